@@ -1,0 +1,197 @@
+import { answers, pageCall, type Output } from './bridge';
+import type { Core } from '../target/wasm/wpp_call.js';
+import { messageOf, report, WPPError } from './errors';
+import { HostModuleMissing, type PageCallModel } from './host/modules';
+import { NotAWid } from './host/wids';
+import type { Host } from './host/host';
+import type { CallModel, IncomingCall } from './types';
+
+/** A request of the core's: an output that it wants answered. */
+type Request = Extract<Output, { request: number }>;
+
+interface Command {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Hands commands and the page's answers to the core, and does what it says. Decides nothing. */
+export class Driver {
+  readonly #core: Core;
+  readonly #host: Host;
+  readonly #onIncomingCall: (call: IncomingCall) => void;
+  readonly #commands = new Map<number, Command>();
+  #disposed = false;
+  #lastCommand = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #reported: PageCallModel | undefined;
+
+  constructor(core: Core, host: Host, onIncomingCall: (call: IncomingCall) => void) {
+    this.#core = core;
+    this.#host = host;
+    this.#onIncomingCall = onIncomingCall;
+  }
+
+  /** Starts a command; settles as the core says. */
+  run<T>(start: (core: Core, now: number, command: number) => void): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#disposed) throw disposed();
+      const command = ++this.#lastCommand;
+      this.#commands.set(command, { resolve: resolve as (value: unknown) => void, reject });
+      try {
+        start(this.#core, Date.now(), command);
+      } catch (error) {
+        this.#commands.delete(command);
+        reject(fromCore(error));
+        return;
+      }
+      this.#drain();
+    });
+  }
+
+  /** Sets options of the core's. */
+  configure(options: object): void {
+    try {
+      this.#core.configure(options);
+    } catch (error) {
+      throw fromCore(error);
+    }
+  }
+
+  /** A call of the page's was reported. */
+  pageCall(call: PageCallModel): void {
+    const description = this.#host.calls.describe(call);
+    if (!description) return;
+    this.#reported = call;
+    this.#core.pageCall(Date.now(), pageCall(description));
+    this.#drain();
+    this.#reported = undefined;
+  }
+
+  /** Settles what still runs, and does nothing any more. */
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    for (const command of this.#commands.values()) command.reject(disposed());
+    this.#commands.clear();
+  }
+
+  #drain(): void {
+    for (let output = this.#poll(); output; output = this.#poll()) this.#perform(output);
+    clearTimeout(this.#timer);
+    const deadline = this.#core.nextDeadline();
+    if (deadline === undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#core.time(Date.now());
+      this.#drain();
+    }, Math.max(0, deadline - Date.now()));
+  }
+
+  #poll(): Output | undefined {
+    return this.#core.poll() as Output | undefined;
+  }
+
+  #perform(output: Output): void {
+    switch (output.kind) {
+      case 'done':
+        return this.#settle(output.command, (command) => command.resolve(true));
+      case 'offered':
+        return this.#settle(output.command, (command) =>
+          command.resolve(this.#host.calls.find(output.id) as CallModel | undefined),
+        );
+      case 'failed': {
+        const { message, facts } = output.error;
+        return this.#settle(output.command, (command) => command.reject(wppError(message, facts)));
+      }
+      case 'closeCall':
+        return attempt(() => this.#host.calls.close(output.id));
+      case 'incomingCall':
+        return attempt(() => this.#tell(output));
+      default:
+        this.#answer(output).then(
+          (buffer) => {
+            if (this.#disposed) return;
+            this.#core.answer(Date.now(), output.request, buffer);
+            this.#drain();
+          },
+          (error) => report(error),
+        );
+    }
+  }
+
+  #settle(id: number, settle: (command: Command) => void): void {
+    const command = this.#commands.get(id);
+    this.#commands.delete(id);
+    if (command) settle(command);
+  }
+
+  #tell({ id, isGroup, isVideo, offerTime }: Extract<Output, { kind: 'incomingCall' }>): void {
+    const call = this.#reported?.id === id ? this.#reported : this.#host.calls.find(id);
+    const peerJid = call?.peerJid;
+    if (!peerJid) return;
+    const sender = this.#host.wids.user(peerJid);
+    this.#onIncomingCall({ id, isGroup, isVideo, offerTime, sender, peerJid });
+  }
+
+  /** The page's answer, or its failure, for the core. */
+  async #answer(request: Request): Promise<Uint8Array> {
+    try {
+      return await this.#ask(request);
+    } catch (error) {
+      if (error instanceof HostModuleMissing) return answers.moduleMissing(error.module);
+      if (error instanceof NotAWid) return answers.notAWid();
+      return answers.failed(messageOf(error));
+    }
+  }
+
+  async #ask(request: Request): Promise<Uint8Array> {
+    const { calls, encryption, socket } = this.#host;
+    switch (request.kind) {
+      case 'identity': {
+        const { pn, lid } = await this.#host.identity();
+        return answers.identity(pn, lid);
+      }
+      case 'fanOut':
+        return answers.devices(await encryption.fanOut(request.to));
+      case 'ensureSessions':
+        await encryption.ensureSessions(request.devices);
+        return answers.done();
+      case 'encrypt':
+        return answers.ciphertexts(await encryption.encrypt(request.devices, request.callKey));
+      case 'deviceIdentity':
+        return answers.deviceIdentity(await encryption.deviceIdentity());
+      case 'calls':
+        return answers.calls(await calls.all());
+      case 'openCall':
+        await calls.open(request.id, request.peer, request.isVideo);
+        return answers.done();
+      case 'enableCalling':
+        await this.#host.enableCalling();
+        return answers.done();
+      case 'send':
+        return answers.ack(await socket.send(request.stanza));
+    }
+  }
+}
+
+function disposed(): WPPError {
+  return new WPPError('disposed', 'wpp-call was taken out of the page');
+}
+
+function attempt(effect: () => void): void {
+  try {
+    effect();
+  } catch (error) {
+    report(error);
+  }
+}
+
+function wppError(message: string, facts: { code: string; [fact: string]: unknown }): WPPError {
+  const { code, ...others } = facts;
+  return new WPPError(code, message, others);
+}
+
+/** What the core threw: an error of its own as a plain value, or a fault. */
+function fromCore(thrown: unknown): unknown {
+  const failure = thrown as { message: string; facts?: { code: string } };
+  return failure.facts ? wppError(failure.message, failure.facts) : thrown;
+}

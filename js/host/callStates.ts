@@ -1,0 +1,44 @@
+import type { Phase } from '../bridge';
+
+/** What the page's names for call states mean; the older ones are spelt in capitals. */
+const PHASES: Record<string, Phase> = {
+  PreCalling: 'outgoing',
+  Calling: 'outgoing',
+  PreacceptReceived: 'outgoing',
+  OUTGOING_CALLING: 'outgoing',
+  OUTGOING_RING: 'outgoing',
+  ReceivedCall: 'ringing',
+  ReceivedCallWithoutOffer: 'ringing',
+  INCOMING_RING: 'ringing',
+  AcceptSent: 'connecting',
+  AcceptReceived: 'connecting',
+  CONNECTING: 'connecting',
+  CallActive: 'active',
+  ConnectedLonely: 'active',
+  ACTIVE: 'active',
+  CONNECTION_LOST: 'active',
+  None: 'ended',
+  CallActiveElseWhere: 'ended',
+  CallStateEnding: 'ended',
+  HANDLED_REMOTELY: 'ended',
+  REMOTE_CALL_IN_PROGRESS: 'ended',
+  ENDED: 'ended',
+  REJECTED: 'ended',
+  FAILED: 'ended',
+  NOT_ANSWERED: 'ended',
+};
+
+/** What a state of the page's means; `states` is the page's own table of names and values. */
+export function phaseOf(states: Record<string, unknown>, raw: unknown): Phase {
+  if (raw === null || raw === undefined) return 'unknown';
+  const name = Object.keys(states).find((key) => states[key] === raw);
+  return PHASES[name ?? String(raw)] ?? 'unknown';
+}
+
+/** The page's value for a call that we offer. */
+export const offering = (states: Record<string, unknown>): unknown =>
+  states.OUTGOING_CALLING ?? states.Calling;
+
+/** The page's value for a call that is over. */
+export const ended = (states: Record<string, unknown>): unknown =>
+  states.ENDED ?? states.CallStateEnding;

@@ -1,0 +1,191 @@
+/**
+ * WhatsApp Web's modules: the one table of those that we use, and how they are found.
+ * No other file spells the name of one.
+ */
+
+import type { PageNode } from '../bridge';
+import type { Wid } from '../types';
+
+/** The page's call objects, of both generations. */
+export interface PageCallModel {
+  id?: unknown;
+  peerJid?: Wid;
+  isVideo?: boolean;
+  isGroup?: boolean;
+  outgoing?: boolean;
+  offerTime?: number;
+  getState?(): unknown;
+  setState(state: unknown): void;
+  on?(event: string, listener: () => void): void;
+  off?(event: string, listener: () => void): void;
+}
+
+/** The page's call collection, of both generations. */
+export interface PageCallCollection {
+  activeCall?: PageCallModel | null;
+  get(id: string): PageCallModel | undefined;
+  getModelsArray(): PageCallModel[];
+  add(props: Record<string, unknown>): unknown;
+  remove(call: unknown): unknown;
+  setActiveCall(call: PageCallModel | null): void;
+  processIncomingCall: unknown;
+}
+
+/** The modules as we use them. */
+export interface HostModules {
+  callCollection: PageCallCollection;
+  callStates: Record<string, unknown>;
+  stanzas: {
+    wap(tag: string, attrs: object, content: unknown): PageNode;
+    JID(text: string): unknown;
+  };
+  socket: { sendSmaxStanza(node: PageNode): Promise<unknown> };
+  sessions: { ensureE2ESessions(wids: Wid[]): Promise<unknown> };
+  fanOut: { getFanOutList(query: { wids: Wid[] }): Promise<Wid[]> };
+  encryption: {
+    encryptMsgProtobuf(
+      wid: Wid,
+      retryCount: number,
+      message: object,
+    ): Promise<{ type: string; ciphertext: Uint8Array | ArrayBuffer }>;
+  };
+  deviceIdentity: { getADVEncodedIdentity(): unknown };
+  me: {
+    getMaybeMePnUser?(): Wid | null | undefined;
+    getMaybeMeLidUser?(): Wid | null | undefined;
+    getMaybeMeDevicePn?(): Wid | null | undefined;
+    getMaybeMeDeviceLid?(): Wid | null | undefined;
+  };
+  wids: {
+    createWid(text: string): Wid;
+    asUserWidOrThrow?(wid: Wid): Wid;
+    toUserWid?(wid: Wid): Wid;
+  };
+  abProps: { getABPropConfigValue(name: string): unknown };
+}
+
+/** One module: WhatsApp's name, and what must be in it for us to use it. */
+interface HostModule {
+  id: string;
+  /** Takes the part that we use out of the namespace. Default: the namespace itself. */
+  pick?(namespace: any): unknown;
+  /** One of these must be there; a renamed function is a missing module. */
+  has: readonly string[];
+  seen: string;
+}
+
+// Source: host.md §1.6, §4. `seen`: the versions of WhatsApp Web that have it so.
+const TABLE: Record<keyof HostModules, HostModule> = {
+  callCollection: {
+    id: 'WAWebCallCollection',
+    pick: (m) => m.default ?? m.CallCollection,
+    has: ['processIncomingCall'],
+    seen: 'to 2026-10, in two generations',
+  },
+  callStates: {
+    id: 'WAWebVoipWaCallEnums',
+    pick: (m) => m.CallState ?? m.CALL_STATES,
+    has: ['Calling', 'OUTGOING_CALLING'],
+    seen: 'to 2026-10, in two generations',
+  },
+  stanzas: { id: 'WAWap', has: ['wap'], seen: 'to 2026-10' },
+  socket: { id: 'WAComms', has: ['sendSmaxStanza'], seen: 'to 2026-10' },
+  sessions: { id: 'WAWebManageE2ESessionsJob', has: ['ensureE2ESessions'], seen: 'to 2026-10' },
+  fanOut: { id: 'WAWebDBDeviceListFanout', has: ['getFanOutList'], seen: 'to 2026-10' },
+  encryption: { id: 'WAWebEncryptMsgProtobuf', has: ['encryptMsgProtobuf'], seen: 'to 2026-10' },
+  deviceIdentity: { id: 'WAWebAdvSignatureApi', has: ['getADVEncodedIdentity'], seen: 'to 2026-10' },
+  me: {
+    id: 'WAWebUserPrefsMeUser',
+    has: ['getMaybeMePnUser', 'getMaybeMeLidUser'],
+    seen: 'to 2026-10',
+  },
+  wids: { id: 'WAWebWidFactory', has: ['createWid'], seen: 'to 2026-10' },
+  abProps: { id: 'WAWebABProps', has: ['getABPropConfigValue'], seen: 'to 2026-10' },
+};
+
+/** A page may load its modules so long after us. */
+const PATIENCE_MS = 60_000;
+const POLL_MS = 100;
+
+/** The page has no module of this name, or it lacks what we need of it. */
+export class HostModuleMissing extends Error {
+  constructor(readonly module: string) {
+    super(`WhatsApp Web has no module ${module}`);
+  }
+}
+
+/** Finds modules, and waits for those that appear late. */
+export class Modules {
+  readonly #found = new Map<string, unknown>();
+  readonly #deadline = Date.now() + PATIENCE_MS;
+  readonly #waiting = new Set<() => boolean>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** A module that is there now. */
+  peek<K extends keyof HostModules>(name: K): HostModules[K] | undefined {
+    if (!this.#found.has(name)) {
+      const found = look(TABLE[name]);
+      if (found === undefined) return undefined;
+      this.#found.set(name, found);
+    }
+    return this.#found.get(name) as HostModules[K];
+  }
+
+  /** A module, as soon as it is there; fails with {@link HostModuleMissing}. */
+  async need<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
+    return this.peek(name) ?? this.#wait(name);
+  }
+
+  /** Waits for nothing any more. */
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#waiting.clear();
+  }
+
+  #wait<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
+    return new Promise((resolve, reject) => {
+      const settled = (): boolean => {
+        const found = this.peek(name);
+        if (found !== undefined) resolve(found);
+        else if (Date.now() >= this.#deadline) reject(new HostModuleMissing(TABLE[name].id));
+        else return false;
+        return true;
+      };
+      if (settled()) return;
+      this.#waiting.add(settled);
+      this.#timer ??= setInterval(() => this.#look(), POLL_MS);
+    });
+  }
+
+  #look(): void {
+    for (const settled of this.#waiting) if (settled()) this.#waiting.delete(settled);
+    if (this.#waiting.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+interface Loader {
+  require?: (id: string) => any;
+  importNamespace?: (id: string) => any;
+  ErrorGuard?: { skipGuardGlobal?(skip: boolean): void };
+}
+
+/** Asks the Meta loader; `undefined` where it, the module, or what we need of it is not there. */
+function look({ id, pick, has }: HostModule): unknown {
+  const loader = window as unknown as Loader;
+  // The stub loader that the page starts with has neither.
+  if (!loader.require || !loader.importNamespace) return undefined;
+  try {
+    // Asking for an unknown module would be logged as an error of the page's.
+    const map = loader.require('__debug')?.modulesMap;
+    if (map && !(id in map)) return undefined;
+    loader.ErrorGuard?.skipGuardGlobal?.(true);
+    const namespace = loader.importNamespace(id);
+    const part = pick ? pick(namespace) : namespace;
+    return has.some((name) => part?.[name] !== undefined) ? part : undefined;
+  } catch {
+    // A module whose factory throws is as good as missing; it is asked for again.
+    return undefined;
+  }
+}

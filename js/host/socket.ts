@@ -1,0 +1,34 @@
+import { decodeStanza, type NodeFactory, type PageNode } from '../bridge';
+import type { HostModules, Modules } from './modules';
+
+/** Builds stanzas with the page's own factory and sends them over its socket. */
+export class Socket {
+  readonly #modules: Modules;
+  readonly #words: readonly string[];
+
+  constructor(modules: Modules, words: readonly string[]) {
+    this.#modules = modules;
+    this.#words = words;
+  }
+
+  /** Sends a stanza of the core's; gives the server's answer. */
+  async send(stanza: Uint8Array): Promise<PageNode> {
+    const factory = await this.#modules.need('stanzas');
+    const socket = await this.#modules.need('socket');
+    const answer = await socket.sendSmaxStanza(decodeStanza(stanza, this.#words, adapt(factory)));
+    if (typeof answer !== 'object' || answer === null || !('tag' in answer)) {
+      throw new Error('the socket answered without a stanza');
+    }
+    return answer as PageNode;
+  }
+}
+
+/** The call server has no user, and no address object on every page: it goes as text. */
+const SERVER_ONLY = /^[^@]*$/;
+
+function adapt(stanzas: HostModules['stanzas']): NodeFactory<PageNode> {
+  return {
+    node: (tag, attrs, content) => stanzas.wap(tag, attrs, content),
+    jid: (text) => (SERVER_ONLY.test(text) ? text : stanzas.JID(text)),
+  };
+}

@@ -1,0 +1,128 @@
+//! What running commands share: requests, calls, ids, and the way out.
+
+use crate::crypto::{StanzaId, StanzaIds};
+use crate::node::Node;
+use crate::stanza::profile::{self, Profile};
+
+use super::Outputs;
+use super::calls::{CallState, Calls};
+use super::io::{CommandId, Event, Millis, Output, Request, RequestId};
+use super::page::{PageCall, Phase};
+
+/// How long a stanza waits for its ack, in milliseconds. Source: protocol.md §1.9 [SRC].
+const ACK_TIMEOUT: u64 = 10_000;
+
+/// Everything of the engine but the running commands.
+#[derive(Debug)]
+pub(super) struct State {
+    pub profile: &'static Profile,
+    pub calls: Calls,
+    pub outputs: Outputs,
+    ids: StanzaIds,
+    /// A handful at the most.
+    pending: Vec<Pending>,
+    last_request: u32,
+}
+
+/// A request without an answer.
+#[derive(Debug)]
+struct Pending {
+    request: RequestId,
+    command: CommandId,
+    deadline: Option<Millis>,
+}
+
+impl State {
+    pub fn new(ids: StanzaIds) -> Self {
+        Self {
+            profile: &profile::CURRENT,
+            calls: Calls::default(),
+            outputs: Outputs::new(),
+            ids,
+            pending: Vec::new(),
+            last_request: 0,
+        }
+    }
+
+    /// The command that waits for this answer.
+    pub fn answered(&mut self, request: RequestId) -> Option<CommandId> {
+        let at = self.pending.iter().position(|one| one.request == request)?;
+        Some(self.pending.swap_remove(at).command)
+    }
+
+    pub fn forget_requests(&mut self, command: CommandId) {
+        self.pending.retain(|one| one.command != command);
+    }
+
+    pub fn next_deadline(&self) -> Option<Millis> {
+        self.pending.iter().filter_map(|one| one.deadline).min()
+    }
+
+    pub fn overdue(&self, now: Millis) -> Vec<RequestId> {
+        let is_overdue = |one: &Pending| one.deadline.is_some_and(|deadline| deadline <= now);
+        let overdue = self.pending.iter().filter(|one| is_overdue(one));
+        overdue.map(|one| one.request).collect()
+    }
+
+    /// Tells users of a call that begins to ring, once, whoever reports it and however often.
+    pub fn page_call(&mut self, now: Millis, call: &PageCall) {
+        let rings = call.state.phase == Phase::Ringing && !call.outgoing;
+        if !rings || self.calls.get(&call.id).is_some() {
+            return;
+        }
+        self.calls.advance(&call.id, CallState::Ringing);
+        self.outputs.push_back(Output::Event(Event::IncomingCall {
+            id: call.id.clone(),
+            is_group: call.is_group,
+            is_video: call.is_video,
+            offer_time: call.offer_time.unwrap_or(now.0 / 1000),
+        }));
+    }
+}
+
+/// What one command may use while it runs.
+pub(super) struct Desk<'a> {
+    pub state: &'a mut State,
+    command: CommandId,
+    now: Millis,
+}
+
+impl<'a> Desk<'a> {
+    pub fn new(state: &'a mut State, command: CommandId, now: Millis) -> Self {
+        Self {
+            state,
+            command,
+            now,
+        }
+    }
+
+    /// Asks the page; the answer comes back to this command.
+    pub fn ask(&mut self, request: Request) {
+        let is_sent = matches!(request, Request::Send { .. });
+        let deadline = is_sent.then(|| Millis(self.now.0 + ACK_TIMEOUT));
+        let request = self.request(request);
+        let command = self.command;
+        self.state.pending.push(Pending {
+            request,
+            command,
+            deadline,
+        });
+    }
+
+    /// Sends a stanza on whose answer nothing depends.
+    pub fn cast(&mut self, stanza: Node) {
+        self.request(Request::Send { stanza });
+    }
+
+    pub fn stanza_id(&mut self) -> StanzaId {
+        self.state.ids.next_id()
+    }
+
+    fn request(&mut self, request: Request) -> RequestId {
+        self.state.last_request += 1;
+        let id = RequestId(self.state.last_request);
+        let output = Output::Request { id, request };
+        self.state.outputs.push_back(output);
+        id
+    }
+}

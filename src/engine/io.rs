@@ -1,0 +1,220 @@
+//! What goes into the engine, and what comes out.
+
+use crate::crypto::{CallId, CallKey, Fill};
+use crate::jid::Jid;
+use crate::node::Node;
+use crate::stanza::offer::CiphertextKind;
+
+use super::error::{CallError, HostError};
+use super::identity::Identity;
+use super::page::PageCall;
+
+/// A moment, in milliseconds since 1970-01-01 UTC, as the caller's clock has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Millis(pub u64);
+
+/// Names a command; chosen by the caller, used once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CommandId(pub u32);
+
+/// Names a request; chosen by the engine, used once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RequestId(pub u32);
+
+/// What happened outside.
+#[derive(Debug)]
+pub enum Input {
+    /// Somebody wants something.
+    Command {
+        /// Comes back in [`Output::Settled`].
+        id: CommandId,
+        /// What is wanted.
+        command: Command,
+    },
+    /// The page's answer to a [`Request`].
+    Answer {
+        /// Which request.
+        request: RequestId,
+        /// The answer, or why there is none.
+        answer: Result<Answer, HostError>,
+    },
+    /// The page has, or changed, a call of its own.
+    PageCall(PageCall),
+    /// The deadline has come.
+    Time,
+}
+
+/// What a user can ask for.
+#[derive(Debug)]
+pub enum Command {
+    /// Calls somebody.
+    Offer {
+        /// The callee, as the user wrote it.
+        to: Box<str>,
+        /// With video.
+        is_video: bool,
+        /// The random parts.
+        secrets: OfferSecrets,
+    },
+    /// Takes an incoming call.
+    Accept {
+        /// `None`: the first that rings.
+        call_id: Option<Box<str>>,
+    },
+    /// Refuses an incoming call.
+    Reject {
+        /// `None`: the first that rings.
+        call_id: Option<Box<str>>,
+    },
+    /// Switches WhatsApp Web's own calling interface on.
+    EnableCallInterface,
+    /// Ends a call, or takes back an offer.
+    End {
+        /// `None`: the active call.
+        call_id: Option<Box<str>>,
+    },
+}
+
+/// What must be random about an offer.
+#[derive(Debug)]
+pub struct OfferSecrets {
+    /// The new call's id.
+    pub call_id: CallId,
+    /// The new call's key.
+    pub key: CallKey,
+}
+
+impl OfferSecrets {
+    /// A fresh id and key.
+    ///
+    /// # Errors
+    ///
+    /// The random source failed.
+    pub fn draw<E>(fill: &mut Fill<E>) -> Result<Self, E> {
+        Ok(Self {
+            call_id: CallId::draw(fill)?,
+            key: CallKey::draw(fill)?,
+        })
+    }
+}
+
+/// What the page is asked for.
+#[derive(Debug)]
+pub enum Request {
+    /// Who am I? → [`Answer::Identity`]
+    Identity,
+    /// Which devices has this user? → [`Answer::Devices`]
+    FanOut {
+        /// The user.
+        to: Jid,
+    },
+    /// Make it possible to encrypt for these devices. → [`Answer::Done`]
+    EnsureSessions {
+        /// In fan-out order.
+        devices: Vec<Jid>,
+    },
+    /// Encrypt the key for each device. → [`Answer::Ciphertexts`], in the same order
+    Encrypt {
+        /// In fan-out order.
+        devices: Vec<Jid>,
+        /// Wiped once the request is dropped.
+        key: CallKey,
+    },
+    /// My signed device identity. → [`Answer::DeviceIdentity`]
+    DeviceIdentity,
+    /// Which calls are there, the active one first? → [`Answer::Calls`]
+    Calls,
+    /// Show this outgoing call in the page: register it, activate it, set it calling.
+    /// → [`Answer::Done`]
+    OpenCall {
+        /// Its id.
+        id: Box<str>,
+        /// The callee, as a user.
+        peer: Jid,
+        /// With video.
+        is_video: bool,
+    },
+    /// Switch the calling interface on. → [`Answer::Done`]
+    EnableCalling,
+    /// Send a stanza. → [`Answer::Ack`]
+    Send {
+        /// The whole stanza; its `id` is set.
+        stanza: Node,
+    },
+}
+
+/// What the page answered.
+#[derive(Debug)]
+pub enum Answer {
+    /// To a request that has no result.
+    Done,
+    /// To [`Request::Identity`].
+    Identity(Identity),
+    /// To [`Request::FanOut`].
+    Devices(Vec<Jid>),
+    /// To [`Request::Encrypt`].
+    Ciphertexts(Vec<Ciphertext>),
+    /// To [`Request::DeviceIdentity`].
+    DeviceIdentity(Vec<u8>),
+    /// To [`Request::Calls`].
+    Calls(Vec<PageCall>),
+    /// To [`Request::Send`]: the server's answer.
+    Ack(Node),
+}
+
+/// What encrypting for one device gave; the error is the page's own message.
+pub type Ciphertext = Result<(CiphertextKind, Vec<u8>), Box<str>>;
+
+/// What the outside has to do, or is told.
+#[derive(Debug)]
+pub enum Output {
+    /// Something to do, and to answer.
+    Request {
+        /// Goes back in [`Input::Answer`].
+        id: RequestId,
+        /// What to do.
+        request: Request,
+    },
+    /// Take a call out of the page that [`Request::OpenCall`] put there. Not answered.
+    CloseCall {
+        /// Its id.
+        id: Box<str>,
+    },
+    /// A command is over.
+    Settled {
+        /// Which command.
+        command: CommandId,
+        /// What came of it.
+        result: Result<Success, CallError>,
+    },
+    /// Something that users hear of.
+    Event(Event),
+}
+
+/// What a command came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Success {
+    /// The server acknowledged what was sent.
+    Done,
+    /// The server acknowledged the offer of this call, which is open in the page.
+    Offered {
+        /// Its id.
+        call_id: Box<str>,
+    },
+}
+
+/// What users hear of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A call rings here. Once per call.
+    IncomingCall {
+        /// Its id.
+        id: Box<str>,
+        /// A group call.
+        is_group: bool,
+        /// With video.
+        is_video: bool,
+        /// When it was offered, in seconds since 1970-01-01 UTC.
+        offer_time: u64,
+    },
+}

@@ -1,0 +1,28 @@
+//! Call signalling for WhatsApp Web: which stanza to build, which key to make, which state a
+//! call is in, what an answer means. Decisions only; a thin TypeScript shim (`js/`) performs the
+//! effects inside the page.
+//!
+//! The modules stand in reading order, and each uses only modules above it:
+//!
+//! | module | holds | a new … goes here |
+//! |---|---|---|
+//! | [`jid`] | addresses | server |
+//! | [`node`] | stanza trees; knows no protocol word | |
+//! | [`crypto`] | the call key, call ids and stanza ids; randomness is passed in | key or id |
+//! | [`stanza`] | one file per action: its typed form, and how that is built or parsed | stanza: a file in `src/stanza/`, its words in `words.rs`, what differs between servers in `profile.rs` |
+//! | [`engine`] | `handle(now, Input)`, `poll()`, `next_deadline()`: commands, the page's answers and the calls; no clock, no promise, no browser | command, event, error |
+//! | [`web`] | the crossing to JavaScript: the compact buffer and the exports; decides nothing | export |
+
+mod quoted;
+
+pub mod jid;
+
+pub mod node;
+
+pub mod crypto;
+
+pub mod stanza;
+
+pub mod engine;
+
+pub mod web;

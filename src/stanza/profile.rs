@@ -1,0 +1,151 @@
+//! What the stanza profiles differ in, as data.
+
+use crate::jid::Jid;
+use crate::node::Value;
+
+/// One way to spell the stanzas.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The name that `configure({ stanzaProfile })` takes.
+    pub name: &'static str,
+    /// The children of `<offer>`. The server refuses an order that it does not expect (nack 439).
+    pub offer_order: &'static [OfferPart],
+    /// `<capability ver="1">` of an audio offer.
+    pub audio_capability: &'static [u8],
+    /// `<capability ver="1">` of a video offer.
+    pub video_capability: &'static [u8],
+    /// Where the ciphertext of a callee with one device goes.
+    pub single_device: SingleDevice,
+    /// Who I am in my own stanzas.
+    pub me: Me,
+    /// To whom `<terminate>` goes.
+    pub terminate_to: TerminateTo,
+    /// How addresses go to the page.
+    pub addresses: Addresses,
+}
+
+/// A child of `<offer>`; those that an offer does not have are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferPart {
+    /// `<privacy>`: the raw trusted-contact token.
+    Privacy,
+    /// `<audio enc="opus" rate="8000"/>`
+    Audio8000,
+    /// `<audio enc="opus" rate="16000"/>`
+    Audio16000,
+    /// `<video …/>` of a video call.
+    Video,
+    /// `<net medium="3"/>`
+    Net,
+    /// `<capability ver="1">`
+    Capability,
+    /// `<destination>`, or the bare `<enc>`.
+    Encrypted,
+    /// `<encopt keygen="2"/>`
+    EncOpt,
+    /// `<device-identity>`, when a ciphertext starts a session.
+    DeviceIdentity,
+}
+
+/// How an offer to a callee with one device is spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SingleDevice {
+    /// `<enc>` in the offer, which is addressed to the device.
+    BareEnc,
+    /// `<destination>`, as with several devices; the offer is addressed to the user.
+    Destination,
+}
+
+/// Which of my own addresses I use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Me {
+    /// My device, in the callee's address space.
+    Device,
+    /// My user by phone number, whoever is called; also in `<reject from>`.
+    PnUser,
+}
+
+/// To whom `<terminate>` goes, and whom it names as the call's creator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TerminateTo {
+    /// One stanza for each device that was rung; the creator is who sent the offer, as on every
+    /// other action.
+    Devices,
+    /// One stanza to the peer as the page has it, named as creator whoever sent the offer.
+    Peer,
+}
+
+/// How an address crosses to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addresses {
+    /// As an address, which the page encodes as a JID token.
+    Typed,
+    /// As plain text.
+    Plain,
+}
+
+impl Profile {
+    /// An address in an attribute.
+    pub fn address(&self, jid: &Jid) -> Value {
+        match self.addresses {
+            Addresses::Typed => jid.clone().into(),
+            Addresses::Plain => jid.to_string().as_str().into(),
+        }
+    }
+
+    /// The profile of this name.
+    pub fn named(name: &str) -> Option<&'static Profile> {
+        ALL.iter().copied().find(|profile| profile.name == name)
+    }
+}
+
+/// Every profile; the first is the default.
+pub const ALL: &[&Profile] = &[&CURRENT, &WA_JS_4_3];
+
+/// What today's servers take.
+///
+/// Source: protocol.md §1.2, [SRC] oxidezap/whatsapp-rust for order and capability, [WA] for the
+/// addresses.
+pub const CURRENT: Profile = Profile {
+    name: "current",
+    offer_order: &[
+        OfferPart::Privacy,
+        OfferPart::Audio8000,
+        OfferPart::Audio16000,
+        OfferPart::Video,
+        OfferPart::Net,
+        OfferPart::Capability,
+        OfferPart::Encrypted,
+        OfferPart::EncOpt,
+        OfferPart::DeviceIdentity,
+    ],
+    audio_capability: &[0x01, 0x05, 0xf7, 0x09, 0xe0, 0xbb, 0x13],
+    video_capability: &[0x01, 0x05, 0xf7, 0x09, 0xe0, 0xfa, 0x13],
+    single_device: SingleDevice::BareEnc,
+    me: Me::Device,
+    terminate_to: TerminateTo::Devices,
+    addresses: Addresses::Typed,
+};
+
+/// What wa-js 4.3.1 sent, byte for byte. Today's servers nack its offers.
+///
+/// Source: host.md §2, [RUN] with the published bundle.
+pub const WA_JS_4_3: Profile = Profile {
+    name: "wa-js-4.3",
+    offer_order: &[
+        OfferPart::Audio16000,
+        OfferPart::Audio8000,
+        OfferPart::Video,
+        OfferPart::Net,
+        OfferPart::Capability,
+        OfferPart::EncOpt,
+        OfferPart::Encrypted,
+        OfferPart::DeviceIdentity,
+    ],
+    audio_capability: &[0x01, 0x04, 0xff, 0x83, 0xcf, 0x04],
+    video_capability: &[0x01, 0x04, 0xff, 0x83, 0xcf, 0x04],
+    single_device: SingleDevice::Destination,
+    me: Me::PnUser,
+    terminate_to: TerminateTo::Peer,
+    addresses: Addresses::Plain,
+};

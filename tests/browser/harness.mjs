@@ -1,0 +1,75 @@
+/** Browser, page and vectors for the tests. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+/** @typedef {import('playwright-core').Page & { problems: string[] }} HostPage */
+
+const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+function browserPath() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const directories = (process.env.PATH ?? '').split(delimiter);
+  const found = BROWSER_NAMES.flatMap(name => directories.map(directory => join(directory, name))).find(existsSync);
+  if (!found) throw new Error(`no browser: put ${BROWSER_NAMES.join(', ')} on PATH or set CHROMIUM`);
+  return found;
+}
+
+export function launchBrowser() {
+  return chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox'] });
+}
+
+/**
+ * Opens the simulated page and waits until its modules are registered and its socket is open.
+ *
+ * @param {import('playwright-core').Browser} browser
+ * @param {{ origin: string }} server
+ * @param {object} [options]
+ * @param {'newer' | 'older'} [options.generation]
+ * @param {string[]} [options.scripts] files to run before the page's own script
+ * @param {Record<string, string | number | boolean>} [options.query] parameters of the URL
+ * @param {boolean} [options.wait] false: returns when the document is loaded
+ * @returns {Promise<HostPage>} `problems` collects page errors and console errors
+ */
+export async function openHost(browser, server, { generation = 'newer', scripts = [], query = {}, wait = true } = {}) {
+  const userAgent = await maskedUserAgent(browser);
+  const context = await browser.newContext({ userAgent });
+  const page = await context.newPage();
+  const problems = [];
+  page.on('pageerror', error => problems.push(String(error)));
+  page.on('console', message => { if (message.type() === 'error') problems.push(message.text()); });
+  for (const path of scripts) await page.addInitScript({ path });
+  const url = new URL(server.origin);
+  url.search = String(new URLSearchParams({ generation, ...query }));
+  await page.goto(url.href);
+  if (wait) await until(page, () => window.simulation?.ready && window.simulation.connected);
+  return Object.assign(page, { problems });
+}
+
+/** WhatsApp turns browsers away that call themselves headless. */
+async function maskedUserAgent(browser) {
+  const [major] = browser.version().split('.');
+  return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`;
+}
+
+/** Waits until `condition`, run in the page, is true. */
+export function until(page, condition, argument) {
+  return page.waitForFunction(condition, argument, { polling: 20, timeout: 15_000 });
+}
+
+/** Path of a file beside this one. */
+export function testFile(path) {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
+/** @param {'wa-js-recorded' | 'wap'} name */
+export function readVectors(name) {
+  return JSON.parse(readFileSync(testFile(`../vectors/${name}.json`), 'utf8'));
+}
+
+/** Path of a published wa-js bundle, unmodified. @param {'4.3.1' | '4.6.0'} version */
+export function waJsBundle(version) {
+  return testFile(`../../node_modules/wa-js-${version}/dist/wppconnect-wa.js`);
+}

@@ -1,0 +1,1 @@
+window.WPPConfig = { disableGoogleAnalytics: true };

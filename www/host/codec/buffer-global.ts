@@ -1,0 +1,2 @@
+/** The codec expects Node's global. */
+export { Buffer } from 'buffer/';

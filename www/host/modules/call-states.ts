@@ -1,0 +1,43 @@
+/** The states of a call, in both spellings. */
+
+import type { Context } from '../context.ts';
+import type { Generation } from '../parameters.ts';
+
+export const CallState = {
+  None: 0, Calling: 1, PreacceptReceived: 2, ReceivedCall: 3, AcceptSent: 4, AcceptReceived: 5,
+  CallActive: 6, CallActiveElseWhere: 7, ReceivedCallWithoutOffer: 8, Rejoining: 9, Link: 10,
+  ConnectedLonely: 11, PreCalling: 12, CallStateEnding: 13, CallBCallStarting: 14,
+} as const;
+
+export const CALL_STATES = Object.freeze({
+  INCOMING_RING: 'INCOMING_RING', OUTGOING_RING: 'OUTGOING_RING', OUTGOING_CALLING: 'OUTGOING_CALLING',
+  CONNECTING: 'CONNECTING', CONNECTION_LOST: 'CONNECTION_LOST', ACTIVE: 'ACTIVE',
+  HANDLED_REMOTELY: 'HANDLED_REMOTELY', ENDED: 'ENDED', REJECTED: 'REJECTED',
+  REMOTE_CALL_IN_PROGRESS: 'REMOTE_CALL_IN_PROGRESS', FAILED: 'FAILED', NOT_ANSWERED: 'NOT_ANSWERED',
+} as const);
+
+/** The steps of a call which stanzas cause, and how each generation calls them. */
+export const STEPS = {
+  ringing: { newer: CallState.ReceivedCall, older: CALL_STATES.INCOMING_RING },
+  peerRings: { newer: CallState.PreacceptReceived, older: CALL_STATES.OUTGOING_RING },
+  answered: { newer: CallState.AcceptReceived, older: CALL_STATES.CONNECTING },
+  elsewhere: { newer: CallState.CallActiveElseWhere, older: CALL_STATES.HANDLED_REMOTELY },
+  rejected: { newer: CallState.CallStateEnding, older: CALL_STATES.REJECTED },
+  ended: { newer: CallState.CallStateEnding, older: CALL_STATES.ENDED },
+} as const satisfies Record<string, Record<Generation, number | string>>;
+
+export type Step = keyof typeof STEPS;
+
+export function defineCallStates({ define, parameters }: Context): void {
+  define('WAWebVoipWaCallEnums', exports => {
+    if (parameters.generation === 'newer') {
+      exports.CallState = CallState;
+      exports.EndCallReason = {
+        Unknown: 0, Timeout: 1, Self: 2, RejectDoNotDisturb: 3, RejectBlocked: 4,
+        MicPermissionDenied: 5, CameraPermissionDenied: 6,
+      };
+    } else {
+      exports.CALL_STATES = CALL_STATES;
+    }
+  });
+}

@@ -1,0 +1,35 @@
+/** Who has an account, and what is known of their two addresses. */
+
+import type { Context } from '../context.ts';
+import { EventEmitter } from './event-emitter.ts';
+import { Wid } from './wid.ts';
+
+/** Nobody is stored: every look-up of an account goes to the server. */
+class ContactCollectionImpl extends EventEmitter {
+  get(_wid: Wid): undefined {}
+  getModelsArray(): never[] { return []; }
+}
+
+export function defineContacts({ define, simulation: { lids } }: Context): void {
+  /** Gives undefined where the page knows no LID. */
+  const getCurrentLid = (wid: Wid): Wid | undefined => {
+    const lid = lids.get(wid.user);
+    return lid === undefined ? undefined : Wid.make(lid, 'lid');
+  };
+  const getPhoneNumber = (wid: Wid): Wid | undefined => {
+    const pn = [...lids].find(([, lid]) => lid === wid.user)?.[0];
+    return pn === undefined ? undefined : Wid.make(pn, 'c.us');
+  };
+
+  define('WAWebApiContact', exports => { Object.assign(exports, { getCurrentLid, getPhoneNumber }); });
+  define('WAWebLidPnCache', exports => { exports.lidPnCache = { getCurrentLid, getPhoneNumber }; });
+  define('WAWebContactCollection', exports => {
+    exports.ContactCollectionImpl = ContactCollectionImpl;
+    exports.default = new ContactCollectionImpl();
+  });
+  /** Every user has an account. */
+  define('WAWebQueryExistsJob', exports => {
+    exports.queryWidExists = async (wid: Wid) => (wid.isUser() ? { wid, biz: false, lid: getCurrentLid(wid) } : null);
+    exports.queryPhoneExists = async (phone: string) => exports.queryWidExists(Wid.parse(`${phone}@c.us`));
+  });
+}

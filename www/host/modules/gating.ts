@@ -1,0 +1,29 @@
+/** `WAWebVoipGatingUtils`: whether this account and this browser may call. */
+
+import type { Context } from '../context.ts';
+
+type UnsupportedReason =
+  | 'missing_shared_array_buffer' | 'missing_atomics' | 'missing_rtc_peer_connection' | 'broken_voip_wasm';
+
+export function defineGating({ define, use }: Context): void {
+  define('WAWebVoipGatingUtils', exports => {
+    const abProp = (name: string): unknown => use('WAWebABProps').getABPropConfigValue(name);
+
+    // Calls between these stay inside the module: replacing one does not change the others.
+    const isCallingEnabled = () => Boolean(abProp('enable_web_calling'));
+    const isGroupCallingEnabled = () => isCallingEnabled() && Boolean(abProp('enable_web_group_calling'));
+    const getUnsupportedBrowserReason = (): UnsupportedReason | null => {
+      if (!crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return 'missing_shared_array_buffer';
+      if (typeof Atomics === 'undefined') return 'missing_atomics';
+      if (typeof RTCPeerConnection === 'undefined') return 'missing_rtc_peer_connection';
+      return null;
+    };
+    const isUnsupportedBrowserForWebCalling = () => getUnsupportedBrowserReason() !== null;
+    const isVoipDownloadEnabled = () => isCallingEnabled() && !isUnsupportedBrowserForWebCalling();
+
+    Object.assign(exports, {
+      isCallingEnabled, isGroupCallingEnabled, getUnsupportedBrowserReason,
+      isUnsupportedBrowserForWebCalling, isVoipDownloadEnabled,
+    });
+  });
+}

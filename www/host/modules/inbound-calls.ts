@@ -1,0 +1,134 @@
+/**
+ * `WAWebHandleVoipCall`: what the page does with a `<call>` from the server.
+ *
+ * It answers with the receipt or the ack itself. Then the stanza goes to the native
+ * stack, or, when calling is not enabled, to the call collection.
+ *
+ * Which state a stanza other than an offer leads to on the collection's path is inferred.
+ */
+
+import type { Context } from '../context.ts';
+import { STEPS, type Step } from './call-states.ts';
+import type { WapJid } from './wap-jid.ts';
+import type { WapNode } from './wap.ts';
+import type { Wid } from './wid.ts';
+
+/** Actions answered with a receipt; the others with a typed ack. */
+const WITH_RECEIPT = new Set(['offer', 'accept', 'reject', 'enc_rekey']);
+/** Rejects which speak for one device: the others ring on. */
+const OF_ONE_DEVICE = new Set(['busy', 'enc']);
+const ELSEWHERE = new Set(['accepted_elsewhere', 'rejected_elsewhere']);
+
+export interface CallStanza {
+  action: string;
+  callId: string;
+  peer: Wid;
+  group: Wid | null;
+  isVideo: boolean;
+  /** In seconds. */
+  offerTime: number;
+  isSilenced: boolean;
+  /** Delivered after the fact; it never rings. */
+  offline: boolean;
+  /** What it means for the call's state, if anything. */
+  step: Step | null;
+}
+
+export function defineInboundCalls({ define, use, parameters, simulation }: Context): void {
+  define('WAWebHandleVoipCall', exports => {
+    exports.handleCall = async (node: WapNode): Promise<void> => {
+      const [payload] = children(node);
+      if (!payload) return;
+      answer(node, payload);
+      if (!payload.attrs['call-id']) return;
+      const stanza = parse(node, payload);
+      const stack = await nativeStack();
+      if (stack) {
+        if (stanza.action === 'offer') stack.handleIncomingSignalingOffer(stanza);
+        else stack.handleIncomingSignalingMessage(stanza);
+      } else {
+        toCollection(stanza);
+      }
+    };
+
+    exports.handleCallReceipt = async (node: WapNode): Promise<void> => {
+      const { wap } = use('WAWap');
+      const { id, from, type } = node.attrs;
+      const attrs: Record<string, unknown> = { id, to: from, class: 'receipt' };
+      if (type) attrs.type = type;
+      use('WAComms').castSmaxStanza(wap('ack', attrs));
+    };
+  });
+
+  function answer(node: WapNode, payload: WapNode): void {
+    const { wap } = use('WAWap');
+    const { id, from } = node.attrs;
+    if (id === undefined) return;
+    use('WAComms').castSmaxStanza(WITH_RECEIPT.has(payload.tag)
+      ? wap('receipt', { to: from, id, from: me(from as WapJid) }, [
+        wap(payload.tag, { 'call-id': payload.attrs['call-id'], 'call-creator': payload.attrs['call-creator'] }),
+      ])
+      : wap('ack', { to: from, id, class: 'call', type: payload.tag }));
+  }
+
+  /** To a LID caller I am my LID device, to others my phone number. */
+  function me(caller: WapJid): WapJid {
+    const { JID } = use('WAWap');
+    const { pn, lid, device } = parameters;
+    return caller.server === 'lid' && lid !== null ? JID(`${lid}:${device}@lid`) : JID(`${pn}@s.whatsapp.net`);
+  }
+
+  function parse(node: WapNode, payload: WapNode): CallStanza {
+    const { createWidFromWidLike } = use('WAWebWidFactory');
+    const group = payload.attrs['group-jid'];
+    return {
+      action: payload.tag,
+      callId: String(payload.attrs['call-id']),
+      peer: createWidFromWidLike(String(node.attrs.from)),
+      group: group ? createWidFromWidLike(String(group)) : null,
+      isVideo: children(payload).some(child => child.tag === 'video'),
+      offerTime: Number(node.attrs.e ?? node.attrs.t),
+      isSilenced: children(payload).some(child => child.tag === 'silence'),
+      offline: node.attrs.offline !== undefined,
+      step: stepOf(node, payload),
+    };
+  }
+
+  async function nativeStack() {
+    try {
+      if (!use('WAWebVoipGatingUtils').isCallingEnabled()) return null;
+      return await use('WAWebVoipStackInterface').getVoipStackInterface();
+    } catch {
+      return null; // a build without these modules has no stack
+    }
+  }
+
+  function toCollection(stanza: CallStanza): void {
+    // On the instance at call time: this is the seam which scripts hook.
+    const call = use('WAWebCallCollection').default.processIncomingCall(stanza.callId, stanza.peer, {
+      isVideo: stanza.isVideo,
+      offerTime: stanza.offerTime,
+      isSilenced: stanza.isSilenced,
+      offerReceivedWhileOffline: stanza.offline,
+      groupWid: stanza.group,
+    });
+    if (stanza.step) call?.setState(STEPS[stanza.step][parameters.generation]);
+    simulation.changed();
+  }
+}
+
+function stepOf(node: WapNode, payload: WapNode): Step | null {
+  const reason = String(payload.attrs.reason ?? '');
+  switch (payload.tag) {
+    case 'offer': return node.attrs.offline === undefined ? 'ringing' : null;
+    case 'preaccept': return 'peerRings';
+    case 'accept': return 'answered';
+    case 'reject': return OF_ONE_DEVICE.has(reason) ? null : 'rejected';
+    case 'terminate': return ELSEWHERE.has(reason) ? 'elsewhere' : 'ended';
+    default: return null;
+  }
+}
+
+function children(node: WapNode): WapNode[] {
+  return Array.isArray(node.content) ? node.content : [];
+}

@@ -1,0 +1,12 @@
+/** What `processIncomingCall` is told about a call, in both generations. */
+
+import type { Wid } from './wid.ts';
+
+export interface IncomingCall {
+  isVideo?: boolean;
+  /** In seconds. */
+  offerTime?: number;
+  isSilenced?: boolean;
+  offerReceivedWhileOffline?: boolean;
+  groupWid?: Wid | null;
+}

@@ -1,0 +1,43 @@
+/** What the URL of the page asks for. `www/README.md` lists the parameters for people. */
+
+export type Generation = 'newer' | 'older';
+
+export interface Parameters {
+  /** Which call collection and which call states the page has. */
+  readonly generation: Generation;
+  /** My phone number. */
+  readonly pn: string;
+  /** My linked id; null for an account that has none. */
+  readonly lid: string | null;
+  /** My device number. 0 is the phone, a browser is a companion. */
+  readonly device: number;
+  /** For so many milliseconds the page has only the stub loader. */
+  readonly lateMs: number;
+  /** Modules which this build does not have. */
+  readonly without: ReadonlySet<string>;
+  /** AB props which the server has set for this account, by name. */
+  readonly abProps: ReadonlyMap<string, unknown>;
+  /** Whether the lists of calls and stanzas are drawn. */
+  readonly view: boolean;
+}
+
+/** Shape of an AB prop parameter: `ab.enable_web_calling=true`, the value in JSON. */
+const AB_PREFIX = 'ab.';
+
+export function readParameters(search: string): Parameters {
+  const query = new URLSearchParams(search);
+  const abProps = new Map<string, unknown>();
+  for (const [name, value] of query) {
+    if (name.startsWith(AB_PREFIX)) abProps.set(name.slice(AB_PREFIX.length), JSON.parse(value));
+  }
+  return {
+    generation: query.get('generation') === 'older' ? 'older' : 'newer',
+    pn: query.get('pn') ?? '4915550001111',
+    lid: (query.get('lid') ?? '111111111111111') || null,
+    device: Number(query.get('device') ?? 7),
+    lateMs: Number(query.get('late') ?? 0),
+    without: new Set((query.get('without') ?? '').split(',').filter(Boolean)),
+    abProps,
+    view: query.get('view') !== 'off',
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * `window.simulation`: the handle of tests and of the page's own view.
+ * WhatsApp Web has nothing like it.
+ */
+
+import type { WapNode } from './modules/wap.ts';
+import type { Generation, Parameters } from './parameters.ts';
+
+/** One stanza, in the spelling of the recordings and as the bytes on the wire. */
+export interface Stanza {
+  xml: string;
+  /** Lower case, the flag byte first. */
+  hex: string;
+  node: WapNode;
+}
+
+export interface Passage {
+  direction: 'sent' | 'received';
+  stanza: Stanza;
+  /** In milliseconds. */
+  time: number;
+}
+
+/** A call which other code made on a seam of the page. */
+export type LogEntry =
+  | { call: 'fanOut'; wids: string[]; answer: string[] }
+  | { call: 'ensureSessions'; wids: string[] }
+  | { call: 'encrypt'; wid: string; retryCount: number; proto: unknown }
+  | { call: 'identity' };
+
+/** What shall go wrong, until set back to undefined. */
+export interface Faults {
+  /** No device is found, or the look-up fails. */
+  fanOut?: 'empty' | 'reject';
+  /** Encryption fails for all, or for this wid. */
+  encrypt?: 'all' | (string & {});
+  sessions?: 'reject';
+  /** The socket refuses, or what is sent never leaves and is never answered. */
+  send?: 'reject' | 'silent';
+  /** There is no signed device identity. */
+  identity?: 'none';
+  /** `getVoipStackInterface` gives null whatever the gating says. */
+  stack?: 'none';
+}
+
+export interface Ring {
+  id: string;
+  /** A wid, with or without a device. */
+  from: string;
+  isVideo?: boolean;
+  isGroup?: boolean;
+  /** In seconds. */
+  offerTime?: number;
+}
+
+export interface Simulation {
+  readonly generation: Generation;
+  /** All that the page sent, oldest first. */
+  readonly sent: Stanza[];
+  /** All that the page received, oldest first. */
+  readonly received: Stanza[];
+  /** Both of these in the order in which they passed the socket. */
+  readonly traffic: Passage[];
+  /** Calls on the VoIP stack and its start functions: name, then arguments, wids as text. */
+  readonly native: unknown[][];
+  readonly log: LogEntry[];
+  readonly faults: Faults;
+  /** AB props of this account; a change is seen at the next look. */
+  readonly abProps: Map<string, unknown>;
+  /** LID by phone number, of the users whose LID the page knows. Empty at first. */
+  readonly lids: Map<string, string>;
+  /** The device numbers which the fan-out answers for every user. */
+  devices: number[];
+  /** Whether the loader is in place and the modules are registered. */
+  ready: boolean;
+  /** Whether the socket to the relay is open. */
+  connected: boolean;
+  /** An incoming call on the legacy path, without the relay. Gives the call's model. */
+  ring(call: Ring): unknown;
+  /** Calls back after each change of the above. */
+  onChange(listener: () => void): void;
+
+  /** For the modules: a stanza has passed the socket. */
+  passed(direction: Passage['direction'], stanza: Stanza): void;
+  /** For the modules: something above has changed. */
+  changed(): void;
+}
+
+export function createSimulation(parameters: Parameters): Simulation {
+  const listeners: (() => void)[] = [];
+  const simulation: Simulation = {
+    generation: parameters.generation,
+    sent: [],
+    received: [],
+    traffic: [],
+    native: [],
+    log: [],
+    faults: {},
+    abProps: new Map(parameters.abProps),
+    lids: new Map(),
+    devices: [0, 7],
+    ready: false,
+    connected: false,
+    ring: () => { throw new Error('the modules are not registered yet'); },
+    onChange(listener) { listeners.push(listener); },
+    passed(direction, stanza) {
+      simulation[direction].push(stanza);
+      simulation.traffic.push({ direction, stanza, time: Date.now() });
+      simulation.changed();
+    },
+    changed() { for (const listener of listeners) listener(); },
+  };
+  return simulation;
+}

@@ -1,0 +1,28 @@
+//! `xtask-bindgen INPUT.wasm OUT_DIR`: turns what rustc made into a module and its glue.
+//!
+//! wasm-bindgen is used as a library, so its version is the one in Cargo.lock and cannot
+//! differ from the one the module was compiled with.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> Result<()> {
+    let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
+    let [input, out_dir] = arguments.as_slice() else {
+        bail!(
+            "expected INPUT.wasm OUT_DIR, got {} arguments",
+            arguments.len()
+        );
+    };
+    Bindgen::new()
+        .input_path(input)
+        .out_name("wpp_call")
+        .typescript(true)
+        // The default path is `import.meta.url`, which a classic script may not spell.
+        .omit_default_module_path(true)
+        .web(true)?
+        .generate(out_dir)
+}

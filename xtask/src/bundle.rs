@@ -1,0 +1,142 @@
+//! The file that is injected, and its types, into `target/bundle/`.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::progress;
+use crate::project::Project;
+use crate::stamp::Stamp;
+
+/// Both files, under the names they keep in the package.
+pub const FOLDER: &str = "target/bundle";
+
+pub fn build(project: &Project) -> Result<()> {
+    script(project)?;
+    types(project)
+}
+
+/// `js/` and the wasm module in one classic script: a page's Content-Security-Policy may forbid
+/// to fetch anything else, and a content script cannot import.
+fn script(project: &Project) -> Result<()> {
+    let output = format!("{FOLDER}/wpp-call.js");
+    let arguments = [
+        "js/index.ts".to_owned(),
+        "--bundle".to_owned(),
+        "--format=iife".to_owned(),
+        "--platform=browser".to_owned(),
+        "--target=es2022".to_owned(),
+        "--charset=utf8".to_owned(),
+        "--minify".to_owned(),
+        "--legal-comments=none".to_owned(),
+        "--loader:.wasm=binary".to_owned(),
+        format!(
+            "--banner:js=/*! wpp-call {} | Apache-2.0 */",
+            project.version
+        ),
+        format!("--outfile={output}"),
+        "--log-level=warning".to_owned(),
+    ];
+    let inputs = [
+        project.path("js"),
+        project.path("target/wasm"),
+        project.path("package-lock.json"),
+    ];
+    let stamp = Stamp::of(project, "script", &inputs, &arguments.join(" "))?;
+    if stamp.is_current(&project.path(&output)) {
+        progress::unchanged("build", "wpp-call.js");
+        return Ok(());
+    }
+    let warnings = progress::run("build", "wpp-call.js", esbuild(project).args(&arguments))?;
+    print!("{warnings}");
+    stamp.record()
+}
+
+/// The program itself. `.bin/esbuild` is a wrapper as long as no install script has replaced it,
+/// and adds a stack trace of its own to every error.
+fn esbuild(project: &Project) -> Command {
+    // npm installs the package of this platform only.
+    let platform = fs::read_dir(project.path("node_modules/@esbuild"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|package| package.path().join("bin/esbuild"))
+        .find(|program| program.is_file());
+    match platform {
+        Some(program) => project.command(&program.display().to_string()),
+        None => project.npm_program("esbuild"),
+    }
+}
+
+/// `js/types.ts` holds the public types and nothing else, so its declarations are the package's.
+fn types(project: &Project) -> Result<()> {
+    let output = project.path(FOLDER).join("wpp-call.d.ts");
+    let inputs = [
+        project.path("js/types.ts"),
+        project.path("package-lock.json"),
+    ];
+    let stamp = Stamp::of(project, "types", &inputs, "")?;
+    if stamp.is_current(&output) {
+        progress::unchanged("build", "wpp-call.d.ts");
+        return Ok(());
+    }
+    let emitted: PathBuf = project.path("target/types");
+    progress::run(
+        "build",
+        "wpp-call.d.ts",
+        project
+            .npm_program("tsc")
+            .args(["js/types.ts", "--ignoreConfig", "--strict"])
+            .args(["--declaration", "--emitDeclarationOnly"])
+            .args(["--target", "es2022", "--lib", "es2022,dom"])
+            .args(["--module", "esnext", "--moduleResolution", "bundler"])
+            .arg("--outDir")
+            .arg(&emitted),
+    )?;
+    let declarations = fs::read_to_string(emitted.join("types.d.ts"))
+        .context("expected tsc to write target/types/types.d.ts")?;
+    if let Some(line) = relative_import(&declarations) {
+        bail!(
+            "js/types.ts: expected no import of another file, for it is published alone, found {line:?}"
+        );
+    }
+    fs::write(&output, declarations)?;
+    stamp.record()
+}
+
+/// The first line that names a file beside the declarations, which the package would lack.
+fn relative_import(declarations: &str) -> Option<&str> {
+    declarations.lines().map(str::trim).find(|line| {
+        let code = !line.starts_with("//") && !line.starts_with('*') && !line.starts_with("/*");
+        let names_file = ["from '.", "from \".", "import('.", "import(\"."]
+            .iter()
+            .any(|words| line.contains(words));
+        code && names_file
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative_import;
+
+    #[test]
+    fn an_import_of_a_neighbour_is_found() {
+        let line = "import type { Wid } from './host/wid';";
+        assert_eq!(
+            relative_import(&format!("export type A = 1;\n{line}\n")),
+            Some(line)
+        );
+        assert!(relative_import("export type A = import(\"./wid\").Wid;").is_some());
+    }
+
+    #[test]
+    fn a_comment_and_a_package_are_no_neighbours() {
+        assert_eq!(
+            relative_import("/** taken from './x' */\n * from './x'\n"),
+            None
+        );
+        assert_eq!(relative_import("import type { A } from 'a';"), None);
+    }
+}

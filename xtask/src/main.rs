@@ -1,0 +1,112 @@
+//! The commands a person types.
+
+mod bundle;
+mod chromium;
+mod counts;
+mod pack;
+mod progress;
+mod project;
+mod setup;
+mod sizes;
+mod stamp;
+mod tests;
+mod wasm;
+
+use std::env;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+
+use project::Project;
+
+const USAGE: &str = "\
+cargo xtask build            make pkg/: the file to inject, its types, the extension
+cargo xtask demo             build, then play a call between two simulated pages
+cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
+cargo xtask test [STEP...]   build, then run every check and test; STEP: check native wasm browser
+";
+
+fn main() -> ExitCode {
+    let mut arguments = env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    match run(&command, &rest) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
+    match command {
+        "build" => {
+            no_arguments(rest)?;
+            build(&Project::find()?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "demo" => demo(&Project::find()?, rest),
+        "serve" => serve(&Project::find()?, rest),
+        "test" => tests::run(&Project::find()?, rest),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        "" => bail!("expected a command\n\n{USAGE}"),
+        other => bail!("expected build, demo, serve or test, found {other:?}\n\n{USAGE}"),
+    }
+}
+
+fn no_arguments(rest: &[String]) -> Result<()> {
+    match rest.first() {
+        None => Ok(()),
+        Some(first) => bail!("expected no further argument, found {first:?}\n\n{USAGE}"),
+    }
+}
+
+/// Everything from the sources to `pkg/`, skipping what has not changed.
+fn build(project: &Project) -> Result<()> {
+    setup::run(project)?;
+    wasm::build(project)?;
+    bundle::build(project)?;
+    pack::build(project)?;
+    sizes::print(project)
+}
+
+fn demo(project: &Project, rest: &[String]) -> Result<ExitCode> {
+    build(project)?;
+    let chromium = chromium::browser()?;
+    foreground(
+        project
+            .node()
+            .arg("www/demo.mjs")
+            .args(rest)
+            .env("CHROMIUM", chromium),
+    )
+}
+
+fn serve(project: &Project, rest: &[String]) -> Result<ExitCode> {
+    let port = match rest {
+        [] => "8080",
+        [flag, port] if flag == "--port" && port.parse::<u16>().is_ok() => port,
+        _ => bail!("expected --port NUMBER, found {:?}", rest.join(" ")),
+    };
+    build(project)?;
+    foreground(project.node().args([
+        "www/server/server.mjs",
+        "--port",
+        port,
+        "--inject",
+        pack::SCRIPT,
+    ]))
+}
+
+/// Hands the terminal over to `command`; its exit status becomes ours.
+fn foreground(command: &mut Command) -> Result<ExitCode> {
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(ExitCode::from(code.unwrap_or(1)))
+}

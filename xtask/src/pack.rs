@@ -1,0 +1,87 @@
+//! `pkg/`: the npm package, and the extension beside it, from `pkg-template/` and the bundle.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::bundle;
+use crate::progress;
+use crate::project::Project;
+use crate::stamp::{self, Stamp};
+
+/// The file to inject, as users get it; the browser tests and the server take this one.
+pub const SCRIPT: &str = "pkg/dist/wpp-call.js";
+
+pub fn build(project: &Project) -> Result<()> {
+    let template = project.path("pkg-template");
+    let script = project.path(bundle::FOLDER).join("wpp-call.js");
+    let types = project.path(bundle::FOLDER).join("wpp-call.d.ts");
+    let texts = [project.path("README.md"), project.path("LICENSE")];
+    let inputs = [
+        &[template.clone(), script.clone(), types.clone()],
+        &texts[..],
+    ]
+    .concat();
+    let stamp = Stamp::of(project, "pkg", &inputs, &project.version)?;
+    if stamp.is_current(&project.path(SCRIPT)) {
+        progress::unchanged("build", "pkg/");
+        return Ok(());
+    }
+
+    let pkg = project.path("pkg");
+    if pkg.exists() {
+        fs::remove_dir_all(&pkg).context("cannot empty pkg/")?;
+    }
+    for file in stamp::files_under(&template) {
+        let text = fs::read_to_string(&file)
+            .with_context(|| format!("cannot read {}", file.display()))?
+            .replace("@VERSION@", &project.version)
+            .replace("@NUMBERS@", numbers(&project.version));
+        write(&pkg.join(file.strip_prefix(&template)?), text.as_bytes())?;
+    }
+    copy(&script, &project.path(SCRIPT))?;
+    copy(&script, &pkg.join("extension/wpp-call.js"))?;
+    copy(&types, &pkg.join("dist/wpp-call.d.ts"))?;
+    for text in &texts {
+        let name = text.file_name().unwrap_or_default();
+        if text.exists() {
+            copy(text, &pkg.join(name))?;
+        } else {
+            println!(
+                "   build  pkg/ … has no {}, for the root has none",
+                name.display()
+            );
+        }
+    }
+    println!("   build  pkg/ … made anew");
+    stamp.record()
+}
+
+/// A browser takes no `-beta.1` in the version of an extension.
+fn numbers(version: &str) -> &str {
+    version.split(['-', '+']).next().unwrap_or(version)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
+    write(to, &bytes)
+}
+
+fn write(to: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(to, bytes).with_context(|| format!("cannot write {}", to.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn an_extension_gets_the_numbers_of_the_version() {
+        assert_eq!(numbers("0.1.0"), "0.1.0");
+        assert_eq!(numbers("1.2.3-beta.1+x"), "1.2.3");
+    }
+}

@@ -1,0 +1,100 @@
+//! The Rust core as WebAssembly: rustc, then wasm-bindgen, then wasm-opt, into `target/wasm/`.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::progress;
+use crate::project::Project;
+use crate::stamp::Stamp;
+
+/// The finished module; `js/` imports it and the glue beside it by this name.
+pub const MODULE: &str = "target/wasm/wpp_call_bg.wasm";
+
+/// Never `--all-features` here: it makes compact imports, which Node cannot read.
+const WASM_OPT: [&str; 4] = [
+    "-Oz",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+pub fn build(project: &Project) -> Result<()> {
+    let compiled = compile(project)?;
+    let module = project.path(MODULE);
+    let bindgen = project.path("xtask/bindgen");
+    let inputs = [
+        compiled.clone(),
+        bindgen,
+        project.path("Cargo.lock"),
+        project.path("package-lock.json"),
+    ];
+    let stamp = Stamp::of(project, "wasm", &inputs, &WASM_OPT.join(" "))?;
+    if stamp.is_current(&module) {
+        progress::unchanged("build", "wasm-bindgen, wasm-opt");
+        return Ok(());
+    }
+
+    let folder = project.path("target/wasm");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).context("cannot empty target/wasm")?;
+    }
+    progress::run(
+        "build",
+        "wasm-bindgen",
+        project
+            .cargo()
+            .args(["run", "--package", "xtask-bindgen", "--"])
+            .arg(&compiled)
+            .arg(&folder),
+    )?;
+    progress::run(
+        "build",
+        "wasm-opt",
+        project
+            .node()
+            .arg("node_modules/binaryen/bin/wasm-opt")
+            .args(WASM_OPT)
+            .args([MODULE, "-o", MODULE]),
+    )?;
+    stamp.record()
+}
+
+/// Cargo knows best whether there is something to do. The compiler's warnings are shown.
+fn compile(project: &Project) -> Result<PathBuf> {
+    let output = progress::run(
+        "build",
+        "wasm core",
+        project
+            .cargo()
+            .args(["build", "--release", "--lib", "--package", "wpp-call"])
+            .args(["--target", "wasm32-unknown-unknown"])
+            .args(["--config", &without_home_folder()]),
+    )?;
+    if !output.trim().is_empty() {
+        println!("\n{}\n", output.trim_matches('\n'));
+    }
+    Ok(project
+        .cargo_target
+        .join("wasm32-unknown-unknown/release/wpp_call.wasm"))
+}
+
+/// A panic message names its source file, and for a dependency that is a path in the home folder
+/// of whoever built it. Cut off here, so that all machines make the same module.
+fn without_home_folder() -> String {
+    let home = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))
+        .unwrap_or_default();
+    // One folder for each registry, all with the same crates.
+    let mut flags: Vec<String> = fs::read_dir(home.join("registry/src"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|registry| format!("--remap-path-prefix={}=/crates", registry.path().display()))
+        .collect();
+    flags.sort();
+    format!("target.wasm32-unknown-unknown.rustflags={flags:?}")
+}
