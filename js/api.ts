@@ -1,3 +1,4 @@
+import * as core from '../target/wasm/wpp_call.js';
 import type { Driver } from './driver';
 import { messageOf } from './errors';
 import type { Call, CallConfiguration, CallModel, CallOfferOptions, Wid } from './types';
@@ -5,33 +6,32 @@ import type { Call, CallConfiguration, CallModel, CallOfferOptions, Wid } from '
 /** `WPP.call`. `driver` throws where the core could not be started. */
 export function makeApi(driver: () => Driver, dispose: () => void): Call {
   const reject = async (callId?: string): Promise<boolean> =>
-    driver().run((core, now, command) => core.reject(now, command, callId));
+    driver().run((now, command) => core.reject(now, command, callId));
 
   return {
     async accept(callId?: string): Promise<boolean> {
-      return driver().run((core, now, command) => core.accept(now, command, callId));
+      return driver().run((now, command) => core.accept(now, command, callId));
     },
 
     async enableCallInterface(): Promise<void> {
-      await driver().run((core, now, command) => core.enableCallInterface(now, command));
+      await driver().run((now, command) => core.enableCallInterface(now, command));
     },
 
     async end(callId?: string): Promise<boolean> {
-      return driver().run((core, now, command) => core.end(now, command, callId));
+      return driver().run((now, command) => core.end(now, command, callId));
     },
 
     async offer(to: string | Wid, options?: CallOfferOptions): Promise<CallModel> {
       const isVideo = options?.isVideo;
       const address = spelled(to);
-      return driver().run((core, now, command) => core.offer(now, command, address, isVideo));
+      return driver().run((now, command) => core.offer(now, command, address, isVideo));
     },
 
     reject,
     rejectCall: reject,
 
     configure(options: CallConfiguration): void {
-      // A copy: nothing of the caller's runs while the core reads it.
-      driver().configure(typeof options === 'object' && options ? { ...options } : options);
+      driver().configure(options);
     },
 
     dispose,

@@ -61,60 +61,92 @@ const TEXT = 0xfe;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
+/** Reads what the core wrote. */
+class Reader {
+  readonly #buffer: Uint8Array;
+  readonly #words: readonly string[];
+  readonly #blob: string;
+  #at = 0;
+  #taken = 0;
+
+  constructor(buffer: Uint8Array, words: readonly string[]) {
+    this.#buffer = buffer;
+    this.#words = words;
+    this.#blob = decoder.decode(this.bytes());
+  }
+
+  byte(): number {
+    return this.#buffer[this.#at++]!;
+  }
+
+  number(): number {
+    let value = 0;
+    for (let weight = 1; ; weight *= 0x80) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * weight;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  /** A copy: whoever gets it may keep it for longer than the buffer lives. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    const length = this.number();
+    return this.#buffer.slice(this.#at, (this.#at += length)) as Uint8Array<ArrayBuffer>;
+  }
+
+  /** A text, or an address as `jid` makes it. */
+  text(jid: (text: string) => unknown = String): unknown {
+    const byte = this.byte();
+    if (byte < TEXT) return this.#words[byte];
+    const units = this.number();
+    const text = this.#blob.substring(this.#taken, (this.#taken += units));
+    return byte === JID ? jid(text) : text;
+  }
+
+  list<T>(item: () => T): T[] {
+    return Array.from({ length: this.number() }, item);
+  }
+}
+
 /** Makes the page's own stanza from a buffer, node by node, without a tree in between. */
 export function decodeStanza<N>(
   buffer: Uint8Array,
   words: readonly string[],
   factory: NodeFactory<N>,
 ): N {
-  let at = 0;
-  const number = (): number => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = buffer[at++]!;
-      value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
-    }
-  };
-  const blobLength = number();
-  const blob = decoder.decode(buffer.subarray(at, (at += blobLength)));
-  let taken = 0;
-  const fromBlob = (): string => {
-    const units = number();
-    return blob.substring(taken, (taken += units));
-  };
-  const text = (): string => {
-    const byte = buffer[at++]!;
-    return byte === TEXT ? fromBlob() : words[byte]!;
-  };
-  const value = (): unknown => {
-    if (buffer[at] !== JID) return text();
-    at++;
-    return factory.jid(fromBlob());
-  };
+  const input = new Reader(buffer, words);
   const node = (): N => {
-    const tag = text();
+    const tag = input.text() as string;
     const attrs: Record<string, unknown> = {};
-    for (let left = number(); left > 0; left--) {
-      const name = text();
-      attrs[name] = value();
+    for (let left = input.number(); left > 0; left--) {
+      const name = input.text() as string;
+      attrs[name] = input.text(factory.jid);
     }
-    switch (buffer[at++]) {
-      case 1: {
-        const children: N[] = [];
-        for (let left = number(); left > 0; left--) children.push(node());
-        return factory.node(tag, attrs, children);
-      }
-      case 2: {
-        const length = number();
-        // A copy: the page may keep it for longer than the buffer lives.
-        return factory.node(tag, attrs, buffer.slice(at, (at += length)));
-      }
-      default:
-        return factory.node(tag, attrs, null);
-    }
+    const kind = input.byte();
+    const content = kind === 1 ? input.list(node) : kind === 2 ? input.bytes() : null;
+    return factory.node(tag, attrs, content);
   };
   return node();
+}
+
+/** An object of the core's. */
+export function decodeObject(buffer: Uint8Array): unknown {
+  const input = new Reader(buffer, []);
+  const value = (): unknown => {
+    const kind = input.byte();
+    if (kind === 1) return input.text();
+    if (kind === 2) {
+      const zigzag = input.number();
+      return zigzag % 2 ? -(zigzag + 1) / 2 : zigzag / 2;
+    }
+    if (kind === 3 || kind === 4) return kind === 4;
+    if (kind === 5) return input.bytes();
+    if (kind === 6) return input.list(() => input.text());
+    return kind === 7 ? object() : undefined;
+  };
+  const object = (): unknown =>
+    Object.fromEntries(input.list(() => [input.text() as string, value()]));
+  return object();
 }
 
 /** Builds one answer for the core. */

@@ -1,5 +1,5 @@
-import { answers, pageCall, type Output } from './bridge';
-import type { Core } from '../target/wasm/wpp_call.js';
+import { answers, decodeObject, pageCall, type Failure, type Output } from './bridge';
+import * as core from '../target/wasm/wpp_call.js';
 import { messageOf, report, WPPError } from './errors';
 import { HostModuleMissing, type PageCallModel } from './host/modules';
 import { NotAWid } from './host/wids';
@@ -16,7 +16,6 @@ interface Command {
 
 /** Hands commands and the page's answers to the core, and does what it says. Decides nothing. */
 export class Driver {
-  readonly #core: Core;
   readonly #host: Host;
   readonly #onIncomingCall: (call: IncomingCall) => void;
   readonly #commands = new Map<number, Command>();
@@ -25,35 +24,30 @@ export class Driver {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reported: PageCallModel | undefined;
 
-  constructor(core: Core, host: Host, onIncomingCall: (call: IncomingCall) => void) {
-    this.#core = core;
+  constructor(host: Host, onIncomingCall: (call: IncomingCall) => void) {
     this.#host = host;
     this.#onIncomingCall = onIncomingCall;
   }
 
   /** Starts a command; settles as the core says. */
-  run<T>(start: (core: Core, now: number, command: number) => void): Promise<T> {
+  run<T>(start: (now: number, command: number) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#disposed) throw disposed();
       const command = ++this.#lastCommand;
       this.#commands.set(command, { resolve: resolve as (value: unknown) => void, reject });
-      try {
-        start(this.#core, Date.now(), command);
-      } catch (error) {
-        this.#commands.delete(command);
-        reject(fromCore(error));
-        return;
-      }
+      start(Date.now(), command);
       this.#drain();
     });
   }
 
-  /** Sets options of the core's. */
+  /** Sets options of the core's; none of them when one is wrong. */
   configure(options: object): void {
-    try {
-      this.#core.configure(options);
-    } catch (error) {
-      throw fromCore(error);
+    const entries = Object.entries(options);
+    for (const really of [false, true]) {
+      for (const [option, value] of entries) {
+        const error = core.configure(option, value, really);
+        if (error) throw wppError(decodeObject(error) as Failure);
+      }
     }
   }
 
@@ -62,7 +56,7 @@ export class Driver {
     const description = this.#host.calls.describe(call);
     if (!description) return;
     this.#reported = call;
-    this.#core.pageCall(Date.now(), pageCall(description));
+    core.pageCall(Date.now(), pageCall(description));
     this.#drain();
     this.#reported = undefined;
   }
@@ -78,16 +72,17 @@ export class Driver {
   #drain(): void {
     for (let output = this.#poll(); output; output = this.#poll()) this.#perform(output);
     clearTimeout(this.#timer);
-    const deadline = this.#core.nextDeadline();
+    const deadline = core.nextDeadline();
     if (deadline === undefined) return;
     this.#timer = setTimeout(() => {
-      this.#core.time(Date.now());
+      core.time(Date.now());
       this.#drain();
     }, Math.max(0, deadline - Date.now()));
   }
 
   #poll(): Output | undefined {
-    return this.#core.poll() as Output | undefined;
+    const output = core.poll();
+    return output && (decodeObject(output) as Output);
   }
 
   #perform(output: Output): void {
@@ -98,10 +93,8 @@ export class Driver {
         return this.#settle(output.command, (command) =>
           command.resolve(this.#host.calls.find(output.id) as CallModel | undefined),
         );
-      case 'failed': {
-        const { message, facts } = output.error;
-        return this.#settle(output.command, (command) => command.reject(wppError(message, facts)));
-      }
+      case 'failed':
+        return this.#settle(output.command, (command) => command.reject(wppError(output.error)));
       case 'closeCall':
         return attempt(() => this.#host.calls.close(output.id));
       case 'incomingCall':
@@ -110,7 +103,7 @@ export class Driver {
         this.#answer(output).then(
           (buffer) => {
             if (this.#disposed) return;
-            this.#core.answer(Date.now(), output.request, buffer);
+            core.answer(Date.now(), output.request, buffer);
             this.#drain();
           },
           (error) => report(error),
@@ -185,13 +178,7 @@ function attempt(effect: () => void): void {
   }
 }
 
-function wppError(message: string, facts: { code: string; [fact: string]: unknown }): WPPError {
+function wppError({ message, facts }: Failure): WPPError {
   const { code, ...others } = facts;
   return new WPPError(code, message, others);
-}
-
-/** What the core threw: an error of its own as a plain value, or a fault. */
-function fromCore(thrown: unknown): unknown {
-  const failure = thrown as { message: string; facts?: { code: string } };
-  return failure.facts ? wppError(failure.message, failure.facts) : thrown;
 }

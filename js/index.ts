@@ -1,13 +1,13 @@
 /** Puts `WPP.call` on a WhatsApp Web page. */
 
-import wasm from '../target/wasm/wpp_call_bg.wasm';
-import { Core, initSync, words } from '../target/wasm/wpp_call.js';
+import { initSync, start } from '../target/wasm/wpp_call.js';
 import { makeApi } from './api';
 import { Driver } from './driver';
 import { messageOf, report, WPPError } from './errors';
 import { Events } from './events';
 import { install, isInstalled } from './global';
 import { Host } from './host/host';
+import { wasmModule } from './wasm';
 
 interface Running {
   driver: Driver;
@@ -18,7 +18,7 @@ if (!isInstalled()) enter();
 
 function enter(): void {
   const events = new Events();
-  const running = start(events);
+  const running = run(events);
   const driver = (): Driver => {
     if (running instanceof WPPError) throw running;
     return running.driver;
@@ -35,11 +35,11 @@ function enter(): void {
 }
 
 /** Starts the core, at once: injected scripts may be used on the next line. */
-function start(events: Events): Running | WPPError {
+function run(events: Events): Running | WPPError {
   try {
-    initSync({ module: wasm });
-    const host = new Host(words().split(' '));
-    const driver = new Driver(new Core(), host, (call) => events.emit('call.incoming_call', call));
+    initSync({ module: wasmModule() });
+    const host = new Host((start() as string).split(' '));
+    const driver = new Driver(host, (call) => events.emit('call.incoming_call', call));
     host.watchCalls((call) => driver.pageCall(call)).catch(report);
     return { driver, host };
   } catch (error) {

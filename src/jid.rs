@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::quoted::Quoted;
+use crate::decimal::push_decimal;
+use crate::quoted::quoted;
 
 /// A wire address: a user, one of a user's devices, a group, a call, or a bare server.
 ///
@@ -13,7 +14,7 @@ use crate::quoted::Quoted;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Jid {
     /// Phone number, linked id, group id or call id; empty for a bare server.
-    pub user: Box<str>,
+    pub user: String,
     /// The legacy agent; 0 for none.
     pub agent: u8,
     /// 0 is the primary device, which is not printed.
@@ -38,7 +39,7 @@ pub enum Server {
     /// `newsletter`
     Newsletter,
     /// A server that has no rule of its own here; kept as it came.
-    Other(Box<str>),
+    Other(String),
 }
 
 impl Server {
@@ -74,7 +75,7 @@ impl Server {
 
 impl Jid {
     /// The primary device of a user; also the user.
-    pub fn new(user: impl Into<Box<str>>, server: Server) -> Self {
+    pub fn new(user: impl Into<String>, server: Server) -> Self {
         Self {
             user: user.into(),
             agent: 0,
@@ -93,11 +94,16 @@ impl Jid {
         Self::new(self.user.clone(), self.server.clone())
     }
 
+    /// The wire's spelling: `s.whatsapp.net` for phone numbers.
+    pub fn to_wire(&self) -> String {
+        self.print(self.server.as_wire())
+    }
+
     /// The spelling that WhatsApp Web's own address objects use: `c.us` for phone numbers.
     pub fn to_wid(&self) -> String {
         match self.server {
             Server::Pn => self.print("c.us"),
-            _ => self.to_string(),
+            _ => self.to_wire(),
         }
     }
 
@@ -106,11 +112,11 @@ impl Jid {
         out.push_str(&self.user);
         if self.agent != 0 {
             out.push('.');
-            out.push_str(&self.agent.to_string());
+            push_decimal(&mut out, self.agent.into());
         }
         if self.device != 0 {
             out.push(':');
-            out.push_str(&self.device.to_string());
+            push_decimal(&mut out, self.device.into());
         }
         if !out.is_empty() {
             out.push('@');
@@ -122,7 +128,7 @@ impl Jid {
 
 impl fmt::Display for Jid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.print(self.server.as_wire()))
+        f.write_str(&self.to_wire())
     }
 }
 
@@ -135,15 +141,15 @@ impl FromStr for Jid {
 }
 
 fn parse(text: &str) -> Option<Jid> {
-    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    if text.bytes().any(|b| b <= b' ' || b == 0x7f) {
         return None;
     }
-    let Some((left, server)) = text.split_once('@') else {
+    let Some((left, server)) = cut(text, b'@') else {
         // A group call's peer, and the server's own acks, are a server without a user.
         return matches!(text, "call" | "s.whatsapp.net" | "c.us" | "g.us")
             .then(|| Jid::new("", Server::from_wire(text)));
     };
-    if server.is_empty() || server.contains(['@', ':']) {
+    if server.is_empty() || server.bytes().any(|byte| byte == b'@' || byte == b':') {
         return None;
     }
     let server = Server::from_wire(server);
@@ -151,12 +157,12 @@ fn parse(text: &str) -> Option<Jid> {
         // Only the call service has no user: `@call`.
         return (!left.is_empty() || server == Server::Call).then(|| Jid::new(left, server));
     }
-    let (left, device) = match left.split_once(':') {
-        Some((left, device)) => (left, number(device)?),
+    let (left, device) = match cut(left, b':') {
+        Some((left, device)) => (left, number(device, 0x1_0000)? as u16),
         None => (left, 0),
     };
-    let (user, agent) = match left.split_once('.') {
-        Some((user, agent)) => (user, number(agent)?),
+    let (user, agent) = match cut(left, b'.') {
+        Some((user, agent)) => (user, number(agent, 0x100)? as u8),
         None => (left, 0),
     };
     (!user.is_empty()).then(|| Jid {
@@ -167,24 +173,43 @@ fn parse(text: &str) -> Option<Jid> {
     })
 }
 
-/// Digits only: `parse` alone would take a `+`.
-fn number<N: FromStr>(digits: &str) -> Option<N> {
-    digits
-        .bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| digits.parse().ok())?
+/// What stands before and behind the first `mark`.
+fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// Digits below `limit`.
+fn number(digits: &str, limit: u32) -> Option<u32> {
+    let mut number = 0;
+    for byte in digits.bytes() {
+        number = number * 10 + char::from(byte).to_digit(10)?;
+        if number >= limit {
+            return None;
+        }
+    }
+    (!digits.is_empty()).then_some(number)
 }
 
 /// Text that is not an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JidError {
     /// What stood there.
-    pub found: Box<str>,
+    pub found: String,
+}
+
+impl JidError {
+    /// The message for people.
+    pub fn message(&self) -> String {
+        let mut message = String::from("expected a JID, found ");
+        message.push_str(&quoted(&self.found));
+        message
+    }
 }
 
 impl fmt::Display for JidError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected a JID, found {}", Quoted(&self.found))
+        f.write_str(&self.message())
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use crate::jid::Jid;
-use crate::quoted::Quoted;
+use crate::quoted::quoted;
 
 /// A stanza or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub enum Text {
     /// From the dictionary.
     Word(Word),
     /// Anything else.
-    Owned(Box<str>),
+    Owned(String),
 }
 
 impl Deref for Text {
@@ -195,16 +195,32 @@ pub struct StanzaError {
     /// What should stand there.
     pub expected: &'static str,
     /// What stood there instead; `None` for nothing.
-    pub found: Option<Box<str>>,
+    pub found: Option<String>,
+}
+
+impl StanzaError {
+    /// The message for people.
+    pub fn message(&self) -> String {
+        let found = self.found.as_deref().map(quoted);
+        let found = found.as_deref().unwrap_or("nothing");
+        let mut message = String::new();
+        for part in [
+            "<",
+            self.place,
+            ">: expected ",
+            self.expected,
+            ", found ",
+            found,
+        ] {
+            message.push_str(part);
+        }
+        message
+    }
 }
 
 impl fmt::Display for StanzaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{}>: expected {}, found ", self.place, self.expected)?;
-        match &self.found {
-            Some(found) => Quoted(found).fmt(f),
-            None => f.write_str("nothing"),
-        }
+        f.write_str(&self.message())
     }
 }
 

@@ -71,36 +71,33 @@ interface HostModule {
   pick?(namespace: any): unknown;
   /** One of these must be there; a renamed function is a missing module. */
   has: readonly string[];
-  seen: string;
 }
 
-// Source: host.md §1.6, §4. `seen`: the versions of WhatsApp Web that have it so.
+// Source: host.md §1.6, §4. All of these were seen to 2026-10; of the first two there are two
+// generations.
 const TABLE: Record<keyof HostModules, HostModule> = {
   callCollection: {
     id: 'WAWebCallCollection',
     pick: (m) => m.default ?? m.CallCollection,
     has: ['processIncomingCall'],
-    seen: 'to 2026-10, in two generations',
   },
   callStates: {
     id: 'WAWebVoipWaCallEnums',
     pick: (m) => m.CallState ?? m.CALL_STATES,
     has: ['Calling', 'OUTGOING_CALLING'],
-    seen: 'to 2026-10, in two generations',
   },
-  stanzas: { id: 'WAWap', has: ['wap'], seen: 'to 2026-10' },
-  socket: { id: 'WAComms', has: ['sendSmaxStanza'], seen: 'to 2026-10' },
-  sessions: { id: 'WAWebManageE2ESessionsJob', has: ['ensureE2ESessions'], seen: 'to 2026-10' },
-  fanOut: { id: 'WAWebDBDeviceListFanout', has: ['getFanOutList'], seen: 'to 2026-10' },
-  encryption: { id: 'WAWebEncryptMsgProtobuf', has: ['encryptMsgProtobuf'], seen: 'to 2026-10' },
-  deviceIdentity: { id: 'WAWebAdvSignatureApi', has: ['getADVEncodedIdentity'], seen: 'to 2026-10' },
+  stanzas: { id: 'WAWap', has: ['wap'] },
+  socket: { id: 'WAComms', has: ['sendSmaxStanza'] },
+  sessions: { id: 'WAWebManageE2ESessionsJob', has: ['ensureE2ESessions'] },
+  fanOut: { id: 'WAWebDBDeviceListFanout', has: ['getFanOutList'] },
+  encryption: { id: 'WAWebEncryptMsgProtobuf', has: ['encryptMsgProtobuf'] },
+  deviceIdentity: { id: 'WAWebAdvSignatureApi', has: ['getADVEncodedIdentity'] },
   me: {
     id: 'WAWebUserPrefsMeUser',
     has: ['getMaybeMePnUser', 'getMaybeMeLidUser'],
-    seen: 'to 2026-10',
   },
-  wids: { id: 'WAWebWidFactory', has: ['createWid'], seen: 'to 2026-10' },
-  abProps: { id: 'WAWebABProps', has: ['getABPropConfigValue'], seen: 'to 2026-10' },
+  wids: { id: 'WAWebWidFactory', has: ['createWid'] },
+  abProps: { id: 'WAWebABProps', has: ['getABPropConfigValue'] },
 };
 
 /** A page may load its modules so long after us. */

@@ -1,13 +1,13 @@
-use std::fmt::Write;
 use std::ops::Deref;
 
 use super::Fill;
+use crate::decimal::push_decimal;
 
 /// The id of a call that we start: `00` and 30 upper-case hex digits, as WhatsApp Web makes them.
 ///
 /// Source: protocol.md §1.1 [WA]. Upper-case is packed on the wire, lower-case is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallId(Box<str>);
+pub struct CallId(String);
 
 impl CallId {
     /// A new id.
@@ -21,10 +21,12 @@ impl CallId {
         let mut id = String::with_capacity(32);
         id.push_str("00");
         for byte in random {
-            // Writing to a String does not fail.
-            let _ = write!(id, "{byte:02X}");
+            for digit in [byte >> 4, byte & 0xf] {
+                let offset = if digit < 10 { b'0' } else { b'A' - 10 };
+                id.push(char::from(offset + digit));
+            }
         }
-        Ok(Self(id.into()))
+        Ok(Self(id))
     }
 }
 
@@ -38,7 +40,7 @@ impl Deref for CallId {
 
 /// The id of one stanza, which its ack repeats.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StanzaId(Box<str>);
+pub struct StanzaId(String);
 
 impl StanzaId {
     /// The text.
@@ -59,7 +61,7 @@ impl From<&str> for StanzaId {
 /// not meet.
 #[derive(Debug)]
 pub struct StanzaIds {
-    prefix: Box<str>,
+    prefix: String,
     count: u32,
 }
 
@@ -74,15 +76,19 @@ impl StanzaIds {
         fill(&mut random)?;
         let [a, b, c, d] = random;
         let (high, low) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
-        Ok(Self {
-            prefix: format!("{high}.{low}").into(),
-            count: 0,
-        })
+        let mut prefix = String::new();
+        push_decimal(&mut prefix, high.into());
+        prefix.push('.');
+        push_decimal(&mut prefix, low.into());
+        prefix.push('-');
+        Ok(Self { prefix, count: 0 })
     }
 
     /// The next id.
     pub fn next_id(&mut self) -> StanzaId {
         self.count += 1;
-        StanzaId(format!("{}-{}", self.prefix, self.count).into())
+        let mut id = self.prefix.clone();
+        push_decimal(&mut id, self.count);
+        StanzaId(id)
     }
 }

@@ -8,13 +8,13 @@ use crate::stanza::profile::{Me, TerminateTo};
 use crate::stanza::reject::Reject;
 use crate::stanza::terminate::Terminate;
 
+use super::Step;
 use super::answered::acknowledged;
 use super::calls::{CallState, Offered};
 use super::desk::Desk;
-use super::error::{CallError, HostError};
-use super::io::{Answer, Output, Request, Success};
+use super::error::{CallError, Fact, HostError, code};
+use super::io::{Answer, Output, Request, Success, Verb};
 use super::page::PageCall;
-use super::{Next, Running};
 
 /// An action on its way.
 #[derive(Debug)]
@@ -23,63 +23,52 @@ pub(super) struct Acting {
     stage: Stage,
 }
 
-/// What is done to the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verb {
-    Accept,
-    Reject,
-    End,
-}
-
 /// What it waits for, with what it has so far.
 #[derive(Debug)]
 enum Stage {
-    Calls { wanted: Option<Box<str>> },
+    Calls { wanted: Option<String> },
     Identity { call: PageCall },
     Acks { call: PageCall, missing: usize },
 }
 
 impl Acting {
-    pub fn start(verb: Verb, wanted: Option<Box<str>>, desk: &mut Desk) -> Result<Self, CallError> {
+    pub fn start(verb: Verb, wanted: Option<String>, desk: &mut Desk) -> Self {
         desk.ask(Request::Calls);
         let stage = Stage::Calls { wanted };
-        Ok(Self { verb, stage })
+        Self { verb, stage }
     }
 
-    pub fn answer(
-        self,
-        answer: Result<Answer, HostError>,
-        desk: &mut Desk,
-    ) -> Result<Next, CallError> {
+    pub fn answer(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
         let verb = self.verb;
-        let stage = match (self.stage, answer) {
+        self.stage = match (&mut self.stage, answer) {
             (Stage::Calls { wanted }, Ok(Answer::Calls(calls))) => {
-                let call = verb.choose(calls, wanted, desk)?;
-                if verb.needs_me(&call, desk) {
+                let call = choose(verb, calls, wanted.take(), desk)?;
+                if needs_me(verb, &call, desk) {
                     desk.ask(Request::Identity);
                     Stage::Identity { call }
                 } else {
-                    verb.send(call, None, desk)
+                    send(verb, call, None, desk)
                 }
             }
             (Stage::Identity { call }, Ok(Answer::Identity(identity))) => {
-                let me = identity.towards(&call.peer, desk.state.profile.me);
-                let me = me.ok_or(CallError::UserIdIsNull)?;
-                verb.send(call, Some(me), desk)
+                let Some(me) = identity.towards(&call.peer, desk.state.profile.me) else {
+                    return Err(CallError::new(code::USER_ID_IS_NULL));
+                };
+                send(verb, call.clone(), Some(me), desk)
             }
             (Stage::Acks { call, missing }, answer) => {
                 acknowledged(&call.id, answer)?;
-                if missing == 1 {
-                    verb.done(call, desk);
-                    return Ok(Next::Done(Success::Done));
+                *missing -= 1;
+                if *missing > 0 {
+                    return Ok(None);
                 }
-                let missing = missing - 1;
-                Stage::Acks { call, missing }
+                done(verb, &call.id, desk);
+                return Ok(Some(Success::Done));
             }
             (stage, Err(error)) => return Err(error.during(stage.name())),
             (stage, Ok(_)) => return Err(CallError::unexpected(stage.name())),
         };
-        Ok(Next::Wait(Box::new(Running::Act(Self { verb, stage }))))
+        Ok(None)
     }
 }
 
@@ -94,139 +83,102 @@ impl Stage {
     }
 }
 
-impl Verb {
-    /// The call that is meant, if this may be done to it.
-    fn choose(
-        self,
-        calls: Vec<PageCall>,
-        wanted: Option<Box<str>>,
-        desk: &Desk,
-    ) -> Result<PageCall, CallError> {
-        let not_found = |call_id| CallError::CallNotFound { call_id };
-        let state = |call: &PageCall| desk.state.calls.state(&call.id);
-        let Some(wanted) = wanted else {
-            // What was rejected or ended here is out of the question, even where the page has
-            // not noticed yet.
-            let mut open = calls
-                .into_iter()
-                .filter(|call| state(call) != Some(CallState::Ended));
-            let chosen = match self {
-                Self::Accept | Self::Reject => open.find(PageCall::can_be_answered),
-                Self::End => {
-                    open.find(|call| call.active || state(call) == Some(CallState::Connecting))
-                }
-            };
-            let chosen = chosen.ok_or(not_found(None))?;
-            return self.check(chosen, desk);
-        };
-        match calls.into_iter().find(|call| call.id == wanted) {
-            Some(call) => self.check(call, desk),
-            None => Err(not_found(Some(wanted))),
-        }
-    }
-
-    fn check(self, call: PageCall, desk: &Desk) -> Result<PageCall, CallError> {
-        let call_id = call.id.clone();
-        let state = call.state.raw.clone();
-        match self {
-            Self::Accept | Self::Reject if !call.can_be_answered() => {
-                Err(CallError::CallIsNotIncomingRing { call_id, state })
-            }
+/// The call that is meant, if `verb` may be done to it.
+fn choose(
+    verb: Verb,
+    calls: Vec<PageCall>,
+    wanted: Option<String>,
+    desk: &Desk,
+) -> Result<PageCall, CallError> {
+    let here = |call: &PageCall| desk.state.calls.state(&call.id);
+    let fits = |call: &PageCall| match (&wanted, verb) {
+        (Some(wanted), _) => call.id == *wanted,
+        // What was rejected or ended here is out of the question, even where the page has not
+        // noticed yet.
+        (None, _) if here(call) == Some(CallState::Ended) => false,
+        (None, Verb::Accept | Verb::Reject) => call.can_be_answered(),
+        (None, Verb::End) => call.active || here(call) == Some(CallState::Connecting),
+    };
+    let Some(call) = calls.into_iter().find(fits) else {
+        let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
+        return Err(CallError::new(code::CALL_NOT_FOUND).with("callId", wanted));
+    };
+    let (allowed, otherwise) = match verb {
+        Verb::Accept | Verb::Reject => (call.can_be_answered(), code::CALL_IS_NOT_INCOMING_RING),
+        Verb::End => (
             // The page does not move a call that was accepted here.
-            Self::End
-                if !call.can_be_ended()
-                    && desk.state.calls.state(&call_id) != Some(CallState::Connecting) =>
-            {
-                Err(CallError::CallIsNotOutcomingCalling { call_id, state })
-            }
-            _ => Ok(call),
-        }
+            call.can_be_ended() || here(&call) == Some(CallState::Connecting),
+            code::CALL_IS_NOT_OUTCOMING_CALLING,
+        ),
+    };
+    if allowed {
+        return Ok(call);
     }
+    let error = CallError::new(otherwise).text("callId", &call.id);
+    Err(error.with("state", call.state.raw.into()))
+}
 
-    /// Whether the stanza names me, and the engine does not know me from the offer.
-    fn needs_me(self, call: &PageCall, desk: &Desk) -> bool {
-        match self {
-            Self::Accept => false,
-            Self::Reject => desk.state.profile.me == Me::PnUser,
-            Self::End => {
-                desk.state.profile.terminate_to == TerminateTo::Devices
-                    && call.outgoing
-                    && offered(call, desk).is_none()
-            }
-        }
-    }
-
-    fn send(self, call: PageCall, me: Option<Jid>, desk: &mut Desk) -> Stage {
-        let stanzas = self.stanzas(&call, me, desk);
-        let missing = stanzas.len();
-        for stanza in stanzas {
-            desk.ask(Request::Send { stanza });
-        }
-        Stage::Acks { call, missing }
-    }
-
-    fn stanzas(self, call: &PageCall, me: Option<Jid>, desk: &mut Desk) -> Vec<Node> {
-        let profile = desk.state.profile;
-        let incoming = CallRef {
-            id: call.id.clone(),
-            creator: call.peer.clone(),
-        };
-        match self {
-            Self::Accept => {
-                let is_video = call.is_video;
-                let accept = Accept {
-                    call: incoming,
-                    is_video,
-                };
-                vec![accept.build(profile, &to_peer(call, desk))]
-            }
-            Self::Reject => {
-                let reject = Reject {
-                    call: incoming,
-                    from: me,
-                };
-                vec![reject.build(profile, &to_peer(call, desk))]
-            }
-            Self::End => {
-                let offered = offered(call, desk);
-                let devices = offered.as_ref().map_or(&[][..], |offered| &offered.devices);
-                let creator = offered.as_ref().map(|offered| offered.creator.clone());
-                let terminate = Terminate {
-                    call: CallRef {
-                        creator: creator.or(me).unwrap_or(incoming.creator),
-                        ..incoming
-                    },
-                    reason: None,
-                };
-                let to = Terminate::recipients(profile, &call.peer, devices).iter();
-                to.map(|to| terminate.build(profile, desk.stanza_id(), to))
-                    .collect()
-            }
-        }
-    }
-
-    fn done(self, call: PageCall, desk: &mut Desk) {
-        let state = match self {
-            Self::Accept => CallState::Connecting,
-            Self::Reject | Self::End => CallState::Ended,
-        };
-        let is_ours = offered(&call, desk).is_some();
-        desk.state.calls.advance(&call.id, state);
-        if is_ours && state == CallState::Ended {
-            desk.state
-                .outputs
-                .push_back(Output::CloseCall { id: call.id });
+/// Whether the stanza names me, and the engine does not know me from the offer.
+fn needs_me(verb: Verb, call: &PageCall, desk: &Desk) -> bool {
+    match verb {
+        Verb::Accept => false,
+        Verb::Reject => desk.state.profile.me == Me::PnUser,
+        Verb::End => {
+            let names_creator = desk.state.profile.terminate_to == TerminateTo::Devices;
+            names_creator && call.outgoing && offered(&call.id, desk).is_none()
         }
     }
 }
 
-fn to_peer(call: &PageCall, desk: &mut Desk) -> Envelope {
-    Envelope {
+fn send(verb: Verb, call: PageCall, me: Option<Jid>, desk: &mut Desk) -> Stage {
+    let stanzas = stanzas(verb, &call, me, desk);
+    let missing = stanzas.len();
+    for stanza in stanzas {
+        desk.ask(Request::Send { stanza });
+    }
+    Stage::Acks { call, missing }
+}
+
+fn stanzas(verb: Verb, page: &PageCall, me: Option<Jid>, desk: &mut Desk) -> Vec<Node> {
+    let profile = desk.state.profile;
+    let mut call = CallRef {
+        id: page.id.clone(),
+        creator: page.peer.clone(),
+    };
+    if verb == Verb::End {
+        let (creator, devices) = match offered(&page.id, desk) {
+            Some(offered) => (Some(offered.creator), offered.devices),
+            None => (me, Vec::new()),
+        };
+        call.creator = creator.unwrap_or(call.creator);
+        let terminate = Terminate { call, reason: None };
+        let recipients = Terminate::recipients(profile, &page.peer, &devices).iter();
+        let build = |to| terminate.build(profile, desk.stanza_id(), to);
+        return recipients.map(build).collect();
+    }
+    let envelope = Envelope {
         id: desk.stanza_id(),
-        to: call.peer.clone(),
+        to: page.peer.clone(),
+    };
+    vec![if verb == Verb::Accept {
+        let is_video = page.is_video;
+        Accept { call, is_video }.build(profile, &envelope)
+    } else {
+        Reject { call, from: me }.build(profile, &envelope)
+    }]
+}
+
+fn done(verb: Verb, call_id: &str, desk: &mut Desk) {
+    if verb == Verb::Accept {
+        return desk.state.calls.advance(call_id, CallState::Connecting);
+    }
+    desk.state.calls.advance(call_id, CallState::Ended);
+    if offered(call_id, desk).is_some() {
+        let id = call_id.into();
+        desk.state.outputs.push(Output::CloseCall { id });
     }
 }
 
-fn offered(call: &PageCall, desk: &Desk) -> Option<Offered> {
-    desk.state.calls.get(&call.id)?.offered.clone()
+fn offered(call_id: &str, desk: &Desk) -> Option<Offered> {
+    desk.state.calls.get(call_id)?.offered.clone()
 }

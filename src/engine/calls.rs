@@ -1,7 +1,5 @@
 //! The calls that the engine knows of, with what it did to them.
 
-use std::collections::VecDeque;
-
 use crate::jid::Jid;
 
 /// So many calls are remembered; older ones are forgotten first.
@@ -10,7 +8,7 @@ const CAPACITY: usize = 1000;
 /// One call.
 #[derive(Debug)]
 pub(super) struct Call {
-    pub id: Box<str>,
+    pub id: String,
     /// Where it stands, as far as this engine moved it.
     pub state: CallState,
     /// Of a call that we offered: whose offer it is, and who rings.
@@ -40,7 +38,7 @@ pub(super) enum CallState {
 
 /// The calls, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Calls(VecDeque<Call>);
+pub(super) struct Calls(Vec<Call>);
 
 impl Calls {
     pub fn get(&self, id: &str) -> Option<&Call> {
@@ -50,9 +48,9 @@ impl Calls {
     /// Adds a call that is not there yet.
     pub fn add(&mut self, call: Call) {
         if self.0.len() == CAPACITY {
-            self.0.pop_front();
+            self.0.remove(0);
         }
-        self.0.push_back(call);
+        self.0.push(call);
     }
 
     /// Moves a call forward; a call that was not known is known from now on.

@@ -4,7 +4,6 @@ use crate::crypto::{StanzaId, StanzaIds};
 use crate::node::Node;
 use crate::stanza::profile::{self, Profile};
 
-use super::Outputs;
 use super::calls::{CallState, Calls};
 use super::io::{CommandId, Event, Millis, Output, Request, RequestId};
 use super::page::{PageCall, Phase};
@@ -17,7 +16,8 @@ const ACK_TIMEOUT: u64 = 10_000;
 pub(super) struct State {
     pub profile: &'static Profile,
     pub calls: Calls,
-    pub outputs: Outputs,
+    /// Oldest first; a handful at the most.
+    pub outputs: Vec<Output>,
     ids: StanzaIds,
     /// A handful at the most.
     pending: Vec<Pending>,
@@ -37,7 +37,7 @@ impl State {
         Self {
             profile: &profile::CURRENT,
             calls: Calls::default(),
-            outputs: Outputs::new(),
+            outputs: Vec::new(),
             ids,
             pending: Vec::new(),
             last_request: 0,
@@ -46,8 +46,10 @@ impl State {
 
     /// The command that waits for this answer.
     pub fn answered(&mut self, request: RequestId) -> Option<CommandId> {
-        let at = self.pending.iter().position(|one| one.request == request)?;
-        Some(self.pending.swap_remove(at).command)
+        let pending = self.pending.iter().find(|one| one.request == request)?;
+        let command = pending.command;
+        self.pending.retain(|one| one.request != request);
+        Some(command)
     }
 
     pub fn forget_requests(&mut self, command: CommandId) {
@@ -71,7 +73,7 @@ impl State {
             return;
         }
         self.calls.advance(&call.id, CallState::Ringing);
-        self.outputs.push_back(Output::Event(Event::IncomingCall {
+        self.outputs.push(Output::Event(Event::IncomingCall {
             id: call.id.clone(),
             is_group: call.is_group,
             is_video: call.is_video,
@@ -122,7 +124,7 @@ impl<'a> Desk<'a> {
         self.state.last_request += 1;
         let id = RequestId(self.state.last_request);
         let output = Output::Request { id, request };
-        self.state.outputs.push_back(output);
+        self.state.outputs.push(output);
         id
     }
 }

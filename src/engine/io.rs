@@ -28,8 +28,8 @@ pub enum Input {
     Command {
         /// Comes back in [`Output::Settled`].
         id: CommandId,
-        /// What is wanted.
-        command: Command,
+        /// What is wanted; an error settles it at once.
+        command: Result<Command, CallError>,
     },
     /// The page's answer to a [`Request`].
     Answer {
@@ -50,29 +50,32 @@ pub enum Command {
     /// Calls somebody.
     Offer {
         /// The callee, as the user wrote it.
-        to: Box<str>,
+        to: String,
         /// With video.
         is_video: bool,
         /// The random parts.
         secrets: OfferSecrets,
     },
-    /// Takes an incoming call.
-    Accept {
-        /// `None`: the first that rings.
-        call_id: Option<Box<str>>,
-    },
-    /// Refuses an incoming call.
-    Reject {
-        /// `None`: the first that rings.
-        call_id: Option<Box<str>>,
+    /// Does something to a call that the page has.
+    Act {
+        /// What.
+        verb: Verb,
+        /// `None`: the first that fits.
+        call_id: Option<String>,
     },
     /// Switches WhatsApp Web's own calling interface on.
     EnableCallInterface,
-    /// Ends a call, or takes back an offer.
-    End {
-        /// `None`: the active call.
-        call_id: Option<Box<str>>,
-    },
+}
+
+/// What can be done to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Takes an incoming call; without an id the first that rings.
+    Accept,
+    /// Refuses an incoming call; without an id the first that rings.
+    Reject,
+    /// Ends a call, or takes back an offer; without an id the active call.
+    End,
 }
 
 /// What must be random about an offer.
@@ -128,7 +131,7 @@ pub enum Request {
     /// → [`Answer::Done`]
     OpenCall {
         /// Its id.
-        id: Box<str>,
+        id: String,
         /// The callee, as a user.
         peer: Jid,
         /// With video.
@@ -163,7 +166,7 @@ pub enum Answer {
 }
 
 /// What encrypting for one device gave; the error is the page's own message.
-pub type Ciphertext = Result<(CiphertextKind, Vec<u8>), Box<str>>;
+pub type Ciphertext = Result<(CiphertextKind, Vec<u8>), String>;
 
 /// What the outside has to do, or is told.
 #[derive(Debug)]
@@ -178,7 +181,7 @@ pub enum Output {
     /// Take a call out of the page that [`Request::OpenCall`] put there. Not answered.
     CloseCall {
         /// Its id.
-        id: Box<str>,
+        id: String,
     },
     /// A command is over.
     Settled {
@@ -199,7 +202,7 @@ pub enum Success {
     /// The server acknowledged the offer of this call, which is open in the page.
     Offered {
         /// Its id.
-        call_id: Box<str>,
+        call_id: String,
     },
 }
 
@@ -209,7 +212,7 @@ pub enum Event {
     /// A call rings here. Once per call.
     IncomingCall {
         /// Its id.
-        id: Box<str>,
+        id: String,
         /// A group call.
         is_group: bool,
         /// With video.

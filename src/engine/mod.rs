@@ -17,8 +17,6 @@ mod io;
 mod offer;
 mod page;
 
-use std::collections::VecDeque;
-
 use crate::crypto::StanzaIds;
 use crate::stanza::profile::Profile;
 
@@ -26,11 +24,11 @@ use act::Acting;
 use desk::{Desk, State};
 use offer::Offering;
 
-pub use error::{CallError, Fact, HostError, MAX_CALL_ID};
+pub use error::{CallError, Code, Fact, HostError, MAX_CALL_ID, code};
 pub use identity::Identity;
 pub use io::{
     Answer, Ciphertext, Command, CommandId, Event, Input, Millis, OfferSecrets, Output, Request,
-    RequestId, Success,
+    RequestId, Success, Verb,
 };
 pub use page::{PageCall, PageState, Phase, RawState};
 
@@ -38,7 +36,7 @@ pub use page::{PageCall, PageState, Phase, RawState};
 #[derive(Debug)]
 pub struct Engine {
     /// A handful at the most, so a list is the smallest and fastest table.
-    running: Vec<(CommandId, Box<Running>)>,
+    running: Vec<(CommandId, Running)>,
     state: State,
 }
 
@@ -50,11 +48,8 @@ enum Running {
     EnableCallInterface,
 }
 
-/// What an answer did to a command.
-enum Next {
-    Wait(Box<Running>),
-    Done(Success),
-}
+/// What an answer did to a command: nothing final, or the end.
+type Step = Result<Option<Success>, CallError>;
 
 impl Engine {
     /// An engine without calls. `ids` must not repeat those of another engine in the same
@@ -75,16 +70,25 @@ impl Engine {
     /// [`next_deadline`](Self::next_deadline) return.
     pub fn handle(&mut self, now: Millis, input: Input) {
         match input {
-            Input::Command { id, command } => self.start(now, id, command),
+            Input::Command { id, command } => {
+                if let Err(error) = command.and_then(|command| self.start(now, id, command)) {
+                    self.settle(id, Err(error));
+                }
+            }
             Input::Answer { request, answer } => self.answer(now, request, answer),
             Input::PageCall(call) => self.state.page_call(now, &call),
-            Input::Time => self.expire(now),
+            Input::Time => {
+                for request in self.state.overdue(now) {
+                    self.answer(now, request, Err(HostError::Silent));
+                }
+            }
         }
     }
 
     /// The next thing to do or to tell, in order.
     pub fn poll(&mut self) -> Option<Output> {
-        self.state.outputs.pop_front()
+        let outputs = &mut self.state.outputs;
+        (!outputs.is_empty()).then(|| outputs.remove(0))
     }
 
     /// When [`Input::Time`] is due.
@@ -92,73 +96,51 @@ impl Engine {
         self.state.next_deadline()
     }
 
-    fn start(&mut self, now: Millis, id: CommandId, command: Command) {
+    fn start(&mut self, now: Millis, id: CommandId, command: Command) -> Result<(), CallError> {
         let mut desk = Desk::new(&mut self.state, id, now);
-        let started = match command {
+        let running = match command {
             Command::Offer {
                 to,
                 is_video,
                 secrets,
-            } => Offering::start(&to, is_video, secrets, &mut desk).map(Running::Offer),
+            } => Running::Offer(Offering::start(&to, is_video, secrets, &mut desk)?),
+            Command::Act { verb, call_id } => Running::Act(Acting::start(verb, call_id, &mut desk)),
             Command::EnableCallInterface => {
                 desk.ask(Request::EnableCalling);
-                Ok(Running::EnableCallInterface)
-            }
-            Command::Accept { call_id } => {
-                Acting::start(act::Verb::Accept, call_id, &mut desk).map(Running::Act)
-            }
-            Command::Reject { call_id } => {
-                Acting::start(act::Verb::Reject, call_id, &mut desk).map(Running::Act)
-            }
-            Command::End { call_id } => {
-                Acting::start(act::Verb::End, call_id, &mut desk).map(Running::Act)
+                Running::EnableCallInterface
             }
         };
-        self.after(id, started.map(|running| Next::Wait(Box::new(running))));
+        self.running.push((id, running));
+        Ok(())
     }
 
     fn answer(&mut self, now: Millis, request: RequestId, answer: Result<Answer, HostError>) {
         // Late or repeated: the command has settled without it.
-        let Some(id) = self.state.answered(request) else {
+        let Some(command) = self.state.answered(request) else {
             return;
         };
-        let Some(at) = self.running.iter().position(|(one, _)| *one == id) else {
+        let mut running = self.running.iter_mut();
+        let Some((_, running)) = running.find(|(id, _)| *id == command) else {
             return;
         };
-        let (_, running) = self.running.swap_remove(at);
-        let mut desk = Desk::new(&mut self.state, id, now);
-        let next = match *running {
+        let mut desk = Desk::new(&mut self.state, command, now);
+        let step = match running {
             Running::Offer(offering) => offering.answer(answer, &mut desk),
             Running::Act(acting) => acting.answer(answer, &mut desk),
             Running::EnableCallInterface => match answer {
-                Ok(_) => Ok(Next::Done(Success::Done)),
+                Ok(_) => Ok(Some(Success::Done)),
                 Err(error) => Err(error.during("enable calling")),
             },
         };
-        self.after(id, next);
-    }
-
-    fn expire(&mut self, now: Millis) {
-        for request in self.state.overdue(now) {
-            self.answer(now, request, Err(HostError::Silent));
+        if let Some(result) = step.transpose() {
+            self.running.retain(|(id, _)| *id != command);
+            self.state.forget_requests(command);
+            self.settle(command, result);
         }
     }
 
-    fn after(&mut self, id: CommandId, next: Result<Next, CallError>) {
-        let result = match next {
-            Ok(Next::Wait(running)) => {
-                self.running.push((id, running));
-                return;
-            }
-            Ok(Next::Done(success)) => Ok(success),
-            Err(error) => Err(error),
-        };
-        self.state.forget_requests(id);
-        self.state.outputs.push_back(Output::Settled {
-            command: id,
-            result,
-        });
+    fn settle(&mut self, command: CommandId, result: Result<Success, CallError>) {
+        let settled = Output::Settled { command, result };
+        self.state.outputs.push(settled);
     }
 }
-
-type Outputs = VecDeque<Output>;

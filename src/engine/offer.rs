@@ -7,57 +7,35 @@ use crate::stanza::envelope::CallRef;
 use crate::stanza::offer::{CiphertextKind, Encrypted, Offer};
 use crate::stanza::terminate::Terminate;
 
+use super::Step;
 use super::answered::acknowledged;
 use super::calls::{Call, CallState, Offered};
 use super::desk::Desk;
-use super::error::{CallError, HostError};
+use super::error::{CallError, HostError, code};
 use super::io::{Answer, Ciphertext, OfferSecrets, Output, Request, Success};
-use super::{Next, Running};
 
 /// An offer on its way.
 #[derive(Debug)]
 pub(super) struct Offering {
-    plan: Plan,
-    stage: Stage,
-}
-
-/// What is wanted.
-#[derive(Debug)]
-struct Plan {
-    call_id: Box<str>,
+    call_id: String,
     /// A user.
     to: Jid,
     is_video: bool,
+    stage: Stage,
 }
 
 /// What it waits for, with what it has so far.
 #[derive(Debug)]
 enum Stage {
-    Identity {
-        key: CallKey,
-    },
-    FanOut {
-        key: CallKey,
-        creator: Jid,
-    },
-    Sessions {
-        key: CallKey,
-        offered: Offered,
-    },
-    Ciphertexts {
-        offered: Offered,
-    },
-    DeviceIdentity {
-        offered: Offered,
-        encrypted: Vec<Encrypted>,
-    },
-    Opened {
-        offered: Offered,
-        stanza: Node,
-    },
-    Ack {
-        offered: Offered,
-    },
+    Identity(CallKey),
+    FanOut(CallKey, Jid),
+    Sessions(CallKey, Offered),
+    Ciphertexts(Offered),
+    DeviceIdentity(Offered, Vec<Encrypted>),
+    Opened(Offered, Node),
+    Ack(Offered),
+    /// Being moved on, or failed.
+    Over,
 }
 
 impl Offering {
@@ -70,80 +48,69 @@ impl Offering {
         let to = callee(to)?;
         desk.ask(Request::Identity);
         Ok(Self {
-            plan: Plan {
-                call_id: (*secrets.call_id).into(),
-                to,
-                is_video,
-            },
-            stage: Stage::Identity { key: secrets.key },
+            call_id: (*secrets.call_id).into(),
+            to,
+            is_video,
+            stage: Stage::Identity(secrets.key),
         })
     }
 
-    pub fn answer(
-        self,
-        answer: Result<Answer, HostError>,
-        desk: &mut Desk,
-    ) -> Result<Next, CallError> {
-        let Self { plan, stage } = self;
-        let stage = match (stage, answer) {
-            (Stage::Identity { key }, Ok(Answer::Identity(identity))) => {
-                let creator = identity.towards(&plan.to, desk.state.profile.me);
-                let creator = creator.ok_or(CallError::UserIdIsNull)?;
-                let to = plan.to.clone();
+    pub fn answer(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+        let stage = std::mem::replace(&mut self.stage, Stage::Over);
+        self.stage = match (stage, answer) {
+            (Stage::Identity(key), Ok(Answer::Identity(identity))) => {
+                let creator = identity.towards(&self.to, desk.state.profile.me);
+                let Some(creator) = creator else {
+                    return Err(CallError::new(code::USER_ID_IS_NULL));
+                };
+                let to = self.to.clone();
                 desk.ask(Request::FanOut { to });
-                Stage::FanOut { key, creator }
+                Stage::FanOut(key, creator)
             }
-            (Stage::FanOut { .. }, Ok(Answer::Devices(devices))) if devices.is_empty() => {
-                return Err(CallError::NoDevices {
-                    to: plan.to.to_wid().into(),
-                });
-            }
-            (Stage::FanOut { key, creator }, Ok(Answer::Devices(devices))) => {
+            (Stage::FanOut(key, creator), Ok(Answer::Devices(devices))) => {
+                if devices.is_empty() {
+                    return Err(self.about_callee(code::NO_DEVICES));
+                }
                 desk.ask(Request::EnsureSessions {
                     devices: devices.clone(),
                 });
-                let offered = Offered { creator, devices };
-                Stage::Sessions { key, offered }
+                Stage::Sessions(key, Offered { creator, devices })
             }
-            (Stage::FanOut { .. }, Err(HostError::Wid)) => {
-                return Err(CallError::InvalidWid {
-                    to: plan.to.to_wid().into(),
-                });
+            (Stage::FanOut(..), Err(HostError::Wid)) => {
+                return Err(self.about_callee(code::INVALID_WID));
             }
-            (Stage::Sessions { key, offered }, Ok(Answer::Done)) => {
+            (Stage::Sessions(key, offered), Ok(Answer::Done)) => {
                 let devices = offered.devices.clone();
                 desk.ask(Request::Encrypt { devices, key });
-                Stage::Ciphertexts { offered }
+                Stage::Ciphertexts(offered)
             }
-            (Stage::Ciphertexts { offered }, Ok(Answer::Ciphertexts(ciphertexts))) => {
+            (Stage::Ciphertexts(offered), Ok(Answer::Ciphertexts(ciphertexts))) => {
                 let encrypted = pair(&offered.devices, ciphertexts)?;
-                if encrypted
-                    .iter()
-                    .any(|one| one.kind == CiphertextKind::Pkmsg)
-                {
+                let mut kinds = encrypted.iter().map(|one| one.kind);
+                if kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
                     desk.ask(Request::DeviceIdentity);
-                    Stage::DeviceIdentity { offered, encrypted }
+                    Stage::DeviceIdentity(offered, encrypted)
                 } else {
-                    plan.open(offered, encrypted, None, desk)
+                    self.open(offered, encrypted, None, desk)
                 }
             }
-            (Stage::DeviceIdentity { offered, encrypted }, Ok(Answer::DeviceIdentity(bytes))) => {
-                plan.open(offered, encrypted, Some(bytes), desk)
+            (Stage::DeviceIdentity(offered, encrypted), Ok(Answer::DeviceIdentity(bytes))) => {
+                self.open(offered, encrypted, Some(bytes), desk)
             }
-            (Stage::Opened { offered, stanza }, Ok(Answer::Done)) => {
+            (Stage::Opened(offered, stanza), Ok(Answer::Done)) => {
                 desk.state.calls.add(Call {
-                    id: plan.call_id.clone(),
+                    id: self.call_id.clone(),
                     state: CallState::Calling,
                     offered: Some(offered.clone()),
                 });
                 desk.ask(Request::Send { stanza });
-                Stage::Ack { offered }
+                Stage::Ack(offered)
             }
-            (Stage::Ack { offered }, answer) => return plan.settle(&offered, answer, desk),
+            (Stage::Ack(offered), answer) => return self.settle(&offered, answer, desk),
             (stage, answer) => {
-                if matches!(stage, Stage::Opened { .. }) {
+                if matches!(stage, Stage::Opened(..)) {
                     // It may have failed half-way.
-                    plan.close(desk);
+                    self.close(desk);
                 }
                 return Err(match answer {
                     Err(error) => error.during(stage.name()),
@@ -151,11 +118,9 @@ impl Offering {
                 });
             }
         };
-        Ok(Next::Wait(Box::new(Running::Offer(Self { plan, stage }))))
+        Ok(None)
     }
-}
 
-impl Plan {
     /// Builds the stanza and has the page show the call; it is sent only when the page does.
     fn open(
         &self,
@@ -179,26 +144,23 @@ impl Plan {
             peer: self.to.clone(),
             is_video: self.is_video,
         });
-        Stage::Opened { offered, stanza }
+        Stage::Opened(offered, stanza)
     }
 
     fn settle(
-        self,
+        &self,
         offered: &Offered,
         answer: Result<Answer, HostError>,
         desk: &mut Desk,
-    ) -> Result<Next, CallError> {
-        let error = match acknowledged(&self.call_id, answer) {
-            Ok(ack) if ack.has_relay => {
-                let call_id = self.call_id;
-                return Ok(Next::Done(Success::Offered { call_id }));
-            }
-            Ok(_) => CallError::RelayMissing {
-                call_id: self.call_id.clone(),
-            },
+    ) -> Step {
+        let call_id = self.call_id.clone();
+        let error = match acknowledged(&call_id, answer) {
+            Ok(ack) if ack.has_relay => return Ok(Some(Success::Offered { call_id })),
+            Ok(_) => CallError::new(code::RELAY_MISSING).text("callId", &call_id),
             Err(error) => error,
         };
-        if error.may_have_arrived() {
+        // The server may have passed the offer on, and somebody's devices ring.
+        if error.code == code::RELAY_MISSING || error.code == code::CALL_ACK_TIMEOUT {
             let terminate = Terminate {
                 call: self.call(offered),
                 reason: None,
@@ -215,9 +177,8 @@ impl Plan {
 
     fn close(&self, desk: &mut Desk) {
         desk.state.calls.advance(&self.call_id, CallState::Ended);
-        desk.state.outputs.push_back(Output::CloseCall {
-            id: self.call_id.clone(),
-        });
+        let id = self.call_id.clone();
+        desk.state.outputs.push(Output::CloseCall { id });
     }
 
     fn call(&self, offered: &Offered) -> CallRef {
@@ -226,42 +187,42 @@ impl Plan {
             creator: offered.creator.clone(),
         }
     }
+
+    fn about_callee(&self, code: &'static super::Code) -> CallError {
+        CallError::new(code).text("to", &self.to.to_wid())
+    }
 }
 
 impl Stage {
     /// What the page was asked to do.
     fn name(&self) -> &'static str {
         match self {
-            Self::Identity { .. } => "say who is logged in",
-            Self::FanOut { .. } => "list the callee's devices",
-            Self::Sessions { .. } => "ensure sessions",
-            Self::Ciphertexts { .. } => "encrypt the call key",
-            Self::DeviceIdentity { .. } => "give the device identity",
-            Self::Opened { .. } => "show the call",
-            Self::Ack { .. } => "send the offer",
+            Self::Identity(..) => "say who is logged in",
+            Self::FanOut(..) => "list the callee's devices",
+            Self::Sessions(..) => "ensure sessions",
+            Self::Ciphertexts(..) => "encrypt the call key",
+            Self::DeviceIdentity(..) => "give the device identity",
+            Self::Opened(..) => "show the call",
+            Self::Ack(..) | Self::Over => "send the offer",
         }
     }
 }
 
 /// Who is to be called: digits, or the JID of a user. A device is left out: all devices ring.
 fn callee(text: &str) -> Result<Jid, CallError> {
-    let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let parsed = if is_number {
-        Ok(Jid::new(text, Server::Pn))
-    } else {
-        text.parse::<Jid>()
-    };
-    match parsed {
-        Ok(jid) if jid.is_user() && jid.user.bytes().all(|b| b.is_ascii_digit()) => {
-            Ok(jid.to_user())
-        }
-        Ok(jid) if !jid.is_user() && !matches!(jid.server, Server::Other(_)) => {
-            Err(CallError::CallIsNotUser {
-                to: jid.to_wid().into(),
-            })
-        }
-        _ => Err(CallError::InvalidWid { to: text.into() }),
+    let has_digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if has_digits(text) {
+        return Ok(Jid::new(text, Server::Pn));
     }
+    let code = match text.parse::<Jid>() {
+        Ok(jid) if jid.is_user() && has_digits(&jid.user) => return Ok(jid.to_user()),
+        Ok(jid) if !jid.is_user() && !matches!(jid.server, Server::Other(_)) => {
+            return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", &jid.to_wid()));
+        }
+        _ => code::INVALID_WID,
+    };
+    Err(CallError::new(code).text("to", text))
 }
 
 /// Each device with its ciphertext; an error when any device could not be encrypted for.
@@ -280,16 +241,15 @@ fn pair(devices: &[Jid], ciphertexts: Vec<Ciphertext>) -> Result<Vec<Encrypted>,
                 ciphertext,
             }),
             Err(cause) => {
-                refused.push(device.to_wid().into());
+                refused.push(device.to_wid());
                 first_cause.get_or_insert(cause);
             }
         }
     }
-    match first_cause {
-        None => Ok(encrypted),
-        Some(cause) => Err(CallError::EncryptionFailed {
-            devices: refused,
-            cause,
-        }),
-    }
+    let Some(cause) = first_cause else {
+        return Ok(encrypted);
+    };
+    let error = CallError::new(code::ENCRYPTION_FAILED);
+    let devices = super::Fact::Texts(refused);
+    Err(error.with("devices", devices).text("cause", &cause))
 }

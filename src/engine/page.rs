@@ -6,7 +6,7 @@ use crate::jid::Jid;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageCall {
     /// Its id.
-    pub id: Box<str>,
+    pub id: String,
     /// The other side: a device, or the bare `call` server for a group call.
     pub peer: Jid,
     /// Where it stands.
@@ -36,7 +36,7 @@ pub struct PageState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RawState {
     /// `'INCOMING_RING'`
-    Text(Box<str>),
+    Text(String),
     /// `3`
     Number(i32),
     /// A model whose state was never set.

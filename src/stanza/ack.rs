@@ -11,7 +11,7 @@ use crate::node::{Node, StanzaError};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ack {
     /// The nack code; `None` for an acknowledgement.
-    pub error: Option<Box<str>>,
+    pub error: Option<String>,
     /// Whether the server allocated a relay, as it does for an offer it took.
     pub has_relay: bool,
 }
@@ -35,24 +35,25 @@ impl Ack {
 }
 
 /// What a nack code means; `None` for one that is not known.
-///
-/// Source: protocol.md §1.7, [WA] and, for 439 and 463, seen in the field.
 pub fn nack_name(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "401" => "CallerCountry",
-        "403" => "CallerNotEnabled",
-        "405" => "CalleeCountry",
-        "406" => "CalleePlatform",
-        "409" => "Unknown",
-        "411" => "DuplicateLinkedGroupCall",
-        "426" => "CalleeAppVersion",
-        "427" => "GroupCallNotEnabled",
-        "428" => "GroupMaxLimit",
-        "434" => "GroupCapacityFull",
-        "439" => "ChildOrder",
-        "460" => "CalleeOSVersion",
-        "463" => "TcToken",
-        "473" => "Unavailable",
-        _ => return None,
-    })
+    let known = NACKS.iter().find(|(known, _)| *known == code);
+    known.map(|(_, name)| *name)
 }
+
+/// Source: protocol.md §1.7, [WA] and, for 439 and 463, seen in the field.
+const NACKS: [(&str, &str); 14] = [
+    ("401", "CallerCountry"),
+    ("403", "CallerNotEnabled"),
+    ("405", "CalleeCountry"),
+    ("406", "CalleePlatform"),
+    ("409", "Unknown"),
+    ("411", "DuplicateLinkedGroupCall"),
+    ("426", "CalleeAppVersion"),
+    ("427", "GroupCallNotEnabled"),
+    ("428", "GroupMaxLimit"),
+    ("434", "GroupCapacityFull"),
+    ("439", "ChildOrder"),
+    ("460", "CalleeOSVersion"),
+    ("463", "TcToken"),
+    ("473", "Unavailable"),
+];

@@ -10,7 +10,7 @@ use crate::node::{Node, Word};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallRef {
     /// `call-id`: set by the offer.
-    pub id: Box<str>,
+    pub id: String,
     /// `call-creator`: who sent the offer, byte-identical on every action of the call.
     pub creator: Jid,
 }

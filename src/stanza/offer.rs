@@ -73,9 +73,11 @@ impl Offer {
             (SingleDevice::BareEnc, [only]) => Some(only),
             _ => None,
         };
-        let parts = profile.offer_order.iter();
-        let children = parts.filter_map(|part| self.child(profile, *part, bare));
-        let offer = action(profile, w::OFFER, &self.call).children(children.collect());
+        let mut children = Vec::new();
+        for part in profile.offer_order {
+            children.extend(self.child(profile, *part, bare));
+        }
+        let offer = action(profile, w::OFFER, &self.call).children(children);
         let to = bare.map_or(&self.to, |only| &only.device).clone();
         Envelope { id, to }.wrap(profile, offer)
     }

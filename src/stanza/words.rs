@@ -1,6 +1,6 @@
 //! The dictionary of the crossing: every tag, attribute name and fixed value that we send.
 //!
-//! A word goes to JavaScript as its number; JavaScript asks for [`ALL`] once. The order is free,
+//! A word goes to JavaScript as its number; JavaScript asks for [`TEXT`] once. The order is free,
 //! both sides always come out of one build.
 
 use crate::node::Word;
@@ -18,6 +18,9 @@ macro_rules! words {
 
         /// All words; a word's index is its place in here.
         pub const ALL: &[&str] = &[$($text),*];
+
+        /// The same as one text, each word with a space behind it.
+        pub const TEXT: &str = concat!($($text, " "),*);
     };
 }
 

@@ -1,30 +1,28 @@
 //! Arguments as users wrote them, checked one by one.
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
-use crate::engine::{CallError, MAX_CALL_ID};
+use crate::engine::{CallError, MAX_CALL_ID, code};
+use crate::quoted::quoted;
 use crate::stanza::profile::Profile;
 
 /// A call id, or nothing for "the first that fits".
-pub(super) fn call_id(value: &JsValue) -> Result<Option<Box<str>>, CallError> {
+pub(super) fn call_id(value: &JsValue) -> Result<Option<String>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
-    let found = match value.as_string() {
-        Some(id) if id.is_empty() => "an empty string".into(),
-        Some(id) if id.len() > MAX_CALL_ID => "a longer string".into(),
-        Some(id) => return Ok(Some(id.into())),
-        None => describe(value),
-    };
-    Err(CallError::InvalidCallId { found })
+    match value.as_string() {
+        Some(id) if !id.is_empty() && id.len() <= MAX_CALL_ID => Ok(Some(id)),
+        _ => Err(CallError::new(code::INVALID_CALL_ID).text("found", &describe(value))),
+    }
 }
 
 /// Whom to call.
-pub(super) fn callee(value: &JsValue) -> Result<Box<str>, CallError> {
-    let to = value.as_string().map(Into::into);
-    to.ok_or_else(|| CallError::InvalidWid {
-        to: describe(value),
-    })
+pub(super) fn callee(value: &JsValue) -> Result<String, CallError> {
+    match value.as_string() {
+        Some(to) => Ok(to),
+        None => Err(CallError::new(code::INVALID_WID).text("to", &describe(value))),
+    }
 }
 
 /// A switch that is off when it is left out.
@@ -32,63 +30,38 @@ pub(super) fn switch(option: &str, value: &JsValue) -> Result<bool, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(false);
     }
-    value.as_bool().ok_or_else(|| CallError::InvalidOption {
-        option: option.into(),
-        expected: "true or false",
-        found: describe(value),
-    })
+    let wrong = || invalid(option, "true or false", value);
+    value.as_bool().ok_or_else(wrong)
 }
 
-/// The options of `configure`.
-pub(super) struct Options {
-    pub profile: Option<&'static Profile>,
+/// The value of an option of `configure`.
+pub(super) enum Setting {
+    Profile(&'static Profile),
 }
 
-/// Reads a plain object; all of it must be right.
-pub(super) fn options(value: &JsValue) -> Result<Options, CallError> {
-    let mut options = Options { profile: None };
-    let Some(object) = value.dyn_ref::<js_sys::Object>() else {
-        return Err(CallError::InvalidOption {
-            option: "configure".into(),
-            expected: "an object",
-            found: describe(value),
-        });
-    };
-    for entry in js_sys::Object::entries(object).iter() {
-        let entry = js_sys::Array::from(&entry);
-        let (name, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
-        match name.as_str() {
-            "stanzaProfile" => {
-                let profile = value.as_string().as_deref().and_then(Profile::named);
-                options.profile = Some(profile.ok_or_else(|| CallError::InvalidOption {
-                    option: name.into(),
-                    expected: "\"current\" or \"wa-js-4.3\"",
-                    found: describe(&value),
-                })?);
-            }
-            _ => {
-                return Err(CallError::InvalidOption {
-                    option: name.into(),
-                    expected: "stanzaProfile",
-                    found: "no option of this name".into(),
-                });
-            }
-        }
+/// Reads one option.
+pub(super) fn setting(option: &str, value: &JsValue) -> Result<Setting, CallError> {
+    if option != "stanzaProfile" {
+        return Err(invalid(option, "one of the options: stanzaProfile", value));
     }
-    Ok(options)
+    match value.as_string().as_deref().and_then(Profile::named) {
+        Some(profile) => Ok(Setting::Profile(profile)),
+        None => Err(invalid(option, "\"current\" or \"wa-js-4.3\"", value)),
+    }
+}
+
+fn invalid(option: &str, expected: &str, found: &JsValue) -> CallError {
+    CallError::new(code::INVALID_OPTION)
+        .text("option", option)
+        .text("expected", expected)
+        .text("found", &describe(found))
 }
 
 /// What a value is, for a message.
-fn describe(value: &JsValue) -> Box<str> {
-    if value.is_null() {
-        return "null".into();
-    }
-    match (value.as_string(), value.as_f64(), value.as_bool()) {
-        (Some(text), ..) => format!("{}", crate::quoted::Quoted(&text)).into(),
-        (_, Some(_), _) => "a number".into(),
-        (.., Some(_)) => "a boolean".into(),
-        _ if value.is_undefined() => "nothing".into(),
-        _ if value.is_function() => "a function".into(),
-        _ => "an object".into(),
+fn describe(value: &JsValue) -> String {
+    match value.as_string() {
+        Some(text) => quoted(&text),
+        None if value.is_null() => "null".into(),
+        None => value.js_typeof().as_string().unwrap_or_default(),
     }
 }

@@ -1,11 +1,15 @@
 //! The crossing to JavaScript. Nothing is decided here.
 //!
-//! Towards JavaScript a stanza goes as one compact buffer and everything else as a small plain
-//! value; towards Rust every answer is one compact buffer. JavaScript's half is `js/bridge.ts`.
+//! Either way everything goes as one compact buffer. JavaScript's half is `js/bridge.ts`.
 
 pub mod read;
 
 pub mod write;
+
+/// Half the size of the standard library's, and as fast for the few small pieces that we allocate.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 #[cfg(target_arch = "wasm32")]
 mod output;
@@ -14,7 +18,4 @@ mod output;
 mod argument;
 
 #[cfg(target_arch = "wasm32")]
-mod core;
-
-#[cfg(target_arch = "wasm32")]
-pub use self::core::{Core, words};
+pub mod exports;

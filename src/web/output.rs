@@ -1,116 +1,67 @@
-//! What comes out of the engine, as plain JavaScript values.
+//! What comes out of the engine, as plain objects. `js/bridge.ts` has their types.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use wasm_bindgen::JsValue;
-
-use super::write;
+use super::write::{self, Field, Object};
 use crate::engine::{CallError, Event, Fact, Output, Request, Success};
 use crate::jid::Jid;
 
-/// A plain object. `js/bridge.ts` has the types of those that we make.
-///
-/// One type and one loop for all of them: derived serializers would be a third of the module.
-pub(super) struct Plain(Vec<(&'static str, Field)>);
-
-enum Field {
-    Text(Box<str>),
-    Number(f64),
-    Switch(bool),
-    Bytes(Vec<u8>),
-    Texts(Vec<Box<str>>),
-    Object(Plain),
-    Undefined,
-}
-
-impl Serialize for Plain {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, field) in &self.0 {
-            object.serialize_entry(name, field)?;
-        }
-        object.end()
-    }
-}
-
-impl Serialize for Field {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(number) => serializer.serialize_f64(*number),
-            Self::Switch(is_on) => serializer.serialize_bool(*is_on),
-            Self::Bytes(bytes) => serializer.serialize_bytes(bytes),
-            Self::Texts(texts) => texts.serialize(serializer),
-            Self::Object(object) => object.serialize(serializer),
-            Self::Undefined => serializer.serialize_unit(),
-        }
-    }
-}
-
-impl Plain {
+impl Object {
     fn new(kind: &'static str) -> Self {
-        Self(Vec::new()).text("kind", kind.into())
+        Self::default().with("kind", Field::Text(kind.into()))
     }
 
-    fn field(mut self, name: &'static str, field: Field) -> Self {
+    fn with(mut self, name: &'static str, field: Field) -> Self {
         self.0.push((name, field));
         self
     }
 
-    fn text(self, name: &'static str, text: Box<str>) -> Self {
-        self.field(name, Field::Text(text))
+    fn text(self, name: &'static str, text: impl Into<String>) -> Self {
+        self.with(name, Field::Text(text.into()))
     }
 
-    fn number(self, name: &'static str, number: f64) -> Self {
-        self.field(name, Field::Number(number))
+    fn number(self, name: &'static str, number: impl Into<i64>) -> Self {
+        self.with(name, Field::Number(number.into()))
     }
 
     fn switch(self, name: &'static str, is_on: bool) -> Self {
-        self.field(name, Field::Switch(is_on))
+        self.with(name, Field::Switch(is_on))
     }
 
     fn devices(self, devices: &[Jid]) -> Self {
-        let wids = devices.iter().map(|jid| jid.to_wid().into());
-        self.field("devices", Field::Texts(wids.collect()))
-    }
-
-    /// The JavaScript object.
-    pub fn into_js(self) -> JsValue {
-        let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-        // Nothing in here can fail.
-        self.serialize(&serializer).unwrap_or_default()
+        let wids = devices.iter().map(Jid::to_wid).collect();
+        self.with("devices", Field::Texts(wids))
     }
 }
 
-impl From<CallError> for Plain {
-    /// `{ message, facts: { code, … } }`
+/// `{ message, facts: { code, … } }`
+impl From<CallError> for Object {
     fn from(error: CallError) -> Self {
-        let message = error.to_string().into();
-        let mut facts = Self(Vec::new()).text("code", error.code().into());
-        for (name, fact) in error.facts() {
+        let message = error.message();
+        let mut facts = Self::default().text("code", error.code.name);
+        for (name, fact) in error.facts {
             let field = match fact {
                 Fact::Text(text) => Field::Text(text),
                 Fact::Number(number) => Field::Number(number.into()),
                 Fact::Texts(texts) => Field::Texts(texts),
                 Fact::Unknown => Field::Undefined,
             };
-            facts = facts.field(name, field);
+            facts = facts.with(name, field);
         }
-        let plain = Self(Vec::new()).text("message", message);
-        plain.field("facts", Field::Object(facts))
+        let error = Self::default().text("message", message);
+        error.with("facts", Field::Object(facts))
     }
 }
 
-impl From<Output> for Plain {
+impl From<Output> for Object {
     fn from(output: Output) -> Self {
         match output {
-            Output::Request { id, request } => requested(request).number("request", id.0.into()),
+            Output::Request { id, request } => requested(request).number("request", id.0),
             Output::CloseCall { id } => Self::new("closeCall").text("id", id),
             Output::Settled { command, result } => match result {
                 Ok(Success::Done) => Self::new("done"),
                 Ok(Success::Offered { call_id }) => Self::new("offered").text("id", call_id),
-                Err(error) => Self::new("failed").field("error", Field::Object(error.into())),
+                Err(error) => Self::new("failed").with("error", Field::Object(error.into())),
             }
-            .number("command", command.0.into()),
+            .number("command", command.0),
             Output::Event(Event::IncomingCall {
                 id,
                 is_group,
@@ -120,28 +71,28 @@ impl From<Output> for Plain {
                 .text("id", id)
                 .switch("isGroup", is_group)
                 .switch("isVideo", is_video)
-                .number("offerTime", offer_time as f64),
+                .number("offerTime", offer_time as i64),
         }
     }
 }
 
-fn requested(what: Request) -> Plain {
+fn requested(what: Request) -> Object {
     match what {
-        Request::Identity => Plain::new("identity"),
-        Request::FanOut { to } => Plain::new("fanOut").text("to", to.to_wid().into()),
-        Request::EnsureSessions { devices } => Plain::new("ensureSessions").devices(&devices),
-        Request::Encrypt { devices, key } => Plain::new("encrypt")
+        Request::Identity => Object::new("identity"),
+        Request::FanOut { to } => Object::new("fanOut").text("to", to.to_wid()),
+        Request::EnsureSessions { devices } => Object::new("ensureSessions").devices(&devices),
+        Request::Encrypt { devices, key } => Object::new("encrypt")
             .devices(&devices)
-            .field("callKey", Field::Bytes(key.expose().to_vec())),
-        Request::DeviceIdentity => Plain::new("deviceIdentity"),
-        Request::Calls => Plain::new("calls"),
-        Request::OpenCall { id, peer, is_video } => Plain::new("openCall")
+            .with("callKey", Field::Bytes(key.expose().to_vec())),
+        Request::DeviceIdentity => Object::new("deviceIdentity"),
+        Request::Calls => Object::new("calls"),
+        Request::OpenCall { id, peer, is_video } => Object::new("openCall")
             .text("id", id)
-            .text("peer", peer.to_wid().into())
+            .text("peer", peer.to_wid())
             .switch("isVideo", is_video),
-        Request::EnableCalling => Plain::new("enableCalling"),
+        Request::EnableCalling => Object::new("enableCalling"),
         Request::Send { stanza } => {
-            Plain::new("send").field("stanza", Field::Bytes(write::stanza(&stanza)))
+            Object::new("send").with("stanza", Field::Bytes(write::stanza(&stanza)))
         }
     }
 }

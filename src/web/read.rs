@@ -22,206 +22,193 @@
 //!
 //! `number`, `count` and `length` are LEB128 numbers below 2^53.
 
-use std::fmt;
-
 use crate::engine::{
     Answer, Ciphertext, HostError, Identity, PageCall, PageState, Phase, RawState,
 };
-use crate::jid::Jid;
+use crate::jid::{Jid, JidError};
 use crate::node::{Content, Node};
 use crate::stanza::offer::CiphertextKind;
 
 /// Nodes nest at most so deep; call stanzas have five levels.
 const MAX_DEPTH: u8 = 32;
 
-/// A buffer that is cut, too long, or no answer at all.
+/// A buffer that is cut, too long, or not what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReadError {
-    /// Where the reader stopped, in bytes from the start.
-    pub offset: usize,
-}
+pub struct Broken;
 
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an answer's buffer is broken at byte {}", self.offset)
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-/// Reads an answer.
-///
-/// # Errors
-///
-/// The buffer is cut, too long, or not an answer.
-pub fn answer(buffer: &[u8]) -> Result<Result<Answer, HostError>, ReadError> {
+/// Reads an answer; a broken buffer is a failure of the page's.
+pub fn answer(buffer: &[u8]) -> Result<Answer, HostError> {
     let mut input = Reader::new(buffer);
-    let answer = input.answer()?;
-    input.end()?;
-    Ok(answer)
+    let answer = input.answer();
+    match input.end() {
+        Ok(()) => answer,
+        Err(Broken) => Err(HostError::failed("its answer could not be read")),
+    }
 }
 
 /// Reads one call of the page; `None` for a call whose peer is no address.
 ///
 /// # Errors
 ///
-/// The buffer is cut, too long, or not a call.
-pub fn page_call(buffer: &[u8]) -> Result<Option<PageCall>, ReadError> {
+/// The buffer is broken.
+pub fn page_call(buffer: &[u8]) -> Result<Option<PageCall>, Broken> {
     let mut input = Reader::new(buffer);
-    let call = input.page_call()?;
-    input.end()?;
-    Ok(call)
+    let call = input.page_call();
+    input.end().map(|()| call)
 }
 
+/// Reads on after a fault, with nothing in its hands, and tells of it at the end. So no step of
+/// reading needs a way to fail.
 struct Reader<'a> {
     rest: &'a [u8],
-    total: usize,
+    is_broken: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn new(buffer: &'a [u8]) -> Self {
-        Self {
-            rest: buffer,
-            total: buffer.len(),
-        }
+    fn new(rest: &'a [u8]) -> Self {
+        let is_broken = false;
+        Self { rest, is_broken }
     }
 
-    fn broken(&self) -> ReadError {
-        ReadError {
-            offset: self.total - self.rest.len(),
+    fn end(&self) -> Result<(), Broken> {
+        if self.is_broken || !self.rest.is_empty() {
+            return Err(Broken);
         }
+        Ok(())
     }
 
-    fn end(&self) -> Result<(), ReadError> {
-        if self.rest.is_empty() {
-            return Ok(());
-        }
-        Err(self.broken())
+    fn fault(&mut self) {
+        self.rest = &[];
+        self.is_broken = true;
     }
 
-    fn byte(&mut self) -> Result<u8, ReadError> {
+    fn byte(&mut self) -> u8 {
         let Some((first, rest)) = self.rest.split_first() else {
-            return Err(self.broken());
+            self.fault();
+            return 0;
         };
         self.rest = rest;
-        Ok(*first)
+        *first
     }
 
-    fn number(&mut self) -> Result<u64, ReadError> {
+    fn number(&mut self) -> u64 {
         let mut value = 0;
         for shift in (0..56).step_by(7) {
-            let byte = self.byte()?;
+            let byte = self.byte();
             value |= u64::from(byte & 0x7f) << shift;
             if byte & 0x80 == 0 {
-                return Ok(value);
+                return value;
             }
         }
-        Err(self.broken())
+        self.fault();
+        0
     }
 
-    fn bytes(&mut self) -> Result<&'a [u8], ReadError> {
-        let length = self.number()?;
+    /// A number of things that follow, each of which takes at least a byte.
+    fn length(&mut self) -> usize {
+        let length = self.number();
         if length > self.rest.len() as u64 {
-            return Err(self.broken());
+            self.fault();
+            return 0;
         }
-        let (bytes, rest) = self.rest.split_at(length as usize);
+        length as usize
+    }
+
+    fn bytes(&mut self) -> &'a [u8] {
+        let length = self.length();
+        let Some((bytes, rest)) = self.rest.split_at_checked(length) else {
+            return &[]; // `length` is within the rest
+        };
         self.rest = rest;
-        Ok(bytes)
+        bytes
     }
 
-    fn text(&mut self) -> Result<&'a str, ReadError> {
-        match std::str::from_utf8(self.bytes()?) {
-            Ok(text) => Ok(text),
-            Err(_) => Err(self.broken()),
+    fn text(&mut self) -> &'a str {
+        match std::str::from_utf8(self.bytes()) {
+            Ok(text) => text,
+            Err(_) => {
+                self.fault();
+                ""
+            }
         }
     }
 
-    /// A counted list. The count is not trusted with memory: each item takes at least a byte.
-    fn list<T>(
-        &mut self,
-        mut item: impl FnMut(&mut Self) -> Result<T, ReadError>,
-    ) -> Result<Vec<T>, ReadError> {
-        let count = self.number()?;
-        if count > self.rest.len() as u64 {
-            return Err(self.broken());
-        }
-        let mut items = Vec::new();
-        for _ in 0..count {
-            items.push(item(self)?);
-        }
-        Ok(items)
-    }
-
-    fn answer(&mut self) -> Result<Result<Answer, HostError>, ReadError> {
-        Ok(Ok(match self.byte()? {
+    fn answer(&mut self) -> Result<Answer, HostError> {
+        Ok(match self.byte() {
             0 => Answer::Done,
-            1 => {
-                let (pn, lid) = (self.text()?, self.text()?);
-                Answer::Identity(Identity {
-                    pn: pn.parse().ok(),
-                    lid: lid.parse().ok(),
-                })
-            }
+            1 => Answer::Identity(Identity {
+                pn: self.text().parse().ok(),
+                lid: self.text().parse().ok(),
+            }),
             2 => {
-                let devices = self.list(Self::text)?;
-                match devices.into_iter().map(str::parse).collect() {
-                    Ok(devices) => Answer::Devices(devices),
-                    Err(error) => return Ok(Err(failed(error))),
+                let mut devices = Vec::new();
+                for _ in 0..self.length() {
+                    let device: Result<Jid, JidError> = self.text().parse();
+                    match device {
+                        Ok(device) => devices.push(device),
+                        Err(error) => {
+                            self.rest = &[];
+                            return Err(HostError::failed(&error.message()));
+                        }
+                    }
                 }
+                Answer::Devices(devices)
             }
-            3 => Answer::Ciphertexts(self.list(Self::ciphertext)?),
-            4 => Answer::DeviceIdentity(self.bytes()?.into()),
+            3 => {
+                let mut ciphertexts = Vec::new();
+                for _ in 0..self.length() {
+                    ciphertexts.push(self.ciphertext());
+                }
+                Answer::Ciphertexts(ciphertexts)
+            }
+            4 => Answer::DeviceIdentity(self.bytes().into()),
             5 => {
-                let calls = self.list(Self::page_call)?;
-                Answer::Calls(calls.into_iter().flatten().collect())
-            }
-            6 => Answer::Ack(self.node(0)?),
-            7 => {
-                let module = self.text()?.into();
-                return Ok(Err(HostError::Missing { module }));
-            }
-            8 => return Ok(Err(HostError::Wid)),
-            9 => {
-                let cause = self.text()?.into();
-                return Ok(Err(HostError::Failed { cause }));
-            }
-            _ => return Err(self.broken()),
-        }))
-    }
-
-    fn ciphertext(&mut self) -> Result<Ciphertext, ReadError> {
-        Ok(match self.byte()? {
-            0 => Err(self.text()?.into()),
-            1 => {
-                let (kind, bytes) = (self.text()?, self.bytes()?);
-                match CiphertextKind::from_wire(kind) {
-                    Some(kind) => Ok((kind, bytes.into())),
-                    None => Err(format!("expected msg or pkmsg, found {kind}").into()),
+                let mut calls = Vec::new();
+                for _ in 0..self.length() {
+                    calls.extend(self.page_call());
                 }
+                Answer::Calls(calls)
             }
-            _ => return Err(self.broken()),
+            6 => Answer::Ack(self.node(0)),
+            7 => {
+                let module = self.text().into();
+                return Err(HostError::Missing { module });
+            }
+            8 => return Err(HostError::Wid),
+            9 => return Err(HostError::failed(self.text())),
+            _ => {
+                self.fault();
+                Answer::Done
+            }
         })
     }
 
-    fn page_call(&mut self) -> Result<Option<PageCall>, ReadError> {
-        let (id, peer, phase) = (self.text()?, self.text()?, self.text()?);
-        let raw = match self.byte()? {
-            0 => RawState::Unset,
-            1 => RawState::Text(self.text()?.into()),
+    fn ciphertext(&mut self) -> Ciphertext {
+        if self.byte() == 0 {
+            return Err(self.text().into());
+        }
+        let (kind, bytes) = (self.text(), self.bytes());
+        match CiphertextKind::from_wire(kind) {
+            Some(kind) => Ok((kind, bytes.into())),
+            None => Err("it is neither msg nor pkmsg".into()),
+        }
+    }
+
+    fn page_call(&mut self) -> Option<PageCall> {
+        let (id, peer, phase) = (self.text(), self.text(), self.text());
+        let raw = match self.byte() {
+            1 => RawState::Text(self.text().into()),
             2 => {
-                let zigzag = self.number()? as u32;
+                let zigzag = self.number() as u32;
                 RawState::Number((zigzag >> 1) as i32 ^ -((zigzag & 1) as i32))
             }
-            _ => return Err(self.broken()),
+            _ => RawState::Unset,
         };
-        let flags = self.byte()?;
-        let offer_time = self.number()?;
-        let Ok(peer) = peer.parse::<Jid>() else {
-            return Ok(None);
-        };
-        Ok(Some(PageCall {
+        let flags = self.byte();
+        let offer_time = self.number();
+        Some(PageCall {
             id: id.into(),
-            peer,
+            peer: peer.parse().ok()?,
             state: PageState {
                 phase: phase_named(phase),
                 raw,
@@ -231,28 +218,28 @@ impl<'a> Reader<'a> {
             outgoing: flags & 4 != 0,
             active: flags & 8 != 0,
             offer_time: (offer_time != 0).then_some(offer_time),
-        }))
+        })
     }
 
-    fn node(&mut self, depth: u8) -> Result<Node, ReadError> {
-        if depth == MAX_DEPTH {
-            return Err(self.broken());
+    fn node(&mut self, depth: u8) -> Node {
+        let mut node = Node::new(self.text());
+        for _ in 0..self.length() {
+            let name = self.text().into();
+            node.attrs.push((name, self.text().into()));
         }
-        let mut node = Node::new(self.text()?);
-        node.attrs = self.list(|input| Ok((input.text()?.into(), input.text()?.into())))?;
-        node.content = match self.byte()? {
-            0 => Content::Empty,
-            1 => Content::Children(self.list(|input| input.node(depth + 1))?),
-            2 => Content::Bytes(self.bytes()?.into()),
-            _ => return Err(self.broken()),
-        };
-        Ok(node)
-    }
-}
-
-fn failed(error: impl fmt::Display) -> HostError {
-    HostError::Failed {
-        cause: error.to_string().into(),
+        match self.byte() {
+            1 if depth < MAX_DEPTH => {
+                let mut children = Vec::new();
+                for _ in 0..self.length() {
+                    children.push(self.node(depth + 1));
+                }
+                node.content = Content::Children(children);
+            }
+            1 => self.fault(),
+            2 => node.content = Content::Bytes(self.bytes().into()),
+            _ => {}
+        }
+        node
     }
 }
 

@@ -1,16 +1,19 @@
-//! A stanza as a buffer for JavaScript.
+//! Stanzas and plain objects as buffers for JavaScript.
 //!
 //! ```text
-//! stanza  = length blob node          length: of the blob in bytes; blob: UTF-8, all other text
+//! buffer  = length blob (node | object)    length: of the blob in bytes
 //! node    = text count attr* content
-//! attr    = text value
-//! value   = text | FF units           FF: an address, its text in the blob
-//! text    = word | FE units           word: its number in the dictionary
+//! attr    = text (text | FF units)         FF: an address, its text in the blob
 //! content = 00 | 01 count node* | 02 length bytes
+//! object  = count (text value)*
+//! value   = 00 | 01 text | 02 number | 03 | 04       undefined, text, number, false, true
+//!         | 05 length bytes | 06 count text* | 07 object
+//! text    = word | FE units                word: its number in the dictionary
 //! ```
 //!
-//! `length`, `count` and `units` are LEB128 numbers; `units` counts UTF-16 code units, in which
-//! JavaScript cuts strings: it decodes the blob once and takes the texts from it in order.
+//! The blob is UTF-8 and holds all texts that are no words, in order. JavaScript decodes it once
+//! and cuts `units` UTF-16 code units off it for each. `length`, `count` and `units` are LEB128
+//! numbers; `number` is one in zigzag form.
 
 use crate::node::{Content, Node, Text, Value};
 
@@ -19,16 +22,41 @@ const JID: u8 = 0xff;
 /// The next text in the blob is text.
 const TEXT: u8 = 0xfe;
 
+/// A plain JavaScript object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object(pub Vec<(&'static str, Field)>);
+
+/// A property of an [`Object`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Field {
+    /// `undefined`; the property is there.
+    Undefined,
+    /// A string.
+    Text(String),
+    /// A whole number of at most 53 bits.
+    Number(i64),
+    /// A boolean.
+    Switch(bool),
+    /// A `Uint8Array`.
+    Bytes(Vec<u8>),
+    /// An array of strings.
+    Texts(Vec<String>),
+    /// An object.
+    Object(Object),
+}
+
 /// The stanza as one buffer.
 pub fn stanza(node: &Node) -> Vec<u8> {
     let mut out = Writer::default();
     out.node(node);
-    let Writer { blob, ops } = out;
-    let mut buffer = Vec::with_capacity(ops.len() + blob.len() + 4);
-    number(&mut buffer, blob.len());
-    buffer.extend_from_slice(blob.as_bytes());
-    buffer.extend_from_slice(&ops);
-    buffer
+    out.finish()
+}
+
+/// The object as one buffer.
+pub fn object(object: &Object) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.object(object);
+    out.finish()
 }
 
 #[derive(Default)]
@@ -38,29 +66,70 @@ struct Writer {
 }
 
 impl Writer {
+    fn finish(self) -> Vec<u8> {
+        let mut buffer = Vec::with_capacity(self.ops.len() + self.blob.len() + 4);
+        leb128(&mut buffer, self.blob.len() as u64);
+        buffer.extend_from_slice(self.blob.as_bytes());
+        buffer.extend_from_slice(&self.ops);
+        buffer
+    }
+
     fn node(&mut self, node: &Node) {
         self.text(&node.tag);
-        number(&mut self.ops, node.attrs.len());
+        self.number(node.attrs.len());
         for (name, value) in &node.attrs {
             self.text(name);
             match value {
                 Value::Text(text) => self.text(text),
-                Value::Jid(jid) => self.put_in_blob(JID, &jid.to_string()),
+                Value::Jid(jid) => self.put_in_blob(JID, &jid.to_wire()),
             }
         }
         match &node.content {
             Content::Empty => self.ops.push(0),
             Content::Children(children) => {
                 self.ops.push(1);
-                number(&mut self.ops, children.len());
+                self.number(children.len());
                 for child in children {
                     self.node(child);
                 }
             }
             Content::Bytes(bytes) => {
                 self.ops.push(2);
-                number(&mut self.ops, bytes.len());
-                self.ops.extend_from_slice(bytes);
+                self.bytes(bytes);
+            }
+        }
+    }
+
+    fn object(&mut self, object: &Object) {
+        self.number(object.0.len());
+        for (name, field) in &object.0 {
+            self.put_in_blob(TEXT, name);
+            match field {
+                Field::Undefined => self.ops.push(0),
+                Field::Text(text) => {
+                    self.ops.push(1);
+                    self.put_in_blob(TEXT, text);
+                }
+                Field::Number(number) => {
+                    self.ops.push(2);
+                    leb128(&mut self.ops, (number << 1 ^ number >> 63) as u64);
+                }
+                Field::Switch(is_on) => self.ops.push(3 + u8::from(*is_on)),
+                Field::Bytes(bytes) => {
+                    self.ops.push(5);
+                    self.bytes(bytes);
+                }
+                Field::Texts(texts) => {
+                    self.ops.push(6);
+                    self.number(texts.len());
+                    for text in texts {
+                        self.put_in_blob(TEXT, text);
+                    }
+                }
+                Field::Object(object) => {
+                    self.ops.push(7);
+                    self.object(object);
+                }
             }
         }
     }
@@ -74,15 +143,24 @@ impl Writer {
 
     fn put_in_blob(&mut self, marker: u8, text: &str) {
         self.ops.push(marker);
-        number(&mut self.ops, text.encode_utf16().count());
+        self.number(text.encode_utf16().count());
         self.blob.push_str(text);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.number(bytes.len());
+        self.ops.extend_from_slice(bytes);
+    }
+
+    fn number(&mut self, number: usize) {
+        leb128(&mut self.ops, number as u64);
     }
 }
 
-fn number(out: &mut Vec<u8>, mut value: usize) {
-    while value > 0x7f {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
+fn leb128(out: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7f {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
     }
-    out.push(value as u8);
+    out.push(number as u8);
 }

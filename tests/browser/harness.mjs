@@ -9,7 +9,8 @@ import { chromium } from 'playwright-core';
 
 const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
-function browserPath() {
+/** Path of the Chromium to test in. */
+export function browserPath() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const directories = (process.env.PATH ?? '').split(delimiter);
   const found = BROWSER_NAMES.flatMap(name => directories.map(directory => join(directory, name))).find(existsSync);
@@ -30,10 +31,11 @@ export function launchBrowser() {
  * @param {'newer' | 'older'} [options.generation]
  * @param {string[]} [options.scripts] files to run before the page's own script
  * @param {Record<string, string | number | boolean>} [options.query] parameters of the URL
+ * @param {(page: import('playwright-core').Page) => unknown} [options.prepare] runs before the page goes anywhere
  * @param {boolean} [options.wait] false: returns when the document is loaded
  * @returns {Promise<HostPage>} `problems` collects page errors and console errors
  */
-export async function openHost(browser, server, { generation = 'newer', scripts = [], query = {}, wait = true } = {}) {
+export async function openHost(browser, server, { generation = 'newer', scripts = [], query = {}, prepare, wait = true } = {}) {
   const userAgent = await maskedUserAgent(browser);
   const context = await browser.newContext({ userAgent });
   const page = await context.newPage();
@@ -41,6 +43,7 @@ export async function openHost(browser, server, { generation = 'newer', scripts 
   page.on('pageerror', error => problems.push(String(error)));
   page.on('console', message => { if (message.type() === 'error') problems.push(message.text()); });
   for (const path of scripts) await page.addInitScript({ path });
+  await prepare?.(page);
   const url = new URL(server.origin);
   url.search = String(new URLSearchParams({ generation, ...query }));
   await page.goto(url.href);
@@ -59,6 +62,31 @@ export function until(page, condition, argument) {
   return page.waitForFunction(condition, argument, { polling: 20, timeout: 15_000 });
 }
 
+/** Waits until wpp-call watches the page's calls: scripts look for late modules only now and then. */
+export function untilWatched(page) {
+  return until(page, () => Object.hasOwn(importDefault('WAWebCallCollection'), 'processIncomingCall'));
+}
+
+/**
+ * What `action`, run in the page, comes to: its value, or the error with all of its own properties.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {(argument: any) => unknown} action knows nothing of the test's file
+ * @param {unknown} [argument] JSON
+ * @returns {Promise<{ value: any } | { error: { isError: boolean, message: string, code?: string } }>}
+ */
+export function outcome(page, action, argument) {
+  return page.evaluate(`(${settled})(() => (${action})(${JSON.stringify(argument)}))`);
+}
+
+async function settled(action) {
+  try {
+    return { value: await action() };
+  } catch (error) {
+    return { error: { isError: error instanceof Error, message: error.message, ...error } };
+  }
+}
+
 /** Path of a file beside this one. */
 export function testFile(path) {
   return fileURLToPath(new URL(path, import.meta.url));
@@ -72,4 +100,9 @@ export function readVectors(name) {
 /** Path of a published wa-js bundle, unmodified. @param {'4.3.1' | '4.6.0'} version */
 export function waJsBundle(version) {
   return testFile(`../../node_modules/wa-js-${version}/dist/wppconnect-wa.js`);
+}
+
+/** Path of the built script; the environment's WPP_CALL names another build. */
+export function wppCall() {
+  return process.env.WPP_CALL ?? testFile('../../pkg/dist/wpp-call.js');
 }

@@ -12,7 +12,7 @@ const LOOK_MS = 250;
 
 /** The other side's numbers, for the link that opens it. */
 const OTHER = { pn: '4915112345678', lid: '222222222222222', device: '7' };
-const FIRST = { pn: '4915550001111', lid: '111111111111111', device: '3' };
+const FIRST = { pn: '4915550001111', lid: '111111111111111', device: '7' };
 
 export function showSimulation(parameters: Parameters, simulation: Simulation): void {
   const connection = element('span', { class: 'connection' });
@@ -101,10 +101,25 @@ function tools({ pn }: Parameters, simulation: Simulation): HTMLElement {
     simulation.ring({ id: `LOCAL${++rung}`, from: `${other.pn}:${other.device}@c.us` });
   });
   const open = element('a', { href: `/?${new URLSearchParams(other)}`, target: '_blank' }, 'Open the other side');
-  const hint = 'WPP' in window
-    ? element('p', { class: 'hint' }, 'In the console: ', element('code', {}, `WPP.call.offer('${other.pn}@c.us')`))
-    : '';
-  return element('div', { class: 'tools' }, ring, open, hint);
+  return element('div', { class: 'tools' }, ring, open, ...'WPP' in window ? consoleHint(other.pn) : []);
+}
+
+/** What to type when a script has brought `WPP`. */
+function consoleHint(otherPn: string): HTMLElement[] {
+  const example = element('code', {}, `WPP.call.offer('${otherPn}@c.us')`);
+  const copy = element('button', { type: 'button' }, 'Copy');
+  copy.addEventListener('click', () => {
+    navigator.clipboard.writeText(example.textContent!).then(
+      () => { copy.textContent = 'Copied'; },
+      () => getSelection()!.selectAllChildren(example),
+    );
+  });
+  return [
+    element('p', { class: 'hint' }, 'Open the other side in a second window, then call it from the console of this one:'),
+    element('div', { class: 'example' }, example, copy),
+    element('p', { class: 'hint' }, 'The side that rings has ', element('code', {}, 'WPP.call.accept()'), ' and ',
+      element('code', {}, 'WPP.call.reject()'), '.'),
+  ];
 }
 
 function stanzaItem({ direction, stanza: { node }, time }: Passage): HTMLElement {

@@ -3,6 +3,8 @@
 mod bundle;
 mod chromium;
 mod counts;
+mod embed;
+mod names;
 mod pack;
 mod progress;
 mod project;

@@ -6,19 +6,31 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use crate::embed;
+use crate::names;
 use crate::progress;
 use crate::project::Project;
 use crate::stamp::Stamp;
 
-/// The finished module; `js/` imports it and the glue beside it by this name.
+/// The finished module; `js/` imports the glue beside it.
 pub const MODULE: &str = "target/wasm/wpp_call_bg.wasm";
 
+/// What calls it from JavaScript.
+const GLUE: &str = "target/wasm/wpp_call.js";
+
+/// The same as text; `js/` imports it.
+const EMBEDDED: &str = "target/wasm/embedded.ts";
+
 /// Never `--all-features` here: it makes compact imports, which Node cannot read.
-const WASM_OPT: [&str; 4] = [
+const WASM_OPT: [&str; 7] = [
+    // rustc lays the stack below all data, so nothing lives in the first kilobyte.
+    "--low-memory-unused",
     "-Oz",
+    "--converge",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
+    "--minify-imports-and-exports-and-modules",
 ];
 
 pub fn build(project: &Project) -> Result<()> {
@@ -29,6 +41,8 @@ pub fn build(project: &Project) -> Result<()> {
         compiled.clone(),
         bindgen,
         project.path("Cargo.lock"),
+        project.path("xtask/src/embed.rs"),
+        project.path("xtask/src/names.rs"),
         project.path("package-lock.json"),
     ];
     let stamp = Stamp::of(project, "wasm", &inputs, &WASM_OPT.join(" "))?;
@@ -50,7 +64,7 @@ pub fn build(project: &Project) -> Result<()> {
             .arg(&compiled)
             .arg(&folder),
     )?;
-    progress::run(
+    let renamed = progress::run(
         "build",
         "wasm-opt",
         project
@@ -59,6 +73,14 @@ pub fn build(project: &Project) -> Result<()> {
             .args(WASM_OPT)
             .args([MODULE, "-o", MODULE]),
     )?;
+    let glue = project.path(GLUE);
+    fs::write(&glue, names::follow(&fs::read_to_string(&glue)?, &renamed)?)
+        .context("cannot write the glue")?;
+    fs::write(
+        project.path(EMBEDDED),
+        embed::script(&fs::read(&module).context("cannot read the module")?),
+    )
+    .context("cannot write the embedded module")?;
     stamp.record()
 }
 

@@ -3,6 +3,8 @@
 //! wasm-bindgen is used as a library, so its version is the one in Cargo.lock and cannot
 //! differ from the one the module was compiled with.
 
+mod trim;
+
 use std::env;
 use std::path::PathBuf;
 
@@ -17,12 +19,14 @@ fn main() -> Result<()> {
             arguments.len()
         );
     };
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_path(input)
         .out_name("wpp_call")
         .typescript(true)
         // The default path is `import.meta.url`, which a classic script may not spell.
         .omit_default_module_path(true)
         .web(true)?
-        .generate(out_dir)
+        .generate_output()?;
+    trim::trim(output.wasm_mut())?;
+    output.emit(out_dir)
 }

@@ -1,0 +1,155 @@
+//! The functions that JavaScript calls.
+//!
+//! `now` is always the page's clock, in milliseconds since 1970-01-01 UTC. What comes of a
+//! command, wrong arguments too, comes out of [`poll`].
+
+use std::sync::Mutex;
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::argument::{self, Setting};
+use super::{read, write};
+use crate::crypto::StanzaIds;
+use crate::engine::{
+    CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb,
+};
+use crate::stanza::words;
+
+/// The engine of this page; none before [`start`].
+static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
+
+/// Makes the engine; gives the dictionary of the crossing, with spaces between: a word's number is
+/// its place in there.
+///
+/// # Errors
+///
+/// The page has no random source.
+#[wasm_bindgen]
+pub fn start() -> Result<JsValue, JsValue> {
+    #[cfg(feature = "panic-hook")]
+    console_error_panic_hook::set_once();
+    let ids = StanzaIds::draw(&mut getrandom::fill).map_err(no_randomness)?;
+    if let Ok(mut engine) = ENGINE.try_lock() {
+        *engine = Some(Engine::new(ids));
+    }
+    Ok(serde_wasm_bindgen::to_value(words::TEXT)?)
+}
+
+/// Calls somebody.
+///
+/// # Errors
+///
+/// The page has no random source.
+#[wasm_bindgen]
+pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) -> Result<(), JsValue> {
+    let secrets = OfferSecrets::draw(&mut getrandom::fill).map_err(no_randomness)?;
+    let offer = || {
+        Ok(Command::Offer {
+            to: argument::callee(to)?,
+            is_video: argument::switch("isVideo", is_video)?,
+            secrets,
+        })
+    };
+    handle_command(now, command, offer());
+    Ok(())
+}
+
+/// Takes an incoming call.
+#[wasm_bindgen]
+pub fn accept(now: f64, command: u32, call_id: &JsValue) {
+    act(now, command, Verb::Accept, call_id);
+}
+
+/// Refuses an incoming call.
+#[wasm_bindgen]
+pub fn reject(now: f64, command: u32, call_id: &JsValue) {
+    act(now, command, Verb::Reject, call_id);
+}
+
+/// Ends a call.
+#[wasm_bindgen]
+pub fn end(now: f64, command: u32, call_id: &JsValue) {
+    act(now, command, Verb::End, call_id);
+}
+
+/// Switches WhatsApp Web's own calling interface on.
+#[wasm_bindgen(js_name = enableCallInterface)]
+pub fn enable_call_interface(now: f64, command: u32) {
+    handle_command(now, command, Ok(Command::EnableCallInterface));
+}
+
+/// Checks an option, and sets it when `really`; gives the error, if there is one.
+#[wasm_bindgen]
+pub fn configure(option: &str, value: &JsValue, really: bool) -> Option<Vec<u8>> {
+    match argument::setting(option, value) {
+        Err(error) => return Some(write::object(&error.into())),
+        Ok(Setting::Profile(profile)) if really => {
+            with_engine(|engine| engine.set_profile(profile));
+        }
+        Ok(_) => {}
+    }
+    None
+}
+
+/// The page's answer to a request.
+#[wasm_bindgen]
+pub fn answer(now: f64, request: u32, buffer: &[u8]) {
+    let request = RequestId(request);
+    let answer = read::answer(buffer);
+    handle(now, Input::Answer { request, answer });
+}
+
+/// The page has, or changed, a call of its own.
+#[wasm_bindgen(js_name = pageCall)]
+pub fn page_call(now: f64, buffer: &[u8]) {
+    match read::page_call(buffer) {
+        Ok(Some(call)) => handle(now, Input::PageCall(call)),
+        Ok(None) => {}
+        Err(read::Broken) => web_sys::console::warn_1(&"[wpp-call] a call is unreadable".into()),
+    }
+}
+
+/// The deadline has come.
+#[wasm_bindgen]
+pub fn time(now: f64) {
+    handle(now, Input::Time);
+}
+
+/// The next output, `undefined` after the last.
+#[wasm_bindgen]
+pub fn poll() -> Option<Vec<u8>> {
+    let output = with_engine(Engine::poll)??;
+    Some(write::object(&output.into()))
+}
+
+/// When [`time`] is due.
+#[wasm_bindgen(js_name = nextDeadline)]
+pub fn next_deadline() -> Option<f64> {
+    let Millis(at) = with_engine(|engine| engine.next_deadline())??;
+    Some(at as f64)
+}
+
+fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue) {
+    let call_id = argument::call_id(call_id);
+    let act = call_id.map(|call_id| Command::Act { verb, call_id });
+    handle_command(now, command, act);
+}
+
+fn handle_command(now: f64, id: u32, command: Result<Command, CallError>) {
+    let id = CommandId(id);
+    handle(now, Input::Command { id, command });
+}
+
+fn handle(now: f64, input: Input) {
+    with_engine(|engine| engine.handle(Millis(now as u64), input));
+}
+
+fn with_engine<R>(work: impl FnOnce(&mut Engine) -> R) -> Option<R> {
+    // There is one thread, and no export runs inside another.
+    ENGINE.try_lock().ok()?.as_mut().map(work)
+}
+
+fn no_randomness(_: getrandom::Error) -> JsValue {
+    "the page has no source of random bytes".into()
+}

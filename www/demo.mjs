@@ -1,0 +1,79 @@
+/**
+ * Plays the four common patterns of `WPP.call` between simulated pages, shows what passes
+ * between them, and checks each step.
+ *
+ *     node www/demo.mjs
+ *
+ * CHROMIUM names the browser, WPP_CALL the script instead of `pkg/dist/wpp-call.js`.
+ * Exits with 0 only when every step did what it should.
+ */
+
+import { stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launchBrowser } from '../tests/browser/harness.mjs';
+import { PATTERNS } from './demo/patterns.mjs';
+import { Stage } from './demo/stage.mjs';
+import { Steps } from './demo/steps.mjs';
+import * as terminal from './demo/terminal.mjs';
+import { startServer } from './server/server.mjs';
+
+const script = process.env.WPP_CALL ?? fileURLToPath(new URL('../pkg/dist/wpp-call.js', import.meta.url));
+
+async function main() {
+  const started = performance.now();
+  const { size } = await stat(script).catch(() => {
+    throw new Error(`expected wpp-call in ${shown(script)}, found no file: run \`cargo xtask build\` first`);
+  });
+  terminal.title('wpp-call: four patterns, played between simulated WhatsApp Web pages');
+  terminal.print(`  script  ${shown(script)}, ${(size / 1000).toFixed(1)} KB`);
+  const server = await terminal.progress('server', startServer(), ({ origin }) => origin);
+  let browser;
+  try {
+    browser = await terminal.progress('browser', launchBrowser(), launched => `Chromium ${launched.version()}`);
+    const steps = new Steps();
+    let stanzas = 0;
+    for (const [index, pattern] of PATTERNS.entries()) {
+      terminal.heading(index + 1, pattern.title);
+      stanzas += await play(pattern, { browser, server, script }, steps);
+    }
+    const seconds = terminal.secondsSince(started);
+    const all = steps.passed + steps.failed;
+    terminal.summary(steps.failed === 0, steps.failed === 0
+      ? `${PATTERNS.length} patterns, ${all} steps, ${stanzas} stanzas: all as it should be, in ${seconds}`
+      : `${steps.failed} of ${all} steps failed, see ✗ above; ${PATTERNS.length} patterns, ${stanzas} stanzas, in ${seconds}`);
+    return steps.failed === 0;
+  } finally {
+    await Promise.all([browser?.close(), server.close()]);
+  }
+}
+
+/** Gives the number of stanzas that passed. */
+async function play({ roles, code, play }, house, steps) {
+  const stage = new Stage(house.server.relay);
+  try {
+    const names = roles.map(({ name }) => name).join(', ');
+    const devices = await terminal.progress(`pages of ${names}`, stage.open(house, roles));
+    terminal.code(roles[0].name, code);
+    await play(stage, steps, devices, code);
+    steps.check('no page reported an error', stage.problems, []);
+  } catch (error) {
+    steps.fail(error);
+  }
+  await stage.close();
+  return stage.stanzas;
+}
+
+/** A path as short as it can be. @param {string} path */
+function shown(path) {
+  const short = relative(process.cwd(), path);
+  return short.length < path.length ? short : path;
+}
+
+main().then(
+  good => { process.exitCode = good ? 0 : 1; },
+  error => {
+    console.error(`error: ${error.message}`);
+    process.exitCode = 1;
+  },
+);

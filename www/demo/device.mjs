@@ -1,0 +1,167 @@
+/** One device of somebody: a simulated page with wpp-call, and all that happens in it. */
+
+import { EventEmitter } from 'node:events';
+import { openHost } from '../../tests/browser/harness.mjs';
+import { jidOf } from './jids.mjs';
+import { StepFailed, within } from './steps.mjs';
+
+/**
+ * @typedef {object} Entry one thing that happened in a page
+ * @property {'event' | 'called' | 'settled' | 'logged'} kind
+ * @property {string} [name] of the event or of the function
+ * @property {unknown[]} [values] what the function was called with, or what was logged
+ * @property {any} [value] the event's payload, or what the promise gave
+ * @property {{ code?: string, message: string }} [error] what the promise was rejected with
+ * @property {number} sent stanzas which the page had sent by then
+ * @property {number} time in milliseconds, by the page's own clock
+ */
+
+export class Device {
+  /** @type {Entry[]} */
+  #entries = [];
+  #news = new EventEmitter();
+
+  /**
+   * @param {string} name for the terminal
+   * @param {string} jid
+   * @param {import('../../tests/browser/harness.mjs').HostPage} page
+   * @param {import('playwright-core').CDPSession} console
+   */
+  constructor(name, jid, page, console) {
+    this.name = name;
+    this.jid = jid;
+    this.page = page;
+    this.console = console;
+  }
+
+  /**
+   * Runs code as the devtools console does: `await` and `const` stand at the top.
+   * @param {string} code
+   * @returns {Promise<any>} the value of its last expression
+   */
+  async run(code) {
+    const asInConsole = { replMode: true, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await within(
+      `${this.name}'s code comes to its end`,
+      this.console.send('Runtime.evaluate', { expression: code, ...asInConsole }),
+    );
+    if (!exceptionDetails) return result.value;
+    const [reason] = (exceptionDetails.exception?.description ?? exceptionDetails.text).split('\n');
+    throw new StepFailed(`${this.name}'s code comes to its end`, 'no exception', reason);
+  }
+
+  /**
+   * The first thing that happened, or will, for which `wanted` is true.
+   * @param {string} what comes to pass @param {(entry: Entry) => boolean} wanted
+   * @param {() => void} [before] runs when it happens, before it is on the terminal
+   * @returns {Promise<Entry>}
+   */
+  heard(what, wanted, before = () => {}) {
+    const known = this.#entries.find(wanted);
+    if (known) return Promise.resolve(known);
+    return within(`${this.name}: ${what}`, new Promise(resolve => {
+      const look = entry => {
+        if (!wanted(entry)) return;
+        this.#news.off('entry', look);
+        before();
+        resolve(entry);
+      };
+      this.#news.on('entry', look);
+    }));
+  }
+
+  /** Everything so far for which `wanted` is true. @param {(entry: Entry) => boolean} wanted */
+  all(wanted) {
+    return this.#entries.filter(wanted);
+  }
+
+  /** The name of the state in which the page's own object of a call is. @param {string} id */
+  stateOf(id) {
+    return this.page.evaluate(id => {
+      const { CallState } = importNamespace('WAWebVoipWaCallEnums');
+      const collection = importDefault('WAWebCallCollection');
+      const call = [collection.activeCall, ...collection.getModelsArray()].find(call => call?.id === id);
+      return Object.keys(CallState).find(name => CallState[name] === call?.getState());
+    }, id);
+  }
+
+  /** @param {Entry} entry */
+  note(entry) {
+    this.#entries.push(entry);
+    this.#news.emit('entry', entry);
+  }
+}
+
+/**
+ * @param {object} options
+ * @param {import('playwright-core').Browser} options.browser
+ * @param {{ origin: string, relay: import('../server/relay.mjs').Relay }} options.server
+ * @param {string} options.script wpp-call, as a file
+ * @param {string} options.name
+ * @param {{ pn: string, lid: string }} options.person
+ * @param {number} options.number of the device
+ * @param {number[]} options.peerDevices which devices the person has that this one calls
+ * @param {(device: Device, entry: Entry) => void} options.onEntry
+ */
+export async function openDevice({ browser, server, script, name, person, number, peerDevices, onEntry }) {
+  const page = await openHost(browser, server, {
+    scripts: [script], query: { pn: person.pn, lid: person.lid, device: number, view: 'off' },
+  });
+  const device = new Device(name, jidOf(person, number), page, await page.context().newCDPSession(page));
+  await page.exposeFunction('tellDemo', async entry => {
+    await hasSent(server.relay, device.jid, entry.sent);
+    device.note(entry);
+    onEntry(device, entry);
+  });
+  await page.evaluate(devices => { simulation.devices = devices; }, peerDevices);
+  if (!await page.evaluate(() => typeof window.WPP?.call?.offer === 'function')) {
+    throw new StepFailed('wpp-call is on the page', 'a function WPP.call.offer', page.problems.join('\n') || 'none');
+  }
+  await page.evaluate(observe);
+  return device;
+}
+
+/**
+ * Waits for stanzas that a report has overtaken: they come by another way.
+ * @param {import('../server/relay.mjs').Relay} relay @param {string} jid @param {number} count
+ */
+async function hasSent(relay, jid, count) {
+  const missing = () => relay.stanzas.filter(seen => seen.direction === 'in' && seen.jid === jid).length < count;
+  while (missing()) await relay.next(() => true);
+}
+
+/**
+ * In the page: tells of events, of the use of `WPP.call`, and of what is logged.
+ * A function runs, and its promise settles, only when it has been told of: so the order
+ * on the terminal is the order in the page.
+ */
+function observe() {
+  const tell = entry => window.tellDemo({ ...entry, sent: simulation.sent.length, time: performance.now() });
+  const plain = value => {
+    if (typeof value?.getState !== 'function') return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+    return { id: value.id, peerJid: String(value.peerJid), isVideo: value.isVideo, state: value.getState() };
+  };
+
+  WPP.on('call.incoming_call', payload => tell({ kind: 'event', name: 'call.incoming_call', value: plain(payload) }));
+
+  for (const name of ['enableCallInterface', 'offer', 'accept', 'reject', 'end']) {
+    const original = WPP.call[name];
+    WPP.call[name] = async (...values) => {
+      await tell({ kind: 'called', name, values: plain(values) });
+      try {
+        const value = await original(...values);
+        await tell({ kind: 'settled', name, values: plain(values), value: plain(value) });
+        return value;
+      } catch (error) {
+        await tell({ kind: 'settled', name, values: plain(values), error: { message: error.message, ...error } });
+        throw error;
+      }
+    };
+  }
+
+  const log = console.log;
+  console.log = (...values) => {
+    tell({ kind: 'logged', values: plain(values) });
+    log(...values);
+  };
+}

@@ -1,0 +1,51 @@
+/** Steps: each did what it should, or it is told what was expected and what was found. */
+
+import { isDeepStrictEqual } from 'node:util';
+import * as terminal from './terminal.mjs';
+
+/** So long a step may take, in milliseconds. Only one that fails needs it. */
+const PATIENCE = 10_000;
+
+/** A step after which the others of its pattern make no sense. */
+export class StepFailed extends Error {
+  /** @param {string} label @param {unknown} expected @param {unknown} found */
+  constructor(label, expected, found) {
+    super(label);
+    this.expected = expected;
+    this.found = found;
+  }
+}
+
+/** Counts the steps. */
+export class Steps {
+  passed = 0;
+  failed = 0;
+
+  /** @param {string} label @param {unknown} found @param {unknown} expected */
+  check(label, found, expected) {
+    if (isDeepStrictEqual(found, expected)) {
+      this.passed += 1;
+      terminal.passed(label);
+    } else {
+      this.failed += 1;
+      terminal.failed(label, expected, found);
+    }
+  }
+
+  /** @param {unknown} error */
+  fail(error) {
+    this.failed += 1;
+    terminal.gap();
+    if (error instanceof StepFailed) terminal.failed(error.message, error.expected, error.found);
+    else terminal.failed('the demo itself runs', 'no exception', error);
+  }
+}
+
+/** @template T @param {string} label what comes to pass @param {Promise<T>} work @returns {Promise<T>} */
+export function within(label, work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new StepFailed(label, `within ${PATIENCE / 1000} s`, 'not yet')), PATIENCE);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
