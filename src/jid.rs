@@ -9,22 +9,17 @@ use crate::quoted::quoted;
 /// A wire address: a user, one of a user's devices, a group, a call, or a bare server.
 ///
 /// Parses both spellings of a phone-number server, `c.us` (WhatsApp Web's own) and
-/// `s.whatsapp.net` (the wire's), and prints either: [`Display`](fmt::Display) gives the wire's,
-/// [`Jid::to_wid`] WhatsApp Web's.
+/// `s.whatsapp.net` (the wire's), and prints either: [`Jid::as_wire`] and
+/// [`Display`](fmt::Display) give the wire's, [`Jid::to_wid`] WhatsApp Web's. It is kept as the
+/// text that goes over the wire, so two are equal when they read the same there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Jid {
-    /// Phone number, linked id, group id or call id; empty for a bare server.
-    pub user: String,
-    /// The legacy agent; 0 for none.
-    pub agent: u8,
-    /// 0 is the primary device, which is not printed.
-    pub device: u16,
-    /// What the user belongs to.
-    pub server: Server,
+    wire: String,
+    server: Server,
 }
 
 /// The part after the `@`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Server {
     /// `s.whatsapp.net`, in WhatsApp Web's own spelling `c.us`: users by phone number.
     Pn,
@@ -38,97 +33,96 @@ pub enum Server {
     Broadcast,
     /// `newsletter`
     Newsletter,
-    /// A server that has no rule of its own here; kept as it came.
-    Other(String),
+    /// A server that has no rule of its own here.
+    Other,
 }
 
-impl Server {
-    fn from_wire(text: &str) -> Self {
-        match text {
-            "s.whatsapp.net" | "c.us" => Self::Pn,
-            "lid" => Self::Lid,
-            "g.us" => Self::Group,
-            "call" => Self::Call,
-            "broadcast" => Self::Broadcast,
-            "newsletter" => Self::Newsletter,
-            other => Self::Other(other.into()),
-        }
-    }
+/// Each server's name on the wire.
+const SERVERS: [(Server, &str); 6] = [
+    (Server::Pn, PN),
+    (Server::Lid, "lid"),
+    (Server::Group, "g.us"),
+    (Server::Call, "call"),
+    (Server::Broadcast, "broadcast"),
+    (Server::Newsletter, "newsletter"),
+];
 
-    fn as_wire(&self) -> &str {
-        match self {
-            Self::Pn => "s.whatsapp.net",
-            Self::Lid => "lid",
-            Self::Group => "g.us",
-            Self::Call => "call",
-            Self::Broadcast => "broadcast",
-            Self::Newsletter => "newsletter",
-            Self::Other(other) => other,
-        }
-    }
-
-    /// Whether devices hang below a user of this server.
-    fn has_devices(&self) -> bool {
-        matches!(self, Self::Pn | Self::Lid | Self::Other(_))
-    }
-}
+const PN: &str = "s.whatsapp.net";
+const PN_OF_WIDS: &str = "c.us";
 
 impl Jid {
-    /// The primary device of a user; also the user.
-    pub fn new(user: impl Into<String>, server: Server) -> Self {
-        Self {
-            user: user.into(),
-            agent: 0,
-            device: 0,
-            server,
-        }
+    /// A user, which is also the user's primary device, by phone number.
+    pub fn pn(number: &str) -> Self {
+        Self::join(number, 0, 0, Server::Pn, PN)
+    }
+
+    /// What it belongs to.
+    pub fn server(&self) -> Server {
+        self.server
+    }
+
+    /// Phone number, linked id, group id or call id; empty for a bare server.
+    pub fn user(&self) -> &str {
+        let left = cut(&self.wire, b'@').map_or("", |(left, _)| left);
+        let left = cut(left, b':').map_or(left, |(left, _)| left);
+        cut(left, b'.').map_or(left, |(left, _)| left)
+    }
+
+    /// Which of the user's devices; 0 is the primary one, which is not printed.
+    pub fn device(&self) -> u16 {
+        let device = cut(&self.wire, b':').and_then(|(_, right)| cut(right, b'@'));
+        device.map_or(0, |(digits, _)| {
+            number(digits, 0x1_0000).unwrap_or(0) as u16
+        })
     }
 
     /// A person, by phone number or linked id: what can be called.
     pub fn is_user(&self) -> bool {
-        matches!(self.server, Server::Pn | Server::Lid) && !self.user.is_empty()
+        matches!(self.server, Server::Pn | Server::Lid) && !self.user().is_empty()
     }
 
     /// The same address without its device.
     pub fn to_user(&self) -> Self {
-        Self::new(self.user.clone(), self.server.clone())
+        match cut(&self.wire, b'@') {
+            Some((_, server)) => Self::join(self.user(), 0, 0, self.server, server),
+            None => self.clone(),
+        }
     }
 
     /// The wire's spelling: `s.whatsapp.net` for phone numbers.
-    pub fn to_wire(&self) -> String {
-        self.print(self.server.as_wire())
+    pub fn as_wire(&self) -> &str {
+        &self.wire
     }
 
     /// The spelling that WhatsApp Web's own address objects use: `c.us` for phone numbers.
     pub fn to_wid(&self) -> String {
-        match self.server {
-            Server::Pn => self.print("c.us"),
-            _ => self.to_wire(),
+        let mut wid = self.wire.clone();
+        if self.server == Server::Pn {
+            wid.truncate(wid.len() - PN.len());
+            wid.push_str(PN_OF_WIDS);
         }
+        wid
     }
 
-    fn print(&self, server: &str) -> String {
-        let mut out = String::with_capacity(self.user.len() + server.len() + 8);
-        out.push_str(&self.user);
-        if self.agent != 0 {
-            out.push('.');
-            push_decimal(&mut out, self.agent.into());
+    fn join(user: &str, agent: u32, device: u32, server: Server, name: &str) -> Self {
+        let mut wire = String::from(user);
+        for (mark, number) in [('.', agent), (':', device)] {
+            if number != 0 {
+                wire.push(mark);
+                push_decimal(&mut wire, number);
+            }
         }
-        if self.device != 0 {
-            out.push(':');
-            push_decimal(&mut out, self.device.into());
+        if !wire.is_empty() {
+            wire.push('@');
         }
-        if !out.is_empty() {
-            out.push('@');
-        }
-        out.push_str(server);
-        out
+        wire.push_str(name);
+        Self { wire, server }
     }
 }
 
 impl fmt::Display for Jid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_wire())
+        f.write_str(&self.wire)
     }
 }
 
@@ -144,33 +138,30 @@ fn parse(text: &str) -> Option<Jid> {
     if text.bytes().any(|b| b <= b' ' || b == 0x7f) {
         return None;
     }
-    let Some((left, server)) = cut(text, b'@') else {
-        // A group call's peer, and the server's own acks, are a server without a user.
-        return matches!(text, "call" | "s.whatsapp.net" | "c.us" | "g.us")
-            .then(|| Jid::new("", Server::from_wire(text)));
-    };
-    if server.is_empty() || server.bytes().any(|byte| byte == b'@' || byte == b':') {
+    // A group call's peer, and the server's own acks, are a server without a user.
+    let (left, name) = cut(text, b'@').unwrap_or(("", text));
+    let name = if name == PN_OF_WIDS { PN } else { name };
+    let known = SERVERS.iter().find(|(_, wire)| *wire == name);
+    let server = known.map_or(Server::Other, |(server, _)| *server);
+    if left.is_empty() {
+        let may_stand_alone = matches!(server, Server::Pn | Server::Group | Server::Call);
+        return may_stand_alone.then(|| Jid::join("", 0, 0, server, name));
+    }
+    if name.is_empty() || name.bytes().any(|b| b == b'@' || b == b':') {
         return None;
     }
-    let server = Server::from_wire(server);
-    if !server.has_devices() {
-        // Only the call service has no user: `@call`.
-        return (!left.is_empty() || server == Server::Call).then(|| Jid::new(left, server));
+    if !matches!(server, Server::Pn | Server::Lid | Server::Other) {
+        return Some(Jid::join(left, 0, 0, server, name));
     }
     let (left, device) = match cut(left, b':') {
-        Some((left, device)) => (left, number(device, 0x1_0000)? as u16),
+        Some((left, device)) => (left, number(device, 0x1_0000)?),
         None => (left, 0),
     };
     let (user, agent) = match cut(left, b'.') {
-        Some((user, agent)) => (user, number(agent, 0x100)? as u8),
+        Some((user, agent)) => (user, number(agent, 0x100)?),
         None => (left, 0),
     };
-    (!user.is_empty()).then(|| Jid {
-        user: user.into(),
-        agent,
-        device,
-        server,
-    })
+    (!user.is_empty()).then(|| Jid::join(user, agent, device, server, name))
 }
 
 /// What stands before and behind the first `mark`.

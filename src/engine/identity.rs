@@ -16,7 +16,7 @@ impl Identity {
     /// My address in stanzas to `peer`. With [`Me::Device`] it is in the peer's address space:
     /// a stanza never mixes phone numbers and linked ids.
     pub(super) fn towards(&self, peer: &Jid, me: Me) -> Option<Jid> {
-        match (me, &peer.server) {
+        match (me, peer.server()) {
             (Me::PnUser, _) => self.pn.as_ref().map(Jid::to_user),
             (Me::Device, Server::Lid) => self.lid.clone(),
             (Me::Device, _) => self.pn.clone(),

@@ -213,11 +213,11 @@ fn callee(text: &str) -> Result<Jid, CallError> {
     let has_digits =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if has_digits(text) {
-        return Ok(Jid::new(text, Server::Pn));
+        return Ok(Jid::pn(text));
     }
     let code = match text.parse::<Jid>() {
-        Ok(jid) if jid.is_user() && has_digits(&jid.user) => return Ok(jid.to_user()),
-        Ok(jid) if !jid.is_user() && !matches!(jid.server, Server::Other(_)) => {
+        Ok(jid) if jid.is_user() && has_digits(jid.user()) => return Ok(jid.to_user()),
+        Ok(jid) if !jid.is_user() && jid.server() != Server::Other => {
             return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", &jid.to_wid()));
         }
         _ => code::INVALID_WID,

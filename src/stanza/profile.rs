@@ -89,7 +89,7 @@ impl Profile {
     pub fn address(&self, jid: &Jid) -> Value {
         match self.addresses {
             Addresses::Typed => jid.clone().into(),
-            Addresses::Plain => jid.to_wire().as_str().into(),
+            Addresses::Plain => jid.as_wire().into(),
         }
     }
 

@@ -81,7 +81,7 @@ impl Writer {
             self.text(name);
             match value {
                 Value::Text(text) => self.text(text),
-                Value::Jid(jid) => self.put_in_blob(JID, &jid.to_wire()),
+                Value::Jid(jid) => self.put_in_blob(JID, jid.as_wire()),
             }
         }
         match &node.content {

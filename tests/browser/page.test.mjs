@@ -461,7 +461,7 @@ describe('dispose()', () => {
     });
   }
 
-  test('rejects what still runs, and what is started later', async t => {
+  test('rejects what still runs, and what is started later', { timeout: 10_000 }, async t => {
     const page = await open(t, { scripts: [wppCall()] });
     await page.evaluate(() => { simulation.faults.send = 'silent'; });
     const codes = await page.evaluate(async () => {
