@@ -38,11 +38,11 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
   };
 }
 
-/** A Wid as text; anything else as it is, for the core to judge. */
+/** A Wid as text, also one that came from outside the page as JSON; anything else as it is. */
 function spelled(to: unknown): unknown {
   if (typeof to !== 'object' || to === null) return to;
   try {
-    return String(to);
+    return (to as { _serialized?: unknown })._serialized ?? String(to);
   } catch (error) {
     return messageOf(error);
   }

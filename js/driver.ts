@@ -42,7 +42,8 @@ export class Driver {
 
   /** Sets options of the core's; none of them when one is wrong. */
   configure(options: object): void {
-    const entries = Object.entries(options);
+    const isObject = typeof options === 'object' && options !== null;
+    const entries = isObject ? Object.entries(options) : [['configure', options] as const];
     for (const really of [false, true]) {
       for (const [option, value] of entries) {
         const error = core.configure(option, value, really);
@@ -152,9 +153,15 @@ export class Driver {
         return answers.ciphertexts(await encryption.encrypt(request.devices, request.callKey));
       case 'deviceIdentity':
         return answers.deviceIdentity(await encryption.deviceIdentity());
-      case 'calls':
-        return answers.calls(await calls.all());
+      case 'calls': {
+        const all = await calls.all();
+        // What follows must be sent, and the core counts the time from then on.
+        if (all.length > 0) await socket.ready();
+        return answers.calls(all);
+      }
       case 'openCall':
+        // Nor is a call shown that cannot be sent.
+        await socket.ready();
         await calls.open(request.id, request.peer, request.isVideo);
         return answers.done();
       case 'enableCalling':

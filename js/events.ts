@@ -13,12 +13,12 @@ export class Events {
 
   /** What `WPP` gets when wa-js does not bring it: the emitter's methods, bound, as wa-js has them. */
   members(): Record<string, unknown> {
-    const members: Record<string, unknown> = { ev: this.#own };
+    const members: Record<string, unknown> = {};
     for (const name of Object.getOwnPropertyNames(EventEmitter2.prototype)) {
       const method: unknown = Reflect.get(this.#own, name);
       if (typeof method === 'function' && /^[a-z]/.test(name)) members[name] = method.bind(this.#own);
     }
-    return members;
+    return { ...members, ev: { ...members, ev: this.#own } };
   }
 
   /** From now on a further emitter hears our events, too. */

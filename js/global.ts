@@ -5,7 +5,8 @@ import type { Call } from './types';
 /** wa-js's global, as far as we touch it. */
 interface WaJs {
   call?: unknown;
-  ev?: Emitter;
+  /** Its module of events; the emitter itself is inside, under the same name. */
+  ev?: { ev?: Emitter };
 }
 
 /** Says that a `WPP.call` is ours; the same for every copy of this script. */
@@ -35,12 +36,13 @@ export function install(call: Call, events: Events, reportsCalls: () => boolean)
     if (typeof value !== 'object' || value === null || value === shown) return;
     waJs = value;
     shown = overlay(value, call);
-    if (!waJs.ev) return;
+    const emitter = waJs.ev?.ev;
+    if (!emitter) return;
     // wa-js reports incoming calls, too: the same ones, with the caller's device as the sender.
     // Only while we cannot see them ourselves, its word is better than none.
-    const emit = waJs.ev.emit.bind(waJs.ev);
+    const emit = emitter.emit.bind(emitter);
     undos.push(
-      hookBefore(waJs.ev, 'emit', ([event]) =>
+      hookBefore(emitter, 'emit', ([event]) =>
         event === 'call.incoming_call' && reportsCalls() ? { value: false } : undefined,
       ),
     );

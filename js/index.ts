@@ -38,7 +38,9 @@ function enter(): void {
 function run(events: Events): Running | WPPError {
   try {
     initSync({ module: wasmModule() });
-    const host = new Host((start() as string).split(' '));
+    const words: unknown = start();
+    if (typeof words !== 'string') throw new Error('the page gives no random bytes');
+    const host = new Host(words.split(' '));
     const driver = new Driver(host, (call) => events.emit('call.incoming_call', call));
     host.watchCalls((call) => driver.pageCall(call)).catch(report);
     return { driver, host };

@@ -5,10 +5,15 @@ import { ended, offering, phaseOf } from './callStates';
 import type { Modules, PageCallCollection, PageCallModel } from './modules';
 import type { Wids } from './wids';
 
+/** What call objects tell of a new state with, on newer pages and on older ones. */
+const STATE_EVENTS = ['change:state', 'change:_state'];
+
 /** The page's call collection, of either generation. */
 export class Calls {
   readonly #modules: Modules;
   readonly #wids: Wids;
+  /** What was active before a call that we opened. */
+  readonly #before = new WeakMap<PageCallModel, PageCallModel>();
 
   constructor(modules: Modules, wids: Wids) {
     this.#modules = modules;
@@ -61,6 +66,7 @@ export class Calls {
     if (!call) throw new Error('the call collection did not take the call');
     // Newer collections make the object themselves and do not copy this.
     call.outgoing = true;
+    if (store.activeCall) this.#before.set(call, store.activeCall);
     store.setActiveCall(call);
     call.setState(offering(states));
   }
@@ -72,8 +78,10 @@ export class Calls {
     const call = this.find(id);
     if (!store || !states || !call) return;
     const wasActive = store.activeCall === call;
-    store.remove(call);
-    if (wasActive) store.setActiveCall(null);
+    store.remove(id);
+    // Of what it removes, a collection may want the id or the object.
+    if (store.get(id)) store.remove(call);
+    if (wasActive) store.setActiveCall(this.#before.get(call) ?? null);
     call.setState(ended(states));
   }
 
@@ -95,13 +103,13 @@ export class Calls {
           try {
             if (watching) listener(call);
             if (!watching || this.describe(call)?.phase === 'ended') {
-              call.off?.('change:state', changed);
+              for (const event of STATE_EVENTS) call.off?.(event, changed);
             }
           } catch (error) {
             report(error);
           }
         };
-        call.on?.('change:state', changed);
+        for (const event of STATE_EVENTS) call.on?.(event, changed);
       }
       listener(call);
     };

@@ -11,10 +11,14 @@ export class Socket {
     this.#words = words;
   }
 
+  /** Waits until {@link send} can send. */
+  async ready(): Promise<[HostModules['stanzas'], HostModules['socket']]> {
+    return [await this.#modules.need('stanzas'), await this.#modules.need('socket')];
+  }
+
   /** Sends a stanza of the core's; gives the server's answer. */
   async send(stanza: Uint8Array): Promise<PageNode> {
-    const factory = await this.#modules.need('stanzas');
-    const socket = await this.#modules.need('socket');
+    const [factory, socket] = await this.ready();
     const answer = await socket.sendSmaxStanza(decodeStanza(stanza, this.#words, adapt(factory)));
     if (typeof answer !== 'object' || answer === null || !('tag' in answer)) {
       throw new Error('the socket answered without a stanza');

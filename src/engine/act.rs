@@ -43,6 +43,7 @@ impl Acting {
         self.stage = match (&mut self.stage, answer) {
             (Stage::Calls { wanted }, Ok(Answer::Calls(calls))) => {
                 let call = choose(verb, calls, wanted.take(), desk)?;
+                desk.claim(&call.id);
                 if needs_me(verb, &call, desk) {
                     desk.ask(Request::Identity);
                     Stage::Identity { call }
@@ -95,7 +96,7 @@ fn choose(
         (Some(wanted), _) => call.id == *wanted,
         // What was rejected or ended here is out of the question, even where the page has not
         // noticed yet.
-        (None, _) if here(call) == Some(CallState::Ended) => false,
+        (None, _) if here(call) == Some(CallState::Ended) || desk.is_busy(&call.id) => false,
         (None, Verb::Accept | Verb::Reject) => call.can_be_answered(),
         (None, Verb::End) => call.active || here(call) == Some(CallState::Connecting),
     };

@@ -15,9 +15,12 @@ pub(super) fn acknowledged(
             Ok(Ack {
                 error: Some(nack), ..
             }) => {
-                let name = nack_name(&nack).unwrap_or("unknown");
                 let error = CallError::new(code::CALL_NACK).text("callId", call_id);
-                return Err(error.text("nack", &nack).text("nackName", name));
+                let error = error.text("nack", &nack);
+                return Err(match nack_name(&nack) {
+                    Some(name) => error.text("nackName", name),
+                    None => error,
+                });
             }
             Ok(ack) => return Ok(ack),
             Err(error) => error.message(),

@@ -19,6 +19,8 @@ pub(super) struct State {
     /// Oldest first; a handful at the most.
     pub outputs: Vec<Output>,
     ids: StanzaIds,
+    /// The calls that running commands act on; a command without an id leaves them alone.
+    busy: Vec<(CommandId, String)>,
     /// A handful at the most.
     pending: Vec<Pending>,
     last_request: u32,
@@ -39,6 +41,7 @@ impl State {
             calls: Calls::default(),
             outputs: Vec::new(),
             ids,
+            busy: Vec::new(),
             pending: Vec::new(),
             last_request: 0,
         }
@@ -52,7 +55,9 @@ impl State {
         Some(command)
     }
 
-    pub fn forget_requests(&mut self, command: CommandId) {
+    /// A command is over.
+    pub fn forget(&mut self, command: CommandId) {
+        self.busy.retain(|(other, _)| *other != command);
         self.pending.retain(|one| one.command != command);
     }
 
@@ -96,6 +101,16 @@ impl<'a> Desk<'a> {
             command,
             now,
         }
+    }
+
+    /// This command acts on a call from now on.
+    pub fn claim(&mut self, call_id: &str) {
+        self.state.busy.push((self.command, call_id.into()));
+    }
+
+    /// Whether a command acts on a call.
+    pub fn is_busy(&self, call_id: &str) -> bool {
+        self.state.busy.iter().any(|(_, busy)| busy == call_id)
     }
 
     /// Asks the page; the answer comes back to this command.

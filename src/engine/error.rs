@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::page::RawState;
+use crate::quoted::push_cut;
 
 /// The longest call id that is looked for, in bytes; WhatsApp's own have 32.
 pub const MAX_CALL_ID: usize = 128;
@@ -61,7 +62,8 @@ pub mod code {
         /// The server did not answer in time. `callId`
         CALL_ACK_TIMEOUT = "call_ack_timeout",
             "The server did not acknowledge a stanza of call {callId} in time";
-        /// The server refused the stanza. `callId`, `nack`: its code, `nackName`: what that means
+        /// The server refused the stanza. `callId`, `nack`: its code, `nackName`: what that means,
+        /// where it is known
         CALL_NACK = "call_nack", "The server refused call {callId}: {nack} {nackName}";
         /// The server took the offer and allocated no relay, so nobody could be connected; the
         /// offer was taken back. `callId`
@@ -69,6 +71,8 @@ pub mod code {
             "The server gave no relay for call {callId}; the offer was taken back";
         /// The page lacks a module that the function needs. `module`: WhatsApp's name of it
         HOST_MODULE_NOT_FOUND = "host_module_not_found", "WhatsApp Web has no module {module}";
+        /// The page gives no random bytes, so no key can be made.
+        NO_RANDOM_SOURCE = "no_random_source", "The page gives no random bytes";
         /// A function of the page failed. `step`, `cause`
         HOST_FAILED = "host_failed", "WhatsApp Web failed to {step}: {cause}";
     }
@@ -114,15 +118,19 @@ impl CallError {
         self.with(name, Fact::Text(text.into()))
     }
 
-    /// The message for people.
+    /// The message for people; long texts are cut in it, and whole in the facts.
     pub fn message(&self) -> String {
         let mut message = String::new();
         for (index, part) in self.code.message.split(['{', '}']).enumerate() {
             // Every other part stood in braces.
+            if index % 2 == 0 {
+                message.push_str(part);
+                continue;
+            }
             let fact = self.facts.iter().find(|(name, _)| *name == part);
-            match fact.filter(|_| index % 2 == 1) {
-                None => message.push_str(part),
-                Some((_, Fact::Text(text))) => message.push_str(text),
+            match fact {
+                None => {}
+                Some((_, Fact::Text(text))) => push_cut(&mut message, text),
                 Some((_, Fact::Texts(texts))) => {
                     for (index, text) in texts.iter().enumerate() {
                         message.push_str(if index == 0 { "" } else { ", " });

@@ -134,7 +134,7 @@ impl Engine {
         };
         if let Some(result) = step.transpose() {
             self.running.retain(|(id, _)| *id != command);
-            self.state.forget_requests(command);
+            self.state.forget(command);
             self.settle(command, result);
         }
     }

@@ -5,6 +5,7 @@ use crate::jid::{Jid, Server};
 use crate::node::Node;
 use crate::stanza::envelope::CallRef;
 use crate::stanza::offer::{CiphertextKind, Encrypted, Offer};
+use crate::stanza::profile::OfferId;
 use crate::stanza::terminate::Terminate;
 
 use super::Step;
@@ -137,7 +138,10 @@ impl Offering {
             encrypted,
             device_identity,
         };
-        let id = desk.stanza_id();
+        let id = match (desk.state.profile.offer_id, self.call_id.get(16..)) {
+            (OfferId::Hex, Some(digits)) => digits.into(),
+            _ => desk.stanza_id(),
+        };
         let stanza = offer.build(desk.state.profile, id);
         desk.ask(Request::OpenCall {
             id: self.call_id.clone(),
@@ -217,7 +221,7 @@ fn callee(text: &str) -> Result<Jid, CallError> {
     }
     let code = match text.parse::<Jid>() {
         Ok(jid) if jid.is_user() && has_digits(jid.user()) => return Ok(jid.to_user()),
-        Ok(jid) if !jid.is_user() && jid.server() != Server::Other => {
+        Ok(jid) if !matches!(jid.server(), Server::Pn | Server::Lid | Server::Other) => {
             return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", &jid.to_wid()));
         }
         _ => code::INVALID_WID,

@@ -16,6 +16,8 @@ pub struct Profile {
     pub video_capability: &'static [u8],
     /// Where the ciphertext of a callee with one device goes.
     pub single_device: SingleDevice,
+    /// The stanza id of an offer.
+    pub offer_id: OfferId,
     /// Who I am in my own stanzas.
     pub me: Me,
     /// To whom `<terminate>` goes.
@@ -54,6 +56,15 @@ pub enum SingleDevice {
     BareEnc,
     /// `<destination>`, as with several devices; the offer is addressed to the user.
     Destination,
+}
+
+/// The stanza id of an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferId {
+    /// From the series that all stanzas have theirs from.
+    Counted,
+    /// 16 random hex digits: the second half of the call id.
+    Hex,
 }
 
 /// Which of my own addresses I use.
@@ -122,6 +133,7 @@ pub const CURRENT: Profile = Profile {
     audio_capability: &[0x01, 0x05, 0xf7, 0x09, 0xe0, 0xbb, 0x13],
     video_capability: &[0x01, 0x05, 0xf7, 0x09, 0xe0, 0xfa, 0x13],
     single_device: SingleDevice::BareEnc,
+    offer_id: OfferId::Counted,
     me: Me::Device,
     terminate_to: TerminateTo::Devices,
     addresses: Addresses::Typed,
@@ -145,6 +157,7 @@ pub const WA_JS_4_3: Profile = Profile {
     audio_capability: &[0x01, 0x04, 0xff, 0x83, 0xcf, 0x04],
     video_capability: &[0x01, 0x04, 0xff, 0x83, 0xcf, 0x04],
     single_device: SingleDevice::Destination,
+    offer_id: OfferId::Hex,
     me: Me::PnUser,
     terminate_to: TerminateTo::Peer,
     addresses: Addresses::Plain,

@@ -12,7 +12,7 @@ use super::argument::{self, Setting};
 use super::{read, write};
 use crate::crypto::StanzaIds;
 use crate::engine::{
-    CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb,
+    CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb, code,
 };
 use crate::stanza::words;
 
@@ -20,39 +20,31 @@ use crate::stanza::words;
 static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
 
 /// Makes the engine; gives the dictionary of the crossing, with spaces between: a word's number is
-/// its place in there.
-///
-/// # Errors
-///
-/// The page has no random source.
+/// its place in there. `undefined` where the page has no random source.
 #[wasm_bindgen]
-pub fn start() -> Result<JsValue, JsValue> {
+pub fn start() -> JsValue {
     #[cfg(feature = "panic-hook")]
     console_error_panic_hook::set_once();
-    let ids = StanzaIds::draw(&mut getrandom::fill).map_err(no_randomness)?;
-    if let Ok(mut engine) = ENGINE.try_lock() {
-        *engine = Some(Engine::new(ids));
-    }
-    Ok(serde_wasm_bindgen::to_value(words::TEXT)?)
+    let (Ok(ids), Ok(mut engine)) = (StanzaIds::draw(&mut getrandom::fill), ENGINE.try_lock())
+    else {
+        return JsValue::UNDEFINED;
+    };
+    *engine = Some(Engine::new(ids));
+    serde_wasm_bindgen::to_value(words::TEXT).unwrap_or_default()
 }
 
 /// Calls somebody.
-///
-/// # Errors
-///
-/// The page has no random source.
 #[wasm_bindgen]
-pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) -> Result<(), JsValue> {
-    let secrets = OfferSecrets::draw(&mut getrandom::fill).map_err(no_randomness)?;
+pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) {
     let offer = || {
         Ok(Command::Offer {
             to: argument::callee(to)?,
             is_video: argument::switch("isVideo", is_video)?,
-            secrets,
+            secrets: OfferSecrets::draw(&mut getrandom::fill)
+                .map_err(|_| CallError::new(code::NO_RANDOM_SOURCE))?,
         })
     };
     handle_command(now, command, offer());
-    Ok(())
 }
 
 /// Takes an incoming call.
@@ -81,8 +73,9 @@ pub fn enable_call_interface(now: f64, command: u32) {
 
 /// Checks an option, and sets it when `really`; gives the error, if there is one.
 #[wasm_bindgen]
-pub fn configure(option: &str, value: &JsValue, really: bool) -> Option<Vec<u8>> {
-    match argument::setting(option, value) {
+pub fn configure(option: &JsValue, value: &JsValue, really: bool) -> Option<Vec<u8>> {
+    let option = option.as_string().unwrap_or_default();
+    match argument::setting(&option, value) {
         Err(error) => return Some(write::object(&error.into())),
         Ok(Setting::Profile(profile)) if really => {
             with_engine(|engine| engine.set_profile(profile));
@@ -148,8 +141,4 @@ fn handle(now: f64, input: Input) {
 fn with_engine<R>(work: impl FnOnce(&mut Engine) -> R) -> Option<R> {
     // There is one thread, and no export runs inside another.
     ENGINE.try_lock().ok()?.as_mut().map(work)
-}
-
-fn no_randomness(_: getrandom::Error) -> JsValue {
-    "the page has no source of random bytes".into()
 }

@@ -48,7 +48,7 @@ async function heardIds(page) {
 }
 
 for (const generation of ['newer', 'older']) {
-  describe(`on a page of the generation ${generation}`, () => {
+  describe(`on a page of the generation ${generation}`, { timeout: 30_000 }, () => {
     let page;
     before(async () => {
       page = await openHost(browser, server, { generation, scripts: [wppCall()], query: { view: 'off' } });

@@ -182,7 +182,7 @@ describe('a module', () => {
 });
 
 for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
-  describe(`beside wa-js ${version}`, () => {
+  describe(`beside wa-js ${version}`, { timeout: 60_000 }, () => {
     const waJs = [testFile('without-analytics.js'), waJsBundle(version)];
     const shape = () => Object.fromEntries(Object.keys(WPP).filter(name => name !== 'call').map(name => [name, typeof WPP[name]]));
     let plain, itsOwnProblems;
@@ -417,7 +417,7 @@ describe('enableCallInterface', () => {
   });
 });
 
-describe('dispose()', () => {
+describe('dispose()', { timeout: 30_000 }, () => {
   for (const generation of ['newer', 'older']) {
     test(`puts every function of the page back (${generation})`, async t => {
       const page = await open(t, { generation });

@@ -16,7 +16,7 @@ pub const FOLDER: &str = "target/bundle";
 const TERSER: [&str; 7] = [
     "node_modules/terser/bin/terser",
     "--compress",
-    "passes=3",
+    "passes=3,reduce_vars=false,hoist_funs=true",
     "--mangle",
     "--ecma=2022",
     "--comments",
@@ -55,14 +55,15 @@ fn script(project: &Project) -> Result<()> {
         project.path("target/wasm"),
         project.path("package-lock.json"),
     ];
-    let stamp = Stamp::of(project, "script", &inputs, &arguments.join(" "))?;
+    let settings = format!("{} {}", arguments.join(" "), TERSER.join(" "));
+    let stamp = Stamp::of(project, "script", &inputs, &settings)?;
     if stamp.is_current(&project.path(&output)) {
         progress::unchanged("build", "wpp-call.js");
         return Ok(());
     }
     let warnings = progress::run("build", "wpp-call.js", esbuild(project).args(&arguments))?;
     print!("{warnings}");
-    // Takes off another percent.
+    // Takes off another two percent of gzip; so do the settings, which were found by trying.
     let mut terser = project.node();
     terser
         .args(TERSER)

@@ -1,0 +1,34 @@
+/** The injected file itself: what it weighs, and what a page's policy and an auditor would ask. */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { wppCall } from './harness.mjs';
+
+/** Gzip bytes; 0.35 of wa-js 4.6.0. */
+const BUDGET = 39_000;
+
+describe('the injected file', () => {
+  const source = readFileSync(wppCall(), 'utf8');
+
+  test(`is under ${BUDGET} bytes of gzip`, () => {
+    const { length } = gzipSync(source, { level: 9 });
+    assert.ok(length < BUDGET, `${length} bytes`);
+  });
+
+  test('is a classic script that runs, and leaves no name of its own behind', () => {
+    assert.match(source, /^\/\*! wpp-call \d+\.\d+\.\d+ \| Apache-2\.0 \*\/\n/);
+    const names = new Set(Object.getOwnPropertyNames(globalThis));
+    new Function('window', source)({}); // where no page is, it says so and throws nothing
+    assert.deepEqual(Object.getOwnPropertyNames(globalThis).filter(name => !names.has(name)), []);
+  });
+
+  for (const forbidden of ['eval(', 'new Function', 'fetch(', 'importScripts', 'new Worker', 'import(', 'import.meta']) {
+    test(`has no ${forbidden}`, () => assert.ok(!source.includes(forbidden)));
+  }
+
+  test('does not say on whose machine it was built', () => {
+    assert.doesNotMatch(source, /\/(root|home|Users)\//);
+  });
+});
