@@ -42,7 +42,7 @@ pub(super) struct Calls(Vec<Call>);
 
 impl Calls {
     pub fn get(&self, id: &str) -> Option<&Call> {
-        self.0.iter().rev().find(|call| &*call.id == id)
+        self.0.iter().rev().find(|call| call.id == id)
     }
 
     /// Adds a call that is not there yet.
@@ -55,7 +55,7 @@ impl Calls {
 
     /// Moves a call forward; a call that was not known is known from now on.
     pub fn advance(&mut self, id: &str, state: CallState) {
-        match self.0.iter_mut().rev().find(|call| &*call.id == id) {
+        match self.0.iter_mut().rev().find(|call| call.id == id) {
             Some(call) => call.state = call.state.max(state),
             None => self.add(Call {
                 id: id.into(),

@@ -15,14 +15,9 @@ pub const SCRIPT: &str = "pkg/dist/wpp-call.js";
 
 pub fn build(project: &Project) -> Result<()> {
     let template = project.path("pkg-template");
-    let script = project.path(bundle::FOLDER).join("wpp-call.js");
-    let types = project.path(bundle::FOLDER).join("wpp-call.d.ts");
+    let bundle = project.path(bundle::FOLDER);
     let texts = [project.path("README.md"), project.path("LICENSE")];
-    let inputs = [
-        &[template.clone(), script.clone(), types.clone()],
-        &texts[..],
-    ]
-    .concat();
+    let inputs = [&[template.clone(), bundle.clone()], &texts[..]].concat();
     let stamp = Stamp::of(project, "pkg", &inputs, &project.version)?;
     if stamp.is_current(&project.path(SCRIPT)) {
         progress::unchanged("build", "pkg/");
@@ -40,19 +35,15 @@ pub fn build(project: &Project) -> Result<()> {
             .replace("@NUMBERS@", numbers(&project.version));
         write(&pkg.join(file.strip_prefix(&template)?), text.as_bytes())?;
     }
-    copy(&script, &project.path(SCRIPT))?;
-    copy(&script, &pkg.join("extension/wpp-call.js"))?;
-    copy(&types, &pkg.join("dist/wpp-call.d.ts"))?;
+    // The script, its types, and the licence of what is bundled with it.
+    for file in stamp::files_under(&bundle) {
+        copy(&file, &pkg.join("dist").join(file.strip_prefix(&bundle)?))?;
+    }
+    for file in ["wpp-call.js", "wpp-call.js.LEGAL.txt"] {
+        copy(&bundle.join(file), &pkg.join("extension").join(file))?;
+    }
     for text in &texts {
-        let name = text.file_name().unwrap_or_default();
-        if text.exists() {
-            copy(text, &pkg.join(name))?;
-        } else {
-            println!(
-                "   build  pkg/ … has no {}, for the root has none",
-                name.display()
-            );
-        }
+        copy(text, &pkg.join(text.file_name().unwrap_or_default()))?;
     }
     println!("   build  pkg/ … made anew");
     stamp.record()
