@@ -82,8 +82,11 @@ export class Driver {
   }
 
   #poll(): Output | undefined {
-    const output = core.poll();
-    return output && (decodeObject(output) as Output);
+    const buffer = core.poll();
+    if (!buffer) return undefined;
+    const output = decodeObject(buffer) as Output;
+    buffer.fill(0); // it may have held the call key
+    return output;
   }
 
   #perform(output: Output): void {

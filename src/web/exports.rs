@@ -5,6 +5,7 @@
 
 use std::sync::Mutex;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -73,10 +74,10 @@ pub fn enable_call_interface(now: f64, command: u32) {
 
 /// Checks an option, and sets it when `really`; gives the error, if there is one.
 #[wasm_bindgen]
-pub fn configure(option: &JsValue, value: &JsValue, really: bool) -> Option<Vec<u8>> {
+pub fn configure(option: &JsValue, value: &JsValue, really: bool) -> Option<Uint8Array> {
     let option = option.as_string().unwrap_or_default();
     match argument::setting(&option, value) {
-        Err(error) => return Some(write::object(&error.into())),
+        Err(error) => return Some(buffer_of(error)),
         Ok(Setting::Profile(profile)) if really => {
             with_engine(|engine| engine.set_profile(profile));
         }
@@ -111,9 +112,9 @@ pub fn time(now: f64) {
 
 /// The next output, `undefined` after the last.
 #[wasm_bindgen]
-pub fn poll() -> Option<Vec<u8>> {
+pub fn poll() -> Option<Uint8Array> {
     let output = with_engine(Engine::poll)??;
-    Some(write::object(&output.into()))
+    Some(buffer_of(output))
 }
 
 /// When [`time`] is due.
@@ -136,6 +137,10 @@ fn handle_command(now: f64, id: u32, command: Result<Command, CallError>) {
 
 fn handle(now: f64, input: Input) {
     with_engine(|engine| engine.handle(Millis(now as u64), input));
+}
+
+fn buffer_of(value: impl Into<write::Object>) -> Uint8Array {
+    write::object(&value.into()).as_slice().into()
 }
 
 fn with_engine<R>(work: impl FnOnce(&mut Engine) -> R) -> Option<R> {

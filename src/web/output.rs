@@ -83,7 +83,8 @@ fn requested(what: Request) -> Object {
         Request::EnsureSessions { devices } => Object::new("ensureSessions").devices(&devices),
         Request::Encrypt { devices, key } => Object::new("encrypt")
             .devices(&devices)
-            .with("callKey", Field::Bytes(key.expose().to_vec())),
+            // Last, so that the buffer that it is written to does not grow behind it.
+            .with("callKey", Field::Bytes(key.expose().to_vec().into())),
         Request::DeviceIdentity => Object::new("deviceIdentity"),
         Request::Calls => Object::new("calls"),
         Request::OpenCall { id, peer, is_video } => Object::new("openCall")

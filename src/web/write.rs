@@ -15,6 +15,8 @@
 //! and cuts `units` UTF-16 code units off it for each. `length`, `count` and `units` are LEB128
 //! numbers; `number` is one in zigzag form.
 
+use zeroize::Zeroizing;
+
 use crate::node::{Content, Node, Text, Value};
 
 /// The next text in the blob is an address.
@@ -37,8 +39,8 @@ pub enum Field {
     Number(i64),
     /// A boolean.
     Switch(bool),
-    /// A `Uint8Array`.
-    Bytes(Vec<u8>),
+    /// A `Uint8Array`; wiped on drop, for it may be a key.
+    Bytes(Zeroizing<Vec<u8>>),
     /// An array of strings.
     Texts(Vec<String>),
     /// An object.
@@ -46,14 +48,14 @@ pub enum Field {
 }
 
 /// The stanza as one buffer.
-pub fn stanza(node: &Node) -> Vec<u8> {
+pub fn stanza(node: &Node) -> Zeroizing<Vec<u8>> {
     let mut out = Writer::default();
     out.node(node);
     out.finish()
 }
 
 /// The object as one buffer.
-pub fn object(object: &Object) -> Vec<u8> {
+pub fn object(object: &Object) -> Zeroizing<Vec<u8>> {
     let mut out = Writer::default();
     out.object(object);
     out.finish()
@@ -62,12 +64,13 @@ pub fn object(object: &Object) -> Vec<u8> {
 #[derive(Default)]
 struct Writer {
     blob: String,
-    ops: Vec<u8>,
+    ops: Zeroizing<Vec<u8>>,
 }
 
 impl Writer {
-    fn finish(self) -> Vec<u8> {
-        let mut buffer = Vec::with_capacity(self.ops.len() + self.blob.len() + 4);
+    fn finish(self) -> Zeroizing<Vec<u8>> {
+        let room = self.ops.len() + self.blob.len() + 10;
+        let mut buffer = Zeroizing::new(Vec::with_capacity(room));
         leb128(&mut buffer, self.blob.len() as u64);
         buffer.extend_from_slice(self.blob.as_bytes());
         buffer.extend_from_slice(&self.ops);
@@ -148,6 +151,8 @@ impl Writer {
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
+        // Room for what follows a key, too: a buffer that grows leaves a copy behind.
+        self.ops.reserve(bytes.len() + 32);
         self.number(bytes.len());
         self.ops.extend_from_slice(bytes);
     }
