@@ -9,9 +9,10 @@ export type Output =
   | { kind: 'deviceIdentity'; request: number }
   | { kind: 'calls'; request: number }
   | { kind: 'openCall'; request: number; id: string; peer: string; isVideo: boolean }
-  | { kind: 'send'; request: number; stanza: Uint8Array }
+  | { kind: 'send'; request: number; stanza: Uint8Array; timeout: number }
   | { kind: 'enableCalling'; request: number }
   | { kind: 'closeCall'; id: string }
+  | { kind: 'endCall'; id: string }
   | { kind: 'done'; command: number }
   | { kind: 'offered'; command: number; id: string }
   | { kind: 'failed'; command: number; error: Failure }
@@ -49,11 +50,15 @@ export interface CallDescription {
   isVideo: boolean;
   outgoing: boolean;
   active: boolean;
+  /** Offered while the page was offline. */
+  offline: boolean;
   /** In seconds; 0 where the page does not know. */
   offerTime: number;
 }
 
-export type Phase = 'unknown' | 'outgoing' | 'ringing' | 'connecting' | 'active' | 'ended';
+const PHASES = ['unknown', 'outgoing', 'ringing', 'connecting', 'active', 'ended'] as const;
+
+export type Phase = (typeof PHASES)[number];
 
 const JID = 0xff;
 const TEXT = 0xfe;
@@ -237,13 +242,12 @@ export function pageCall(call: CallDescription): Uint8Array {
 }
 
 function writeCall(out: Writer, call: CallDescription): void {
-  out.text(call.id).text(call.peer).text(call.phase);
+  out.text(call.id).text(call.peer).byte(PHASES.indexOf(call.phase));
   if (typeof call.rawState === 'string') out.byte(1).text(call.rawState);
   else if (Number.isInteger(call.rawState)) out.byte(2).number(zigzag(call.rawState as number));
   else out.byte(0);
-  out.byte(
-    (call.isGroup ? 1 : 0) | (call.isVideo ? 2 : 0) | (call.outgoing ? 4 : 0) | (call.active ? 8 : 0),
-  );
+  const flags = [call.isGroup, call.isVideo, call.outgoing, call.active, call.offline];
+  out.byte(flags.reduce((bits, flag, index) => bits | (Number(flag) << index), 0));
   out.number(call.offerTime);
 }
 

@@ -1,10 +1,10 @@
 import { answers, decodeObject, pageCall, type Failure, type Output } from './bridge';
 import * as core from '../target/wasm/wpp_call.js';
-import { messageOf, report, WPPError } from './errors';
-import { HostModuleMissing, type PageCallModel } from './host/modules';
-import { NotAWid } from './host/wids';
+import { messageOf, report, wppError } from './errors';
+import type { PageCallModel } from './host/modules';
+import { Refusal } from './host/refusal';
 import type { Host } from './host/host';
-import type { CallModel, IncomingCall } from './types';
+import type { IncomingCall, WPPError } from './types';
 
 /** A request of the core's: an output that it wants answered. */
 type Request = Extract<Output, { request: number }>;
@@ -19,7 +19,8 @@ export class Driver {
   readonly #host: Host;
   readonly #onIncomingCall: (call: IncomingCall) => void;
   readonly #commands = new Map<number, Command>();
-  #disposed = false;
+  /** Why nothing is done any more. */
+  #fault: WPPError | undefined;
   #lastCommand = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reported: PageCallModel | undefined;
@@ -32,22 +33,22 @@ export class Driver {
   /** Starts a command; settles as the core says. */
   run<T>(start: (now: number, command: number) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      if (this.#disposed) throw disposed();
+      if (this.#fault) throw this.#fault;
       const command = ++this.#lastCommand;
       this.#commands.set(command, { resolve: resolve as (value: unknown) => void, reject });
-      start(Date.now(), command);
-      this.#drain();
+      this.#work((now) => start(now, command));
     });
   }
 
   /** Sets options of the core's; none of them when one is wrong. */
   configure(options: object): void {
+    if (this.#fault) throw this.#fault;
     const isObject = typeof options === 'object' && options !== null;
     const entries = isObject ? Object.entries(options) : [['configure', options] as const];
     for (const really of [false, true]) {
       for (const [option, value] of entries) {
         const error = core.configure(option, value, really);
-        if (error) throw wppError(decodeObject(error) as Failure);
+        if (error) throw fromCore(decodeObject(error) as Failure);
       }
     }
   }
@@ -57,28 +58,39 @@ export class Driver {
     const description = this.#host.calls.describe(call);
     if (!description) return;
     this.#reported = call;
-    core.pageCall(Date.now(), pageCall(description));
-    this.#drain();
+    this.#work((now) => core.pageCall(now, pageCall(description)));
     this.#reported = undefined;
   }
 
-  /** Settles what still runs, and does nothing any more. */
+  /** Settles what still runs, takes back what was offered, and does nothing any more. */
   dispose(): void {
-    this.#disposed = true;
-    clearTimeout(this.#timer);
-    for (const command of this.#commands.values()) command.reject(disposed());
-    this.#commands.clear();
+    this.#work((now) => core.stop(now));
+    this.#stop(wppError('disposed', 'wpp-call was taken out of the page'));
   }
 
-  #drain(): void {
-    for (let output = this.#poll(); output; output = this.#poll()) this.#perform(output);
+  /** Gives the core something to work on, and does what comes out. */
+  #work(give: (now: number) => void): void {
+    if (this.#fault) return;
+    try {
+      give(Date.now());
+      for (let output = this.#poll(); output; output = this.#poll()) this.#perform(output);
+      clearTimeout(this.#timer);
+      const deadline = core.nextDeadline();
+      if (deadline === undefined) return;
+      const wait = Math.max(0, deadline - Date.now());
+      this.#timer = setTimeout(() => this.#work((now) => core.time(now)), wait);
+    } catch (error) {
+      // A trap; the core cannot go on.
+      report(error);
+      this.#stop(wppError('core_failed', `wpp-call has failed: ${messageOf(error)}`));
+    }
+  }
+
+  #stop(fault: WPPError): void {
+    this.#fault ??= fault;
     clearTimeout(this.#timer);
-    const deadline = core.nextDeadline();
-    if (deadline === undefined) return;
-    this.#timer = setTimeout(() => {
-      core.time(Date.now());
-      this.#drain();
-    }, Math.max(0, deadline - Date.now()));
+    for (const command of this.#commands.values()) command.reject(fault);
+    this.#commands.clear();
   }
 
   #poll(): Output | undefined {
@@ -95,22 +107,19 @@ export class Driver {
         return this.#settle(output.command, (command) => command.resolve(true));
       case 'offered':
         return this.#settle(output.command, (command) =>
-          command.resolve(this.#host.calls.find(output.id) as CallModel | undefined),
+          command.resolve(this.#host.calls.take(output.id)),
         );
       case 'failed':
-        return this.#settle(output.command, (command) => command.reject(wppError(output.error)));
+        return this.#settle(output.command, (command) => command.reject(fromCore(output.error)));
       case 'closeCall':
         return attempt(() => this.#host.calls.close(output.id));
+      case 'endCall':
+        return attempt(() => this.#host.calls.end(output.id));
       case 'incomingCall':
         return attempt(() => this.#tell(output));
       default:
-        this.#answer(output).then(
-          (buffer) => {
-            if (this.#disposed) return;
-            core.answer(Date.now(), output.request, buffer);
-            this.#drain();
-          },
-          (error) => report(error),
+        void this.#answer(output).then((buffer) =>
+          this.#work((now) => core.answer(now, output.request, buffer)),
         );
     }
   }
@@ -134,9 +143,7 @@ export class Driver {
     try {
       return await this.#ask(request);
     } catch (error) {
-      if (error instanceof HostModuleMissing) return answers.moduleMissing(error.module);
-      if (error instanceof NotAWid) return answers.notAWid();
-      return answers.failed(messageOf(error));
+      return error instanceof Refusal ? error.answer : answers.failed(messageOf(error));
     }
   }
 
@@ -156,14 +163,10 @@ export class Driver {
         return answers.ciphertexts(await encryption.encrypt(request.devices, request.callKey));
       case 'deviceIdentity':
         return answers.deviceIdentity(await encryption.deviceIdentity());
-      case 'calls': {
-        const all = await calls.all();
-        // What follows must be sent, and the core counts the time from then on.
-        if (all.length > 0) await socket.ready();
-        return answers.calls(all);
-      }
+      case 'calls':
+        await socket.ready();
+        return answers.calls(await calls.all());
       case 'openCall':
-        // Nor is a call shown that cannot be sent.
         await socket.ready();
         await calls.open(request.id, request.peer, request.isVideo);
         return answers.done();
@@ -171,13 +174,9 @@ export class Driver {
         await this.#host.enableCalling();
         return answers.done();
       case 'send':
-        return answers.ack(await socket.send(request.stanza));
+        return answers.ack(await socket.send(request.stanza, request.timeout));
     }
   }
-}
-
-function disposed(): WPPError {
-  return new WPPError('disposed', 'wpp-call was taken out of the page');
 }
 
 function attempt(effect: () => void): void {
@@ -188,7 +187,6 @@ function attempt(effect: () => void): void {
   }
 }
 
-function wppError({ message, facts }: Failure): WPPError {
-  const { code, ...others } = facts;
-  return new WPPError(code, message, others);
+function fromCore({ message, facts: { code, ...facts } }: Failure): WPPError {
+  return wppError(code, message, facts);
 }

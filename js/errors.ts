@@ -1,12 +1,12 @@
-/** An error that users can tell by its code; the facts of the case are properties of its own. */
-export class WPPError extends Error {
-  readonly code: string;
+import type { WPPError } from './types';
 
-  constructor(code: string, message: string, facts: Record<string, unknown> = {}) {
-    super(message);
-    this.code = code;
-    Object.assign(this, facts);
-  }
+/** An error that users can tell by its code; the facts of the case are properties of its own. */
+export function wppError(
+  code: string,
+  message: string,
+  facts: Record<string, unknown> = {},
+): WPPError {
+  return Object.assign(new Error(message), { code, ...facts }) as WPPError;
 }
 
 /** The text of anything that was thrown. */

@@ -1,4 +1,5 @@
 import EventEmitter2 from 'eventemitter2';
+import { report } from './errors';
 import type { CallEvents } from './types';
 
 /** An emitter as wa-js has it. */
@@ -27,6 +28,13 @@ export class Events {
   }
 
   emit<E extends keyof CallEvents>(event: E, payload: CallEvents[E]): void {
-    for (const emitter of this.#emitters) emitter.emit(event, payload);
+    for (const emitter of this.#emitters) {
+      try {
+        emitter.emit(event, payload);
+      } catch (error) {
+        // A listener threw; those of the other emitter hear of it all the same.
+        report(error);
+      }
+    }
   }
 }

@@ -57,7 +57,10 @@ export function install(call: Call, events: Events, reportsCalls: () => boolean)
     set: adopt,
   });
 
+  let installed = true;
   return () => {
+    if (!installed) return;
+    installed = false;
     for (const undo of undos) undo();
     delete (window as { WPP?: unknown }).WPP;
     if (waJs) (window as { WPP?: unknown }).WPP = waJs;

@@ -85,4 +85,6 @@ export interface WPP {
   on<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
   once<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
   off<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
+  /** Resolves with the payload, in a list, of the next event. */
+  waitFor<E extends keyof CallEvents>(event: E, timeoutMs?: number): Promise<[CallEvents[E]]>;
 }

@@ -96,12 +96,14 @@ impl Jid {
 
     /// The spelling that WhatsApp Web's own address objects use: `c.us` for phone numbers.
     pub fn to_wid(&self) -> String {
-        let mut wid = self.wire.clone();
-        if self.server == Server::Pn {
-            wid.truncate(wid.len() - PN.len());
-            wid.push_str(PN_OF_WIDS);
+        match self.wire.strip_suffix(PN) {
+            Some(user) if self.server == Server::Pn => {
+                let mut wid = String::from(user);
+                wid.push_str(PN_OF_WIDS);
+                wid
+            }
+            _ => self.wire.clone(),
         }
-        wid
     }
 
     fn join(user: &str, agent: u32, device: u32, server: Server, name: &str) -> Self {

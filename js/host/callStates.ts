@@ -31,7 +31,8 @@ const PHASES: Record<string, Phase> = {
 /** What a state of the page's means; `states` is the page's own table of names and values. */
 export function phaseOf(states: Record<string, unknown>, raw: unknown): Phase {
   if (raw === null || raw === undefined) return 'unknown';
-  const name = Object.keys(states).find((key) => states[key] === raw);
+  // Not Object.keys: the page's enums do not enumerate their members.
+  const name = Object.getOwnPropertyNames(states).find((key) => states[key] === raw);
   return PHASES[name ?? String(raw)] ?? 'unknown';
 }
 

@@ -12,8 +12,11 @@ const STATE_EVENTS = ['change:state', 'change:_state'];
 export class Calls {
   readonly #modules: Modules;
   readonly #wids: Wids;
+  /** The calls that we opened and that are not yet acknowledged. */
+  readonly #opening = new Map<string, PageCallModel>();
   /** What was active before a call that we opened. */
   readonly #before = new WeakMap<PageCallModel, PageCallModel>();
+  #disposed = false;
 
   constructor(modules: Modules, wids: Wids) {
     this.#modules = modules;
@@ -42,7 +45,7 @@ export class Calls {
     const states = this.#modules.peek('callStates');
     if (typeof id !== 'string' || !peerJid || !states) return undefined;
     const state = call.getState?.();
-    const offerTime = Number(call.offerTime);
+    const offerTime = Math.floor(Number(call.offerTime));
     return {
       id,
       peer: String(peerJid),
@@ -52,7 +55,8 @@ export class Calls {
       isVideo: Boolean(call.isVideo),
       outgoing: Boolean(call.outgoing),
       active: this.#modules.peek('callCollection')?.activeCall === call,
-      offerTime: offerTime > 0 ? Math.floor(offerTime) : 0,
+      offline: Boolean(call.offerReceivedWhileOffline),
+      offerTime: Number.isSafeInteger(offerTime) && offerTime > 0 ? offerTime : 0,
     };
   }
 
@@ -60,63 +64,76 @@ export class Calls {
   async open(id: string, peer: string, isVideo: boolean): Promise<void> {
     const [store, states] = await this.#need();
     const peerJid = await this.#wids.wid(peer);
+    if (this.#disposed) return;
     const offerTime = Math.floor(Date.now() / 1000);
     store.add({ id, peerJid, isVideo, isGroup: false, outgoing: true, offerTime });
     const call = store.get(id);
     if (!call) throw new Error('the call collection did not take the call');
+    this.#opening.set(id, call);
+    if (store.activeCall) this.#before.set(call, store.activeCall);
     // Newer collections make the object themselves and do not copy this.
     call.outgoing = true;
-    if (store.activeCall) this.#before.set(call, store.activeCall);
     store.setActiveCall(call);
     call.setState(offering(states));
   }
 
+  /** The object that {@link open} made, whatever the page did with it since. */
+  take(id: string): PageCallModel | undefined {
+    const call = this.#opening.get(id);
+    this.#opening.delete(id);
+    return call;
+  }
+
   /** Takes a call out that {@link open} put in, as far as it got. */
   close(id: string): void {
+    const call = this.take(id) ?? this.find(id);
     const store = this.#modules.peek('callCollection');
-    const states = this.#modules.peek('callStates');
-    const call = this.find(id);
-    if (!store || !states || !call) return;
+    if (!store || !call) return;
     const wasActive = store.activeCall === call;
     store.remove(id);
     // Of what it removes, a collection may want the id or the object.
     if (store.get(id)) store.remove(call);
-    if (wasActive) store.setActiveCall(this.#before.get(call) ?? null);
-    call.setState(ended(states));
+    if (wasActive) {
+      const before = this.#before.get(call);
+      store.setActiveCall(before && this.#goesOn(before) ? before : null);
+    }
+    this.#setEnded(call);
+  }
+
+  /** Has the page stop ringing for a call, without taking it for a missed one. */
+  end(id: string): void {
+    const call = this.find(id);
+    if (!call) return;
+    call.userEndedCall = true;
+    this.#setEnded(call);
   }
 
   /**
-   * Tells `listener` of each call that the page reports, and of each change of its state until
-   * it is over. The state may be set only after the call was reported, so the telling waits for
-   * the page's current work to finish.
+   * Tells `listener` of each call that the page reports, and again of each change of its state
+   * until it has rung. The page's current work is finished first: it may set the state only after
+   * it reported the call, and nothing of ours is to run in the midst of it.
    */
   async watch(listener: (call: PageCallModel) => void): Promise<Undo> {
-    const [store] = await this.#need();
-    const watched = new WeakSet<PageCallModel>();
+    const store = await this.#modules.whenever('callCollection');
+    await this.#modules.whenever('callStates');
+    const followed = new Map<PageCallModel, Undo>();
     let watching = true;
 
-    const follow = (call: PageCallModel | null | undefined): void => {
-      if (!watching || !call) return;
-      if (!watched.has(call)) {
-        watched.add(call);
-        const changed = (): void => {
-          try {
-            if (watching) listener(call);
-            if (!watching || this.describe(call)?.phase === 'ended') {
-              for (const event of STATE_EVENTS) call.off?.(event, changed);
-            }
-          } catch (error) {
-            report(error);
-          }
-        };
-        for (const event of STATE_EVENTS) call.on?.(event, changed);
-      }
+    const tell = (call: PageCallModel): void => {
       listener(call);
+      const phase = this.describe(call)?.phase;
+      if (call.outgoing || phase === 'ringing' || phase === 'ended') {
+        followed.get(call)?.();
+        followed.delete(call);
+      } else if (!followed.has(call)) {
+        followed.set(call, onStateChange(call, () => soon(() => call)));
+      }
     };
-    const soon = (call: () => PageCallModel | null | undefined): void => {
+    const soon = (find: () => PageCallModel | null | undefined): void => {
       queueMicrotask(() => {
         try {
-          follow(call());
+          const call = watching && find();
+          if (call) tell(call);
         } catch (error) {
           report(error);
         }
@@ -129,11 +146,31 @@ export class Calls {
     ];
     return () => {
       watching = false;
-      for (const undo of undos) undo();
+      for (const undo of [...undos, ...followed.values()]) undo();
     };
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+  }
+
+  #goesOn(call: PageCallModel): boolean {
+    return this.describe(call)?.phase !== 'ended';
+  }
+
+  #setEnded(call: PageCallModel): void {
+    const states = this.#modules.peek('callStates');
+    if (states) call.setState(ended(states));
   }
 
   async #need(): Promise<[PageCallCollection, Record<string, unknown>]> {
     return [await this.#modules.need('callCollection'), await this.#modules.need('callStates')];
   }
+}
+
+function onStateChange(call: PageCallModel, changed: () => void): Undo {
+  for (const event of STATE_EVENTS) call.on?.(event, changed);
+  return () => {
+    for (const event of STATE_EVENTS) call.off?.(event, changed);
+  };
 }

@@ -26,19 +26,22 @@ export class Encryption {
     await ensureE2ESessions(await this.#all(devices));
   }
 
-  /** The call key for each device, in order. The key is wiped when all are done. */
+  /** The call key for each device, in order. The key is wiped when that is done. */
   async encrypt(devices: string[], callKey: Uint8Array<ArrayBuffer>): Promise<Ciphertext[]> {
-    const { encryptMsgProtobuf } = await this.#modules.need('encryption');
-    const wids = await this.#all(devices);
-    const attempts = wids.map(async (wid) => {
-      const { type, ciphertext } = await encryptMsgProtobuf(wid, 0, { call: { callKey } });
-      return { type, ciphertext: bytesOf(ciphertext) };
-    });
-    const results = await Promise.allSettled(attempts);
-    callKey.fill(0);
-    return results.map((one) =>
-      one.status === 'fulfilled' ? one.value : { cause: messageOf(one.reason) },
-    );
+    try {
+      const { encryptMsgProtobuf } = await this.#modules.need('encryption');
+      const wids = await this.#all(devices);
+      const attempts = wids.map(async (wid) => {
+        const { type, ciphertext } = await encryptMsgProtobuf(wid, 0, { call: { callKey } });
+        return { type, ciphertext: bytesOf(ciphertext) };
+      });
+      const results = await Promise.allSettled(attempts);
+      return results.map((one) =>
+        one.status === 'fulfilled' ? one.value : { cause: messageOf(one.reason) },
+      );
+    } finally {
+      callKey.fill(0);
+    }
   }
 
   /** My signed device identity. */

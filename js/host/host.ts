@@ -57,6 +57,7 @@ export class Host {
   dispose(): void {
     this.#disposed = true;
     this.#modules.dispose();
+    this.calls.dispose();
     for (const undo of this.#undos.splice(0).reverse()) undo();
   }
 

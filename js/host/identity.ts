@@ -5,7 +5,7 @@ import type { Modules } from './modules';
 export async function identity(modules: Modules): Promise<{ pn: string; lid: string }> {
   const me = await modules.need('me');
   return {
-    pn: first(me.getMaybeMeDevicePn, me.getMaybeMePnUser),
+    pn: first(me.getMaybeMeDevicePn, me.getMaybeMePnUser, me.getMaybeMeUser),
     lid: first(me.getMaybeMeDeviceLid, me.getMaybeMeLidUser),
   };
 }

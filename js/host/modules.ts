@@ -3,8 +3,9 @@
  * No other file spells the name of one.
  */
 
-import type { PageNode } from '../bridge';
+import { answers, type PageNode } from '../bridge';
 import type { Wid } from '../types';
+import { Refusal } from './refusal';
 
 /** The page's call objects, of both generations. */
 export interface PageCallModel {
@@ -14,6 +15,8 @@ export interface PageCallModel {
   isGroup?: boolean;
   outgoing?: boolean;
   offerTime?: number;
+  offerReceivedWhileOffline?: boolean;
+  userEndedCall?: boolean;
   getState?(): unknown;
   setState(state: unknown): void;
   on?(event: string, listener: () => void): void;
@@ -39,7 +42,7 @@ export interface HostModules {
     wap(tag: string, attrs: object, content: unknown): PageNode;
     JID(text: string): unknown;
   };
-  socket: { sendSmaxStanza(node: PageNode): Promise<unknown> };
+  socket: { sendSmaxStanza(node: PageNode, options: object): Promise<unknown> };
   sessions: { ensureE2ESessions(wids: Wid[]): Promise<unknown> };
   fanOut: { getFanOutList(query: { wids: Wid[] }): Promise<Wid[]> };
   encryption: {
@@ -51,6 +54,7 @@ export interface HostModules {
   };
   deviceIdentity: { getADVEncodedIdentity(): unknown };
   me: {
+    getMaybeMeUser?(): Wid | null | undefined;
     getMaybeMePnUser?(): Wid | null | undefined;
     getMaybeMeLidUser?(): Wid | null | undefined;
     getMaybeMeDevicePn?(): Wid | null | undefined;
@@ -86,7 +90,7 @@ const TABLE: Record<keyof HostModules, HostModule> = {
     pick: (m) => m.CallState ?? m.CALL_STATES,
     has: ['Calling', 'OUTGOING_CALLING'],
   },
-  stanzas: { id: 'WAWap', has: ['wap'] },
+  stanzas: { id: 'WAWap', has: ['JID'] },
   socket: { id: 'WAComms', has: ['sendSmaxStanza'] },
   sessions: { id: 'WAWebManageE2ESessionsJob', has: ['ensureE2ESessions'] },
   fanOut: { id: 'WAWebDBDeviceListFanout', has: ['getFanOutList'] },
@@ -94,7 +98,7 @@ const TABLE: Record<keyof HostModules, HostModule> = {
   deviceIdentity: { id: 'WAWebAdvSignatureApi', has: ['getADVEncodedIdentity'] },
   me: {
     id: 'WAWebUserPrefsMeUser',
-    has: ['getMaybeMePnUser', 'getMaybeMeLidUser'],
+    has: ['getMaybeMePnUser', 'getMaybeMeUser'],
   },
   wids: { id: 'WAWebWidFactory', has: ['createWid'] },
   abProps: { id: 'WAWebABProps', has: ['getABPropConfigValue'] },
@@ -102,14 +106,7 @@ const TABLE: Record<keyof HostModules, HostModule> = {
 
 /** A page may load its modules so long after us. */
 const PATIENCE_MS = 60_000;
-const POLL_MS = 100;
-
-/** The page has no module of this name, or it lacks what we need of it. */
-export class HostModuleMissing extends Error {
-  constructor(readonly module: string) {
-    super(`WhatsApp Web has no module ${module}`);
-  }
-}
+const POLL_MS = 200;
 
 /** Finds modules, and waits for those that appear late. */
 export class Modules {
@@ -128,9 +125,14 @@ export class Modules {
     return this.#found.get(name) as HostModules[K];
   }
 
-  /** A module, as soon as it is there; fails with {@link HostModuleMissing}. */
+  /** A module, as soon as it is there; fails with a {@link Refusal}. */
   async need<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
-    return this.peek(name) ?? this.#wait(name);
+    return this.peek(name) ?? this.#wait(name, this.#deadline);
+  }
+
+  /** A module, however late it comes. */
+  async whenever<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
+    return this.peek(name) ?? this.#wait(name, Infinity);
   }
 
   /** Waits for nothing any more. */
@@ -139,12 +141,12 @@ export class Modules {
     this.#waiting.clear();
   }
 
-  #wait<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
+  #wait<K extends keyof HostModules>(name: K, deadline: number): Promise<HostModules[K]> {
     return new Promise((resolve, reject) => {
       const settled = (): boolean => {
         const found = this.peek(name);
         if (found !== undefined) resolve(found);
-        else if (Date.now() >= this.#deadline) reject(new HostModuleMissing(TABLE[name].id));
+        else if (Date.now() >= deadline) reject(missing(TABLE[name]));
         else return false;
         return true;
       };
@@ -160,6 +162,10 @@ export class Modules {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+function missing({ id }: HostModule): Refusal {
+  return new Refusal(`WhatsApp Web has no module ${id}`, answers.moduleMissing(id));
 }
 
 interface Loader {

@@ -16,10 +16,15 @@ export class Socket {
     return [await this.#modules.need('stanzas'), await this.#modules.need('socket')];
   }
 
-  /** Sends a stanza of the core's; gives the server's answer. */
-  async send(stanza: Uint8Array): Promise<PageNode> {
+  /**
+   * Sends a stanza of the core's; gives the server's answer. The page sends a stanza again when it
+   * was offline, so it is told when to give up: a second after the core, in `timeout` ms.
+   */
+  async send(stanza: Uint8Array, timeout: number): Promise<PageNode> {
     const [factory, socket] = await this.ready();
-    const answer = await socket.sendSmaxStanza(decodeStanza(stanza, this.#words, adapt(factory)));
+    const node = decodeStanza(stanza, this.#words, adapt(factory));
+    const timeoutSeconds = Math.ceil(timeout / 1000) + 1;
+    const answer = await socket.sendSmaxStanza(node, { timeoutSeconds });
     if (typeof answer !== 'object' || answer === null || !('tag' in answer)) {
       throw new Error('the socket answered without a stanza');
     }

@@ -1,12 +1,11 @@
 import type { Wid } from '../types';
+import { answers } from '../bridge';
 import { messageOf } from '../errors';
 import type { HostModules, Modules } from './modules';
+import { Refusal } from './refusal';
 
 /** So many of the page's own device wids are kept; a forgotten one is made again. */
 const KEPT = 4096;
-
-/** The page takes a text for no address. */
-export class NotAWid extends Error {}
 
 /** WhatsApp Web's own address objects. */
 export class Wids {
@@ -17,19 +16,16 @@ export class Wids {
     this.#modules = modules;
   }
 
-  /** The page's object for an address; fails with {@link NotAWid}. */
+  /** The page's object for an address; fails with a {@link Refusal}. */
   async wid(text: string): Promise<Wid> {
     const kept = this.#kept.get(plain(text));
     if (kept) return kept;
     const factory = await this.#modules.need('wids');
-    let wid: Wid | undefined;
     try {
-      wid = factory.createWid(text);
+      return factory.createWid(text);
     } catch (error) {
-      throw new NotAWid(messageOf(error));
+      throw new Refusal(messageOf(error), answers.notAWid());
     }
-    if (!wid) throw new NotAWid(text);
-    return wid;
   }
 
   /** The text of one of the page's objects, which {@link wid} gives back for it later. */

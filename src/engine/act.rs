@@ -4,7 +4,7 @@ use crate::jid::Jid;
 use crate::node::Node;
 use crate::stanza::accept::Accept;
 use crate::stanza::envelope::{CallRef, Envelope};
-use crate::stanza::profile::{Me, TerminateTo};
+use crate::stanza::profile::{Me, PageCalls, TerminateTo};
 use crate::stanza::reject::Reject;
 use crate::stanza::terminate::Terminate;
 
@@ -14,7 +14,7 @@ use super::calls::{CallState, Offered};
 use super::desk::Desk;
 use super::error::{CallError, Fact, HostError, code};
 use super::io::{Answer, Output, Request, Success, Verb};
-use super::page::PageCall;
+use super::page::{PageCall, Phase};
 
 /// An action on its way.
 #[derive(Debug)]
@@ -28,7 +28,15 @@ pub(super) struct Acting {
 enum Stage {
     Calls { wanted: Option<String> },
     Identity { call: PageCall },
-    Acks { call: PageCall, missing: usize },
+    Acks(Acks),
+}
+
+/// The acks of what was sent, one stanza for each device.
+#[derive(Debug)]
+struct Acks {
+    call: PageCall,
+    missing: usize,
+    acked: bool,
 }
 
 impl Acting {
@@ -57,15 +65,7 @@ impl Acting {
                 };
                 send(verb, call.clone(), Some(me), desk)
             }
-            (Stage::Acks { call, missing }, answer) => {
-                acknowledged(&call.id, answer)?;
-                *missing -= 1;
-                if *missing > 0 {
-                    return Ok(None);
-                }
-                done(verb, &call.id, desk);
-                return Ok(Some(Success::Done));
-            }
+            (Stage::Acks(acks), answer) => return acks.answer(verb, answer, desk),
             (stage, Err(error)) => return Err(error.during(stage.name())),
             (stage, Ok(_)) => return Err(CallError::unexpected(stage.name())),
         };
@@ -79,8 +79,25 @@ impl Stage {
         match self {
             Self::Calls { .. } => "list its calls",
             Self::Identity { .. } => "say who is logged in",
-            Self::Acks { .. } => "send",
+            Self::Acks(_) => "send",
         }
+    }
+}
+
+impl Acks {
+    /// One device that cannot be told does not keep the call alive: one ack is enough.
+    fn answer(&mut self, verb: Verb, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+        let ack = acknowledged(&self.call.id, answer);
+        self.missing -= 1;
+        self.acked |= ack.is_ok();
+        if self.missing > 0 {
+            return Ok(None);
+        }
+        if !self.acked {
+            ack?;
+        }
+        done(verb, &self.call.id, desk);
+        Ok(Some(Success::Done))
     }
 }
 
@@ -91,24 +108,18 @@ fn choose(
     wanted: Option<String>,
     desk: &Desk,
 ) -> Result<PageCall, CallError> {
-    let here = |call: &PageCall| desk.state.calls.state(&call.id);
-    let fits = |call: &PageCall| match (&wanted, verb) {
-        (Some(wanted), _) => call.id == *wanted,
-        // What was rejected or ended here is out of the question, even where the page has not
-        // noticed yet.
-        (None, _) if here(call) == Some(CallState::Ended) || desk.is_busy(&call.id) => false,
-        (None, Verb::Accept | Verb::Reject) => call.can_be_answered(),
-        (None, Verb::End) => call.active || here(call) == Some(CallState::Connecting),
+    let chosen = match &wanted {
+        Some(id) => calls.into_iter().find(|call| call.id == *id),
+        None => first_that_fits(verb, calls, desk),
     };
-    let Some(call) = calls.into_iter().find(fits) else {
+    let Some(call) = chosen else {
         let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
         return Err(CallError::new(code::CALL_NOT_FOUND).with("callId", wanted));
     };
     let (allowed, otherwise) = match verb {
         Verb::Accept | Verb::Reject => (call.can_be_answered(), code::CALL_IS_NOT_INCOMING_RING),
         Verb::End => (
-            // The page does not move a call that was accepted here.
-            call.can_be_ended() || here(&call) == Some(CallState::Connecting),
+            call.can_be_ended() || was_accepted(&call, desk),
             code::CALL_IS_NOT_OUTCOMING_CALLING,
         ),
     };
@@ -117,6 +128,31 @@ fn choose(
     }
     let error = CallError::new(otherwise).text("callId", &call.id);
     Err(error.with("state", call.state.raw.into()))
+}
+
+/// The call that is meant when none is named. The page does not move a call that was answered
+/// here, so what was done here counts, too.
+fn first_that_fits(verb: Verb, mut calls: Vec<PageCall>, desk: &Desk) -> Option<PageCall> {
+    let here = |call: &PageCall| desk.state.calls.state(&call.id);
+    calls.retain(|call| here(call) != Some(CallState::Ended) && !desk.is_busy(&call.id));
+    let best = |fits: &dyn Fn(&PageCall) -> bool| calls.iter().position(fits);
+    let at = match verb {
+        // Rather one that nobody has answered yet.
+        Verb::Accept | Verb::Reject => {
+            best(&|call| call.can_be_answered() && here(call) != Some(CallState::Connecting))
+                .or_else(|| best(&PageCall::can_be_answered))
+        }
+        Verb::End => best(&|call| call.active && call.can_be_ended())
+            .or_else(|| best(&|call| was_accepted(call, desk)))
+            .or_else(|| best(&|call| call.active)),
+    };
+    calls.into_iter().nth(at?)
+}
+
+/// Whether it was accepted here and goes on.
+fn was_accepted(call: &PageCall, desk: &Desk) -> bool {
+    desk.state.calls.state(&call.id) == Some(CallState::Connecting)
+        && call.state.phase != Phase::Ended
 }
 
 /// Whether the stanza names me, and the engine does not know me from the offer.
@@ -135,9 +171,13 @@ fn send(verb: Verb, call: PageCall, me: Option<Jid>, desk: &mut Desk) -> Stage {
     let stanzas = stanzas(verb, &call, me, desk);
     let missing = stanzas.len();
     for stanza in stanzas {
-        desk.ask(Request::Send { stanza });
+        desk.send(stanza);
     }
-    Stage::Acks { call, missing }
+    Stage::Acks(Acks {
+        call,
+        missing,
+        acked: false,
+    })
 }
 
 fn stanzas(verb: Verb, page: &PageCall, me: Option<Jid>, desk: &mut Desk) -> Vec<Node> {
@@ -174,9 +214,11 @@ fn done(verb: Verb, call_id: &str, desk: &mut Desk) {
         return desk.state.calls.advance(call_id, CallState::Connecting);
     }
     desk.state.calls.advance(call_id, CallState::Ended);
+    let id = call_id.into();
     if offered(call_id, desk).is_some() {
-        let id = call_id.into();
         desk.state.outputs.push(Output::CloseCall { id });
+    } else if desk.state.profile.page_calls == PageCalls::Ended {
+        desk.state.outputs.push(Output::EndCall { id });
     }
 }
 

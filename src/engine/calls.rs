@@ -48,7 +48,8 @@ impl Calls {
     /// Adds a call that is not there yet.
     pub fn add(&mut self, call: Call) {
         if self.0.len() == CAPACITY {
-            self.0.remove(0);
+            let mut is_oldest = true;
+            self.0.retain(|_| !std::mem::take(&mut is_oldest));
         }
         self.0.push(call);
     }

@@ -6,17 +6,21 @@ use crate::stanza::profile::{self, Profile};
 
 use super::calls::{CallState, Calls};
 use super::io::{CommandId, Event, Millis, Output, Request, RequestId};
-use super::page::{PageCall, Phase};
+use super::page::PageCall;
 
 /// How long a stanza waits for its ack, in milliseconds. Source: protocol.md §1.9 [SRC].
-const ACK_TIMEOUT: u64 = 10_000;
+const ACK_TIMEOUT: u32 = 10_000;
+
+/// How long the page may take for anything else, in milliseconds: a minute to load its modules,
+/// and time to ask its server for devices and keys.
+const PAGE_TIMEOUT: u32 = 90_000;
 
 /// Everything of the engine but the running commands.
 #[derive(Debug)]
 pub(super) struct State {
     pub profile: &'static Profile,
     pub calls: Calls,
-    /// Oldest first; a handful at the most.
+    /// Oldest first.
     pub outputs: Vec<Output>,
     ids: StanzaIds,
     /// The calls that running commands act on; a command without an id leaves them alone.
@@ -31,7 +35,7 @@ pub(super) struct State {
 struct Pending {
     request: RequestId,
     command: CommandId,
-    deadline: Option<Millis>,
+    deadline: Millis,
 }
 
 impl State {
@@ -62,19 +66,21 @@ impl State {
     }
 
     pub fn next_deadline(&self) -> Option<Millis> {
-        self.pending.iter().filter_map(|one| one.deadline).min()
+        self.pending.iter().map(|one| one.deadline).min()
     }
 
     pub fn overdue(&self, now: Millis) -> Vec<RequestId> {
-        let is_overdue = |one: &Pending| one.deadline.is_some_and(|deadline| deadline <= now);
-        let overdue = self.pending.iter().filter(|one| is_overdue(one));
+        let overdue = self.pending.iter().filter(|one| one.deadline <= now);
         overdue.map(|one| one.request).collect()
+    }
+
+    pub fn pending(&self) -> Vec<RequestId> {
+        self.pending.iter().map(|one| one.request).collect()
     }
 
     /// Tells users of a call that begins to ring, once, whoever reports it and however often.
     pub fn page_call(&mut self, now: Millis, call: &PageCall) {
-        let rings = call.state.phase == Phase::Ringing && !call.outgoing;
-        if !rings || self.calls.get(&call.id).is_some() {
+        if !call.rings() || self.calls.get(&call.id).is_some() {
             return;
         }
         self.calls.advance(&call.id, CallState::Ringing);
@@ -115,8 +121,11 @@ impl<'a> Desk<'a> {
 
     /// Asks the page; the answer comes back to this command.
     pub fn ask(&mut self, request: Request) {
-        let is_sent = matches!(request, Request::Send { .. });
-        let deadline = is_sent.then(|| Millis(self.now.0 + ACK_TIMEOUT));
+        let timeout = match request {
+            Request::Send { timeout, .. } => timeout,
+            _ => PAGE_TIMEOUT,
+        };
+        let deadline = Millis(self.now.0 + u64::from(timeout));
         let request = self.request(request);
         let command = self.command;
         self.state.pending.push(Pending {
@@ -126,9 +135,16 @@ impl<'a> Desk<'a> {
         });
     }
 
-    /// Sends a stanza on whose answer nothing depends.
+    /// Sends a stanza; its ack comes back to this command.
+    pub fn send(&mut self, stanza: Node) {
+        let timeout = ACK_TIMEOUT;
+        self.ask(Request::Send { stanza, timeout });
+    }
+
+    /// Sends a stanza on whose ack nothing depends.
     pub fn cast(&mut self, stanza: Node) {
-        self.request(Request::Send { stanza });
+        let timeout = ACK_TIMEOUT;
+        self.request(Request::Send { stanza, timeout });
     }
 
     pub fn stanza_id(&mut self) -> StanzaId {

@@ -73,6 +73,8 @@ pub mod code {
         HOST_MODULE_NOT_FOUND = "host_module_not_found", "WhatsApp Web has no module {module}";
         /// The page gives no random bytes, so no key can be made.
         NO_RANDOM_SOURCE = "no_random_source", "The page gives no random bytes";
+        /// wpp-call was taken out of the page.
+        DISPOSED = "disposed", "wpp-call was taken out of the page";
         /// A function of the page failed. `step`, `cause`
         HOST_FAILED = "host_failed", "WhatsApp Web failed to {step}: {cause}";
     }
@@ -184,6 +186,8 @@ pub enum HostError {
     },
     /// It did not answer in time.
     Silent,
+    /// It is not waited for any more.
+    Stopped,
 }
 
 impl HostError {
@@ -202,6 +206,7 @@ impl HostError {
             Self::Failed { cause } => cause,
             Self::Wid => "it takes the address for none".into(),
             Self::Silent => "no answer".into(),
+            Self::Stopped => return CallError::new(code::DISPOSED),
         };
         let error = CallError::new(code::HOST_FAILED);
         error.text("step", step).text("cause", &cause)

@@ -42,6 +42,8 @@ pub enum Input {
     PageCall(PageCall),
     /// The deadline has come.
     Time,
+    /// Nothing is wanted any more: what runs fails, and is taken back as far as it went.
+    Stop,
 }
 
 /// What a user can ask for.
@@ -125,10 +127,11 @@ pub enum Request {
     },
     /// My signed device identity. → [`Answer::DeviceIdentity`]
     DeviceIdentity,
-    /// Which calls are there, the active one first? → [`Answer::Calls`]
+    /// Once stanzas can be sent: which calls are there, the active one first?
+    /// → [`Answer::Calls`]
     Calls,
-    /// Show this outgoing call in the page: register it, activate it, set it calling.
-    /// → [`Answer::Done`]
+    /// Once stanzas can be sent, show this outgoing call in the page: register it, activate it,
+    /// set it calling. → [`Answer::Done`]
     OpenCall {
         /// Its id.
         id: String,
@@ -143,6 +146,9 @@ pub enum Request {
     Send {
         /// The whole stanza; its `id` is set.
         stanza: Node,
+        /// How long its ack is waited for, in milliseconds. After that the stanza must not be
+        /// sent again: whoever asked was told that it failed.
+        timeout: u32,
     },
 }
 
@@ -180,6 +186,11 @@ pub enum Output {
     },
     /// Take a call out of the page that [`Request::OpenCall`] put there. Not answered.
     CloseCall {
+        /// Its id.
+        id: String,
+    },
+    /// The user has refused or ended this call of the page's: it is to stop ringing. Not answered.
+    EndCall {
         /// Its id.
         id: String,
     },

@@ -38,6 +38,8 @@ pub struct Engine {
     /// A handful at the most, so a list is the smallest and fastest table.
     running: Vec<(CommandId, Running)>,
     state: State,
+    /// The outputs that are being drained, oldest last.
+    polled: Vec<Output>,
 }
 
 /// A command between two answers.
@@ -58,6 +60,7 @@ impl Engine {
         Self {
             running: Vec::new(),
             state: State::new(ids),
+            polled: Vec::new(),
         }
     }
 
@@ -82,13 +85,21 @@ impl Engine {
                     self.answer(now, request, Err(HostError::Silent));
                 }
             }
+            Input::Stop => {
+                for request in self.state.pending() {
+                    self.answer(now, request, Err(HostError::Stopped));
+                }
+            }
         }
     }
 
     /// The next thing to do or to tell, in order.
     pub fn poll(&mut self) -> Option<Output> {
-        let outputs = &mut self.state.outputs;
-        (!outputs.is_empty()).then(|| outputs.remove(0))
+        if self.polled.is_empty() {
+            self.polled = std::mem::take(&mut self.state.outputs);
+            self.polled.reverse();
+        }
+        self.polled.pop()
     }
 
     /// When [`Input::Time`] is due.

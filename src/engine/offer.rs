@@ -104,7 +104,7 @@ impl Offering {
                     state: CallState::Calling,
                     offered: Some(offered.clone()),
                 });
-                desk.ask(Request::Send { stanza });
+                desk.send(stanza);
                 Stage::Ack(offered)
             }
             (Stage::Ack(offered), answer) => return self.settle(&offered, answer, desk),
@@ -164,7 +164,7 @@ impl Offering {
             Err(error) => error,
         };
         // The server may have passed the offer on, and somebody's devices ring.
-        if error.code == code::RELAY_MISSING || error.code == code::CALL_ACK_TIMEOUT {
+        if [code::RELAY_MISSING, code::CALL_ACK_TIMEOUT, code::DISPOSED].contains(&error.code) {
             let terminate = Terminate {
                 call: self.call(offered),
                 reason: None,

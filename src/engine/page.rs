@@ -19,6 +19,8 @@ pub struct PageCall {
     pub outgoing: bool,
     /// The one call that the page shows as active.
     pub active: bool,
+    /// It was offered while the page was offline; it never rings, whatever its state says.
+    pub offline: bool,
     /// When it was offered, in seconds since 1970-01-01 UTC; `None` where the page does not know.
     pub offer_time: Option<u64>,
 }
@@ -61,9 +63,14 @@ pub enum Phase {
 }
 
 impl PageCall {
+    /// Whether it rings here.
+    pub(super) fn rings(&self) -> bool {
+        self.state.phase == Phase::Ringing && !self.outgoing && !self.offline
+    }
+
     /// Whether `accept` and `reject` may act on it. As in wa-js, a group call always may.
     pub(super) fn can_be_answered(&self) -> bool {
-        self.is_group || (self.state.phase == Phase::Ringing && !self.outgoing)
+        self.is_group || self.rings()
     }
 
     /// Whether `end` may act on it. As in wa-js, a group call always may.

@@ -24,6 +24,8 @@ pub struct Profile {
     pub terminate_to: TerminateTo,
     /// How addresses go to the page.
     pub addresses: Addresses,
+    /// What becomes of a call of the page's that was refused or ended here.
+    pub page_calls: PageCalls,
 }
 
 /// A child of `<offer>`; those that an offer does not have are left out.
@@ -95,6 +97,15 @@ pub enum Addresses {
     Plain,
 }
 
+/// What becomes of a call of the page's that was refused or ended here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageCalls {
+    /// The page is told, and stops ringing.
+    Ended,
+    /// Nothing; it rings until the caller gives up.
+    Left,
+}
+
 impl Profile {
     /// An address in an attribute.
     pub fn address(&self, jid: &Jid) -> Value {
@@ -137,6 +148,7 @@ pub const CURRENT: Profile = Profile {
     me: Me::Device,
     terminate_to: TerminateTo::Devices,
     addresses: Addresses::Typed,
+    page_calls: PageCalls::Ended,
 };
 
 /// What wa-js 4.3.1 sent, byte for byte. Today's servers nack its offers.
@@ -161,4 +173,5 @@ pub const WA_JS_4_3: Profile = Profile {
     me: Me::PnUser,
     terminate_to: TerminateTo::Peer,
     addresses: Addresses::Plain,
+    page_calls: PageCalls::Left,
 };

@@ -110,6 +110,12 @@ pub fn time(now: f64) {
     handle(now, Input::Time);
 }
 
+/// Nothing is wanted any more. What is left to do comes out of [`poll`] as ever.
+#[wasm_bindgen]
+pub fn stop(now: f64) {
+    handle(now, Input::Stop);
+}
+
 /// The next output, `undefined` after the last.
 #[wasm_bindgen]
 pub fn poll() -> Option<Uint8Array> {

@@ -56,6 +56,7 @@ impl From<Output> for Object {
         match output {
             Output::Request { id, request } => requested(request).number("request", id.0),
             Output::CloseCall { id } => Self::new("closeCall").text("id", id),
+            Output::EndCall { id } => Self::new("endCall").text("id", id),
             Output::Settled { command, result } => match result {
                 Ok(Success::Done) => Self::new("done"),
                 Ok(Success::Offered { call_id }) => Self::new("offered").text("id", call_id),
@@ -92,8 +93,8 @@ fn requested(what: Request) -> Object {
             .text("peer", peer.to_wid())
             .switch("isVideo", is_video),
         Request::EnableCalling => Object::new("enableCalling"),
-        Request::Send { stanza } => {
-            Object::new("send").with("stanza", Field::Bytes(write::stanza(&stanza)))
-        }
+        Request::Send { stanza, timeout } => Object::new("send")
+            .with("stanza", Field::Bytes(write::stanza(&stanza)))
+            .number("timeout", timeout),
     }
 }

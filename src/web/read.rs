@@ -12,9 +12,10 @@
 //!         | 08                        the page takes the address for none
 //!         | 09 text                   the page's error message
 //! ciphertext = 01 text bytes | 00 text          its kind | the page's error message
-//! call    = text text text state flags number   id, peer, phase; the offer time, 0 for unknown
+//! call    = text text phase state flags number  id, peer; the offer time, 0 for unknown
+//! phase   = a byte: 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended
 //! state   = 00 | 01 text | 02 number            the number in zigzag form
-//! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active
+//! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline
 //! node    = text count (text text)* content
 //! content = 00 | 01 count node* | 02 bytes
 //! text, bytes = length, then UTF-8 or bytes
@@ -195,7 +196,15 @@ impl<'a> Reader<'a> {
     }
 
     fn page_call(&mut self) -> Option<PageCall> {
-        let (id, peer, phase) = (self.text(), self.text(), self.text());
+        let (id, peer) = (self.text(), self.text());
+        let phase = match self.byte() {
+            1 => Phase::Outgoing,
+            2 => Phase::Ringing,
+            3 => Phase::Connecting,
+            4 => Phase::Active,
+            5 => Phase::Ended,
+            _ => Phase::Unknown,
+        };
         let raw = match self.byte() {
             1 => RawState::Text(self.text().into()),
             2 => {
@@ -209,14 +218,12 @@ impl<'a> Reader<'a> {
         Some(PageCall {
             id: id.into(),
             peer: peer.parse().ok()?,
-            state: PageState {
-                phase: phase_named(phase),
-                raw,
-            },
+            state: PageState { phase, raw },
             is_group: flags & 1 != 0,
             is_video: flags & 2 != 0,
             outgoing: flags & 4 != 0,
             active: flags & 8 != 0,
+            offline: flags & 16 != 0,
             offer_time: (offer_time != 0).then_some(offer_time),
         })
     }
@@ -240,16 +247,5 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         node
-    }
-}
-
-fn phase_named(name: &str) -> Phase {
-    match name {
-        "outgoing" => Phase::Outgoing,
-        "ringing" => Phase::Ringing,
-        "connecting" => Phase::Connecting,
-        "active" => Phase::Active,
-        "ended" => Phase::Ended,
-        _ => Phase::Unknown,
     }
 }

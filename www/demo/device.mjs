@@ -81,7 +81,7 @@ export class Device {
       const { CallState } = importNamespace('WAWebVoipWaCallEnums');
       const collection = importDefault('WAWebCallCollection');
       const call = [collection.activeCall, ...collection.getModelsArray()].find(call => call?.id === id);
-      return Object.keys(CallState).find(name => CallState[name] === call?.getState());
+      return Object.getOwnPropertyNames(CallState).find(name => CallState[name] === call?.getState());
     }, id);
   }
 

@@ -13,7 +13,8 @@ export interface ShownCall {
   phase: 'ringing' | 'live' | 'over';
 }
 
-const STATE_NAMES = Object.entries(CallState);
+// The enum does not enumerate its members.
+const STATE_NAMES = Object.getOwnPropertyNames(CallState).map(name => [name, CallState[name as keyof typeof CallState]] as const);
 const RINGING: readonly unknown[] = [
   CallState.ReceivedCall, CallState.ReceivedCallWithoutOffer, CallState.Calling, CallState.PreacceptReceived,
   CallState.PreCalling, CALL_STATES.INCOMING_RING, CALL_STATES.OUTGOING_CALLING, CALL_STATES.OUTGOING_RING,

@@ -84,6 +84,12 @@ function sendFile(response, type, content) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const { values } = parseArgs({ options: { port: { type: 'string', default: '8080' }, inject: { type: 'string' } } });
-  const { origin } = await startServer({ port: Number(values.port), inject: values.inject });
-  console.log(origin);
+  try {
+    const { origin } = await startServer({ port: Number(values.port), inject: values.inject });
+    console.log(`The simulated WhatsApp Web is at ${origin} (Ctrl-C ends it)`);
+  } catch (error) {
+    const taken = error.code === 'EADDRINUSE' ? `port ${values.port} is taken; choose another with --port` : error.message;
+    console.error(`error: ${taken}`);
+    process.exitCode = 1;
+  }
 }

@@ -1,10 +1,11 @@
 //! Finds Chromium and its driver, or installs them where we may.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::progress;
 
@@ -62,7 +63,7 @@ fn find(
         return Ok(found);
     }
     if may_use_apt() {
-        apt_install()?;
+        apt_install().with_context(|| format!("expected {what}, found none: {advice}"))?;
     }
     match search() {
         Some(found) => Ok(found),
@@ -80,13 +81,15 @@ fn on_path(names: &[&str]) -> Option<PathBuf> {
     })
 }
 
-/// A Debian or a relative of it, and we are root.
+/// We are root on a Debian. Its relatives have these packages by other names, or none.
 fn may_use_apt() -> bool {
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let debian = release.lines().any(|line| line == "ID=debian");
     let root = Command::new("id")
         .arg("-u")
         .output()
         .is_ok_and(|output| output.stdout.trim_ascii() == b"0");
-    root && Path::new("/usr/bin/apt-get").exists()
+    root && debian
 }
 
 /// Both packages at once, so that their versions are the same.

@@ -4,6 +4,7 @@ mod bundle;
 mod chromium;
 mod counts;
 mod embed;
+mod emitter;
 mod names;
 mod pack;
 mod progress;
@@ -20,10 +21,12 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use project::Project;
+use wasm::Kind;
 
 const USAGE: &str = "\
-cargo xtask build            make pkg/: the file to inject, its types, the extension
-cargo xtask demo             build, then play a call between two simulated pages
+cargo xtask build [--debug]  make pkg/: the file to inject, its types, the extension;
+                             --debug: a panic says where, in the console
+cargo xtask demo             build, then play four patterns of use between simulated pages
 cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
 cargo xtask test [STEP...]   build, then run every check and test; STEP: check native wasm browser
 ";
@@ -44,8 +47,12 @@ fn main() -> ExitCode {
 fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
     match command {
         "build" => {
-            no_arguments(rest)?;
-            build(&Project::find()?)?;
+            let kind = match rest {
+                [] => Kind::Shipped,
+                [flag] if flag == "--debug" => Kind::Debug,
+                _ => bail!("expected --debug, found {:?}\n\n{USAGE}", rest.join(" ")),
+            };
+            build(&Project::find()?, kind)?;
             Ok(ExitCode::SUCCESS)
         }
         "demo" => demo(&Project::find()?, rest),
@@ -68,33 +75,31 @@ fn no_arguments(rest: &[String]) -> Result<()> {
 }
 
 /// Everything from the sources to `pkg/`, skipping what has not changed.
-fn build(project: &Project) -> Result<()> {
+fn build(project: &Project, kind: Kind) -> Result<()> {
     setup::run(project)?;
-    wasm::build(project)?;
+    wasm::build(project, kind)?;
     bundle::build(project)?;
     pack::build(project)?;
     sizes::print(project)
 }
 
 fn demo(project: &Project, rest: &[String]) -> Result<ExitCode> {
-    build(project)?;
+    no_arguments(rest)?;
+    build(project, Kind::Shipped)?;
     let chromium = chromium::browser()?;
-    foreground(
-        project
-            .node()
-            .arg("www/demo.mjs")
-            .args(rest)
-            .env("CHROMIUM", chromium),
-    )
+    foreground(project.node().arg("www/demo.mjs").env("CHROMIUM", chromium))
 }
 
 fn serve(project: &Project, rest: &[String]) -> Result<ExitCode> {
     let port = match rest {
         [] => "8080",
         [flag, port] if flag == "--port" && port.parse::<u16>().is_ok() => port,
-        _ => bail!("expected --port NUMBER, found {:?}", rest.join(" ")),
+        _ => bail!(
+            "expected --port NUMBER, found {:?}\n\n{USAGE}",
+            rest.join(" ")
+        ),
     };
-    build(project)?;
+    build(project, Kind::Shipped)?;
     foreground(project.node().args([
         "www/server/server.mjs",
         "--port",
@@ -104,11 +109,25 @@ fn serve(project: &Project, rest: &[String]) -> Result<ExitCode> {
     ]))
 }
 
-/// Hands the terminal over to `command`; its exit status becomes ours.
+/// Hands the terminal over to `command`; its exit status becomes ours. Where that is possible it
+/// takes our place, so that whoever ends us ends it.
 fn foreground(command: &mut Command) -> Result<ExitCode> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        let program = command.get_program().display().to_string();
+        let error = command.exec();
+        Err(error).with_context(|| format!("cannot start {program}"))
+    }
+    #[cfg(not(unix))]
     let status = command
         .status()
         .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(ExitCode::from(code.unwrap_or(1)))
+    #[cfg(not(unix))]
+    Ok(ExitCode::from(
+        status
+            .code()
+            .and_then(|code| code.try_into().ok())
+            .unwrap_or(1),
+    ))
 }

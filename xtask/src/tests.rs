@@ -13,6 +13,7 @@ use crate::counts::Counts;
 use crate::progress;
 use crate::project::Project;
 use crate::stamp;
+use crate::wasm::Kind;
 
 /// For one test of a page, and for all of a file. A page that hangs must not hang the run.
 const WASM_TIMEOUT_S: &str = "120";
@@ -47,7 +48,7 @@ pub fn run(project: &Project, chosen: &[String]) -> Result<ExitCode> {
         }
     }
     let mut tally = Tally::default();
-    if let Err(error) = crate::build(project) {
+    if let Err(error) = crate::build(project, Kind::Shipped) {
         eprintln!("error: {error:#}");
         tally.add("build", Counts::one(false), Instant::now());
     } else {

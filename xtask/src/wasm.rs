@@ -33,8 +33,17 @@ const WASM_OPT: [&str; 7] = [
     "--minify-imports-and-exports-and-modules",
 ];
 
-pub fn build(project: &Project) -> Result<()> {
-    let compiled = compile(project)?;
+/// Which module is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// As users get it.
+    Shipped,
+    /// With messages of panics.
+    Debug,
+}
+
+pub fn build(project: &Project, kind: Kind) -> Result<()> {
+    let compiled = compile(project, kind)?;
     let module = project.path(MODULE);
     let bindgen = project.path("xtask/bindgen");
     let inputs = [
@@ -45,7 +54,8 @@ pub fn build(project: &Project) -> Result<()> {
         project.path("xtask/src/names.rs"),
         project.path("package-lock.json"),
     ];
-    let stamp = Stamp::of(project, "wasm", &inputs, &WASM_OPT.join(" "))?;
+    let settings = format!("{} {}", WASM_OPT.join(" "), kind == Kind::Debug);
+    let stamp = Stamp::of(project, "wasm", &inputs, &settings)?;
     if stamp.is_current(&module) {
         progress::unchanged("build", "wasm-bindgen, wasm-opt");
         return Ok(());
@@ -62,7 +72,8 @@ pub fn build(project: &Project) -> Result<()> {
             .cargo()
             .args(["run", "--package", "xtask-bindgen", "--"])
             .arg(&compiled)
-            .arg(&folder),
+            .arg(&folder)
+            .args((kind == Kind::Debug).then_some("--untrimmed")),
     )?;
     let renamed = progress::run(
         "build",
@@ -85,7 +96,7 @@ pub fn build(project: &Project) -> Result<()> {
 }
 
 /// Cargo knows best whether there is something to do. The compiler's warnings are shown.
-fn compile(project: &Project) -> Result<PathBuf> {
+fn compile(project: &Project, kind: Kind) -> Result<PathBuf> {
     let output = progress::run(
         "build",
         "wasm core",
@@ -93,6 +104,7 @@ fn compile(project: &Project) -> Result<PathBuf> {
             .cargo()
             .args(["build", "--release", "--lib", "--package", "wpp-call"])
             .args(["--target", "wasm32-unknown-unknown"])
+            .args((kind == Kind::Debug).then_some("--features=panic-hook"))
             .args(["--config", &without_home_folder()]),
     )?;
     if !output.trim().is_empty() {

@@ -3,11 +3,17 @@
 import type { Context } from '../context.ts';
 import type { Generation } from '../parameters.ts';
 
-export const CallState = {
+export const CallState = internalEnum({
   None: 0, Calling: 1, PreacceptReceived: 2, ReceivedCall: 3, AcceptSent: 4, AcceptReceived: 5,
   CallActive: 6, CallActiveElseWhere: 7, ReceivedCallWithoutOffer: 8, Rejoining: 9, Link: 10,
   ConnectedLonely: 11, PreCalling: 12, CallStateEnding: 13, CallBCallStarting: 14,
-} as const;
+} as const);
+
+/** The page's own enums: frozen, of no prototype, and their members are not enumerated. */
+function internalEnum<M extends Record<string, number>>(members: M): Readonly<M> {
+  const properties = Object.entries(members).map(([name, value]) => [name, { value }] as const);
+  return Object.freeze(Object.create(null, Object.fromEntries(properties)));
+}
 
 export const CALL_STATES = Object.freeze({
   INCOMING_RING: 'INCOMING_RING', OUTGOING_RING: 'OUTGOING_RING', OUTGOING_CALLING: 'OUTGOING_CALLING',

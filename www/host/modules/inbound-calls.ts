@@ -90,7 +90,7 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       offerTime: Number(node.attrs.e ?? node.attrs.t),
       isSilenced: children(payload).some(child => child.tag === 'silence'),
       offline: node.attrs.offline !== undefined,
-      step: stepOf(node, payload),
+      step: stepOf(payload),
     };
   }
 
@@ -117,10 +117,11 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
   }
 }
 
-function stepOf(node: WapNode, payload: WapNode): Step | null {
+function stepOf(payload: WapNode): Step | null {
   const reason = String(payload.attrs.reason ?? '');
   switch (payload.tag) {
-    case 'offer': return node.attrs.offline === undefined ? 'ringing' : null;
+    // Also one that was offered while the page was offline; the model says so elsewhere.
+    case 'offer': return 'ringing';
     case 'preaccept': return 'peerRings';
     case 'accept': return 'answered';
     case 'reject': return OF_ONE_DEVICE.has(reason) ? null : 'rejected';

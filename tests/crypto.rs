@@ -1,0 +1,112 @@
+//! Ids and keys: what they are made of, how they read, and that keys are never shown.
+#![cfg(test)]
+
+use proptest::prelude::*;
+use wpp_call::crypto::{CallId, CallKey, StanzaIds};
+use wpp_call::engine::OfferSecrets;
+
+/// A random source that gives these bytes, and fails when there are no more.
+struct Source<'a> {
+    rest: &'a [u8],
+    draws: Vec<usize>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Dry;
+
+impl<'a> Source<'a> {
+    fn of(rest: &'a [u8]) -> Self {
+        let draws = Vec::new();
+        Self { rest, draws }
+    }
+
+    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), Dry> {
+        self.draws.push(buffer.len());
+        let (now, later) = self.rest.split_at_checked(buffer.len()).ok_or(Dry)?;
+        buffer.copy_from_slice(now);
+        self.rest = later;
+        Ok(())
+    }
+}
+
+/// 64 bytes, no two alike.
+fn distinct() -> Vec<u8> {
+    (0..64).map(|n| 0xff - 3 * n).collect()
+}
+
+#[test]
+fn a_call_id_is_two_zeros_and_fifteen_random_bytes_in_upper_case_hex() {
+    let random: Vec<u8> = (0..15).map(|n| n * 0x11).collect();
+    let mut source = Source::of(&random);
+    let id = CallId::draw(&mut |buffer| source.fill(buffer)).unwrap();
+    assert_eq!(&*id, "0000112233445566778899AABBCCDDEE");
+    assert_eq!(source.draws, [15]);
+}
+
+#[test]
+fn a_call_key_is_the_32_bytes_that_were_drawn() {
+    let random = distinct();
+    let mut source = Source::of(&random);
+    let key = CallKey::draw(&mut |buffer| source.fill(buffer)).unwrap();
+    assert_eq!(key.expose(), &random[..32]);
+    assert_eq!(source.draws, [32]);
+}
+
+#[test]
+fn the_secrets_of_an_offer_are_drawn_apart() {
+    let random = distinct();
+    let mut source = Source::of(&random);
+    let secrets = OfferSecrets::draw(&mut |buffer| source.fill(buffer)).unwrap();
+    assert_eq!(source.draws, [15, 32]);
+    assert_eq!(&secrets.call_id[2..4], format!("{:02X}", random[0]));
+    assert_eq!(secrets.key.expose(), &random[15..47]);
+}
+
+#[test]
+fn stanza_ids_have_two_random_halves_and_a_count_from_one() {
+    let mut source = Source::of(&[0x04, 0xd2, 0xff, 0xff]);
+    let mut ids = StanzaIds::draw(&mut |buffer| source.fill(buffer)).unwrap();
+    let drawn: Vec<String> = (0..11).map(|_| ids.next_id().as_str().into()).collect();
+    assert_eq!(source.draws, [4]);
+    assert_eq!(drawn[0], "1234.65535-1");
+    assert_eq!(drawn[1], "1234.65535-2");
+    assert_eq!(drawn[10], "1234.65535-11");
+}
+
+#[test]
+fn without_random_bytes_there_is_no_id_and_no_key() {
+    let mut fill = |_: &mut [u8]| Err(Dry);
+    assert_eq!(CallId::draw(&mut fill).unwrap_err(), Dry);
+    assert_eq!(CallKey::draw(&mut fill).unwrap_err(), Dry);
+    assert_eq!(StanzaIds::draw(&mut fill).unwrap_err(), Dry);
+}
+
+#[test]
+fn a_source_that_runs_dry_after_the_id_gives_no_secrets() {
+    let random = distinct();
+    let mut source = Source::of(&random[..15 + 31]);
+    let secrets = OfferSecrets::draw(&mut |buffer| source.fill(buffer));
+    assert_eq!(secrets.unwrap_err(), Dry);
+}
+
+proptest! {
+    #[test]
+    fn any_call_id_is_one_that_the_wire_packs(random in any::<[u8; 15]>()) {
+        let mut source = Source::of(&random);
+        let id = CallId::draw(&mut |buffer| source.fill(buffer)).unwrap();
+        prop_assert_eq!(id.len(), 32);
+        prop_assert!(id.starts_with("00"));
+        let is_packable = |digit: char| digit.is_ascii_digit() || ('A'..='F').contains(&digit);
+        prop_assert!(id.chars().all(is_packable), "{:?}", id);
+        let value: String = random.iter().map(|byte| format!("{byte:02X}")).collect();
+        prop_assert_eq!(&id[2..], value);
+    }
+
+    #[test]
+    fn whatever_the_key_is_debug_says_the_same(random in any::<[u8; 32]>()) {
+        let mut source = Source::of(&random);
+        let key = CallKey::draw(&mut |buffer| source.fill(buffer)).unwrap();
+        prop_assert_eq!(format!("{key:?}"), "CallKey(..)");
+        prop_assert_eq!(format!("{key:#?}"), "CallKey(..)");
+    }
+}

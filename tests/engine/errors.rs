@@ -1,0 +1,193 @@
+//! Every code, and the facts that its message speaks of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use wpp_call::engine::{Answer, CallError, Code, Fact, HostError, code};
+
+use crate::page::{BOB, CALL_1, Page, Step, active, msg, no_session, ringing};
+
+/// The codes of arguments that never reach the engine; `tests/web.rs` has them.
+const OF_ARGUMENTS: [&Code; 3] = [
+    code::INVALID_CALL_ID,
+    code::INVALID_OPTION,
+    code::NO_RANDOM_SOURCE,
+];
+
+/// An error of every other code, from the engine.
+fn every_error() -> Vec<CallError> {
+    let offer = |to: &str, go_on: &dyn Fn(&mut Page)| {
+        let mut page = Page::new();
+        let offer = page.offer(to);
+        go_on(&mut page);
+        page.error(offer).clone()
+    };
+    let after = |step: Step, happens: &dyn Fn(&mut Page)| {
+        let mut page = Page::new();
+        let offer = page.offers_until(step);
+        happens(&mut page);
+        page.error(offer).clone()
+    };
+    let mut page = Page::new();
+    let nowhere = page.accept(Some("A"));
+    page.has_calls([]);
+    let taken = page.accept(Some("A"));
+    page.has_calls([active("A")]);
+    let rings = page.end(Some("A"));
+    page.has_calls([ringing("A")]);
+    let of_calls = [nowhere, taken, rings].map(|command| page.error(command).clone());
+
+    let mut errors = vec![
+        offer("1@g.us", &|_| {}),
+        offer("nobody", &|_| {}),
+        offer(BOB, &|page| page.says_i_am(None, None)),
+        after(Step::Devices, &|page| page.lists_devices([])),
+        after(Step::Encryption, &|page| {
+            page.encrypts([msg(), no_session()])
+        }),
+        after(Step::Sent, &|page| page.fails(HostError::failed("Oops"))),
+        after(Step::Sent, &|page| page.waits(10_000)),
+        after(Step::Sent, &|page| page.server_nacks("439")),
+        after(Step::Sent, &|page| page.server_acks()),
+        after(Step::Shown, &|page| {
+            let module = "WAWap".into();
+            page.fails(HostError::Missing { module });
+        }),
+        after(Step::Shown, &|page| page.answers(Answer::Calls(vec![]))),
+        after(Step::Shown, &Page::is_left),
+    ];
+    errors.extend(of_calls);
+    errors
+}
+
+/// The message with the names of facts in braces, which only Debug shows.
+fn template(code: &Code) -> String {
+    let debug = format!("{code:?}");
+    let (_, message) = debug.split_once("message: \"").unwrap();
+    message.strip_suffix("\" }").unwrap().into()
+}
+
+fn names_in_braces(template: &str) -> Vec<&str> {
+    let parts = template.split('{').skip(1);
+    parts.map(|part| part.split_once('}').unwrap().0).collect()
+}
+
+#[test]
+fn the_engine_gives_every_code_that_is_not_about_arguments() {
+    let names = |codes: &[&'static Code]| -> BTreeSet<&str> {
+        codes.iter().map(|code| code.name).collect()
+    };
+    let given: BTreeSet<&str> = every_error().iter().map(|error| error.code.name).collect();
+    let expected: BTreeSet<&str> = &names(code::ALL) - &names(&OF_ARGUMENTS);
+    assert_eq!(given, expected);
+}
+
+#[test]
+fn every_fact_that_a_message_speaks_of_is_given() {
+    for error in every_error() {
+        let given: BTreeMap<&str, &Fact> = error
+            .facts
+            .iter()
+            .map(|(name, fact)| (*name, fact))
+            .collect();
+        assert_eq!(given.len(), error.facts.len(), "a fact is given twice");
+        for name in names_in_braces(&template(error.code)) {
+            assert!(given.contains_key(name), "{}: {name}", error.code.name);
+        }
+        let message = error.message();
+        assert!(!message.contains(['{', '}']), "{message}");
+        assert!(!message.contains("<empty>"), "{message}");
+        assert_eq!(error.to_string(), message);
+    }
+}
+
+#[test]
+fn messages_read_as_sentences_with_the_facts_in_them() {
+    let messages: BTreeMap<&str, String> = every_error()
+        .iter()
+        .map(|error| (error.code.name, error.message()))
+        .collect();
+    let call = CALL_1;
+    let expected = [
+        ("call_not_found", "Call A not found".into()),
+        (
+            "call_is_not_incoming_ring",
+            "Call A is not incoming ring".into(),
+        ),
+        // wa-js's own words.
+        (
+            "call_is_not_outcoming_calling",
+            "Call A is not incoming calling".into(),
+        ),
+        (
+            "call_is_not_user",
+            "The 1@g.us is not a user to call".into(),
+        ),
+        (
+            "user_id_is_null",
+            "The page does not say who is logged in".into(),
+        ),
+        (
+            "invalid_wid",
+            "Expected a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid, found nobody"
+                .into(),
+        ),
+        ("no_devices", "222@lid has no device to call".into()),
+        (
+            "encryption_failed",
+            "The call key could not be encrypted for 222:7@lid: no session".into(),
+        ),
+        (
+            "send_failed",
+            format!("A stanza of call {call} could not be sent: Oops"),
+        ),
+        (
+            "call_ack_timeout",
+            format!("The server did not acknowledge a stanza of call {call} in time"),
+        ),
+        (
+            "call_nack",
+            format!("The server refused call {call}: 439 ChildOrder"),
+        ),
+        (
+            "relay_missing",
+            format!("The server gave no relay for call {call}; the offer was taken back"),
+        ),
+        (
+            "host_module_not_found",
+            "WhatsApp Web has no module WAWap".into(),
+        ),
+        ("disposed", "wpp-call was taken out of the page".into()),
+        (
+            "host_failed",
+            "WhatsApp Web failed to show the call: it answered something else".into(),
+        ),
+    ];
+    assert_eq!(messages, BTreeMap::from(expected));
+}
+
+#[test]
+fn every_code_has_a_name_of_its_own_in_snake_case_and_a_message() {
+    let mut names = BTreeSet::new();
+    for code in code::ALL {
+        let name = code.name;
+        assert!(names.insert(name), "{name} stands twice");
+        let is_snake = |c: char| c.is_ascii_lowercase() || c == '_';
+        assert!(name.chars().all(is_snake) && !name.is_empty(), "{name}");
+        assert!(!name.starts_with('_') && !name.ends_with('_'), "{name}");
+        assert!(!template(code).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_message_is_cut_where_a_fact_is_long_and_the_fact_is_not() {
+    let mut page = Page::new();
+    let long = "é".repeat(1000);
+    let accept = page.accept(Some(&long));
+    page.has_calls([]);
+    let error = page.error(accept);
+    assert_eq!(error.facts, [("callId", Fact::Text(long))]);
+    assert_eq!(
+        error.message(),
+        format!("Call {}… not found", "é".repeat(200))
+    );
+}

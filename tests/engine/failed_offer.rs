@@ -1,0 +1,395 @@
+//! Offers that fail: each settles once and says why, and none leaves a call behind.
+
+use wpp_call::engine::{Answer, CallError, Fact, HostError};
+use wpp_call::node::Node;
+use wpp_call::stanza::profile::WA_JS_4_3;
+
+use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, ack, msg, no_session};
+
+fn text(text: &str) -> Fact {
+    Fact::Text(text.into())
+}
+
+fn assert_failed(error: &CallError, code: &str, facts: &[(&'static str, Fact)]) {
+    assert_eq!(error.code.name, code);
+    assert_eq!(error.facts, facts);
+}
+
+/// What the page was doing at each step, as errors say it.
+fn doing(step: Step) -> &'static str {
+    match step {
+        Step::Identity => "say who is logged in",
+        Step::Devices => "list the callee's devices",
+        Step::Sessions => "ensure sessions",
+        Step::Encryption => "encrypt the call key",
+        Step::DeviceIdentity => "give the device identity",
+        Step::Shown => "show the call",
+        Step::Sent => "send",
+    }
+}
+
+/// Once a call may be in the page, and only then, it is taken out again. Nothing more is sent.
+fn assert_cleaned_up(page: &Page, step: Step) {
+    let closed = page.log.iter().filter(|line| line.starts_with("close"));
+    let closed: Vec<&String> = closed.collect();
+    if step < Step::Shown {
+        assert_eq!(closed, Vec::<&String>::new(), "{step:?}");
+    } else {
+        assert_eq!(closed, [&format!("close {CALL_1}")], "{step:?}");
+    }
+    assert_eq!(page.sent.len(), usize::from(step == Step::Sent), "{step:?}");
+    assert_eq!(page.open_questions(), Vec::<&str>::new());
+    assert_eq!(page.deadline(), None);
+}
+
+#[test]
+fn a_failure_of_the_page_at_any_step_fails_the_offer() {
+    for step in Step::ALL {
+        let mut page = Page::new();
+        let offer = page.offers_until(step);
+        page.fails(HostError::failed("Oops"));
+        if step == Step::Sent {
+            let facts = [("callId", text(CALL_1)), ("cause", text("Oops"))];
+            assert_failed(page.error(offer), "send_failed", &facts);
+        } else {
+            let facts = [("step", text(doing(step))), ("cause", text("Oops"))];
+            assert_failed(page.error(offer), "host_failed", &facts);
+        }
+        assert_cleaned_up(&page, step);
+    }
+}
+
+#[test]
+fn a_module_that_is_missing_at_any_step_is_named() {
+    for step in Step::ALL {
+        let mut page = Page::new();
+        let offer = page.offers_until(step);
+        let module = "WAWap".into();
+        page.fails(HostError::Missing { module });
+        let facts = [("module", text("WAWap"))];
+        assert_failed(page.error(offer), "host_module_not_found", &facts);
+        assert_cleaned_up(&page, step);
+    }
+}
+
+#[test]
+fn an_answer_to_another_question_fails_the_offer() {
+    for step in Step::ALL {
+        let mut page = Page::new();
+        let offer = page.offers_until(step);
+        page.answers(Answer::Calls(vec![]));
+        let cause = ("cause", text("it answered something else"));
+        if step == Step::Sent {
+            let facts = [("callId", text(CALL_1)), cause];
+            assert_failed(page.error(offer), "send_failed", &facts);
+        } else {
+            let facts = [("step", text(doing(step))), cause];
+            assert_failed(page.error(offer), "host_failed", &facts);
+        }
+        assert_cleaned_up(&page, step);
+    }
+}
+
+#[test]
+fn an_address_that_the_page_does_not_take_is_the_users_mistake_only_while_devices_are_listed() {
+    for step in Step::ALL {
+        let mut page = Page::new();
+        let offer = page.offers_until(step);
+        page.fails(HostError::Wid);
+        if step == Step::Devices {
+            assert_failed(page.error(offer), "invalid_wid", &[("to", text(BOB))]);
+        } else {
+            let cause = text("it takes the address for none");
+            let facts = [("step", text(doing(step))), ("cause", cause)];
+            assert_failed(page.error(offer), "host_failed", &facts);
+        }
+        assert_cleaned_up(&page, step);
+    }
+}
+
+#[test]
+fn a_page_that_does_not_answer_for_90_seconds_has_failed() {
+    for step in Step::ALL.into_iter().filter(|step| *step != Step::Sent) {
+        let mut page = Page::new();
+        let offer = page.offers_until(step);
+        page.waits(89_999);
+        assert_eq!(page.outcome(offer), None, "{step:?}");
+        page.waits(1);
+        let facts = [("step", text(doing(step))), ("cause", text("no answer"))];
+        assert_failed(page.error(offer), "host_failed", &facts);
+        assert_eq!(page.deadline(), None);
+        let closes = page.log.contains(&format!("close {CALL_1}"));
+        assert_eq!(closes, step == Step::Shown, "{step:?}");
+    }
+}
+
+#[test]
+fn an_offer_that_is_stopped_before_it_is_sent_is_over() {
+    for step in Step::ALL.into_iter().filter(|step| *step != Step::Sent) {
+        let mut page = Page::new();
+        let offer = page.offers_until(step);
+        page.is_left();
+        assert_failed(page.error(offer), "disposed", &[]);
+        let closes = page.log.contains(&format!("close {CALL_1}"));
+        assert_eq!(closes, step == Step::Shown, "{step:?}");
+        assert_eq!(page.sent.len(), 0);
+        assert_eq!(page.deadline(), None);
+    }
+}
+
+#[test]
+fn an_offer_that_is_stopped_while_its_ack_is_awaited_is_taken_back() {
+    let mut page = Page::new();
+    let offer = page.offers_until(Step::Sent);
+    page.is_left();
+    assert_failed(page.error(offer), "disposed", &[]);
+    assert_taken_back(&page, "disposed");
+}
+
+#[test]
+fn who_cannot_be_called_is_refused_before_the_page_is_asked() {
+    for to in [
+        "",
+        " ",
+        "abc",
+        "+4915112345678",
+        "49 151",
+        "abc@c.us",
+        "c.us",
+        "call@c.us",
+        "49151@example.org",
+        "49151@lid@lid",
+        "٣٣@c.us",
+    ] {
+        let mut page = Page::new();
+        let offer = page.offer(to);
+        assert_failed(page.error(offer), "invalid_wid", &[("to", text(to))]);
+        assert_eq!(page.log, ["failed: invalid_wid"]);
+    }
+    for to in [
+        "120363000000000000@g.us",
+        "123-456@g.us",
+        "g.us",
+        "00AA@call",
+        "call",
+        "status@broadcast",
+        "1@newsletter",
+    ] {
+        let mut page = Page::new();
+        let offer = page.offer(to);
+        assert_failed(page.error(offer), "call_is_not_user", &[("to", text(to))]);
+        assert_eq!(page.log, ["failed: call_is_not_user"]);
+    }
+}
+
+#[test]
+fn without_my_address_in_the_callees_space_there_is_no_offer() {
+    let (pn, lid) = (Some("1:2@c.us"), Some("3:4@lid"));
+    for (to, pn, lid, is_known) in [
+        ("222@lid", pn, lid, true),
+        ("222@lid", None, lid, true),
+        ("222@lid", pn, None, false),
+        ("222@lid", None, None, false),
+        ("49151@c.us", pn, None, true),
+        ("49151@c.us", None, lid, false),
+        ("49151@c.us", None, None, false),
+    ] {
+        let mut page = Page::new();
+        let offer = page.offer(to);
+        page.says_i_am(pn, lid);
+        if is_known {
+            assert_eq!(page.outcome(offer), None);
+        } else {
+            assert_failed(page.error(offer), "user_id_is_null", &[]);
+            assert_eq!(page.log, ["who am I?", "failed: user_id_is_null"]);
+        }
+    }
+}
+
+#[test]
+fn wa_js_always_needed_my_phone_number() {
+    for to in ["222@lid", "49151@c.us"] {
+        let mut page = Page::with_profile(&WA_JS_4_3);
+        let offer = page.offer(to);
+        page.says_i_am(None, Some("3:4@lid"));
+        assert_failed(page.error(offer), "user_id_is_null", &[]);
+    }
+}
+
+#[test]
+fn a_callee_without_devices_cannot_be_called() {
+    let mut page = Page::new();
+    let offer = page.offer("49151@s.whatsapp.net");
+    page.says_who_i_am();
+    page.lists_devices([]);
+    assert_failed(
+        page.error(offer),
+        "no_devices",
+        &[("to", text("49151@c.us"))],
+    );
+    assert_cleaned_up(&page, Step::Devices);
+}
+
+#[test]
+fn when_one_device_cannot_be_encrypted_for_nothing_is_sent() {
+    let mut page = Page::new();
+    let offer = page.offer("49151@c.us");
+    page.says_who_i_am();
+    page.lists_devices(["49151@c.us", "49151:7@c.us", "49151:9@c.us"]);
+    page.ensures_sessions();
+    page.encrypts([no_session(), msg(), Err("bad key".into())]);
+    let devices = ["49151@c.us", "49151:9@c.us"].map(String::from);
+    let facts = [
+        ("devices", Fact::Texts(devices.into())),
+        ("cause", text("no session")),
+    ];
+    assert_failed(page.error(offer), "encryption_failed", &facts);
+    assert_eq!(
+        page.error(offer).message(),
+        "The call key could not be encrypted for 49151@c.us, 49151:9@c.us: no session"
+    );
+    assert_cleaned_up(&page, Step::Encryption);
+}
+
+#[test]
+fn a_ciphertext_too_few_or_too_many_is_no_answer() {
+    for ciphertexts in [vec![], vec![msg()], vec![msg(), msg(), msg()]] {
+        let mut page = Page::new();
+        let offer = page.offers_until(Step::Encryption);
+        page.answers(Answer::Ciphertexts(ciphertexts));
+        let cause = text("it answered something else");
+        let facts = [("step", text("encrypt the call key")), ("cause", cause)];
+        assert_failed(page.error(offer), "host_failed", &facts);
+        assert_cleaned_up(&page, Step::Encryption);
+    }
+}
+
+#[test]
+fn a_nack_is_told_with_its_meaning_and_takes_the_call_out_of_the_page() {
+    let mut page = Page::new();
+    let offer = page.offers_until(Step::Sent);
+    page.server_nacks("439");
+    let facts = [
+        ("callId", text(CALL_1)),
+        ("nack", text("439")),
+        ("nackName", text("ChildOrder")),
+    ];
+    assert_failed(page.error(offer), "call_nack", &facts);
+    // Nobody rings: there is nothing to take back.
+    assert_cleaned_up(&page, Step::Sent);
+}
+
+#[test]
+fn a_nack_that_is_not_known_has_no_name() {
+    let mut page = Page::new();
+    let offer = page.offers_until(Step::Sent);
+    page.server_nacks("999");
+    let facts = [("callId", text(CALL_1)), ("nack", text("999"))];
+    assert_failed(page.error(offer), "call_nack", &facts);
+}
+
+#[test]
+fn what_is_no_ack_does_not_acknowledge() {
+    let mut page = Page::new();
+    let offer = page.offers_until(Step::Sent);
+    page.answers(Answer::Ack(Node::new("receipt")));
+    let cause = "<ack>: expected this stanza, found \"receipt\"";
+    let facts = [("callId", text(CALL_1)), ("cause", text(cause))];
+    assert_failed(page.error(offer), "send_failed", &facts);
+    assert_cleaned_up(&page, Step::Sent);
+}
+
+#[test]
+fn an_offer_without_a_relay_is_taken_back_from_every_device() {
+    let mut page = Page::new();
+    let offer = page.offers_until(Step::Sent);
+    page.server_acks();
+    assert_failed(
+        page.error(offer),
+        "relay_missing",
+        &[("callId", text(CALL_1))],
+    );
+    assert_taken_back(&page, "relay_missing");
+}
+
+#[test]
+fn an_offer_that_is_never_acknowledged_is_taken_back_after_ten_seconds() {
+    let mut page = Page::new();
+    let offer = page.offers_until(Step::Sent);
+    page.waits(9_999);
+    assert_eq!(page.outcome(offer), None);
+    page.waits(1);
+    assert_failed(
+        page.error(offer),
+        "call_ack_timeout",
+        &[("callId", text(CALL_1))],
+    );
+    assert_taken_back(&page, "call_ack_timeout");
+}
+
+fn assert_taken_back(page: &Page, code: &str) {
+    let expected = [
+        "send terminate 00020202020202020202020202020202 to 222@lid",
+        "send terminate 00020202020202020202020202020202 to 222:7@lid",
+        "close 00020202020202020202020202020202",
+        &format!("failed: {code}"),
+    ];
+    assert!(page.log.ends_with(&expected.map(String::from)), "{code}");
+    let terminate = |to, n| {
+        format!(
+            "<call to=\"{to}\" id=\"257.257-{n}\"><terminate \
+             call-id=\"00020202020202020202020202020202\" call-creator=\"111:3@lid\" /></call>"
+        )
+    };
+    let expected = [terminate(BOB, 2), terminate(BOBS_TABLET, 3)];
+    assert_eq!(page.sent_xml()[1..], expected);
+    // It is over: nobody waits for an answer to these.
+    assert_eq!(page.deadline(), None);
+}
+
+#[test]
+fn wa_js_takes_an_offer_back_from_the_user_alone() {
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.offers_until(Step::Sent);
+    page.server_acks();
+    assert_eq!(
+        page.sent_xml()[1..],
+        [format!(
+            "<call to=\"222@lid\" id=\"257.257-1\"><terminate call-id=\"{CALL_1}\" \
+             call-creator=\"222@lid\" /></call>"
+        )]
+    );
+}
+
+#[test]
+fn answers_to_an_offer_that_is_over_do_nothing() {
+    let mut page = Page::new();
+    page.offers_until(Step::Sent);
+    page.waits(10_000);
+    let before = page.log.clone();
+    // The late ack of the offer, then those of the two terminates.
+    page.server_gives_a_relay();
+    page.server_nacks("473");
+    page.fails(HostError::Silent);
+    page.repeats_itself(Ok(Answer::Ack(ack())));
+    page.waits(100_000);
+    assert_eq!(page.log, before);
+}
+
+#[test]
+fn a_command_that_was_wrong_from_the_start_fails_with_its_own_error() {
+    use wpp_call::crypto::StanzaIds;
+    use wpp_call::engine::{CommandId, Engine, Input, Millis, Output, code};
+    let ids = StanzaIds::draw::<()>(&mut |_| Ok(())).unwrap();
+    let mut engine = Engine::new(ids);
+    let error = CallError::new(code::NO_RANDOM_SOURCE);
+    let (id, command) = (CommandId(7), Err(error.clone()));
+    engine.handle(Millis(0), Input::Command { id, command });
+    match engine.poll() {
+        Some(Output::Settled { command, result }) => {
+            assert_eq!((command, result), (id, Err(error)));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(engine.poll().is_none());
+}

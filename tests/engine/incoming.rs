@@ -1,0 +1,142 @@
+//! What users hear of calls that come in.
+
+use wpp_call::engine::{Event, PageCall, Phase, Verb};
+
+use crate::page::{CALL_1, Page, START, active, group, in_phase, outgoing, ringing};
+
+/// The ids that users were told of.
+fn heard(page: &Page) -> Vec<&str> {
+    let events = page.events.iter();
+    events
+        .map(|Event::IncomingCall { id, .. }| id.as_str())
+        .collect()
+}
+
+#[test]
+fn a_call_that_rings_is_told_with_what_the_page_knows_of_it() {
+    let mut page = Page::new();
+    page.reports(PageCall {
+        is_video: true,
+        offer_time: Some(1_699_999_999),
+        ..ringing("A")
+    });
+    page.reports(PageCall {
+        is_group: true,
+        ..ringing("B")
+    });
+    let expected = [
+        Event::IncomingCall {
+            id: "A".into(),
+            is_group: false,
+            is_video: true,
+            offer_time: 1_699_999_999,
+        },
+        Event::IncomingCall {
+            id: "B".into(),
+            is_group: true,
+            is_video: false,
+            // Where the page does not know, it is now.
+            offer_time: START / 1000,
+        },
+    ];
+    assert_eq!(page.events, expected);
+}
+
+#[test]
+fn a_call_is_told_once_however_often_it_is_reported() {
+    let mut page = Page::new();
+    for _ in 0..3 {
+        page.reports(ringing("A"));
+        page.reports(ringing("B"));
+        page.reports(in_phase("A", Phase::Ended));
+        page.waits(60_000);
+    }
+    assert_eq!(heard(&page), ["A", "B"]);
+}
+
+#[test]
+fn a_call_that_does_not_ring_yet_is_told_when_it_does() {
+    let mut page = Page::new();
+    page.reports(in_phase("A", Phase::Unknown));
+    assert_eq!(heard(&page), Vec::<&str>::new());
+    page.reports(ringing("A"));
+    assert_eq!(heard(&page), ["A"]);
+}
+
+#[test]
+fn only_what_rings_is_told() {
+    let mut page = Page::new();
+    for phase in [
+        Phase::Unknown,
+        Phase::Outgoing,
+        Phase::Connecting,
+        Phase::Active,
+        Phase::Ended,
+    ] {
+        page.reports(in_phase(&format!("{phase:?}"), phase));
+    }
+    page.reports(active("A"));
+    page.reports(group("G"));
+    // It rang while the page was offline.
+    page.reports(PageCall {
+        offline: true,
+        ..ringing("B")
+    });
+    assert_eq!(page.log, Vec::<String>::new());
+}
+
+#[test]
+fn an_outgoing_call_is_never_told() {
+    let mut page = Page::new();
+    page.reports(outgoing("A"));
+    page.reports(PageCall {
+        outgoing: true,
+        ..ringing("A")
+    });
+    page.has_offered();
+    page.reports(ringing(CALL_1));
+    assert_eq!(heard(&page), Vec::<&str>::new());
+}
+
+#[test]
+fn what_was_answered_here_before_it_was_reported_is_not_told() {
+    for verb in [Verb::Accept, Verb::Reject] {
+        let mut page = Page::new();
+        page.act(verb, Some("A"));
+        page.has_calls([ringing("A")]);
+        page.server_acks();
+        page.reports(ringing("A"));
+        assert_eq!(heard(&page), Vec::<&str>::new(), "{verb:?}");
+    }
+}
+
+#[test]
+fn what_was_told_can_be_answered_like_any_other() {
+    for verb in [Verb::Accept, Verb::Reject] {
+        let mut page = Page::new();
+        page.reports(ringing("A"));
+        let command = page.act(verb, None);
+        page.has_calls([ringing("A")]);
+        page.server_acks();
+        assert!(page.is_done(command));
+        page.reports(ringing("A"));
+        assert_eq!(heard(&page), ["A"], "{verb:?}");
+    }
+}
+
+#[test]
+fn of_a_hundred_thousand_calls_the_last_thousand_are_remembered() {
+    let ring = |page: &mut Page, n: u32| page.reports(ringing(&n.to_string()));
+    let mut page = Page::new();
+    let calls = 100_000;
+    for n in 0..calls {
+        ring(&mut page, n);
+    }
+    assert_eq!(page.events.len(), 100_000);
+    for n in calls - 1000..calls {
+        ring(&mut page, n);
+    }
+    assert_eq!(page.events.len(), 100_000, "these are remembered");
+    ring(&mut page, calls - 1001);
+    assert_eq!(page.events.len(), 100_001, "this one was forgotten");
+}

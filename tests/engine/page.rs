@@ -1,0 +1,480 @@
+//! A page that answers when it is told to. Time stands still until it is told to move.
+
+use std::collections::VecDeque;
+
+use wpp_call::crypto::StanzaIds;
+use wpp_call::engine::{
+    Answer, CallError, Ciphertext, Command, CommandId, Engine, Event, HostError, Identity, Input,
+    Millis, OfferSecrets, Output, PageCall, PageState, Phase, RawState, Request, RequestId,
+    Success, Verb,
+};
+use wpp_call::jid::Jid;
+use wpp_call::node::Node;
+use wpp_call::stanza::offer::CiphertextKind;
+use wpp_call::stanza::profile::Profile;
+
+use crate::xml::xml;
+
+pub const ME_PN: &str = "4915550001111:2@s.whatsapp.net";
+pub const ME_LID: &str = "111:3@lid";
+pub const BOB: &str = "222@lid";
+pub const BOBS_TABLET: &str = "222:7@lid";
+
+/// When a page starts, in milliseconds.
+pub const START: u64 = 1_700_000_000_000;
+
+pub fn jid(text: &str) -> Jid {
+    text.parse().unwrap()
+}
+
+/// Random bytes that differ from draw to draw and tell which draw they are.
+#[derive(Debug, Default)]
+pub struct CountedFill(u8);
+
+impl CountedFill {
+    pub fn fill(&mut self, buffer: &mut [u8]) -> Result<(), ()> {
+        self.0 += 1;
+        buffer.fill(self.0);
+        Ok(())
+    }
+}
+
+/// The id of the first call that is offered, and of the second.
+pub const CALL_1: &str = "00020202020202020202020202020202";
+pub const CALL_2: &str = "00040404040404040404040404040404";
+
+pub struct Page {
+    engine: Engine,
+    random: CountedFill,
+    now: u64,
+    last_command: u32,
+    /// Not answered yet, oldest first.
+    asked: VecDeque<(RequestId, String)>,
+    last_answered: Option<RequestId>,
+    /// Everything that the engine said, a line each; see [`line`].
+    pub log: Vec<String>,
+    /// The same, as Debug shows it.
+    pub debugged: String,
+    /// What was sent.
+    pub sent: Vec<Node>,
+    /// How long the acks of these are waited for, in milliseconds.
+    pub timeouts: Vec<u32>,
+    /// The keys that were to be encrypted.
+    pub keys: Vec<[u8; 32]>,
+    pub events: Vec<Event>,
+    settled: Vec<(CommandId, Result<Success, CallError>)>,
+}
+
+impl Page {
+    pub fn new() -> Self {
+        let mut random = CountedFill::default();
+        let ids = StanzaIds::draw(&mut |buffer| random.fill(buffer)).unwrap();
+        Self {
+            engine: Engine::new(ids),
+            random,
+            now: START,
+            last_command: 0,
+            asked: VecDeque::new(),
+            last_answered: None,
+            log: Vec::new(),
+            debugged: String::new(),
+            sent: Vec::new(),
+            timeouts: Vec::new(),
+            keys: Vec::new(),
+            events: Vec::new(),
+            settled: Vec::new(),
+        }
+    }
+
+    pub fn with_profile(profile: &'static Profile) -> Self {
+        let mut page = Self::new();
+        page.engine.set_profile(profile);
+        page
+    }
+
+    // What users want.
+
+    pub fn offer(&mut self, to: &str) -> CommandId {
+        self.offers(to, false)
+    }
+
+    pub fn offer_video(&mut self, to: &str) -> CommandId {
+        self.offers(to, true)
+    }
+
+    fn offers(&mut self, to: &str, is_video: bool) -> CommandId {
+        let secrets = OfferSecrets::draw(&mut |buffer| self.random.fill(buffer)).unwrap();
+        let to = to.into();
+        self.command(Command::Offer {
+            to,
+            is_video,
+            secrets,
+        })
+    }
+
+    pub fn accept(&mut self, call_id: Option<&str>) -> CommandId {
+        self.act(Verb::Accept, call_id)
+    }
+
+    pub fn reject(&mut self, call_id: Option<&str>) -> CommandId {
+        self.act(Verb::Reject, call_id)
+    }
+
+    pub fn end(&mut self, call_id: Option<&str>) -> CommandId {
+        self.act(Verb::End, call_id)
+    }
+
+    pub fn act(&mut self, verb: Verb, call_id: Option<&str>) -> CommandId {
+        let call_id = call_id.map(Into::into);
+        self.command(Command::Act { verb, call_id })
+    }
+
+    pub fn enable_call_interface(&mut self) -> CommandId {
+        self.command(Command::EnableCallInterface)
+    }
+
+    fn command(&mut self, command: Command) -> CommandId {
+        self.last_command += 1;
+        let id = CommandId(self.last_command);
+        let command = Ok(command);
+        self.handle(Input::Command { id, command });
+        id
+    }
+
+    // What the page answers to the oldest question of a kind.
+
+    pub fn says_who_i_am(&mut self) {
+        self.says_i_am(Some(ME_PN), Some(ME_LID));
+    }
+
+    pub fn says_i_am(&mut self, pn: Option<&str>, lid: Option<&str>) {
+        let (pn, lid) = (pn.map(jid), lid.map(jid));
+        self.answers_to("who am I?", Answer::Identity(Identity { pn, lid }));
+    }
+
+    pub fn lists_devices<const N: usize>(&mut self, devices: [&str; N]) {
+        self.answers_to("devices of", Answer::Devices(devices.map(jid).into()));
+    }
+
+    pub fn ensures_sessions(&mut self) {
+        self.answers_to("sessions with", Answer::Done);
+    }
+
+    pub fn encrypts<const N: usize>(&mut self, ciphertexts: [Ciphertext; N]) {
+        self.answers_to("encrypt for", Answer::Ciphertexts(ciphertexts.into()));
+    }
+
+    pub fn gives_its_device_identity(&mut self) {
+        self.answers_to("device identity?", Answer::DeviceIdentity(vec![0xd1]));
+    }
+
+    pub fn shows_the_call(&mut self) {
+        self.answers_to("show", Answer::Done);
+    }
+
+    pub fn has_calls<const N: usize>(&mut self, calls: [PageCall; N]) {
+        self.answers_to("calls?", Answer::Calls(calls.into()));
+    }
+
+    /// The server acknowledges the oldest stanza that waits for it.
+    pub fn server_acks(&mut self) {
+        self.answers_to("send", Answer::Ack(ack()));
+    }
+
+    pub fn server_gives_a_relay(&mut self) {
+        self.answers_to("send", Answer::Ack(ack_with_relay()));
+    }
+
+    pub fn server_nacks(&mut self, code: &str) {
+        self.answers_to("send", Answer::Ack(ack().attr("error", code)));
+    }
+
+    /// Answers the oldest question of all.
+    pub fn answers(&mut self, answer: Answer) {
+        self.answers_to("", answer);
+    }
+
+    /// Has no answer to the oldest question of all.
+    pub fn fails(&mut self, error: HostError) {
+        let (request, _) = self.asked.pop_front().expect("nothing was asked");
+        self.reply(request, Err(error));
+    }
+
+    /// Answers the oldest question that begins like this.
+    pub fn answers_to(&mut self, question: &str, answer: Answer) {
+        let mut asked = self.asked.iter();
+        let Some(at) = asked.position(|(_, asked)| asked.starts_with(question)) else {
+            panic!("not asked: {question} … of {:?}", self.open_questions());
+        };
+        let (request, _) = self.asked.remove(at).unwrap();
+        self.reply(request, Ok(answer));
+    }
+
+    /// Answers the question that was answered last once more.
+    pub fn repeats_itself(&mut self, answer: Result<Answer, HostError>) {
+        let request = self.last_answered.expect("nothing was answered");
+        self.reply(request, answer);
+    }
+
+    /// An answer to a question that nobody asked.
+    pub fn answers_nobody(&mut self) {
+        self.reply(RequestId(u32::MAX), Ok(Answer::Done));
+    }
+
+    fn reply(&mut self, request: RequestId, answer: Result<Answer, HostError>) {
+        self.last_answered = Some(request);
+        self.handle(Input::Answer { request, answer });
+    }
+
+    // Whole stretches of it.
+
+    /// An offer to BOB, who has one device, up to the question behind which `step` stands.
+    pub fn offers_until(&mut self, step: Step) -> CommandId {
+        let offer = self.offer(BOB);
+        self.plays_until(step);
+        offer
+    }
+
+    pub fn plays_until(&mut self, step: Step) {
+        for earlier in Step::ALL.into_iter().take_while(|one| *one != step) {
+            match earlier {
+                Step::Identity => self.says_who_i_am(),
+                Step::Devices => self.lists_devices([BOB, BOBS_TABLET]),
+                Step::Sessions => self.ensures_sessions(),
+                Step::Encryption => self.encrypts([msg(), pkmsg()]),
+                Step::DeviceIdentity => self.gives_its_device_identity(),
+                Step::Shown => self.shows_the_call(),
+                Step::Sent => {}
+            }
+        }
+    }
+
+    /// An offer to BOB's two devices that the server took.
+    pub fn has_offered(&mut self) -> CommandId {
+        let offer = self.offers_until(Step::Sent);
+        self.server_gives_a_relay();
+        assert!(matches!(
+            self.outcome(offer),
+            Some(Ok(Success::Offered { .. }))
+        ));
+        self.log.clear();
+        self.sent.clear();
+        offer
+    }
+
+    // What happens on its own.
+
+    pub fn reports(&mut self, call: PageCall) {
+        self.handle(Input::PageCall(call));
+    }
+
+    pub fn waits(&mut self, milliseconds: u64) {
+        self.now += milliseconds;
+        self.handle(Input::Time);
+    }
+
+    pub fn is_left(&mut self) {
+        self.handle(Input::Stop);
+    }
+
+    // What came of it.
+
+    pub fn outcome(&self, command: CommandId) -> Option<&Result<Success, CallError>> {
+        let mut settled = self.settled.iter().filter(|(id, _)| *id == command);
+        let outcome = settled.next();
+        assert!(settled.next().is_none(), "{command:?} settled twice");
+        outcome.map(|(_, result)| result)
+    }
+
+    pub fn is_done(&self, command: CommandId) -> bool {
+        self.outcome(command) == Some(&Ok(Success::Done))
+    }
+
+    pub fn error(&self, command: CommandId) -> &CallError {
+        match self.outcome(command) {
+            Some(Err(error)) => error,
+            other => panic!("expected a failure, found {other:?}"),
+        }
+    }
+
+    /// The questions without an answer.
+    pub fn open_questions(&self) -> Vec<&str> {
+        self.asked.iter().map(|(_, asked)| &**asked).collect()
+    }
+
+    pub fn sent_xml(&self) -> Vec<String> {
+        self.sent.iter().map(xml).collect()
+    }
+
+    /// In milliseconds from the start.
+    pub fn deadline(&self) -> Option<u64> {
+        let Millis(at) = self.engine.next_deadline()?;
+        Some(at - START)
+    }
+
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    fn handle(&mut self, input: Input) {
+        self.engine.handle(Millis(self.now), input);
+        while let Some(output) = self.engine.poll() {
+            self.debugged += &format!("{output:?}\n");
+            let line = line(&output);
+            match output {
+                Output::Request { id, request } => {
+                    self.asked.push_back((id, line.clone()));
+                    match request {
+                        Request::Encrypt { key, .. } => self.keys.push(*key.expose()),
+                        Request::Send { stanza, timeout } => {
+                            self.sent.push(stanza);
+                            self.timeouts.push(timeout);
+                        }
+                        _ => {}
+                    }
+                }
+                Output::Settled { command, result } => self.settled.push((command, result)),
+                Output::Event(event) => self.events.push(event),
+                Output::CloseCall { .. } | Output::EndCall { .. } => {}
+            }
+            self.log.push(line);
+        }
+    }
+}
+
+/// The steps of an offer, each a question to the page.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub enum Step {
+    Identity,
+    Devices,
+    Sessions,
+    Encryption,
+    DeviceIdentity,
+    Shown,
+    Sent,
+}
+
+impl Step {
+    pub const ALL: [Self; 7] = [
+        Self::Identity,
+        Self::Devices,
+        Self::Sessions,
+        Self::Encryption,
+        Self::DeviceIdentity,
+        Self::Shown,
+        Self::Sent,
+    ];
+}
+
+/// An output in one line. A stanza is only named; `sent_xml` has it whole.
+fn line(output: &Output) -> String {
+    let list = |devices: &[Jid]| {
+        let devices: Vec<&str> = devices.iter().map(Jid::as_wire).collect();
+        devices.join(" ")
+    };
+    match output {
+        Output::Request { request, .. } => match request {
+            Request::Identity => "who am I?".into(),
+            Request::FanOut { to } => format!("devices of {to}?"),
+            Request::EnsureSessions { devices } => format!("sessions with {}", list(devices)),
+            Request::Encrypt { devices, .. } => format!("encrypt for {}", list(devices)),
+            Request::DeviceIdentity => "device identity?".into(),
+            Request::Calls => "calls?".into(),
+            Request::OpenCall { id, peer, is_video } => {
+                let media = if *is_video { "video" } else { "audio" };
+                format!("show {id}: {media} to {peer}")
+            }
+            Request::EnableCalling => "enable calling".into(),
+            Request::Send { stanza, .. } => format!("send {}", summary(stanza)),
+        },
+        Output::CloseCall { id } => format!("close {id}"),
+        Output::EndCall { id } => format!("page, end {id}"),
+        Output::Settled { result, .. } => match result {
+            Ok(Success::Done) => "done".into(),
+            Ok(Success::Offered { call_id }) => format!("offered {call_id}"),
+            Err(error) => format!("failed: {}", error.code.name),
+        },
+        Output::Event(Event::IncomingCall { id, .. }) => format!("incoming {id}"),
+    }
+}
+
+/// Action, call, recipient.
+fn summary(stanza: &Node) -> String {
+    let xml = xml(stanza);
+    let attr = |name: &str| {
+        let (_, rest) = xml.split_once(&format!(" {name}=\"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let (_, action) = xml.split_once("><").unwrap();
+    let action = action.split(' ').next().unwrap();
+    format!("{action} {} to {}", attr("call-id"), attr("to"))
+}
+
+// What the page encrypts, and what the server says.
+
+pub fn msg() -> Ciphertext {
+    Ok((CiphertextKind::Msg, vec![0x0a]))
+}
+
+pub fn pkmsg() -> Ciphertext {
+    Ok((CiphertextKind::Pkmsg, vec![0x0b]))
+}
+
+pub fn no_session() -> Ciphertext {
+    Err("no session".into())
+}
+
+pub fn ack() -> Node {
+    Node::new("ack").attr("class", "call")
+}
+
+pub fn ack_with_relay() -> Node {
+    ack().children(vec![Node::new("relay")])
+}
+
+// Calls that the page has, all of them with BOB's tablet.
+
+pub fn ringing(id: &str) -> PageCall {
+    in_phase(id, Phase::Ringing)
+}
+
+/// One that this user started, on whatever device.
+pub fn outgoing(id: &str) -> PageCall {
+    PageCall {
+        outgoing: true,
+        ..in_phase(id, Phase::Outgoing)
+    }
+}
+
+/// The one that the page shows as active.
+pub fn active(id: &str) -> PageCall {
+    PageCall {
+        active: true,
+        ..in_phase(id, Phase::Active)
+    }
+}
+
+pub fn group(id: &str) -> PageCall {
+    PageCall {
+        is_group: true,
+        peer: jid("call"),
+        ..in_phase(id, Phase::Unknown)
+    }
+}
+
+pub fn in_phase(id: &str, phase: Phase) -> PageCall {
+    PageCall {
+        id: id.into(),
+        peer: jid(BOBS_TABLET),
+        state: PageState {
+            phase,
+            raw: RawState::Text(format!("{phase:?}")),
+        },
+        is_group: false,
+        is_video: false,
+        outgoing: false,
+        active: false,
+        offline: false,
+        offer_time: None,
+    }
+}

@@ -1,0 +1,364 @@
+//! Any order of commands, answers and failures, at any time. What holds in all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use wpp_call::crypto::StanzaIds;
+use wpp_call::engine::{
+    Answer, Command, CommandId, Engine, Event, HostError, Identity, Input, Millis, OfferSecrets,
+    Output, PageCall, Phase, Request, RequestId, Success, Verb,
+};
+use wpp_call::stanza::profile;
+
+use crate::page::{
+    BOB, BOBS_TABLET, ME_LID, ME_PN, ack, ack_with_relay, in_phase, jid, msg, no_session, pkmsg,
+};
+
+/// One thing that happens. Numbers are taken modulo what there is to choose from.
+#[derive(Clone, Debug)]
+enum Move {
+    Offer { to: usize },
+    Act { verb: usize, call: usize },
+    EnableCalling,
+    AnswerOldest(Reply),
+    AnswerAny { request: usize, reply: Reply },
+    AnswerNobody,
+    Report { call: usize, seed: u8 },
+    Wait { milliseconds: u64 },
+    Stop,
+    ChangeProfile { to: usize },
+}
+
+/// How the page answers.
+#[derive(Clone, Copy, Debug)]
+enum Reply {
+    /// As it should; `seed` says what exactly.
+    Fitting { seed: u8 },
+    /// With what was not asked for.
+    OfKind(u8),
+    /// Not, for one of four reasons.
+    Failing(u8),
+}
+
+fn any_reply() -> impl Strategy<Value = Reply> {
+    prop_oneof![
+        8 => any::<u8>().prop_map(|seed| Reply::Fitting { seed }),
+        1 => any::<u8>().prop_map(Reply::OfKind),
+        1 => any::<u8>().prop_map(Reply::Failing),
+    ]
+}
+
+fn any_move() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        2 => (0..6usize).prop_map(|to| Move::Offer { to }),
+        2 => (0..3usize, 0..9usize).prop_map(|(verb, call)| Move::Act { verb, call }),
+        1 => Just(Move::EnableCalling),
+        12 => any_reply().prop_map(Move::AnswerOldest),
+        2 => (any::<usize>(), any_reply())
+            .prop_map(|(request, reply)| Move::AnswerAny { request, reply }),
+        1 => Just(Move::AnswerNobody),
+        1 => (0..9usize, any::<u8>()).prop_map(|(call, seed)| Move::Report { call, seed }),
+        1 => (0..12_000u64).prop_map(|milliseconds| Move::Wait { milliseconds }),
+        1 => Just(Move::Wait { milliseconds: 90_000 }),
+        1 => Just(Move::Stop),
+        1 => (0..2usize).prop_map(|to| Move::ChangeProfile { to }),
+    ]
+}
+
+/// The engine, with everything that it ever said.
+struct Run {
+    engine: Engine,
+    now: u64,
+    draws: u64,
+    requests: Vec<Asked>,
+    /// How often each command settled.
+    commands: BTreeMap<CommandId, usize>,
+    keys: BTreeSet<[u8; 32]>,
+    opened: BTreeSet<String>,
+    /// Those that the page said to show.
+    shown: BTreeSet<String>,
+    offered: BTreeSet<String>,
+    closed: BTreeSet<String>,
+    told: BTreeSet<String>,
+}
+
+struct Asked {
+    id: RequestId,
+    request: Request,
+    is_answered: bool,
+}
+
+impl Run {
+    fn new() -> Self {
+        let ids = StanzaIds::draw::<()>(&mut |_| Ok(())).unwrap();
+        Self {
+            engine: Engine::new(ids),
+            now: 0,
+            draws: 0,
+            requests: Vec::new(),
+            commands: BTreeMap::new(),
+            keys: BTreeSet::new(),
+            opened: BTreeSet::new(),
+            shown: BTreeSet::new(),
+            offered: BTreeSet::new(),
+            closed: BTreeSet::new(),
+            told: BTreeSet::new(),
+        }
+    }
+
+    fn play(&mut self, one: &Move) {
+        match *one {
+            Move::Offer { to } => {
+                let callees = [BOB, "49151@c.us", "49151", "333:1@lid", "1@g.us", "nobody"];
+                let to = callees[to].into();
+                let secrets = OfferSecrets::draw(&mut |buffer| self.draw(buffer)).unwrap();
+                let is_video = self.draws.is_multiple_of(4);
+                self.command(Command::Offer {
+                    to,
+                    is_video,
+                    secrets,
+                });
+            }
+            Move::Act { verb, call } => {
+                let verb = [Verb::Accept, Verb::Reject, Verb::End][verb];
+                let call_id = (call < 6).then(|| self.call_id(call));
+                self.command(Command::Act { verb, call_id });
+            }
+            Move::EnableCalling => self.command(Command::EnableCallInterface),
+            Move::AnswerOldest(reply) => {
+                let mut open = self.requests.iter();
+                if let Some(oldest) = open.position(|asked| !asked.is_answered) {
+                    self.answer(oldest, reply);
+                }
+            }
+            Move::AnswerAny { request, reply } => {
+                if !self.requests.is_empty() {
+                    self.answer(request % self.requests.len(), reply);
+                }
+            }
+            Move::AnswerNobody => {
+                let (request, answer) = (RequestId(u32::MAX), Ok(Answer::Done));
+                self.handle(Input::Answer { request, answer });
+            }
+            Move::Report { call, seed } => {
+                let call = self.page_call(call, seed);
+                self.handle(Input::PageCall(call));
+            }
+            Move::Wait { milliseconds } => {
+                self.now += milliseconds;
+                self.handle(Input::Time);
+            }
+            Move::Stop => self.handle(Input::Stop),
+            Move::ChangeProfile { to } => self.engine.set_profile(profile::ALL[to]),
+        }
+    }
+
+    /// Every request is answered in the end, or its time has passed.
+    fn finish(&mut self, reply: Option<Reply>) {
+        while let Some(open) = self.requests.iter().position(|asked| !asked.is_answered) {
+            match reply {
+                Some(reply) => self.answer(open, reply),
+                None => {
+                    self.requests[open].is_answered = true; // never
+                    self.now += 90_000;
+                    self.handle(Input::Time);
+                }
+            }
+        }
+    }
+
+    fn draw(&mut self, buffer: &mut [u8]) -> Result<(), ()> {
+        self.draws += 1;
+        for (byte, count) in buffer.iter_mut().zip(self.draws.to_le_bytes()) {
+            *byte = count;
+        }
+        Ok(())
+    }
+
+    fn command(&mut self, command: Command) {
+        let id = CommandId(self.commands.len() as u32);
+        self.commands.insert(id, 0);
+        let command = Ok(command);
+        self.handle(Input::Command { id, command });
+    }
+
+    fn answer(&mut self, index: usize, reply: Reply) {
+        let asked = &self.requests[index];
+        let answer = match reply {
+            Reply::Fitting { seed } => Ok(self.fitting(&asked.request, seed)),
+            Reply::OfKind(kind) => Ok(self.of_kind(kind)),
+            Reply::Failing(why) => Err(match why % 4 {
+                0 => HostError::Wid,
+                1 => HostError::Silent,
+                2 => HostError::failed("Oops"),
+                _ => HostError::Missing {
+                    module: "WAWap".into(),
+                },
+            }),
+        };
+        if let (Request::OpenCall { id, .. }, Ok(Answer::Done), false) =
+            (&asked.request, &answer, asked.is_answered)
+        {
+            self.shown.insert(id.clone());
+        }
+        let request = asked.id;
+        self.requests[index].is_answered = true;
+        self.handle(Input::Answer { request, answer });
+    }
+
+    fn fitting(&self, request: &Request, seed: u8) -> Answer {
+        let pick = |from: u8| seed % from;
+        match request {
+            Request::Identity => Answer::Identity(Identity {
+                pn: (pick(8) != 0).then(|| jid(ME_PN)),
+                lid: (pick(8) != 1).then(|| jid(ME_LID)),
+            }),
+            Request::FanOut { .. } => {
+                let devices = [BOB, BOBS_TABLET, "222:9@lid"].map(jid);
+                Answer::Devices(devices[..usize::from(seed % 4)].into())
+            }
+            Request::Encrypt { devices, .. } => {
+                let one = |at: usize| match (usize::from(seed) + at) % 8 {
+                    0 => no_session(),
+                    1..4 => pkmsg(),
+                    _ => msg(),
+                };
+                Answer::Ciphertexts((0..devices.len()).map(one).collect())
+            }
+            Request::DeviceIdentity => Answer::DeviceIdentity(vec![seed]),
+            Request::Calls => {
+                let calls = (0..usize::from(seed % 9)).map(|call| self.page_call(call, seed));
+                Answer::Calls(calls.collect())
+            }
+            Request::EnsureSessions { .. } | Request::OpenCall { .. } | Request::EnableCalling => {
+                Answer::Done
+            }
+            Request::Send { .. } => Answer::Ack(match pick(4) {
+                0 => ack(),
+                1 => ack().attr("error", "439"),
+                _ => ack_with_relay(),
+            }),
+        }
+    }
+
+    fn of_kind(&self, kind: u8) -> Answer {
+        match kind % 7 {
+            0 => Answer::Done,
+            1 => Answer::Identity(Identity::default()),
+            2 => Answer::Devices(vec![]),
+            3 => Answer::Ciphertexts(vec![msg()]),
+            4 => Answer::DeviceIdentity(vec![]),
+            5 => Answer::Calls(vec![]),
+            _ => Answer::Ack(wpp_call::node::Node::new("receipt")),
+        }
+    }
+
+    /// One of three calls of others, or one of those that were offered.
+    fn call_id(&self, call: usize) -> String {
+        let strangers = ["A", "B", "C"].map(String::from);
+        let all: Vec<&String> = strangers.iter().chain(&self.opened).collect();
+        all[call % all.len()].clone()
+    }
+
+    fn page_call(&self, call: usize, seed: u8) -> PageCall {
+        let phases = [
+            Phase::Unknown,
+            Phase::Outgoing,
+            Phase::Ringing,
+            Phase::Ringing,
+            Phase::Connecting,
+            Phase::Active,
+            Phase::Ended,
+        ];
+        let id = self.call_id(call);
+        let seed = usize::from(seed) + call;
+        PageCall {
+            is_group: seed.is_multiple_of(11),
+            outgoing: self.opened.contains(&id) || seed.is_multiple_of(5),
+            active: seed.is_multiple_of(3),
+            offline: seed.is_multiple_of(13),
+            ..in_phase(&id, phases[seed % 7])
+        }
+    }
+
+    fn handle(&mut self, input: Input) {
+        self.engine.handle(Millis(self.now), input);
+        while let Some(output) = self.engine.poll() {
+            self.check(&output);
+            if let Output::Request { id, request } = output {
+                self.requests.push(Asked {
+                    id,
+                    request,
+                    is_answered: false,
+                });
+            }
+        }
+    }
+
+    fn check(&mut self, output: &Output) {
+        match output {
+            Output::Request { id, request } => {
+                let earlier = self.requests.last().map(|asked| asked.id);
+                assert!(earlier < Some(*id), "{id:?} was used before");
+                match request {
+                    Request::Encrypt { key, .. } => {
+                        assert!(self.keys.insert(*key.expose()), "a key was used twice");
+                    }
+                    Request::OpenCall { id, .. } => {
+                        assert!(self.opened.insert(id.clone()), "{id} was used twice");
+                    }
+                    Request::Send { stanza, .. } => {
+                        if let Some(offer) = stanza.child("offer") {
+                            let id = offer.optional("call-id").unwrap();
+                            assert!(self.shown.contains(id), "{id} was sent and not shown");
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            Output::CloseCall { id } => {
+                assert!(self.opened.contains(id), "{id} was never in the page");
+                self.closed.insert(id.clone());
+            }
+            Output::EndCall { id } => {
+                assert!(!self.opened.contains(id), "{id} is ours");
+            }
+            Output::Settled { command, result } => {
+                let settled = self.commands.get_mut(command).expect("a known command");
+                *settled += 1;
+                assert_eq!(*settled, 1, "{command:?} settled again");
+                if let Ok(Success::Offered { call_id }) = result {
+                    assert!(self.shown.contains(call_id));
+                    self.offered.insert(call_id.clone());
+                }
+            }
+            Output::Event(Event::IncomingCall { id, .. }) => {
+                assert!(self.told.insert(id.clone()), "{id} was told twice");
+                assert!(!self.opened.contains(id), "{id} is ours");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn every_command_settles_once_and_no_failed_call_stays_in_the_page(
+        moves in prop::collection::vec(any_move(), 0..80),
+        last in prop::option::of(any_reply()),
+    ) {
+        let mut run = Run::new();
+        for one in &moves {
+            run.play(one);
+        }
+        run.finish(last);
+        for (command, settled) in &run.commands {
+            prop_assert_eq!(*settled, 1, "{:?}", command);
+        }
+        let gone: BTreeSet<&String> = run.offered.union(&run.closed).collect();
+        let opened: BTreeSet<&String> = run.opened.iter().collect();
+        prop_assert_eq!(gone, opened);
+        prop_assert_eq!(run.engine.next_deadline(), None);
+    }
+}
