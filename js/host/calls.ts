@@ -26,10 +26,8 @@ export class Calls {
   /** Every call, the active one first: it may not be in the collection itself. */
   async all(): Promise<CallDescription[]> {
     const [store] = await this.#need();
-    const active = store.activeCall ?? undefined;
-    const others = store.getModelsArray().filter((call) => call !== active);
-    const all = active ? [active, ...others] : others;
-    return all.map((call) => this.describe(call)).filter((call) => call !== undefined);
+    const described = this.#models(store).map((call) => this.describe(call));
+    return described.filter((call) => call !== undefined);
   }
 
   /** The page's own object of a call. */
@@ -114,6 +112,7 @@ export class Calls {
    * it reported the call, and nothing of ours is to run in the midst of it.
    */
   async watch(listener: (call: PageCallModel) => void): Promise<Undo> {
+    const isEarly = !this.#modules.peek('callCollection');
     const store = await this.#modules.whenever('callCollection');
     await this.#modules.whenever('callStates');
     const followed = new Map<PageCallModel, Undo>();
@@ -144,6 +143,9 @@ export class Calls {
       hookAfter(store, 'processIncomingCall', (_, [id]) => soon(() => this.find(id as string))),
       hookAfter(store, 'setActiveCall', (_, [call]) => soon(() => call as PageCallModel | null)),
     ];
+    // A call may have begun to ring between two looks for the collection. (On a page that was
+    // there before us nobody could listen yet, and the call is left to its next report.)
+    if (isEarly) for (const call of this.#models(store)) soon(() => call);
     return () => {
       watching = false;
       for (const undo of [...undos, ...followed.values()]) undo();
@@ -152,6 +154,12 @@ export class Calls {
 
   dispose(): void {
     this.#disposed = true;
+  }
+
+  #models(store: PageCallCollection): PageCallModel[] {
+    const active = store.activeCall ?? undefined;
+    const others = store.getModelsArray().filter((call) => call !== active);
+    return active ? [active, ...others] : others;
   }
 
   #goesOn(call: PageCallModel): boolean {
