@@ -37,6 +37,13 @@ pub enum Server {
     Other,
 }
 
+impl Server {
+    /// Whether devices hang below its users.
+    fn has_devices(self) -> bool {
+        matches!(self, Self::Pn | Self::Lid | Self::Other)
+    }
+}
+
 /// Each server's name on the wire.
 const SERVERS: [(Server, &str); 6] = [
     (Server::Pn, PN),
@@ -64,13 +71,21 @@ impl Jid {
     /// Phone number, linked id, group id or call id; empty for a bare server.
     pub fn user(&self) -> &str {
         let left = cut(&self.wire, b'@').map_or("", |(left, _)| left);
+        if !self.server.has_devices() {
+            return left;
+        }
         let left = cut(left, b':').map_or(left, |(left, _)| left);
         cut(left, b'.').map_or(left, |(left, _)| left)
     }
 
     /// Which of the user's devices; 0 is the primary one, which is not printed.
     pub fn device(&self) -> u16 {
-        let device = cut(&self.wire, b':').and_then(|(_, right)| cut(right, b'@'));
+        let wire = if self.server.has_devices() {
+            &*self.wire
+        } else {
+            ""
+        };
+        let device = cut(wire, b':').and_then(|(_, right)| cut(right, b'@'));
         device.map_or(0, |(digits, _)| {
             number(digits, 0x1_0000).unwrap_or(0) as u16
         })
@@ -152,7 +167,7 @@ fn parse(text: &str) -> Option<Jid> {
     if name.is_empty() || name.bytes().any(|b| b == b'@' || b == b':') {
         return None;
     }
-    if !matches!(server, Server::Pn | Server::Lid | Server::Other) {
+    if !server.has_devices() {
         return Some(Jid::join(left, 0, 0, server, name));
     }
     let (left, device) = match cut(left, b':') {

@@ -449,6 +449,32 @@ fn the_only_device_gets_its_enc_in_the_offer() {
 }
 
 #[wasm_bindgen_test]
+fn the_page_gets_addresses_in_its_own_spelling_and_the_stanza_in_the_wires() {
+    started();
+    let numbers = ["491@s.whatsapp.net", "491:7@c.us"];
+    core::offer(NOW, 20, &"491@s.whatsapp.net".into(), &NONE);
+    answered("identity", &identity("1:2@c.us", ""));
+    assert_eq!(
+        answered("fanOut", &devices(&numbers)).text("to"),
+        "491@c.us"
+    );
+    let wids = ["491@c.us", "491:7@c.us"];
+    assert_eq!(answered("ensureSessions", DONE).texts("devices"), wids);
+    let encrypt = answered("encrypt", &ciphertexts(&["msg", "msg"]));
+    assert_eq!(encrypt.texts("devices"), wids);
+    assert_eq!(answered("openCall", DONE).text("peer"), "491@c.us");
+    let (_, shown) = sent(&told("send"));
+    assert!(
+        shown.starts_with("call to=<491@s.whatsapp.net> "),
+        "{shown}"
+    );
+    assert!(
+        shown.ends_with("call-creator=<1:2@s.whatsapp.net>"),
+        "{shown}"
+    );
+}
+
+#[wasm_bindgen_test]
 fn every_offer_has_a_key_of_32_bytes_and_an_id_of_its_own() {
     started();
     let (first_id, first_key, _) = offered_by(20, &["222@lid"], &["msg"], false);

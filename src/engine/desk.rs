@@ -62,7 +62,6 @@ impl State {
     /// A command is over.
     pub fn forget(&mut self, command: CommandId) {
         self.busy.retain(|(other, _)| *other != command);
-        self.pending.retain(|one| one.command != command);
     }
 
     pub fn next_deadline(&self) -> Option<Millis> {

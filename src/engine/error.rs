@@ -65,6 +65,8 @@ pub mod code {
         /// The server refused the stanza. `callId`, `nack`: its code, `nackName`: what that means,
         /// where it is known
         CALL_NACK = "call_nack", "The server refused call {callId}: {nack} {nackName}";
+        /// The call was ended here before its offer was acknowledged. `callId`
+        CALL_ENDED = "call_ended", "Call {callId} was ended before its offer was acknowledged";
         /// The server took the offer and allocated no relay, so nobody could be connected; the
         /// offer was taken back. `callId`
         RELAY_MISSING = "relay_missing",

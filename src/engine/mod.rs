@@ -139,7 +139,8 @@ impl Engine {
             Running::Offer(offering) => offering.answer(answer, &mut desk),
             Running::Act(acting) => acting.answer(answer, &mut desk),
             Running::EnableCallInterface => match answer {
-                Ok(_) => Ok(Some(Success::Done)),
+                Ok(Answer::Done) => Ok(Some(Success::Done)),
+                Ok(_) => Err(CallError::unexpected("enable calling")),
                 Err(error) => Err(error.during("enable calling")),
             },
         };

@@ -99,11 +99,10 @@ impl Offering {
                 self.open(offered, encrypted, Some(bytes), desk)
             }
             (Stage::Opened(offered, stanza), Ok(Answer::Done)) => {
-                desk.state.calls.add(Call {
-                    id: self.call_id.clone(),
-                    state: CallState::Calling,
-                    offered: Some(offered.clone()),
-                });
+                if self.is_ended(desk) {
+                    self.close(desk);
+                    return Err(self.ended());
+                }
                 desk.send(stanza);
                 Stage::Ack(offered)
             }
@@ -143,6 +142,11 @@ impl Offering {
             _ => desk.stanza_id(),
         };
         let stanza = offer.build(desk.state.profile, id);
+        desk.state.calls.add(Call {
+            id: self.call_id.clone(),
+            state: CallState::Calling,
+            offered: Some(offered.clone()),
+        });
         desk.ask(Request::OpenCall {
             id: self.call_id.clone(),
             peer: self.to.clone(),
@@ -157,6 +161,9 @@ impl Offering {
         answer: Result<Answer, HostError>,
         desk: &mut Desk,
     ) -> Step {
+        if self.is_ended(desk) {
+            return Err(self.ended());
+        }
         let call_id = self.call_id.clone();
         let error = match acknowledged(&call_id, answer) {
             Ok(ack) if ack.has_relay => return Ok(Some(Success::Offered { call_id })),
@@ -183,6 +190,15 @@ impl Offering {
         desk.state.calls.advance(&self.call_id, CallState::Ended);
         let id = self.call_id.clone();
         desk.state.outputs.push(Output::CloseCall { id });
+    }
+
+    /// Whether the user has ended it meanwhile.
+    fn is_ended(&self, desk: &Desk) -> bool {
+        desk.state.calls.state(&self.call_id) == Some(CallState::Ended)
+    }
+
+    fn ended(&self) -> CallError {
+        CallError::new(code::CALL_ENDED).text("callId", &self.call_id)
     }
 
     fn call(&self, offered: &Offered) -> CallRef {

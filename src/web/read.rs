@@ -185,8 +185,10 @@ impl<'a> Reader<'a> {
     }
 
     fn ciphertext(&mut self) -> Ciphertext {
-        if self.byte() == 0 {
-            return Err(self.text().into());
+        match self.byte() {
+            0 => return Err(self.text().into()),
+            1 => {}
+            _ => self.fault(),
         }
         let (kind, bytes) = (self.text(), self.bytes());
         match CiphertextKind::from_wire(kind) {
@@ -211,7 +213,11 @@ impl<'a> Reader<'a> {
                 let zigzag = self.number() as u32;
                 RawState::Number((zigzag >> 1) as i32 ^ -((zigzag & 1) as i32))
             }
-            _ => RawState::Unset,
+            0 => RawState::Unset,
+            _ => {
+                self.fault();
+                RawState::Unset
+            }
         };
         let flags = self.byte();
         let offer_time = self.number();
@@ -242,9 +248,9 @@ impl<'a> Reader<'a> {
                 }
                 node.content = Content::Children(children);
             }
-            1 => self.fault(),
+            0 => {}
             2 => node.content = Content::Bytes(self.bytes().into()),
-            _ => {}
+            _ => self.fault(),
         }
         node
     }

@@ -15,6 +15,8 @@
 //! and cuts `units` UTF-16 code units off it for each. `length`, `count` and `units` are LEB128
 //! numbers; `number` is one in zigzag form.
 
+use std::fmt;
+
 use zeroize::Zeroizing;
 
 use crate::node::{Content, Node, Text, Value};
@@ -29,7 +31,7 @@ const TEXT: u8 = 0xfe;
 pub struct Object(pub Vec<(&'static str, Field)>);
 
 /// A property of an [`Object`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Field {
     /// `undefined`; the property is there.
     Undefined,
@@ -45,6 +47,20 @@ pub enum Field {
     Texts(Vec<String>),
     /// An object.
     Object(Object),
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undefined => f.write_str("undefined"),
+            Self::Text(text) => text.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Switch(is_on) => is_on.fmt(f),
+            Self::Bytes(_) => f.write_str("Bytes(..)"),
+            Self::Texts(texts) => texts.fmt(f),
+            Self::Object(object) => object.fmt(f),
+        }
+    }
 }
 
 /// The stanza as one buffer.

@@ -202,4 +202,26 @@ describe('configure', () => {
   });
 });
 
+describe('an error', () => {
+  const FAILURES = {
+    'that names a call and its state': [() => { simulation.ring({ id: 'RINGS', from: '99887766:3@lid' }); return WPP.call.end('RINGS'); }, ['code', 'callId', 'state']],
+    'without facts about a call': [() => WPP.call.offer('120363000000000000@g.us'), ['code', 'to']],
+    'that is thrown at once': [() => WPP.call.configure({ other: 1 }), ['code', 'option', 'expected', 'found']],
+  };
+  for (const [name, [action, keys]] of Object.entries(FAILURES)) {
+    test(`${name} is an Error that has its code and its facts, and nothing else`, async () => {
+      const seen = await page.evaluate(`(async () => {
+        try { await (${action})(); } catch (error) {
+          return {
+            isError: error instanceof Error, name: error.name, keys: Object.keys(error),
+            own: Object.getOwnPropertyNames(error).filter(name => !['stack', 'message'].includes(name)),
+            text: String(error) === 'Error: ' + error.message,
+          };
+        }
+      })()`);
+      assert.deepEqual(seen, { isError: true, name: 'Error', keys, own: keys, text: true });
+    });
+  }
+});
+
 test('none of it is a problem for the page', () => assert.deepEqual(page.problems, []));

@@ -10,6 +10,8 @@ import { launchBrowser, openHost, outcome, until, wppCall } from './harness.mjs'
 
 /** How long a stanza waits for its ack, in milliseconds. */
 const ACK_TIMEOUT = 10_000;
+/** How long the page may take for anything else, in milliseconds. */
+const PAGE_TIMEOUT = 90_000;
 
 let browser, server;
 before(async () => {
@@ -205,6 +207,31 @@ for (const generation of ['newer', 'older']) {
       assert.deepEqual(await outcome(page, () => WPP.call.end()), { value: true });
     });
 
+    test('another offer that began later fails after it: neither stays', async () => {
+      const before = await callsOf(page);
+      const codes = await page.evaluate(async () => {
+        const comms = importNamespace('WAComms');
+        const { sendSmaxStanza } = comms;
+        const refusals = [];
+        comms.sendSmaxStanza = () => new Promise((_, refuse) => { refusals.push(refuse); });
+        const codeOf = promise => promise.then(() => 'offered', error => error.code);
+        const sent = async count => { while (refusals.length < count) await new Promise(resolve => setTimeout(resolve)); };
+        const first = codeOf(WPP.call.offer('4915112345678@c.us'));
+        await sent(1);
+        const second = codeOf(WPP.call.offer('4915112345679@c.us'));
+        await sent(2);
+        refusals[0](new Error('the first'));
+        const codes = [await first];
+        refusals[1](new Error('the second'));
+        codes.push(await second);
+        comms.sendSmaxStanza = sendSmaxStanza;
+        return codes;
+      });
+      assert.deepEqual(codes, ['send_failed', 'send_failed']);
+      assert.equal(before.active, null);
+      await isAsBefore(page, before);
+    });
+
     test('and none of it is a problem for the page', () => assert.deepEqual(page.problems, []));
   });
 
@@ -227,13 +254,23 @@ for (const generation of ['newer', 'older']) {
       });
     }
 
-    test('a refused end is call_nack, the call stays active, and it may be tried again', async () => {
+    test('an end that is refused for every device is call_nack, the call stays active, and it may be tried again', async () => {
       const id = (await outcome(page, async () => (await WPP.call.offer('4915112345678@c.us')).id)).value;
-      server.relay.nack('terminate', 473);
-      assert.equal((await outcome(page, () => WPP.call.end())).error.code, 'call_nack');
+      for (const device of await page.evaluate(() => simulation.devices)) server.relay.nack('terminate', 473 + device);
+      const { error } = await outcome(page, () => WPP.call.end());
+      assert.deepEqual([error.code, error.callId], ['call_nack', id]);
       assert.equal((await callsOf(page)).active, id);
       assert.deepEqual(await outcome(page, () => WPP.call.end()), { value: true });
       assert.equal((await callsOf(page)).active, null);
+    });
+
+    test('an end that is refused for one device of two is done, and the call leaves the page', async () => {
+      const before = await callsOf(page);
+      await outcome(page, async () => { await WPP.call.offer('4915112345678@c.us'); });
+      server.relay.nack('terminate', 473);
+      assert.deepEqual(await outcome(page, () => WPP.call.end()), { value: true });
+      assert.equal(server.relay.stanzas.filter(({ xml }) => xml.includes('error="473"')).length, 1);
+      await isAsBefore(page, before);
     });
 
     test('a socket that refuses is send_failed', async () => {
@@ -261,13 +298,13 @@ describe('what is never answered', () => {
   beforeEach(() => server.relay.reset());
 
   /** Starts `action`; gives its outcome once the time has run out, and fails if it settles before. */
-  async function timesOut(action, hasLeft) {
+  async function timesOut(action, hasLeft, timeout = ACK_TIMEOUT) {
     await page.evaluate(`(async () => {
       window.result = undefined;
       try { await (${action})(); window.result = { value: true }; } catch (error) { window.result = { ...error, isError: error instanceof Error }; }
     })(), undefined`);
     await hasLeft();
-    await page.clock.fastForward(ACK_TIMEOUT - 1_000);
+    await page.clock.fastForward(timeout - 1_000);
     assert.equal(await page.evaluate(() => window.result === undefined), true, 'it still waits');
     await page.clock.fastForward(1_000);
     await until(page, () => window.result);
@@ -300,6 +337,61 @@ describe('what is never answered', () => {
       await offerSucceeds(page);
     });
   }
+
+  for (const [step, module, name] of [
+    ["list the callee's devices", 'WAWebDBDeviceListFanout', 'getFanOutList'],
+    ['ensure sessions', 'WAWebManageE2ESessionsJob', 'ensureE2ESessions'],
+    ['encrypt the call key', 'WAWebEncryptMsgProtobuf', 'encryptMsgProtobuf'],
+  ]) {
+    test(`${name} that never settles: host_failed after ninety seconds, and nothing is sent`, async () => {
+      const before = await callsOf(page);
+      await page.evaluate(([module, name]) => {
+        const functions = importNamespace(module);
+        const original = functions[name];
+        window.isAsked = false;
+        functions[name] = () => {
+          window.isAsked = true;
+          return new Promise(() => {});
+        };
+        window.restore = () => { functions[name] = original; };
+      }, [module, name]);
+      const error = await timesOut(() => WPP.call.offer('4915112345678@c.us'), () => until(page, () => window.isAsked), PAGE_TIMEOUT);
+      await page.evaluate(() => restore());
+      assert.deepEqual([error.isError, error.code, error.step, error.cause], [true, 'host_failed', step, 'no answer']);
+      assert.deepEqual(server.relay.stanzas, []);
+      await isAsBefore(page, before);
+      await offerSucceeds(page);
+    });
+  }
+
+  test('a stanza that timed out does not leave when the page is online again', async () => {
+    // As the real page does it: what cannot leave is kept, for as long as its sender has said.
+    await page.evaluate(() => {
+      simulation.ring({ id: 'KEPT', from: '99887766:3@lid' });
+      const comms = importNamespace('WAComms');
+      const { sendSmaxStanza } = comms;
+      window.offline = { kept: [], given: [] };
+      comms.sendSmaxStanza = (stanza, { timeoutSeconds = 0 } = {}) => {
+        offline.given.push(timeoutSeconds);
+        offline.kept.push({ stanza, until: timeoutSeconds > 0 ? Date.now() + timeoutSeconds * 1000 : Infinity });
+        return new Promise(() => {});
+      };
+      window.goOnline = () => {
+        comms.sendSmaxStanza = sendSmaxStanza;
+        const left = offline.kept.filter(({ until }) => Date.now() < until);
+        for (const { stanza } of left) comms.sendSmaxStanza(stanza);
+        return { given: offline.given, left: left.map(({ stanza }) => String(stanza)) };
+      };
+    });
+    const error = await timesOut(() => WPP.call.reject('KEPT'), () => until(page, () => offline.given.length > 0));
+    await page.clock.fastForward(1_000);
+    const seen = await page.evaluate(() => goOnline());
+    assert.equal(error.code, 'call_ack_timeout');
+    assert.deepEqual(seen, { given: [ACK_TIMEOUT / 1000 + 1], left: [] });
+    assert.deepEqual(await outcome(page, () => WPP.call.reject('KEPT')), { value: true });
+    const rejects = server.relay.stanzas.filter(({ direction, xml }) => direction === 'in' && xml.includes('call-id="KEPT"'));
+    assert.equal(rejects.length, 1);
+  });
 
   test('a reject without an answer is call_ack_timeout, and it may be tried again', async () => {
     await page.evaluate(() => { simulation.ring({ id: 'QUIET', from: '99887766:3@lid' }); });

@@ -64,7 +64,18 @@ export function until(page, condition, argument) {
 
 /** Waits until wpp-call watches the page's calls: scripts look for late modules only now and then. */
 export function untilWatched(page) {
-  return until(page, () => Object.hasOwn(importDefault('WAWebCallCollection'), 'processIncomingCall'));
+  return until(page, () => {
+    const store = importDefault('WAWebCallCollection');
+    if (!['processIncomingCall', 'setActiveCall'].every(name => Object.hasOwn(store, name))) return false;
+    // wa-js hooks these, too. But once wpp-call watches, what wa-js emits is not heard any more.
+    if (!WPP.whatsapp) return true;
+    let isHeard = false;
+    const listen = () => { isHeard = true; };
+    WPP.on('call.incoming_call', listen);
+    WPP.ev.ev.emit('call.incoming_call');
+    WPP.off('call.incoming_call', listen);
+    return !isHeard;
+  });
 }
 
 /**

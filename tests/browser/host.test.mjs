@@ -85,6 +85,20 @@ describe('the loader', () => {
     assert.equal(value, 3);
   });
 
+  test('has call states that are frozen, have no prototype and are not enumerated', async () => {
+    const seen = await page.evaluate(() => {
+      const { CallState } = importNamespace('WAWebVoipWaCallEnums');
+      return {
+        keys: Object.keys(CallState),
+        names: Object.getOwnPropertyNames(CallState).length,
+        prototype: Object.getPrototypeOf(CallState),
+        frozen: Object.isFrozen(CallState),
+        ringing: CallState.ReceivedCall,
+      };
+    });
+    assert.deepEqual(seen, { keys: [], names: 15, prototype: null, frozen: true, ringing: 3 });
+  });
+
   test('shows what is newer and what is older', async t => {
     const older = await open(t, { generation: 'older' });
     const describePage = () => {
@@ -349,18 +363,29 @@ describe('two pages and the relay', () => {
     assert.ok(!delivered.includes('DROPPED') && delivered.includes('SILENCED'));
   });
 
-  test('a page can be sent anything; an offline offer never rings', async () => {
+  test('a page can be sent anything; of an offline offer only the model says that it does not ring', async t => {
     server.relay.send('222222222222222:7@lid', {
       tag: 'call',
       attrs: { from: ALICE_JID, id: 'MISSED', t: '1700000100', e: '1700000000', offline: '0' },
       content: [{ tag: 'offer', attrs: { 'call-id': 'CALLD', 'call-creator': ALICE_JID } }],
     });
     await until(bob, () => importDefault('WAWebCallCollection').get('CALLD'));
-    const { state, offerTime, offline } = await bob.evaluate(() => {
+    const seen = await bob.evaluate(() => {
       const call = importDefault('WAWebCallCollection').get('CALLD');
       return { state: call.getState(), offerTime: call.offerTime, offline: call.offerReceivedWhileOffline };
     });
-    assert.deepEqual({ state, offerTime, offline }, { state: null, offerTime: 1700000000, offline: true });
+    assert.deepEqual(seen, { state: 3, offerTime: 1700000000, offline: true });
+    const older = await open(t, { generation: 'older', query: { pn: '4915000000004', lid: '444444444444444', device: 7 } });
+    server.relay.send('444444444444444:7@lid', {
+      tag: 'call',
+      attrs: { from: ALICE_JID, id: 'MISSED', t: '1700000100', e: '1700000000', offline: '0' },
+      content: [{ tag: 'offer', attrs: { 'call-id': 'CALLD', 'call-creator': ALICE_JID } }],
+    });
+    await until(older, () => importDefault('WAWebCallCollection').get('CALLD')?.getState());
+    assert.deepEqual(await older.evaluate(() => {
+      const call = importDefault('WAWebCallCollection').get('CALLD');
+      return [call.getState(), call.offerReceivedWhileOffline];
+    }), ['INCOMING_RING', true]);
     assert.throws(() => server.relay.send('5@lid', { tag: 'call', attrs: {} }), /nobody is connected as 5@lid/);
   });
 

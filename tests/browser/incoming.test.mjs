@@ -201,7 +201,8 @@ for (const generation of ['newer', 'older']) {
           tag: 'call', attrs: { from: '99887766:3@lid', id: 'O1', t: '1700000100', e: '1700000000', offline: '0' },
           content: [{ tag: 'offer', attrs: { 'call-id': 'OFFLINE', 'call-creator': '99887766:3@lid' } }],
         });
-        await until(page, () => store.get('OFFLINE'));
+        await until(page, () => store.get('OFFLINE')?.getState());
+        assert.equal(await page.evaluate(() => store.get('OFFLINE').getState()), RINGING[generation]);
         assert.deepEqual(await heardIds(page), []);
       });
     });
@@ -251,18 +252,22 @@ for (const generation of ['newer', 'older']) {
         assert.deepEqual(seen, { isGroup: true, sender: 'call', peerJid: 'call' });
       });
 
-      test('has the time of now where the page does not know', async () => {
-        const time = await page.evaluate(async state => {
-          const heard = new Promise(resolve => WPP.once('call.incoming_call', resolve));
-          const call = makeCall('TIMELESS', { offerTime: 0 });
-          store.setActiveCall(call);
-          call.setState(state);
-          store.setActiveCall(null);
-          return (await heard).offerTime;
-        }, RINGING[generation]);
-        assert.ok(Number.isInteger(time));
-        assert.ok(Math.abs(time - Date.now() / 1000) < CLOCK_TOLERANCE_S, String(time));
-      });
+      for (const unknown of ['undefined', '0', '-1', 'NaN', 'Infinity']) {
+        test(`has the time of now where the page's is ${unknown}`, async () => {
+          const time = await page.evaluate(`(async () => {
+            const heard = new Promise(resolve => WPP.once('call.incoming_call', resolve));
+            const call = makeCall('AT ${unknown}', { offerTime: ${unknown} });
+            store.setActiveCall(call);
+            call.setState(${JSON.stringify(RINGING[generation])});
+            simulation.ring({ id: 'AFTER ${unknown}', from: '1@lid' });
+            store.setActiveCall(null);
+            const { id, offerTime } = await heard;
+            return id === 'AT ${unknown}' ? offerTime : id;
+          })()`);
+          assert.ok(Number.isInteger(time), String(time));
+          assert.ok(Math.abs(time - Date.now() / 1000) < CLOCK_TOLERANCE_S, String(time));
+        });
+      }
 
       test('comes after the page has done its own work on the call', async () => {
         const order = await page.evaluate(async () => {
@@ -274,6 +279,64 @@ for (const generation of ['newer', 'older']) {
           return order;
         });
         assert.deepEqual(order, ['page', 'event']);
+      });
+
+      test('of an active call whose state is set later comes after that work, too', async () => {
+        const order = await page.evaluate(async state => {
+          const order = [];
+          const heard = new Promise(resolve => WPP.once('call.incoming_call', ({ id }) => { order.push(id); resolve(); }));
+          const call = makeCall('ORDER-ACTIVE');
+          store.setActiveCall(call);
+          await new Promise(resolve => setTimeout(resolve));
+          order.push('reported');
+          call.setState(state);
+          order.push('page');
+          await heard;
+          store.setActiveCall(null);
+          return order;
+        }, RINGING[generation]);
+        assert.deepEqual(order, ['reported', 'page', 'ORDER-ACTIVE']);
+      });
+    });
+
+    describe('without an id', () => {
+      /** The page has no call. */
+      beforeEach(() => page.evaluate(() => {
+        for (const { id } of store.getModelsArray()) store.remove(id);
+        store.setActiveCall(null);
+        simulation.sent.length = 0;
+      }));
+      const sentActions = () => page.evaluate(() => simulation.sent
+        .map(({ node }) => node.content?.[0]).filter(action => action?.attrs['call-id'])
+        .map(({ tag, attrs }) => `${tag} ${attrs['call-id']}`).filter(text => !text.startsWith('offer')));
+
+      test('accept() and reject() pass over a call from while the page was offline, and by its id it does not ring', async () => {
+        server.relay.send('4915550001111:7@s.whatsapp.net', {
+          tag: 'call', attrs: { from: '99887766:3@lid', id: 'O2', t: '1700000100', e: '1700000000', offline: '0' },
+          content: [{ tag: 'offer', attrs: { 'call-id': 'KEPT', 'call-creator': '99887766:3@lid' } }],
+        });
+        await until(page, () => store.get('KEPT')?.getState());
+        for (const action of [() => WPP.call.accept(), () => WPP.call.reject()]) {
+          assert.equal((await outcome(page, action)).error?.code, 'call_not_found');
+        }
+        for (const action of [() => WPP.call.accept('KEPT'), () => WPP.call.reject('KEPT')]) {
+          const { error } = await outcome(page, action);
+          assert.deepEqual([error?.code, error?.callId, error?.state], ['call_is_not_incoming_ring', 'KEPT', RINGING[generation]]);
+        }
+        assert.deepEqual(await sentActions(), []);
+      });
+
+      test('reject() takes the call that rings and end() the one that was accepted, though the page says that both ring', async () => {
+        const seen = await outcome(page, async () => {
+          const first = simulation.ring({ id: 'FIRST', from: '99887766:3@lid' });
+          const done = [await WPP.call.accept()];
+          const second = simulation.ring({ id: 'SECOND', from: '99887767:3@lid' });
+          const isSame = first.getState() === second.getState();
+          done.push(await WPP.call.reject(), await WPP.call.end());
+          return { isSame, done };
+        });
+        assert.deepEqual(seen, { value: { isSame: true, done: [true, true, true] } });
+        assert.deepEqual(await sentActions(), ['accept FIRST', 'reject SECOND', 'terminate FIRST']);
       });
     });
 

@@ -6,8 +6,8 @@ import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, testFile, until, waJsBundle, wppCall } from './harness.mjs';
 
 const STATES = {
-  newer: { calling: 1, ringing: 3, active: 6 },
-  older: { calling: 'OUTGOING_CALLING', ringing: 'INCOMING_RING', active: 'ACTIVE' },
+  newer: { calling: 1, ringing: 3, active: 6, over: 13 },
+  older: { calling: 'OUTGOING_CALLING', ringing: 'INCOMING_RING', active: 'ACTIVE', over: 'ENDED' },
 };
 
 /** Each as a fresh page does it, with CALL1 ringing. */
@@ -48,7 +48,7 @@ describe('on the newer page', () => {
   }
 });
 
-for (const [generation, { calling, ringing, active }] of Object.entries(STATES)) {
+for (const [generation, { calling, ringing, active, over }] of Object.entries(STATES)) {
   describe(`on a page of the generation ${generation}`, () => {
     let page;
     before(async () => { page = await openHost(browser, server, { generation, scripts: [wppCall()] }); });
@@ -88,6 +88,25 @@ for (const [generation, { calling, ringing, active }] of Object.entries(STATES))
       assert.equal((await outcome(page, () => WPP.call.end())).error.code, 'call_not_found');
     });
 
+    test('an offered call that the page drops before the ack is given all the same', async () => {
+      const seen = await outcome(page, async () => {
+        const store = importDefault('WAWebCallCollection');
+        const comms = importNamespace('WAComms');
+        const { sendSmaxStanza } = comms;
+        let shown;
+        comms.sendSmaxStanza = (...args) => {
+          comms.sendSmaxStanza = sendSmaxStanza;
+          shown = store.activeCall;
+          store.remove(shown.id);
+          store.setActiveCall(null);
+          return sendSmaxStanza(...args);
+        };
+        const call = await WPP.call.offer('4915112345678@c.us');
+        return { isShown: call === shown, isPages: call instanceof importDefault('WAWebCallModel'), listed: store.get(shown.id) !== undefined };
+      });
+      assert.deepEqual(seen, { value: { isShown: true, isPages: true, listed: false } });
+    });
+
     test('a wrong state is told as the page has it', async () => {
       await ring(page);
       const end = (await outcome(page, () => WPP.call.end('CALL1'))).error;
@@ -121,5 +140,35 @@ for (const [generation, { calling, ringing, active }] of Object.entries(STATES))
       }`);
       assert.deepEqual(seen, { value: [true, true, ['accept', 'terminate']] });
     });
+
+    const DONE = {
+      'is rejected': id => WPP.call.reject(id),
+      'is accepted and ended': async id => { await WPP.call.accept(id); await WPP.call.end(id); },
+    };
+    for (const [what, action] of Object.entries(DONE)) {
+      const seenAfter = stanzaProfile => outcome(page, `async () => {
+        WPP.call.configure({ stanzaProfile: '${stanzaProfile}' });
+        const heard = [];
+        // Older pages have no such bus.
+        const hasBus = 'WAWebCallNotificationBus' in require('__debug').modulesMap;
+        const bus = hasBus && importDefault('WAWebCallNotificationBus');
+        if (bus) bus.on('all', name => heard.push(name));
+        const call = simulation.ring({ id: '${what} ${stanzaProfile}', from: '4915112345678:3@c.us' });
+        await (${action})(call.id);
+        if (bus) bus.off('all');
+        WPP.call.configure({ stanzaProfile: 'current' });
+        return { state: call.getState(), userEndedCall: Boolean(call.userEndedCall), heard };
+      }`);
+
+      test(`an incoming call that ${what} stops ringing in the page, and nobody missed it`, async () => {
+        const heard = generation === 'newer' ? ['alert_call', 'cancel_call'] : [];
+        assert.deepEqual(await seenAfter('current'), { value: { state: over, userEndedCall: true, heard } });
+      });
+
+      test(`an incoming call that ${what} is left alone with the profile wa-js-4.3`, async () => {
+        const heard = generation === 'newer' ? ['alert_call'] : [];
+        assert.deepEqual(await seenAfter('wa-js-4.3'), { value: { state: ringing, userEndedCall: false, heard } });
+      });
+    }
   });
 }

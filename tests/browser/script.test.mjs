@@ -20,8 +20,23 @@ describe('the injected file', () => {
   test('is a classic script that runs, and leaves no name of its own behind', () => {
     assert.match(source, /^\/\*! wpp-call \d+\.\d+\.\d+ \| Apache-2\.0 \*\/\n/);
     const names = new Set(Object.getOwnPropertyNames(globalThis));
-    new Function('window', source)({}); // where no page is, it says so and throws nothing
+    const window = {};
+    new Function('window', source)(window);
+    window.WPP.call.dispose();
     assert.deepEqual(Object.getOwnPropertyNames(globalThis).filter(name => !names.has(name)), []);
+    assert.deepEqual(window, {});
+  });
+
+  test('waits in silence where no page is, and for nothing any more after dispose()', t => {
+    const prints = ['debug', 'error', 'info', 'log', 'warn'].map(name => t.mock.method(console, name, () => {}));
+    const timers = () => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length;
+    const before = timers();
+    const window = {};
+    new Function('window', source)(window);
+    assert.ok(timers() > before, 'it waits');
+    window.WPP.call.dispose();
+    assert.equal(timers(), before);
+    assert.deepEqual(prints.flatMap(({ mock }) => mock.calls.map(call => call.arguments)), []);
   });
 
   for (const forbidden of ['eval(', 'new Function', 'fetch(', 'importScripts', 'new Worker', 'import(', 'import.meta']) {

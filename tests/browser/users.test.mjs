@@ -170,7 +170,7 @@ describe('the console', () => {
 
   test('shows an error by its message, with its code', async () => {
     const { exceptionDetails } = await enter("await WPP.call.offer('120363000000000000@g.us')");
-    assert.match(exceptionDetails.exception.description, /^\S+: The 120363000000000000@g\.us is not a user to call\n/);
+    assert.match(exceptionDetails.exception.description, /^Error: The 120363000000000000@g\.us is not a user to call\n/);
     const { result } = await session.send('Runtime.getProperties', { objectId: exceptionDetails.exception.objectId, ownProperties: true });
     assert.equal(result.find(({ name }) => name === 'code').value.value, 'call_is_not_user');
   });

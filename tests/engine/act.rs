@@ -440,6 +440,19 @@ fn by_its_id_a_call_is_rejected_as_often_as_it_rings() {
 }
 
 #[test]
+fn what_was_rejected_here_is_over_even_if_it_is_accepted_by_its_id_afterwards() {
+    let mut page = Page::new();
+    for verb in [Verb::Reject, Verb::Accept] {
+        let command = page.act(verb, Some("A"));
+        page.has_calls([ringing("A")]);
+        page.server_acks();
+        assert!(page.is_done(command));
+    }
+    let end = page.end(None);
+    assert_eq!(chosen(&mut page, end, [ringing("A")]), "call_not_found");
+}
+
+#[test]
 fn a_call_that_was_accepted_here_can_be_ended_though_the_page_says_that_it_rings() {
     for id in [None, Some("A")] {
         let mut page = Page::new();
@@ -845,42 +858,38 @@ fn late_and_repeated_answers_do_nothing() {
     }
 }
 
-/// An offer whose ack is awaited, and which is ended meanwhile.
-fn ended_before_its_ack(page: &mut Page) -> CommandId {
-    let offer = page.offers_until(Step::Sent);
-    let end = page.end(Some(CALL_1));
-    page.has_calls([outgoing(CALL_1)]);
-    for _ in 0..2 {
-        page.answers_to("send terminate", Answer::Ack(ack()));
-    }
-    assert!(page.is_done(end));
-    offer
-}
-
 #[test]
-fn an_offer_that_was_ended_before_its_ack_is_not_told_as_open() {
-    let mut page = Page::new();
-    let offer = ended_before_its_ack(&mut page);
-    page.server_gives_a_relay();
-    assert!(page.outcome(offer).unwrap().is_err(), "{:?}", page.log);
-}
-
-#[test]
-fn an_offer_that_was_ended_before_its_ack_is_taken_back_once() {
-    let failures: [fn(&mut Page); 3] = [
-        |page| page.server_nacks("473"),
+fn an_offer_that_is_ended_before_its_ack_has_failed_whatever_the_server_says_then() {
+    let answers: [fn(&mut Page); 3] = [
+        |page| page.server_gives_a_relay(),
+        |page| page.server_nacks("439"),
         |page| page.waits(10_000),
-        Page::server_acks,
     ];
-    for fails in failures {
+    for answer in answers {
         let mut page = Page::new();
-        let offer = ended_before_its_ack(&mut page);
-        fails(&mut page);
-        assert!(page.outcome(offer).unwrap().is_err());
-        let closes = page.log.iter().filter(|line| line.starts_with("close"));
-        assert_eq!(closes.count(), 1, "{:?}", page.log);
-        assert_eq!(page.sent.len(), 3, "the offer, and its end to each device");
+        let offer = page.offers_until(Step::Sent);
+        page.ends_with_every_device_told();
+        let before = page.log.clone();
+        let sent = page.sent.len();
+        answer(&mut page);
+        assert_eq!(page.error(offer).code.name, "call_ended");
+        assert_eq!(page.sent.len(), sent, "nobody is told twice");
+        assert_eq!(page.log.len(), before.len() + 1, "it is closed once");
     }
+}
+
+#[test]
+fn an_offer_that_is_ended_while_the_page_opens_it_is_not_sent() {
+    let mut page = Page::new();
+    let offer = page.offers_until(Step::Shown);
+    page.ends_with_every_device_told();
+    let sent = page.sent.len();
+    page.shows_the_call();
+    assert_eq!(page.error(offer).code.name, "call_ended");
+    assert_eq!(page.sent.len(), sent);
+    // It was closed before it was shown.
+    let close = format!("close {CALL_1}");
+    assert!(page.log.ends_with(&[close, "failed: call_ended".into()]));
 }
 
 // Enabling the page's own interface.

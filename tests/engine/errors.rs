@@ -54,6 +54,10 @@ fn every_error() -> Vec<CallError> {
         }),
         after(Step::Shown, &|page| page.answers(Answer::Calls(vec![]))),
         after(Step::Shown, &Page::is_left),
+        after(Step::Sent, &|page| {
+            page.ends_with_every_device_told();
+            page.server_acks();
+        }),
     ];
     errors.extend(of_calls);
     errors
@@ -147,6 +151,10 @@ fn messages_read_as_sentences_with_the_facts_in_them() {
         (
             "call_nack",
             format!("The server refused call {call}: 439 ChildOrder"),
+        ),
+        (
+            "call_ended",
+            format!("Call {call} was ended before its offer was acknowledged"),
         ),
         (
             "relay_missing",

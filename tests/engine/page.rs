@@ -262,6 +262,16 @@ impl Page {
         offer
     }
 
+    /// The user ends the call that is being offered, and both devices are told.
+    pub fn ends_with_every_device_told(&mut self) {
+        let end = self.end(Some(CALL_1));
+        self.answers_to("calls?", Answer::Calls(vec![outgoing(CALL_1)]));
+        for _ in 0..2 {
+            self.answers_to("send terminate", Answer::Ack(ack()));
+        }
+        assert!(self.is_done(end));
+    }
+
     // What happens on its own.
 
     pub fn reports(&mut self, call: PageCall) {

@@ -321,7 +321,7 @@ impl Run {
                 self.closed.insert(id.clone());
             }
             Output::EndCall { id } => {
-                assert!(!self.opened.contains(id), "{id} is ours");
+                assert!(!self.offered.contains(id), "{id} is ours");
             }
             Output::Settled { command, result } => {
                 let settled = self.commands.get_mut(command).expect("a known command");
@@ -360,5 +360,10 @@ proptest! {
         let opened: BTreeSet<&String> = run.opened.iter().collect();
         prop_assert_eq!(gone, opened);
         prop_assert_eq!(run.engine.next_deadline(), None);
+        // Of commands that are over nothing is kept; only Debug shows that.
+        let engine = format!("{:?}", run.engine);
+        for list in ["running: []", "busy: []", "pending: []", "outputs: []"] {
+            prop_assert!(engine.contains(list), "not {}: {}", list, engine);
+        }
     }
 }
