@@ -42,8 +42,8 @@ export async function openHost(browser, server, { generation = 'newer', scripts 
   const problems = [];
   page.on('pageerror', error => problems.push(String(error)));
   page.on('console', message => { if (message.type() === 'error') problems.push(message.text()); });
+  await prepare?.(page); // first: a script is to start with the clock that a test installs
   for (const path of scripts) await page.addInitScript({ path });
-  await prepare?.(page);
   const url = new URL(server.origin);
   url.search = String(new URLSearchParams({ generation, ...query }));
   await page.goto(url.href);

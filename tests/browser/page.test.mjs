@@ -162,6 +162,29 @@ describe('a module', () => {
     assert.deepEqual(await outcome(page, () => WPP.call.offer('4915112345678').then(call => call.peerJid.user)), { value: '4915112345678' });
   });
 
+  test('WAWebCallCollection that comes after the minute is watched all the same', async t => {
+    const page = await open(t, { query: { view: 'off' }, prepare: clock });
+    await page.evaluate(() => {
+      const { modulesMap } = require('__debug');
+      window.kept = modulesMap.WAWebCallCollection;
+      delete modulesMap.WAWebCallCollection;
+    });
+    await page.evaluate(source);
+    await page.evaluate(() => {
+      window.heard = [];
+      WPP.on('call.incoming_call', ({ id }) => heard.push(id));
+    });
+    await page.clock.fastForward(2 * PATIENCE);
+    assert.equal((await outcome(page, () => WPP.call.reject())).error.code, 'host_module_not_found');
+    await page.evaluate(() => { require('__debug').modulesMap.WAWebCallCollection = kept; });
+    await page.clock.runFor(1_000);
+    await untilWatched(page);
+    await page.evaluate(() => { simulation.ring({ id: 'LATE', from: '99887766:3@lid' }); });
+    await until(page, () => heard.length > 0);
+    assert.deepEqual(await page.evaluate(() => heard), ['LATE']);
+    assert.deepEqual(await outcome(page, () => WPP.call.reject('LATE')), { value: true });
+  });
+
   test('that throws when it is first asked for is asked again', async t => {
     const page = await open(t, { query: { without: 'WAWebABProps' }, scripts: [wppCall()], prepare: clock });
     await page.evaluate(() => {
@@ -271,6 +294,26 @@ for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
       await page.evaluate(() => { simulation.ring({ id: 'B', from: '99887766:3@lid' }); });
       await until(page, () => heard.length >= 4);
       assert.deepEqual((await page.evaluate(() => heard)).sort(), ['early A', 'early B', 'late A', 'late B']);
+    });
+
+    test('a listener from before wa-js came that throws keeps no call from those of wa-js', async t => {
+      const page = await open(t, { generation, scripts: [wppCall()] });
+      await untilWatched(page);
+      await page.evaluate(() => {
+        window.heard = [];
+        WPP.on('call.incoming_call', ({ id }) => { heard.push(`early ${id}`); throw new Error('a listener of the user\'s'); });
+        window.WPPConfig = { disableGoogleAnalytics: true };
+      });
+      await page.evaluate(readFileSync(waJsBundle(version), 'utf8'));
+      await until(page, () => WPP.isFullReady);
+      const heard = await page.evaluate(async () => {
+        WPP.on('call.incoming_call', ({ id }) => heard.push(`late ${id}`));
+        simulation.ring({ id: 'A', from: '99887766:3@lid' });
+        // A listener of wa-js's is called on a later task at the latest.
+        await new Promise(resolve => setTimeout(resolve));
+        return heard;
+      });
+      assert.deepEqual(heard, ['early A', 'late A']);
     });
 
     test('dispose() gives back the WPP that was there, and wa-js tells of calls itself', async t => {
@@ -417,6 +460,42 @@ describe('enableCallInterface', () => {
   });
 });
 
+describe('the call key', () => {
+  /** In the page: what `offer` comes to, with the key as the page's encryption was given it, then and now. */
+  const keyOf = async breaks => {
+    const encryption = importNamespace('WAWebEncryptMsgProtobuf');
+    const { encryptMsgProtobuf } = encryption;
+    const given = [];
+    encryption.encryptMsgProtobuf = (wid, retryCount, message) => {
+      const { callKey } = message.call;
+      given.push({ callKey, then: Array.from(callKey) });
+      return encryptMsgProtobuf(wid, retryCount, message);
+    };
+    simulation.faults.encrypt = breaks;
+    const came = await WPP.call.offer('4915112345678@c.us').then(() => 'offered', error => error.code);
+    const isZero = bytes => bytes.every(byte => byte === 0);
+    return {
+      came,
+      lengths: given.map(({ callKey }) => callKey.length),
+      isOne: new Set(given.map(({ then }) => String(then))).size === 1,
+      wasZero: given.map(({ then }) => isZero(then)),
+      isZero: given.map(({ callKey }) => isZero(Array.from(callKey))),
+    };
+  };
+  const ENDS = {
+    'when the offer has succeeded': ['none', 'offered'],
+    'when one device could not be encrypted for': ['4915112345678@c.us', 'encryption_failed'],
+    'when no device could be encrypted for': ['all', 'encryption_failed'],
+  };
+  for (const [when, [breaks, came]] of Object.entries(ENDS)) {
+    test(`is 32 bytes while the page encrypts it, and zeros ${when}`, async t => {
+      const page = await open(t, { scripts: [wppCall()] });
+      const seen = await page.evaluate(keyOf, breaks);
+      assert.deepEqual(seen, { came, lengths: [32, 32], isOne: true, wasZero: [false, false], isZero: [true, true] });
+    });
+  }
+});
+
 describe('dispose()', { timeout: 30_000 }, () => {
   for (const generation of ['newer', 'older']) {
     test(`puts every function of the page back (${generation})`, async t => {
@@ -474,6 +553,117 @@ describe('dispose()', { timeout: 30_000 }, () => {
       return [...await codes, await call.reject('A').catch(error => error.code), 'WPP' in window];
     });
     assert.deepEqual(codes, ['disposed', 'disposed', 'disposed', 'disposed', 'disposed', false]);
+  });
+
+  /** In the page: what becomes of an offer when `dispose()` comes after `isTime`. */
+  const disposedDuring = async () => {
+    const store = importDefault('WAWebCallCollection');
+    const { call } = WPP;
+    const settled = call.offer('4915112345678@c.us').then(() => 'offered', error => error.code);
+    await window.isTime;
+    call.dispose();
+    const code = await settled;
+    return {
+      code,
+      calls: store.getModelsArray().map(({ id }) => id),
+      active: store.activeCall ?? null,
+      sent: simulation.sent.map(({ node }) => `${node.content[0].tag} ${node.attrs.to}`),
+    };
+  };
+
+  for (const generation of ['newer', 'older']) {
+    test(`takes an offer back that has been sent and is not acknowledged (${generation})`, async t => {
+      const page = await open(t, { generation, scripts: [wppCall()] });
+      await page.evaluate(() => {
+        simulation.faults.send = 'silent';
+        window.isTime = new Promise(resolve => simulation.onChange(() => { if (simulation.sent.length > 0) resolve(); }));
+      });
+      const [phone, companion] = ['4915112345678@s.whatsapp.net', '4915112345678:7@s.whatsapp.net'];
+      assert.deepEqual(await page.evaluate(disposedDuring), {
+        code: 'disposed', calls: [], active: null, sent: [`offer ${phone}`, `terminate ${phone}`, `terminate ${companion}`],
+      });
+      assert.deepEqual(page.problems, []);
+    });
+
+    test(`while an offer waits for the page's socket leaves no call behind, also when that comes (${generation})`, async t => {
+      const page = await open(t, { generation, scripts: [wppCall()], query: { without: 'WAComms' }, wait: false, prepare: page => page.clock.install() });
+      await until(page, () => simulation.ready);
+      await page.evaluate(() => {
+        // The last thing that the page is asked before the call is opened.
+        const signatures = importNamespace('WAWebAdvSignatureApi');
+        const { getADVEncodedIdentity } = signatures;
+        window.isTime = new Promise(resolve => {
+          signatures.getADVEncodedIdentity = async () => {
+            setTimeout(resolve);
+            return getADVEncodedIdentity();
+          };
+        });
+      });
+      const disposed = page.evaluate(disposedDuring);
+      assert.deepEqual(await disposed, { code: 'disposed', calls: [], active: null, sent: [] });
+      await page.evaluate(() => __d('WAComms', [], (g, r, d, n, l, module, exports) => { exports.sendSmaxStanza = () => { throw new Error('nothing is to be sent'); }; }, 98));
+      await page.clock.runFor(1_000);
+      assert.deepEqual(await page.evaluate(() => importDefault('WAWebCallCollection').getModelsArray().length), 0);
+      assert.deepEqual(page.problems, []);
+    });
+
+    test(`while the page is about to show an offered call leaves no call behind (${generation})`, async t => {
+      const page = await open(t, { generation, scripts: [wppCall()] });
+      const seen = await page.evaluate(async () => {
+        simulation.devices = [7]; // so the phone's wid is made twice: for the fan-out, and to show the call
+        const wids = importNamespace('WAWebWidFactory');
+        const { createWid } = wids;
+        const made = [];
+        wids.createWid = text => {
+          made.push(text);
+          if (made.length === 2) WPP.call.dispose();
+          return createWid(text);
+        };
+        const code = await WPP.call.offer('4915112345678@c.us').then(() => 'offered', error => error.code);
+        await new Promise(resolve => setTimeout(resolve));
+        const store = importDefault('WAWebCallCollection');
+        return { made, code, calls: store.getModelsArray().length, active: store.activeCall ?? null, sent: simulation.sent.length };
+      });
+      assert.deepEqual(seen, { made: Array(2).fill('4915112345678@c.us'), code: 'disposed', calls: 0, active: null, sent: 0 });
+    });
+
+    test(`takes the listeners off the page's calls (${generation})`, async t => {
+      const page = await open(t, { generation, scripts: [wppCall()] });
+      await untilWatched(page);
+      const counts = await page.evaluate(async () => {
+        const CallModel = importDefault('WAWebCallModel');
+        const call = new CallModel(simulation.generation === 'newer' ? 'FOLLOWED' : { id: 'FOLLOWED' });
+        call.peerJid = importNamespace('WAWebWidFactory').createWid('1@lid');
+        const listeners = new Map();
+        const { on, off } = call;
+        call.on = function (name, handler, ...more) { listeners.set(name, handler); return on.call(this, name, handler, ...more); };
+        call.off = function (name, handler) { if (listeners.get(name) === handler) listeners.delete(name); return off.call(this, name, handler); };
+        const counts = [listeners.size];
+        importDefault('WAWebCallCollection').setActiveCall(call);
+        await new Promise(resolve => setTimeout(resolve));
+        counts.push(listeners.size);
+        WPP.call.dispose();
+        return [...counts, listeners.size];
+      });
+      assert.deepEqual(counts, [0, 2, 0]);
+    });
+  }
+
+  test('of an installation that is gone does not take out a newer one', async t => {
+    const page = await open(t, { scripts: [wppCall()] });
+    await untilWatched(page);
+    await page.evaluate(() => {
+      window.gone = WPP.call;
+      gone.dispose();
+    });
+    await page.evaluate(source);
+    const stays = await page.evaluate(() => {
+      const { call } = WPP;
+      gone.dispose();
+      return call !== gone && window.WPP?.call === call;
+    });
+    assert.equal(stays, true);
+    await works(page);
   });
 
   test('ends the telling of calls, also of those that are known', async t => {
