@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use proptest::prelude::*;
-use wpp_call::crypto::{CallId, CallKey, StanzaIds};
+use wpp_call::crypto::{CallId, CallKey, Padding, StanzaIds};
 use wpp_call::engine::OfferSecrets;
 
 /// A random source that gives these bytes, and fails when there are no more.
@@ -109,4 +109,29 @@ proptest! {
         prop_assert_eq!(format!("{key:?}"), "CallKey(..)");
         prop_assert_eq!(format!("{key:#?}"), "CallKey(..)");
     }
+}
+
+#[test]
+fn a_devices_plaintext_is_the_message_with_the_key_and_padding_that_counts_itself() {
+    let random = distinct();
+    let mut source = Source::of(&random);
+    let key = CallKey::draw(&mut |buffer| source.fill(buffer)).unwrap();
+    for count in 1..=16 {
+        let plaintext = key.plaintext(Padding::new(count).unwrap());
+        let (message, padding) = plaintext.split_at(36);
+        assert_eq!(message, [&[0x52, 0x22, 0x0a, 0x20], &random[..32]].concat());
+        assert_eq!(padding, vec![count; count.into()]);
+    }
+}
+
+#[test]
+fn padding_is_of_1_to_16_bytes_and_each_is_as_likely() {
+    assert_eq!(Padding::new(0), None);
+    assert_eq!(Padding::new(17), None);
+    let mut times = [0; 17];
+    for byte in 0..=u8::MAX {
+        times[usize::from(Padding::from_random(byte).count())] += 1;
+    }
+    assert_eq!(times[0], 0);
+    assert_eq!(times[1..], [16; 16]);
 }

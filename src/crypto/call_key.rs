@@ -1,8 +1,8 @@
 use std::fmt;
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::Fill;
+use super::{Fill, Padding};
 
 /// The 256-bit key of one call, the same for all devices of the callee.
 ///
@@ -20,6 +20,19 @@ impl CallKey {
         let mut key = Self(Box::new([0; 32]));
         fill(key.0.as_mut_slice())?;
         Ok(key)
+    }
+
+    /// What each device's encryption is given where it is not WhatsApp's own: `52 22 0a 20`, the
+    /// key, then the padding. 37 to 52 bytes; the copy wipes itself on drop.
+    ///
+    /// Source: protocol.md §2.1 [SRC]; the first 36 bytes are the protobuf
+    /// `Message { call(10) { callKey(1) } }`.
+    pub fn plaintext(&self, padding: Padding) -> Zeroizing<Vec<u8>> {
+        let mut plaintext = Zeroizing::new(Vec::with_capacity(52));
+        plaintext.extend([0x52, 0x22, 0x0a, 0x20]);
+        plaintext.extend(self.0.iter());
+        plaintext.extend((0..padding.count()).map(|_| padding.count()));
+        plaintext
     }
 
     /// The bytes, for WhatsApp's own per-device encryption and nobody else. A copy of them is

@@ -126,6 +126,7 @@ fn checks(project: &Project, tally: &mut Tally) {
         project
             .cargo()
             .args(["clippy", "--workspace", "--all-targets"])
+            .args(["--features", "wpp-call/media-keys"])
             .args(deny),
     );
     tally.check(
@@ -153,7 +154,7 @@ fn checks(project: &Project, tally: &mut Tally) {
 fn native(project: &Project, tally: &mut Tally) {
     let mut command = project.cargo();
     command.args(["test", "--package", "wpp-call", "--package", "xtask"]);
-    command.arg("--no-fail-fast");
+    command.args(["--features", "wpp-call/media-keys", "--no-fail-fast"]);
     tally.program("native", || Ok(command));
 }
 

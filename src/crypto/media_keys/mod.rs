@@ -1,0 +1,42 @@
+//! The keys of a call's media, from its call key and from the relay's.
+//!
+//! ```text
+//! call key ── HKDF, sender's LID ──► MasterKey ── AES-CM ──► SessionKeys of SRTP, of SRTCP
+//! relay's hbh_key ── HKDF, label ──► MasterKey ── AES-CM ──► SessionKeys of a hop
+//! call key ── HKDF, participant ──► SFrameKey
+//! ```
+//!
+//! WhatsApp's own stack makes these for itself, so none of it is in the shipped module: it is
+//! behind the feature `media-keys`.
+//!
+//! Source: protocol.md §2.2 to §2.5, [SRC] oxidezap/whatsapp-rust, [VER]; the known answers are
+//! in `tests/vectors/media-keys.json`.
+
+mod end_to_end;
+mod hop_by_hop;
+mod sframe;
+mod srtp;
+mod ssrc;
+
+pub use end_to_end::end_to_end;
+pub use hop_by_hop::{HbhKey, HbhLabel};
+pub use sframe::SFrameKey;
+pub use srtp::{MasterKey, SessionKeys, Stream};
+pub use ssrc::ssrc;
+
+use hkdf::Hkdf;
+use sha2::Sha256;
+
+use crate::jid::Jid;
+
+/// Whose keys they are: `user:device@lid`, with the device even where it is 0.
+fn participant(jid: &Jid) -> String {
+    let server = jid.as_wire().rsplit('@').next().unwrap_or_default();
+    format!("{}:{}@{server}", jid.user(), jid.device())
+}
+
+/// HKDF-SHA256, RFC 5869. `out` is at most 46 bytes here, which it always can give.
+fn hkdf(salt: &[u8], ikm: &[u8], info: &[&[u8]], out: &mut [u8]) {
+    // It fails above 255 times the hash's 32 bytes.
+    let _ = Hkdf::<Sha256>::new(Some(salt), ikm).expand_multi_info(info, out);
+}
