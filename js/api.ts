@@ -1,7 +1,10 @@
 import * as core from '../target/wasm/wpp_call.js';
+import type { PageNode } from './bridge';
 import type { Driver } from './driver';
 import { messageOf } from './errors';
-import type { Call, CallConfiguration, CallModel, CallOfferOptions, Wid } from './types';
+import type {
+  Call, CallConfiguration, CallModel, CallOfferOptions, ParsedStanza, Wid,
+} from './types';
 
 /** `WPP.call`. `driver` throws where the core could not be started. */
 export function makeApi(driver: () => Driver, dispose: () => void): Call {
@@ -32,6 +35,10 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
 
     configure(options: CallConfiguration): void {
       driver().configure(options);
+    },
+
+    parse(stanza: object | string): ParsedStanza {
+      return driver().parse(stanza as PageNode | string) as ParsedStanza;
     },
 
     dispose,

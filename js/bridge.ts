@@ -1,5 +1,7 @@
 /** The crossing to Rust. The formats are described in `src/web/write.rs` and `src/web/read.rs`. */
 
+import { messageOf, noStanza } from './errors';
+
 /** What the core asks for or tells. */
 export type Output =
   | { kind: 'identity'; request: number }
@@ -16,6 +18,7 @@ export type Output =
   | { kind: 'done'; command: number }
   | { kind: 'offered'; command: number; id: string }
   | { kind: 'failed'; command: number; error: Failure }
+  | ({ kind: 'trace'; direction: 'in' | 'out' } & Parsed)
   | { kind: 'incomingCall'; id: string; isGroup: boolean; isVideo: boolean; offerTime: number };
 
 /** An error of the core's. */
@@ -23,6 +26,9 @@ export interface Failure {
   message: string;
   facts: { code: string; [fact: string]: unknown };
 }
+
+/** A stanza for people to read, or what is wrong with it. */
+export type Parsed = { stanza: object } | { error: Failure };
 
 /** How the page makes its own stanzas. */
 export interface NodeFactory<N> {
@@ -60,10 +66,13 @@ const PHASES = ['unknown', 'outgoing', 'ringing', 'connecting', 'active', 'ended
 
 export type Phase = (typeof PHASES)[number];
 
+/** Rust takes no children of a node so deep. A node may be its own child, so nor are they written. */
+const MAX_DEPTH = 32;
+
 const JID = 0xff;
 const TEXT = 0xfe;
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // else it takes one away
 const encoder = new TextEncoder();
 
 /** Reads what the core wrote. */
@@ -125,13 +134,20 @@ export function decodeStanza<N>(
     const attrs: Record<string, unknown> = {};
     for (let left = input.number(); left > 0; left--) {
       const name = input.text() as string;
-      attrs[name] = input.text(factory.jid);
+      const value = input.text(factory.jid);
+      if (name in attrs) define(attrs, name, value);
+      else attrs[name] = value;
     }
     const kind = input.byte();
     const content = kind === 1 ? input.list(node) : kind === 2 ? input.bytes() : null;
     return factory.node(tag, attrs, content);
   };
   return node();
+}
+
+/** A name that every object has already, such as `__proto__`, is not to be taken for that. */
+function define(attrs: object, name: string, value: unknown): void {
+  Object.defineProperty(attrs, name, { value, configurable: true, enumerable: true, writable: true });
 }
 
 /** An object of the core's. */
@@ -147,7 +163,8 @@ export function decodeObject(buffer: Uint8Array): unknown {
     if (kind === 3 || kind === 4) return kind === 4;
     if (kind === 5) return input.bytes();
     if (kind === 6) return input.list(() => input.text());
-    return kind === 7 ? object() : undefined;
+    if (kind === 7) return object();
+    return kind === 8 ? input.list(object) : undefined;
   };
   const object = (): unknown =>
     Object.fromEntries(input.list(() => [input.text() as string, value()]));
@@ -184,8 +201,9 @@ class Writer {
   }
 
   list<T>(items: readonly T[], write: (item: T) => void): this {
-    this.number(items.length);
-    items.forEach(write);
+    const all = [...items]; // a page's list may have holes
+    this.number(all.length);
+    all.forEach(write);
     return this;
   }
 
@@ -221,11 +239,7 @@ export const answers = {
     return out.list(calls, (call) => writeCall(out, call)).finish();
   },
 
-  ack(node: PageNode) {
-    const out = new Writer().byte(6);
-    writeNode(out, node);
-    return out.finish();
-  },
+  ack: (node: PageNode) => writeNode(new Writer().byte(6), node, 0).finish(),
 
   moduleMissing: (module: string) => new Writer().byte(7).text(module).finish(),
 
@@ -239,6 +253,16 @@ export function pageCall(call: CallDescription): Uint8Array {
   const out = new Writer();
   writeCall(out, call);
   return out.finish();
+}
+
+/** A stanza that came in, or something that may be one; fails with a {@link WPPError}. */
+export function stanza(node: PageNode): Uint8Array {
+  try {
+    return writeNode(new Writer(), node, 0).finish();
+  } catch (error) {
+    // Whatever runs in a node that is not the page's own: a getter, `toString`.
+    throw noStanza('stanza', 'a readable node', messageOf(error));
+  }
 }
 
 function writeCall(out: Writer, call: CallDescription): void {
@@ -255,13 +279,14 @@ function zigzag(value: number): number {
   return ((value << 1) ^ (value >> 31)) >>> 0;
 }
 
-function writeNode(out: Writer, node: PageNode): void {
-  out.text(String(node.tag));
-  const attrs = Object.entries(node.attrs ?? {});
+function writeNode(out: Writer, node: PageNode | null | undefined, depth: number): Writer {
+  out.text(String(node?.tag ?? node));
+  const attrs = Object.entries(node?.attrs ?? {});
   out.list(attrs, ([name, value]) => out.text(name).text(String(value)));
-  const content = node.content;
+  const content = node?.content;
   if (Array.isArray(content)) {
-    out.byte(1).list(content as PageNode[], (child) => writeNode(out, child));
+    if (depth >= MAX_DEPTH) throw new Error(`more than ${MAX_DEPTH} levels`);
+    out.byte(1).list(content as PageNode[], (child) => writeNode(out, child, depth + 1));
   } else if (content instanceof Uint8Array) {
     out.byte(2).bytes(content);
   } else if (content instanceof ArrayBuffer) {
@@ -271,4 +296,5 @@ function writeNode(out: Writer, node: PageNode): void {
   } else {
     out.byte(0);
   }
+  return out;
 }

@@ -1,10 +1,13 @@
-import { answers, decodeObject, pageCall, type Failure, type Output } from './bridge';
+import {
+  answers, decodeObject, pageCall, stanza, type Failure, type Output, type PageNode, type Parsed,
+} from './bridge';
 import * as core from '../target/wasm/wpp_call.js';
 import { messageOf, report, wppError } from './errors';
 import type { PageCallModel } from './host/modules';
 import { Refusal } from './host/refusal';
 import type { Host } from './host/host';
 import type { IncomingCall, WPPError } from './types';
+import { fromXml } from './xml';
 
 /** A request of the core's: an output that it wants answered. */
 type Request = Extract<Output, { request: number }>;
@@ -62,6 +65,21 @@ export class Driver {
     this.#reported = undefined;
   }
 
+  /** The page has received a stanza. */
+  stanza(node: PageNode): void {
+    const buffer = stanza(node);
+    this.#work((now) => core.stanza(now, buffer));
+  }
+
+  /** A stanza, a node or XML, for people to read. */
+  parse(from: PageNode | string): object {
+    if (this.#fault) throw this.#fault;
+    const node = typeof from === 'string' ? fromXml(from) : from;
+    const parsed = decodeObject(core.parse(stanza(node))) as Parsed;
+    if ('error' in parsed) throw fromCore(parsed.error);
+    return parsed.stanza;
+  }
+
   /** Settles what still runs, takes back what was offered, and does nothing any more. */
   dispose(): void {
     this.#work((now) => core.stop(now));
@@ -115,6 +133,10 @@ export class Driver {
         return attempt(() => this.#host.calls.close(output.id));
       case 'endCall':
         return attempt(() => this.#host.calls.end(output.id));
+      case 'trace': {
+        const what = 'error' in output ? fromCore(output.error) : output.stanza;
+        return attempt(() => console.debug(`[wpp-call] ${output.direction}`, what));
+      }
       case 'incomingCall':
         return attempt(() => this.#tell(output));
       default:

@@ -1,5 +1,8 @@
 import type { WPPError } from './types';
 
+/** So many characters of a foreign text are shown in a message. */
+const SHOWN = 200;
+
 /** An error that users can tell by its code; the facts of the case are properties of its own. */
 export function wppError(
   code: string,
@@ -7,6 +10,18 @@ export function wppError(
   facts: Record<string, unknown> = {},
 ): WPPError {
   return Object.assign(new Error(message), { code, ...facts }) as WPPError;
+}
+
+/** Something that is no stanza, before the core has seen it. */
+export function noStanza(place: string, expected: string, found: string): WPPError {
+  const [at, wanted, is] = [place, expected, found].map(cut);
+  const message = `<${at}>: expected ${wanted}, found ${is}`;
+  return wppError('invalid_stanza', message, { place, expected, found });
+}
+
+/** Long texts are cut in messages, and whole in the facts. */
+function cut(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 /** The text of anything that was thrown. */

@@ -1,4 +1,5 @@
-import type { Emitter, Events } from './events';
+import type { Emitter } from './emitter';
+import type { Events } from './events';
 import { hookBefore, type Undo } from './host/hook';
 import type { Call } from './types';
 

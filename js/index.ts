@@ -25,6 +25,8 @@ function enter(): void {
     host = new Host(words.split(' '));
     const running = new Driver(host, (call) => events.emit('call.incoming_call', call));
     host.watchCalls((call) => running.pageCall(call)).catch(report);
+    // Without them everything works, but nobody can look on.
+    host.watchStanzas((stanza) => running.stanza(stanza)).catch(() => {});
     driver = running;
   } catch (error) {
     // The functions stay, and each says so.

@@ -24,6 +24,16 @@ export interface CallOfferOptions {
 export interface CallConfiguration {
   /** How stanzas are spelt: what today's servers take (the default), or what wa-js 4.3.1 sent. */
   stanzaProfile?: 'current' | 'wa-js-4.3';
+  /** Prints each stanza of call signalling that comes in or goes out. Default: false. */
+  trace?: boolean;
+}
+
+/** A stanza of call signalling, to be read. Keys and tokens are not in it, only how long they are. */
+export interface ParsedStanza {
+  stanza: 'call' | 'ack' | 'receipt';
+  /** Of a call: what it does, with everything that it says about it. */
+  action?: { tag: string; callId?: string; callCreator?: string; [property: string]: unknown };
+  [property: string]: unknown;
 }
 
 /** The payload of `call.incoming_call`. */
@@ -65,6 +75,11 @@ export interface Call {
   enableCallInterface(): Promise<void>;
   /** Sets options; throws a {@link WPPError} and sets none when one is wrong. */
   configure(options: CallConfiguration): void;
+  /**
+   * Reads a stanza of call signalling: one of the page's own, a plain `{ tag, attrs, content }`, or
+   * XML as the page prints it. Throws a {@link WPPError} that says what is wrong with it.
+   */
+  parse(stanza: object | string): ParsedStanza;
   /** Takes wpp-call out of the page: every hook, and `WPP.call` itself. */
   dispose(): void;
 }

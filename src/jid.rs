@@ -63,6 +63,12 @@ impl Jid {
         Self::join(number, 0, 0, Server::Pn, PN)
     }
 
+    /// A group call, by its id; without one, or with a text that can be none, the call service.
+    pub fn call(id: &str) -> Self {
+        let id = if id.bytes().all(may_stand) { id } else { "" };
+        Self::join(id, 0, 0, Server::Call, "call")
+    }
+
     /// What it belongs to.
     pub fn server(&self) -> Server {
         self.server
@@ -126,7 +132,7 @@ impl Jid {
         for (mark, number) in [('.', agent), (':', device)] {
             if number != 0 {
                 wire.push(mark);
-                push_decimal(&mut wire, number);
+                push_decimal(&mut wire, number.into());
             }
         }
         if !wire.is_empty() {
@@ -134,6 +140,13 @@ impl Jid {
         }
         wire.push_str(name);
         Self { wire, server }
+    }
+}
+
+impl Default for Jid {
+    /// The server itself: `s.whatsapp.net`.
+    fn default() -> Self {
+        Self::pn("")
     }
 }
 
@@ -152,7 +165,7 @@ impl FromStr for Jid {
 }
 
 fn parse(text: &str) -> Option<Jid> {
-    if text.bytes().any(|b| b <= b' ' || b == 0x7f) {
+    if !text.bytes().all(|byte| byte == b'@' || may_stand(byte)) {
         return None;
     }
     // A group call's peer, and the server's own acks, are a server without a user.
@@ -179,6 +192,11 @@ fn parse(text: &str) -> Option<Jid> {
         None => (left, 0),
     };
     (!user.is_empty()).then(|| Jid::join(user, agent, device, server, name))
+}
+
+/// Whether a byte may stand on one side of the `@`.
+fn may_stand(byte: u8) -> bool {
+    byte > b' ' && byte != 0x7f && byte != b'@'
 }
 
 /// What stands before and behind the first `mark`.

@@ -7,9 +7,11 @@
 //! | module | holds | a new … goes here |
 //! |---|---|---|
 //! | [`jid`] | addresses | server |
-//! | [`node`] | stanza trees; knows no protocol word | |
+//! | [`words`] | the dictionary of the crossing | word |
+//! | [`node`] | stanza trees | |
+//! | [`object`] | plain objects for JavaScript | |
 //! | [`crypto`] | the call key, call ids and stanza ids; randomness is passed in | key or id |
-//! | [`stanza`] | one file per action: its typed form, and how that is built or parsed | stanza: a file in `src/stanza/`, its words in `words.rs`, what differs between servers in `profile.rs` |
+//! | [`stanza`] | one file per action: its typed form, and how that is built or parsed | stanza: a file in `src/stanza/`, what differs between servers in `profile.rs` |
 //! | [`engine`] | `handle(now, Input)`, `poll()`, `next_deadline()`: commands, the page's answers and the calls; no clock, no promise, no browser | command, event, error |
 //! | [`web`] | the crossing to JavaScript: the compact buffer and the exports; decides nothing | export |
 
@@ -18,7 +20,11 @@ mod quoted;
 
 pub mod jid;
 
+pub mod words;
+
 pub mod node;
+
+pub mod object;
 
 pub mod crypto;
 

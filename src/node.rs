@@ -3,11 +3,13 @@
 use std::fmt;
 use std::ops::Deref;
 
+use crate::decimal::whole_number;
 use crate::jid::Jid;
 use crate::quoted::quoted;
+use crate::words::Word;
 
 /// A stanza or a part of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
     /// What it is.
     pub tag: Text,
@@ -18,9 +20,10 @@ pub struct Node {
 }
 
 /// What stands inside a [`Node`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Content {
     /// Nothing: `<encopt keygen="2"/>`.
+    #[default]
     Empty,
     /// Further nodes.
     Children(Vec<Node>),
@@ -40,30 +43,6 @@ pub enum Value {
     Jid(Jid),
 }
 
-/// A word that both sides of the crossing know by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word {
-    text: &'static str,
-    index: u8,
-}
-
-impl Word {
-    /// The word at `index` of the dictionary.
-    pub const fn new(text: &'static str, index: u8) -> Self {
-        Self { text, index }
-    }
-
-    /// The text.
-    pub const fn as_str(self) -> &'static str {
-        self.text
-    }
-
-    /// Its place in the dictionary.
-    pub const fn index(self) -> u8 {
-        self.index
-    }
-}
-
 /// A known [`Word`], or any other text. Two are equal when they read the same.
 #[derive(Clone)]
 pub enum Text {
@@ -78,7 +57,7 @@ impl Deref for Text {
 
     fn deref(&self) -> &str {
         match self {
-            Self::Word(word) => word.text,
+            Self::Word(word) => word,
             Self::Owned(text) => text,
         }
     }
@@ -91,6 +70,12 @@ impl PartialEq for Text {
 }
 
 impl Eq for Text {}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Owned(String::new())
+    }
+}
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,6 +92,28 @@ impl From<Word> for Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         Self::Owned(text.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::Owned(text)
+    }
+}
+
+impl Default for Value {
+    fn default() -> Self {
+        Self::Text(Text::default())
+    }
+}
+
+impl Value {
+    /// How it reads, whichever it is.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Jid(jid) => jid.as_wire(),
+        }
     }
 }
 
@@ -156,34 +163,91 @@ impl Node {
         self
     }
 
+    /// Puts a child behind those that are there.
+    pub fn push_child(&mut self, child: Node) {
+        match &mut self.content {
+            Content::Children(children) => children.push(child),
+            content => *content = Content::Children(vec![child]),
+        }
+    }
+
+    /// Its children; none for a leaf.
+    pub fn child_nodes(&self) -> &[Node] {
+        match &self.content {
+            Content::Children(children) => children,
+            _ => &[],
+        }
+    }
+
+    /// Its children with this tag.
+    pub fn children_of(&self, tag: &str) -> impl Iterator<Item = &Node> {
+        self.child_nodes()
+            .iter()
+            .filter(move |child| *child.tag == *tag)
+    }
+
     /// The first child with this tag.
     pub fn child(&self, tag: &str) -> Option<&Node> {
-        match &self.content {
-            Content::Children(children) => children.iter().find(|child| &*child.tag == tag),
-            _ => None,
-        }
+        self.children_of(tag).next()
     }
 
-    /// An attribute as text, if it is there and is text.
+    /// Whether it holds bytes.
+    pub fn is_leaf(&self) -> bool {
+        matches!(self.content, Content::Bytes(_))
+    }
+
+    /// How an attribute reads, if it is there.
     pub fn optional(&self, name: &str) -> Option<&str> {
-        self.attrs
-            .iter()
-            .find_map(|(key, value)| match (&**key == name, value) {
-                (true, Value::Text(text)) => Some(&**text),
-                _ => None,
-            })
+        self.value(name).map(Value::as_str)
     }
 
-    /// Whether the stanza is a `tag`; the error names what stood there.
-    pub fn expect_tag(&self, tag: &'static str) -> Result<(), StanzaError> {
-        if &*self.tag == tag {
-            return Ok(());
+    /// An attribute as an address, if it is one.
+    pub fn jid(&self, name: &str) -> Option<Jid> {
+        match self.value(name)? {
+            Value::Jid(jid) => Some(jid.clone()),
+            Value::Text(text) => text.parse().ok(),
         }
-        Err(StanzaError {
-            place: tag,
-            expected: "this stanza",
-            found: Some(self.tag.deref().into()),
-        })
+    }
+
+    /// An attribute as a whole number, if it is one: digits as we would write them, below 2^53.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        whole_number(self.optional(name)?)
+    }
+
+    /// Says what should stand in an attribute or a child, and what does.
+    pub fn lacks(&self, name: &str, expected: &'static str) -> StanzaError {
+        let mut place = String::from(&*self.tag);
+        if !name.is_empty() {
+            place.push(' ');
+            place.push_str(name);
+        }
+        StanzaError {
+            place,
+            expected,
+            found: self.optional(name).map(Into::into),
+        }
+    }
+
+    /// An attribute, if it is there.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        let mut attrs = self.attrs.iter();
+        let (_, value) = attrs.find(|(key, _)| **key == *name)?;
+        Some(value)
+    }
+
+    /// Takes out the children that `fits` finds.
+    pub fn take_children(&mut self, fits: &dyn Fn(&Node) -> bool) -> Vec<Node> {
+        let mut taken = Vec::new();
+        if let Content::Children(children) = &mut self.content {
+            children.retain_mut(|child| {
+                let fits = fits(child);
+                if fits {
+                    taken.push(std::mem::take(child));
+                }
+                !fits
+            });
+        }
+        taken
     }
 }
 
@@ -191,7 +255,7 @@ impl Node {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StanzaError {
     /// Tag, or tag and attribute, of the place.
-    pub place: &'static str,
+    pub place: String,
     /// What should stand there.
     pub expected: &'static str,
     /// What stood there instead; `None` for nothing.
@@ -206,7 +270,7 @@ impl StanzaError {
         let mut message = String::new();
         for part in [
             "<",
-            self.place,
+            &self.place,
             ">: expected ",
             self.expected,
             ", found ",

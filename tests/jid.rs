@@ -162,6 +162,26 @@ fn digits_alone_make_a_phone_number() {
     assert_eq!(Jid::pn("49151"), jid("49151@c.us"));
 }
 
+#[test]
+fn a_group_call_is_named_by_its_id_and_the_call_service_by_none() {
+    assert_eq!(Jid::call("00AABB"), jid("00AABB@call"));
+    assert_eq!(Jid::call("00AABB").user(), "00AABB");
+    assert_eq!(Jid::call(""), jid("@call"));
+}
+
+#[test]
+fn no_address_at_all_is_the_server() {
+    assert_eq!(Jid::default(), jid("s.whatsapp.net"));
+}
+
+#[test]
+fn a_group_calls_address_is_one_whatever_its_id() {
+    for id in ["a@b", "a b", "\0", "a\n", "\u{7f}"] {
+        let call = Jid::call(id);
+        assert_eq!(call.as_wire().parse(), Ok(call.clone()), "{id:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn an_address_put_together_comes_apart_the_same(

@@ -1,7 +1,8 @@
+import type { PageNode } from '../bridge';
 import { Calls } from './calls';
 import { Encryption } from './encryption';
 import { enableCalling } from './flags';
-import type { Undo } from './hook';
+import { hookAfter, type Undo } from './hook';
 import { identity } from './identity';
 import { Modules, type PageCallModel } from './modules';
 import { Socket } from './socket';
@@ -34,6 +35,14 @@ export class Host {
   async watchCalls(listener: (call: PageCallModel) => void): Promise<void> {
     this.#keep(await this.calls.watch(listener));
     this.#watchesCalls = true;
+  }
+
+  /** Tells `listener` of each stanza of a call, once the page has handled it. */
+  async watchStanzas(listener: (stanza: PageNode) => void): Promise<void> {
+    // The page has this module when it has the collection, or not at all.
+    await this.#modules.whenever('callCollection');
+    const inbound = await this.#modules.need('inbound');
+    this.#keep(hookAfter(inbound, 'handleCall', (_, [stanza]) => listener(stanza as PageNode)));
   }
 
   /** Whether the page's calls are being told of. */

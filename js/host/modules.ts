@@ -66,6 +66,7 @@ export interface HostModules {
     toUserWid?(wid: Wid): Wid;
   };
   abProps: { getABPropConfigValue(name: string): unknown };
+  inbound: { handleCall(stanza: PageNode): unknown };
 }
 
 /** One module: WhatsApp's name, and what must be in it for us to use it. */
@@ -102,6 +103,7 @@ const TABLE: Record<keyof HostModules, HostModule> = {
   },
   wids: { id: 'WAWebWidFactory', has: ['createWid'] },
   abProps: { id: 'WAWebABProps', has: ['getABPropConfigValue'] },
+  inbound: { id: 'WAWebHandleVoipCall', has: ['handleCall'] },
 };
 
 /** A page may load its modules so long after us. */

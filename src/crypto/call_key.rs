@@ -25,7 +25,7 @@ impl CallKey {
     /// What each device's encryption is given where it is not WhatsApp's own: `52 22 0a 20`, the
     /// key, then the padding. 37 to 52 bytes; the copy wipes itself on drop.
     ///
-    /// Source: protocol.md §2.1 [SRC]; the first 36 bytes are the protobuf
+    /// Source: protocol.md §2.1 (SRC); the first 36 bytes are the protobuf
     /// `Message { call(10) { callKey(1) } }`.
     pub fn plaintext(&self, padding: Padding) -> Zeroizing<Vec<u8>> {
         let mut plaintext = Zeroizing::new(Vec::with_capacity(52));

@@ -5,7 +5,7 @@ use crate::decimal::push_decimal;
 
 /// The id of a call that we start: `00` and 30 upper-case hex digits, as WhatsApp Web makes them.
 ///
-/// Source: protocol.md §1.1 [WA]. Upper-case is packed on the wire, lower-case is not.
+/// Source: protocol.md §1.1 (WA). Upper-case is packed on the wire, lower-case is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallId(String);
 
@@ -57,7 +57,7 @@ impl From<&str> for StanzaId {
 
 /// Makes stanza ids in WhatsApp Web's own form: `u16.u16-n`, the first two drawn once.
 ///
-/// Source: protocol.md §1.1 [WA]. The page makes its own ids with another draw, so the two do
+/// Source: protocol.md §1.1 (WA). The page makes its own ids with another draw, so the two do
 /// not meet.
 #[derive(Debug)]
 pub struct StanzaIds {
@@ -88,7 +88,7 @@ impl StanzaIds {
     pub fn next_id(&mut self) -> StanzaId {
         self.count += 1;
         let mut id = self.prefix.clone();
-        push_decimal(&mut id, self.count);
+        push_decimal(&mut id, self.count.into());
         StanzaId(id)
     }
 }

@@ -3,7 +3,7 @@
 use crate::jid::Jid;
 use crate::node::Node;
 use crate::stanza::accept::Accept;
-use crate::stanza::envelope::{CallRef, Envelope};
+use crate::stanza::call::{Call, CallRef, Peer};
 use crate::stanza::profile::{Me, PageCalls, TerminateTo};
 use crate::stanza::reject::Reject;
 use crate::stanza::terminate::Terminate;
@@ -56,14 +56,14 @@ impl Acting {
                     desk.ask(Request::Identity);
                     Stage::Identity { call }
                 } else {
-                    send(verb, call, None, desk)
+                    send(verb, call, None, desk)?
                 }
             }
             (Stage::Identity { call }, Ok(Answer::Identity(identity))) => {
                 let Some(me) = identity.towards(&call.peer, desk.state.profile.me) else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
-                send(verb, call.clone(), Some(me), desk)
+                send(verb, call.clone(), Some(me), desk)?
             }
             (Stage::Acks(acks), answer) => return acks.answer(verb, answer, desk),
             (stage, Err(error)) => return Err(error.during(stage.name())),
@@ -167,46 +167,62 @@ fn needs_me(verb: Verb, call: &PageCall, desk: &Desk) -> bool {
     }
 }
 
-fn send(verb: Verb, call: PageCall, me: Option<Jid>, desk: &mut Desk) -> Stage {
-    let stanzas = stanzas(verb, &call, me, desk);
+fn send(verb: Verb, call: PageCall, me: Option<Jid>, desk: &mut Desk) -> Result<Stage, CallError> {
+    let stanzas = stanzas(verb, &call, me, desk)?;
     let missing = stanzas.len();
     for stanza in stanzas {
         desk.send(stanza);
     }
-    Stage::Acks(Acks {
+    Ok(Stage::Acks(Acks {
         call,
         missing,
         acked: false,
+    }))
+}
+
+fn stanzas(
+    verb: Verb,
+    page: &PageCall,
+    me: Option<Jid>,
+    desk: &mut Desk,
+) -> Result<Vec<Node>, CallError> {
+    let mut call = CallRef {
+        id: page.id.as_str().into(),
+        creator: page.peer.clone(),
+    };
+    let peer = Peer::Jid(&page.peer);
+    Ok(match verb {
+        Verb::Accept => vec![desk.stanza(peer, Accept::outgoing(&call, page.is_video))?],
+        Verb::Reject => {
+            let reject = Reject::outgoing(&call, None);
+            let stanza = Call::outgoing(me, desk.stanza_id(), peer, reject);
+            vec![desk.build(stanza)?]
+        }
+        Verb::End => {
+            let (creator, devices) = match offered(&page.id, desk) {
+                Some(offered) => (Some(offered.creator), offered.devices),
+                None => (me, Vec::new()),
+            };
+            call.creator = creator.unwrap_or(call.creator);
+            terminates(&call, &page.peer, &devices, desk)?
+        }
     })
 }
 
-fn stanzas(verb: Verb, page: &PageCall, me: Option<Jid>, desk: &mut Desk) -> Vec<Node> {
+/// What tells everybody who must know that a call is over.
+pub(super) fn terminates(
+    call: &CallRef,
+    peer: &Jid,
+    devices: &[Jid],
+    desk: &mut Desk,
+) -> Result<Vec<Node>, CallError> {
     let profile = desk.state.profile;
-    let mut call = CallRef {
-        id: page.id.clone(),
-        creator: page.peer.clone(),
+    let recipients = Terminate::recipients(profile, peer, devices).iter();
+    let build = |to| {
+        let terminate = Terminate::outgoing(profile, call, to, None);
+        desk.stanza(Peer::Jid(to), terminate)
     };
-    if verb == Verb::End {
-        let (creator, devices) = match offered(&page.id, desk) {
-            Some(offered) => (Some(offered.creator), offered.devices),
-            None => (me, Vec::new()),
-        };
-        call.creator = creator.unwrap_or(call.creator);
-        let terminate = Terminate { call, reason: None };
-        let recipients = Terminate::recipients(profile, &page.peer, &devices).iter();
-        let build = |to| terminate.build(profile, desk.stanza_id(), to);
-        return recipients.map(build).collect();
-    }
-    let envelope = Envelope {
-        id: desk.stanza_id(),
-        to: page.peer.clone(),
-    };
-    vec![if verb == Verb::Accept {
-        let is_video = page.is_video;
-        Accept { call, is_video }.build(profile, &envelope)
-    } else {
-        Reject { call, from: me }.build(profile, &envelope)
-    }]
+    recipients.map(build).collect()
 }
 
 fn done(verb: Verb, call_id: &str, desk: &mut Desk) {

@@ -1,6 +1,7 @@
 //! What the server's answer to a stanza means.
 
-use crate::stanza::ack::{Ack, nack_name};
+use crate::stanza::Stanza;
+use crate::stanza::ack::Ack;
 
 use super::error::{CallError, HostError, code};
 use super::io::Answer;
@@ -11,18 +12,18 @@ pub(super) fn acknowledged(
     answer: Result<Answer, HostError>,
 ) -> Result<Ack, CallError> {
     let cause = match answer {
-        Ok(Answer::Ack(node)) => match Ack::parse(&node) {
-            Ok(Ack {
-                error: Some(nack), ..
-            }) => {
+        Ok(Answer::Ack(node)) => match Ack::parse(node) {
+            Ok(ack) => {
+                let Some(nack) = ack.nack() else {
+                    return Ok(ack);
+                };
                 let error = CallError::new(code::CALL_NACK).text("callId", call_id);
-                let error = error.text("nack", &nack);
-                return Err(match nack_name(&nack) {
+                let error = error.text("nack", nack.as_str());
+                return Err(match nack.meaning() {
                     Some(name) => error.text("nackName", name),
                     None => error,
                 });
             }
-            Ok(ack) => return Ok(ack),
             Err(error) => error.message(),
         },
         Ok(_) => "it answered something else".into(),

@@ -2,13 +2,16 @@
 
 use crate::crypto::{StanzaId, StanzaIds};
 use crate::node::Node;
+use crate::stanza::call::{Act, Call, Peer};
 use crate::stanza::profile::{self, Profile};
+use crate::stanza::{self, Stanza};
 
 use super::calls::{CallState, Calls};
-use super::io::{CommandId, Event, Millis, Output, Request, RequestId};
+use super::error::{CallError, HostError};
+use super::io::{CommandId, Direction, Event, Millis, Output, Request, RequestId};
 use super::page::PageCall;
 
-/// How long a stanza waits for its ack, in milliseconds. Source: protocol.md §1.9 [SRC].
+/// How long a stanza waits for its ack, in milliseconds. Source: protocol.md §1.9 (SRC).
 const ACK_TIMEOUT: u32 = 10_000;
 
 /// How long the page may take for anything else, in milliseconds: a minute to load its modules,
@@ -20,6 +23,8 @@ const PAGE_TIMEOUT: u32 = 90_000;
 pub(super) struct State {
     pub profile: &'static Profile,
     pub calls: Calls,
+    /// Whether people look on.
+    pub is_tracing: bool,
     /// Oldest first.
     pub outputs: Vec<Output>,
     ids: StanzaIds,
@@ -43,6 +48,7 @@ impl State {
         Self {
             profile: &profile::CURRENT,
             calls: Calls::default(),
+            is_tracing: false,
             outputs: Vec::new(),
             ids,
             busy: Vec::new(),
@@ -75,6 +81,15 @@ impl State {
 
     pub fn pending(&self) -> Vec<RequestId> {
         self.pending.iter().map(|one| one.request).collect()
+    }
+
+    /// Tells those who look on, if there are any.
+    pub fn trace(&mut self, direction: Direction, stanza: &Node) {
+        if self.is_tracing {
+            let stanza = stanza::show(stanza);
+            let trace = Output::Trace { direction, stanza };
+            self.outputs.push(trace);
+        }
     }
 
     /// Tells users of a call that begins to ring, once, whoever reports it and however often.
@@ -146,11 +161,29 @@ impl<'a> Desk<'a> {
         self.request(Request::Send { stanza, timeout });
     }
 
+    /// The stanza of an action, with an id of its own.
+    ///
+    /// # Errors
+    ///
+    /// The page has named users in two ways.
+    pub fn stanza(&mut self, peer: Peer<'_>, action: impl Act) -> Result<Node, CallError> {
+        let call = Call::outgoing(None, self.stanza_id(), peer, action);
+        self.build(call)
+    }
+
+    pub fn build(&self, call: Call) -> Result<Node, CallError> {
+        let stanza = call.build(self.state.profile);
+        stanza.map_err(|error| HostError::failed(&error.message()).during("name users in one way"))
+    }
+
     pub fn stanza_id(&mut self) -> StanzaId {
         self.state.ids.next_id()
     }
 
     fn request(&mut self, request: Request) -> RequestId {
+        if let Request::Send { stanza, .. } = &request {
+            self.state.trace(Direction::Out, stanza);
+        }
         self.state.last_request += 1;
         let id = RequestId(self.state.last_request);
         let output = Output::Request { id, request };

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::page::RawState;
+use crate::node::StanzaError;
 use crate::quoted::push_cut;
 
 /// The longest call id that is looked for, in bytes; WhatsApp's own have 32.
@@ -52,6 +53,9 @@ pub mod code {
             "Expected a call id of 1 to 128 characters, found {found}";
         /// That is no option, or no value for it. `option`, `expected`, `found`
         INVALID_OPTION = "invalid_option", "Option {option}: expected {expected}, found {found}";
+        /// That is no stanza of call signalling, or it does not say what it must. `place`: tag, or
+        /// tag and attribute; `expected`, `found`
+        INVALID_STANZA = "invalid_stanza", "<{place}>: expected {expected}, found {found}";
         /// The callee has no device to ring. `to`
         NO_DEVICES = "no_devices", "{to} has no device to call";
         /// WhatsApp could not encrypt the call key, so nothing was sent. `devices`, `cause`
@@ -150,6 +154,16 @@ impl CallError {
     /// The page answered a request with something else than was asked for.
     pub(super) fn unexpected(step: &'static str) -> Self {
         HostError::failed("it answered something else").during(step)
+    }
+}
+
+impl From<StanzaError> for CallError {
+    fn from(error: StanzaError) -> Self {
+        let found = error.found.map_or(Fact::Unknown, Fact::Text);
+        let invalid = Self::new(code::INVALID_STANZA).text("place", &error.place);
+        invalid
+            .text("expected", error.expected)
+            .with("found", found)
     }
 }
 

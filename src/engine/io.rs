@@ -2,7 +2,8 @@
 
 use crate::crypto::{CallId, CallKey, Fill};
 use crate::jid::Jid;
-use crate::node::Node;
+use crate::node::{Node, StanzaError};
+use crate::object::Object;
 use crate::stanza::offer::CiphertextKind;
 
 use super::error::{CallError, HostError};
@@ -40,6 +41,8 @@ pub enum Input {
     },
     /// The page has, or changed, a call of its own.
     PageCall(PageCall),
+    /// The page has received a stanza of call signalling, and has answered it itself.
+    Stanza(Node),
     /// The deadline has come.
     Time,
     /// Nothing is wanted any more: what runs fails, and is taken back as far as it went.
@@ -203,6 +206,22 @@ pub enum Output {
     },
     /// Something that users hear of.
     Event(Event),
+    /// For people who look on: what came in or goes out.
+    Trace {
+        /// Which way.
+        direction: Direction,
+        /// The stanza, readable; or what is wrong with it.
+        stanza: Result<Object, StanzaError>,
+    },
+}
+
+/// Which way a stanza went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the server.
+    In,
+    /// To the server.
+    Out,
 }
 
 /// What a command came to.

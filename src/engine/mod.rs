@@ -27,8 +27,8 @@ use offer::Offering;
 pub use error::{CallError, Code, Fact, HostError, MAX_CALL_ID, code};
 pub use identity::Identity;
 pub use io::{
-    Answer, Ciphertext, Command, CommandId, Event, Input, Millis, OfferSecrets, Output, Request,
-    RequestId, Success, Verb,
+    Answer, Ciphertext, Command, CommandId, Direction, Event, Input, Millis, OfferSecrets, Output,
+    Request, RequestId, Success, Verb,
 };
 pub use page::{PageCall, PageState, Phase, RawState};
 
@@ -69,6 +69,11 @@ impl Engine {
         self.state.profile = profile;
     }
 
+    /// Switches [`Output::Trace`] on or off.
+    pub fn set_tracing(&mut self, is_on: bool) {
+        self.state.is_tracing = is_on;
+    }
+
     /// Takes one input. May change what [`poll`](Self::poll) and
     /// [`next_deadline`](Self::next_deadline) return.
     pub fn handle(&mut self, now: Millis, input: Input) {
@@ -80,6 +85,7 @@ impl Engine {
             }
             Input::Answer { request, answer } => self.answer(now, request, answer),
             Input::PageCall(call) => self.state.page_call(now, &call),
+            Input::Stanza(stanza) => self.state.trace(Direction::In, &stanza),
             Input::Time => {
                 for request in self.state.overdue(now) {
                     self.answer(now, request, Err(HostError::Silent));
@@ -126,6 +132,9 @@ impl Engine {
     }
 
     fn answer(&mut self, now: Millis, request: RequestId, answer: Result<Answer, HostError>) {
+        if let Ok(Answer::Ack(stanza)) = &answer {
+            self.state.trace(Direction::In, stanza);
+        }
         // Late or repeated: the command has settled without it.
         let Some(command) = self.state.answered(request) else {
             return;

@@ -3,12 +3,13 @@
 use crate::crypto::CallKey;
 use crate::jid::{Jid, Server};
 use crate::node::Node;
-use crate::stanza::envelope::CallRef;
+use crate::stanza::call::{self, CallRef, Peer};
+use crate::stanza::element::Leaf;
 use crate::stanza::offer::{CiphertextKind, Encrypted, Offer};
 use crate::stanza::profile::OfferId;
-use crate::stanza::terminate::Terminate;
 
 use super::Step;
+use super::act::terminates;
 use super::answered::acknowledged;
 use super::calls::{Call, CallState, Offered};
 use super::desk::Desk;
@@ -92,11 +93,11 @@ impl Offering {
                     desk.ask(Request::DeviceIdentity);
                     Stage::DeviceIdentity(offered, encrypted)
                 } else {
-                    self.open(offered, encrypted, None, desk)
+                    self.open(offered, encrypted, None, desk)?
                 }
             }
             (Stage::DeviceIdentity(offered, encrypted), Ok(Answer::DeviceIdentity(bytes))) => {
-                self.open(offered, encrypted, Some(bytes), desk)
+                self.open(offered, encrypted, Some(bytes), desk)?
             }
             (Stage::Opened(offered, stanza), Ok(Answer::Done)) => {
                 if self.is_ended(desk) {
@@ -128,20 +129,20 @@ impl Offering {
         encrypted: Vec<Encrypted>,
         device_identity: Option<Vec<u8>>,
         desk: &mut Desk,
-    ) -> Stage {
-        let offer = Offer {
-            call: self.call(&offered),
-            to: self.to.clone(),
-            is_video: self.is_video,
-            privacy: None,
-            encrypted,
-            device_identity,
+    ) -> Result<Stage, CallError> {
+        let first = encrypted.first().map(|one| one.device.clone());
+        let call = self.call(&offered);
+        let offer = Offer::outgoing(desk.state.profile, &call, self.is_video, encrypted)
+            .with_device_identity(device_identity.map(Leaf));
+        let peer = match &first {
+            Some(device) if offer.destination().is_none() => device,
+            _ => &self.to,
         };
         let id = match (desk.state.profile.offer_id, self.call_id.get(16..)) {
             (OfferId::Hex, Some(digits)) => digits.into(),
             _ => desk.stanza_id(),
         };
-        let stanza = offer.build(desk.state.profile, id);
+        let stanza = desk.build(call::Call::outgoing(None, id, Peer::Jid(peer), offer))?;
         desk.state.calls.add(Call {
             id: self.call_id.clone(),
             state: CallState::Calling,
@@ -152,7 +153,7 @@ impl Offering {
             peer: self.to.clone(),
             is_video: self.is_video,
         });
-        Stage::Opened(offered, stanza)
+        Ok(Stage::Opened(offered, stanza))
     }
 
     fn settle(
@@ -166,19 +167,17 @@ impl Offering {
         }
         let call_id = self.call_id.clone();
         let error = match acknowledged(&call_id, answer) {
-            Ok(ack) if ack.has_relay => return Ok(Some(Success::Offered { call_id })),
+            Ok(ack) if ack.relay().is_some() => return Ok(Some(Success::Offered { call_id })),
             Ok(_) => CallError::new(code::RELAY_MISSING).text("callId", &call_id),
             Err(error) => error,
         };
         // The server may have passed the offer on, and somebody's devices ring.
         if [code::RELAY_MISSING, code::CALL_ACK_TIMEOUT, code::DISPOSED].contains(&error.code) {
-            let terminate = Terminate {
-                call: self.call(offered),
-                reason: None,
-            };
-            let profile = desk.state.profile;
-            for to in Terminate::recipients(profile, &self.to, &offered.devices) {
-                let stanza = terminate.build(profile, desk.stanza_id(), to);
+            let call = self.call(offered);
+            for stanza in terminates(&call, &self.to, &offered.devices, desk)
+                .into_iter()
+                .flatten()
+            {
                 desk.cast(stanza);
             }
         }
@@ -203,7 +202,7 @@ impl Offering {
 
     fn call(&self, offered: &Offered) -> CallRef {
         CallRef {
-            id: self.call_id.clone(),
+            id: self.call_id.as_str().into(),
             creator: offered.creator.clone(),
         }
     }

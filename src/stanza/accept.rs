@@ -1,35 +1,53 @@
 //! `<accept>`: takes a call.
 
-use super::envelope::{CallRef, Envelope, action};
-use super::media;
-use super::profile::Profile;
-use super::words as w;
-use crate::node::Node;
+use super::call::CallRef;
+use super::element::{Leaf, element};
+use super::media::{
+    Audio, Capability, Enc, EncOpt, Metadata, Net, TransportEnd, Video, VoipSettings,
+};
+use crate::words as w;
 
-/// Takes an incoming call, with the codecs of the offer.
-///
-/// Shape: `<call to="{device}" id><accept call-id call-creator>audio 16000, audio 8000, [video],
-/// net 3, encopt 2</accept></call>`
-///
-/// Source: host.md §2 [RUN]. [SRC] oxidezap/whatsapp-rust sends `net medium="2"` and a
-/// `<capability>`; zapo sends `net medium="3"`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Accept {
-    /// Which call.
-    pub call: CallRef,
-    /// Takes the video, too.
-    pub is_video: bool,
+element! {
+    /// Takes an incoming call.
+    ///
+    /// Source: protocol.md §1.2 (SRC) oxidezap/whatsapp-rust; §1.3 for what zapo and meowcaller do
+    /// otherwise, such as the `<enc>`.
+    Accept in call {
+        /// What is understood.
+        audio: Vec<Audio> = AUDIO,
+        /// Takes the video, too.
+        video: Option<Video> = VIDEO,
+        /// Where media may go.
+        te: Vec<TransportEnd> = TE,
+        /// The network.
+        net: Option<Net> = NET,
+        /// The call key, encrypted for the caller.
+        enc: Option<Enc> = ENC,
+        /// How keys are derived.
+        encopt: Option<EncOpt> = ENCOPT,
+        /// The offer's, echoed.
+        metadata: Option<Metadata> = METADATA,
+        /// What this device can do.
+        capability: Option<Capability> = CAPABILITY,
+        /// The callee's own address as its relay sees it.
+        rte: Option<Leaf<Vec<u8>>> = RTE,
+        /// Settings of the media stack.
+        voip_settings: Option<VoipSettings> = VOIP_SETTINGS,
+        /// The callee's signed device identity; needed when the ciphertext starts a session.
+        device_identity: Option<Leaf<Vec<u8>>> = DEVICE_IDENTITY,
+    }
 }
 
 impl Accept {
-    /// The stanza.
-    pub fn build(&self, profile: &Profile, envelope: &Envelope) -> Node {
-        let mut children = vec![media::audio(w::N16000), media::audio(w::N8000)];
-        if self.is_video {
-            children.push(media::video());
-        }
-        children.extend([media::net(), media::encopt()]);
-        let accept = action(profile, w::ACCEPT, &self.call).children(children);
-        envelope.wrap(profile, accept)
+    /// What we answer with: `audio 16000, audio 8000, [video], net 3, encopt 2`.
+    ///
+    /// Source: host.md §2 (RUN). (SRC) oxidezap/whatsapp-rust sends `net medium="2"` and a
+    /// `<capability>`; zapo sends `net medium="3"`.
+    pub fn outgoing(call: &CallRef, is_video: bool) -> Self {
+        Self::of(call)
+            .with_audio(vec![Audio::opus(w::N16000), Audio::opus(w::N8000)])
+            .with_video(is_video.then(Video::vp8))
+            .with_net(Some(Net::of_medium(w::N3)))
+            .with_encopt(Some(EncOpt::current()))
     }
 }

@@ -1,59 +1,113 @@
-//! `<ack class="call">`: the server's answer to a call stanza.
+//! `<ack class="call">`: the answer to a call stanza.
 
-use crate::node::{Node, StanzaError};
+use super::Stanza;
+use super::element::{Leaf, element};
+use super::relay::RelayInfo;
+use super::vocabulary::vocabulary;
+use crate::jid::Jid;
+use crate::node::Text;
+use crate::words as w;
+use crate::words::Word;
 
-/// What the server said to a stanza of ours.
-///
-/// An `error` attribute makes it a nack [WA]; the `<error code>` child that wacrg expects is
-/// read, too. `type` says which action was acknowledged and is not needed: the stanza id tells.
-///
-/// Source: protocol.md §1.6, §1.7.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ack {
-    /// The nack code; `None` for an acknowledgement.
-    pub error: Option<String>,
-    /// Whether the server allocated a relay, as it does for an offer it took.
-    pub has_relay: bool,
-}
-
-impl Ack {
-    /// Reads the answer to a stanza.
+element! {
+    /// What the server, or a peer, said to a stanza.
     ///
-    /// # Errors
+    /// An `error` attribute makes it a nack (WA); seed document 001's `<error code>` child does so,
+    /// too. Which action was acknowledged need not stand there: the stanza id tells.
     ///
-    /// It is not an `<ack>`.
-    pub fn parse(node: &Node) -> Result<Self, StanzaError> {
-        node.expect_tag("ack")?;
-        let child = node.child("error").and_then(|error| error.optional("code"));
-        let error = node.optional("error").or(child);
-        Ok(Self {
-            // The page itself treats a missing attribute as "0".
-            error: error.filter(|code| *code != "0").map(Into::into),
-            has_relay: node.child("relay").is_some(),
-        })
+    /// Source: protocol.md §1.6, §1.7; seed document 001.
+    Ack {
+        /// Who says so.
+        from: Option<Jid> = FROM,
+        /// Who sent the stanza.
+        to: Option<Jid> = TO,
+        /// The stanza's id.
+        id: Option<Text> = ID,
+        /// `call`
+        class: Option<Text> = CLASS,
+        /// The stanza's action.
+        kind: Option<Text> = TYPE,
+        /// Of a group's members, who sent it.
+        participant: Option<Jid> = PARTICIPANT,
+        /// Whom the stanza was for.
+        recipient: Option<Jid> = RECIPIENT,
+        /// When, in seconds since 1970-01-01 UTC.
+        t: Option<u64> = T,
+        /// The nack code.
+        error: Option<NackCode> = ERROR,
+        /// The nack, as seed document 001 has it.
+        error_child: Option<AckError> = ERROR,
+        /// My own address as the server sees it; [`endpoint`](super::relay::endpoint) reads it.
+        rte: Option<Leaf<Vec<u8>>> = RTE,
+        /// The relays of a call whose offer this acknowledges.
+        relay: Option<RelayInfo> = RELAY,
     }
 }
 
-/// What a nack code means; `None` for one that is not known.
-pub fn nack_name(code: &str) -> Option<&'static str> {
-    let known = NACKS.iter().find(|(known, _)| *known == code);
-    known.map(|(_, name)| *name)
+element! {
+    /// `<error code text>`
+    AckError {
+        /// The nack code.
+        code: Option<NackCode> = CODE,
+        /// In words.
+        text: Option<Text> = TEXT,
+    }
 }
 
-/// Source: protocol.md §1.7, [WA] and, for 439 and 463, seen in the field.
-const NACKS: [(&str, &str); 14] = [
-    ("401", "CallerCountry"),
-    ("403", "CallerNotEnabled"),
-    ("405", "CalleeCountry"),
-    ("406", "CalleePlatform"),
-    ("409", "Unknown"),
-    ("411", "DuplicateLinkedGroupCall"),
-    ("426", "CalleeAppVersion"),
-    ("427", "GroupCallNotEnabled"),
-    ("428", "GroupMaxLimit"),
-    ("434", "GroupCapacityFull"),
-    ("439", "ChildOrder"),
-    ("460", "CalleeOSVersion"),
-    ("463", "TcToken"),
-    ("473", "Unavailable"),
-];
+impl Ack {
+    /// The nack code; `None` for an acknowledgement.
+    pub fn nack(&self) -> Option<NackCode> {
+        let code = self.error().or_else(|| self.error_child()?.code());
+        // The page itself treats a missing attribute as "0".
+        code.filter(|code| code.as_str() != "0")
+    }
+}
+
+impl Stanza for Ack {
+    const TAG: Word = w::ACK;
+}
+
+vocabulary! {
+    /// Why the server refused a stanza; `0` says that it did not.
+    ///
+    /// Source: protocol.md §1.7, (WA) and, for 439 and 463, seen in the field. The last four are
+    /// of call links (which can also have 427 and 428); nobody has told what they stand for.
+    NackCode {
+        /// Not from the caller's country.
+        CALLER_COUNTRY = N401: "CallerCountry",
+        /// Not by this caller.
+        CALLER_NOT_ENABLED = N403: "CallerNotEnabled",
+        /// Not to the callee's country.
+        CALLEE_COUNTRY = N405: "CalleeCountry",
+        /// Not to the callee's platform.
+        CALLEE_PLATFORM = N406: "CalleePlatform",
+        /// The server's own word for it.
+        UNKNOWN = N409: "Unknown",
+        /// The group has a call.
+        DUPLICATE_LINKED_GROUP_CALL = N411: "DuplicateLinkedGroupCall",
+        /// The callee's app is too old.
+        CALLEE_APP_VERSION = N426: "CalleeAppVersion",
+        /// No group calls here.
+        GROUP_CALL_NOT_ENABLED = N427: "GroupCallNotEnabled",
+        /// Too many members.
+        GROUP_MAX_LIMIT = N428: "GroupMaxLimit",
+        /// No room for another member.
+        GROUP_CAPACITY_FULL = N434: "GroupCapacityFull",
+        /// The children of the offer are in another order than the server takes.
+        CHILD_ORDER = N439: "ChildOrder",
+        /// The callee's system is too old.
+        CALLEE_OS_VERSION = N460: "CalleeOSVersion",
+        /// The trusted-contact token is missing or wrong.
+        TC_TOKEN = N463: "TcToken",
+        /// The callee cannot be reached.
+        UNAVAILABLE = N473: "Unavailable",
+        /// Of a call link.
+        LINK_400 = N400,
+        /// Of a call link.
+        LINK_404 = N404,
+        /// Of a call link.
+        LINK_432 = N432,
+        /// Of a call link.
+        LINK_503 = N503,
+    }
+}

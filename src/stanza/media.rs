@@ -1,35 +1,201 @@
-//! The media children that several actions share.
+//! What several actions say about media and keys.
 
-use super::words as w;
-use crate::node::{Node, Word};
+use super::element::element;
+use super::relay_latency::Latency;
+use super::vocabulary::vocabulary;
+use crate::jid::Jid;
+use crate::node::Text;
+use crate::words as w;
+use crate::words::Word;
 
-/// `<audio enc="opus" rate="…"/>`, in Hz.
-pub(super) fn audio(rate: Word) -> Node {
-    Node::new(w::AUDIO)
-        .attr(w::ENC, w::OPUS)
-        .attr(w::RATE, rate)
+element! {
+    /// `<audio enc="opus" rate="…"/>`: a codec.
+    Audio {
+        /// Its name.
+        enc: Text = ENC,
+        /// In Hz.
+        rate: Text = RATE,
+    }
 }
 
-/// `<video …/>`: VP8 both ways, as seed document 000 says.
-///
-/// [SRC] oxidezap/whatsapp-rust offers h264 instead; what WhatsApp's own client offers is not
-/// known.
-pub(super) fn video() -> Node {
-    Node::new(w::VIDEO)
-        .attr(w::ORIENTATION, w::N0)
-        .attr(w::SCREEN_WIDTH, w::N1920)
-        .attr(w::SCREEN_HEIGHT, w::N1080)
-        .attr(w::DEVICE_ORIENTATION, w::N0)
-        .attr(w::ENC, w::VP8)
-        .attr(w::DEC, w::VP8)
+impl Audio {
+    /// Opus at this rate.
+    pub(super) fn opus(rate: Word) -> Self {
+        Self::default()
+            .with_enc(w::OPUS.into())
+            .with_rate(rate.into())
+    }
 }
 
-/// `<net medium="3"/>`
-pub(super) fn net() -> Node {
-    Node::new(w::NET).attr(w::MEDIUM, w::N3)
+element! {
+    /// `<video …/>`: codecs and the camera. Whether an offer has one says whether the call has
+    /// video (WA).
+    Video {
+        /// How the picture is turned, in quarters.
+        orientation: Option<Text> = ORIENTATION,
+        /// In pixels.
+        screen_width: Option<Text> = SCREEN_WIDTH,
+        /// In pixels.
+        screen_height: Option<Text> = SCREEN_HEIGHT,
+        /// How the device is held, in quarters.
+        device_orientation: Option<Text> = DEVICE_ORIENTATION,
+        /// The codec that is sent.
+        enc: Option<Text> = ENC,
+        /// The codecs that are understood.
+        dec: Option<Text> = DEC,
+    }
 }
 
-/// `<encopt keygen="2"/>`
-pub(super) fn encopt() -> Node {
-    Node::new(w::ENCOPT).attr(w::KEYGEN, w::N2)
+impl Video {
+    /// VP8 both ways, as seed document 000 says.
+    ///
+    /// (SRC) oxidezap/whatsapp-rust offers h264 instead; what WhatsApp's own client offers is not
+    /// known.
+    pub(super) fn vp8() -> Self {
+        Self::default()
+            .with_orientation(Some(w::N0.into()))
+            .with_screen_width(Some(w::N1920.into()))
+            .with_screen_height(Some(w::N1080.into()))
+            .with_device_orientation(Some(w::N0.into()))
+            .with_enc(Some(w::VP8.into()))
+            .with_dec(Some(w::VP8.into()))
+    }
+}
+
+element! {
+    /// `<net medium="3"/>`: the kind of network.
+    Net {
+        /// 3 in an offer, 2 in accept and transport.
+        medium: Text = MEDIUM,
+        /// Only in transport.
+        protocol: Option<Text> = PROTOCOL,
+    }
+}
+
+impl Net {
+    /// Of this kind.
+    pub(super) fn of_medium(medium: Word) -> Self {
+        Self::default().with_medium(medium.into())
+    }
+}
+
+element! {
+    /// `<encopt keygen="2"/>`: how keys are derived from the call key.
+    EncOpt {
+        /// The scheme.
+        keygen: Text = KEYGEN,
+    }
+}
+
+impl EncOpt {
+    /// The one scheme that is in use.
+    pub(super) fn current() -> Self {
+        Self::default().with_keygen(w::N2.into())
+    }
+}
+
+element! {
+    /// `<capability ver="1">`: what a device can do, as a bit set.
+    Capability {
+        /// The bit set's version.
+        ver: Text = VER,
+        /// The bit set.
+        bits: Vec<u8> = CAPABILITY,
+    }
+}
+
+impl Capability {
+    /// These bits.
+    pub(super) fn new(bits: &[u8]) -> Self {
+        Self::default()
+            .with_ver(w::N1.into())
+            .with_bits(bits.into())
+    }
+}
+
+element! {
+    /// `<enc v="2" type count="0">`: the call key, encrypted for one device.
+    Enc {
+        /// The Signal message's version.
+        v: Text = V,
+        /// `msg` in a session that stands, `pkmsg` in a new one.
+        kind: Text = TYPE,
+        /// How often the device has asked for it again.
+        count: Option<Text> = COUNT,
+        /// The Signal message.
+        ciphertext: Vec<u8> = ENC,
+    }
+}
+
+impl Enc {
+    /// What WhatsApp's own encryption gave.
+    pub(super) fn new(kind: Word, ciphertext: Vec<u8>) -> Self {
+        Self::default()
+            .with_v(w::N2.into())
+            .with_kind(kind.into())
+            .with_count(Some(w::N0.into()))
+            .with_ciphertext(ciphertext)
+    }
+}
+
+element! {
+    /// `<to jid>`: one device's part of a `<destination>`.
+    To {
+        /// The device.
+        jid: Jid = JID,
+        /// The call key for it.
+        enc: Option<Enc> = ENC,
+    }
+}
+
+element! {
+    /// `<destination>`: what is for which device.
+    Destination {
+        /// In fan-out order.
+        to: Vec<To> = TO,
+    }
+}
+
+element! {
+    /// `<te>`: an end of a transport.
+    TransportEnd {
+        /// 1 in transport, 2 in accept.
+        priority: Option<Text> = PRIORITY,
+        /// To a relay and back.
+        latency: Option<Latency> = LATENCY,
+        /// The relay.
+        relay_name: Option<Text> = RELAY_NAME,
+        /// The address.
+        address: Vec<u8> = TE,
+    }
+}
+
+element! {
+    /// `<metadata>`: which experiments the caller is part of; the callee echoes it.
+    Metadata {
+        /// A name.
+        peer_abtest_bucket: Option<Text> = PEER_ABTEST_BUCKET,
+        /// Numbers between commas.
+        peer_abtest_bucket_id_list: Option<Text> = PEER_ABTEST_BUCKET_ID_LIST,
+    }
+}
+
+element! {
+    /// `<voip_settings uncompressed="1">`: settings of the media stack, as JSON.
+    VoipSettings {
+        /// Whether the bytes are plain.
+        uncompressed: Option<Text> = UNCOMPRESSED,
+        /// The settings.
+        json: Vec<u8> = VOIP_SETTINGS,
+    }
+}
+
+vocabulary! {
+    /// `media` of a call link and of a group call.
+    Media {
+        /// Sound alone.
+        AUDIO = AUDIO,
+        /// Sound and pictures.
+        VIDEO = VIDEO,
+    }
 }

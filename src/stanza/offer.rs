@@ -1,33 +1,84 @@
-//! `<offer>`: starts a call.
+//! `<offer>`: starts a call; `<offer_notice>`: tells of one.
 
-use super::envelope::{CallRef, Envelope, action};
-use super::media;
-use super::profile::{OfferPart, Profile, SingleDevice};
-use super::words as w;
-use crate::crypto::StanzaId;
+use super::call::CallRef;
+use super::element::{Leaf, element};
+use super::group::GroupInfo;
+use super::media::{Audio, Capability, Destination, Enc, EncOpt, Media, Metadata, Net, To, Video};
+use super::profile::{Profile, SingleDevice};
+use super::relay::RelayInfo;
 use crate::jid::Jid;
-use crate::node::{Node, Word};
+use crate::node::Text;
+use crate::words as w;
+use crate::words::Word;
 
-/// Starts a call, with the call key encrypted for each device of the callee.
-///
-/// Shape: `<call to id><offer call-id call-creator>…</offer></call>`; the children come out in
-/// the profile's order, whatever order they were given in.
-///
-/// Source: protocol.md §1.2 [SRC]; the order is enforced by the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// The new call; its creator is me.
-    pub call: CallRef,
-    /// The callee, as a user.
-    pub to: Jid,
-    /// Offers video beside audio.
-    pub is_video: bool,
-    /// The trusted-contact token, where there is one.
-    pub privacy: Option<Vec<u8>>,
-    /// The call key for each device, in fan-out order.
-    pub encrypted: Vec<Encrypted>,
-    /// My signed device identity; needed when a ciphertext is [`CiphertextKind::Pkmsg`].
-    pub device_identity: Option<Vec<u8>>,
+element! {
+    /// Starts a call, with the call key encrypted for each device of the callee.
+    ///
+    /// What the server refuses (nack 439) is not the order in which the parts are named here, but
+    /// any other than the profile's [`offer_order`](Profile::offer_order), so that is what every
+    /// offer comes out in.
+    ///
+    /// Source: protocol.md §1.2, §1.5, §1.6 (SRC), (WA).
+    Offer in call {
+        /// The group that is called.
+        group_jid: Option<Jid> = GROUP_JID,
+        /// The caller by phone number; no other action tells it.
+        caller_pn: Option<Jid> = CALLER_PN,
+        /// The caller's country.
+        caller_country_code: Option<Text> = CALLER_COUNTRY_CODE,
+        /// What the caller calls from.
+        device_class: Option<Text> = DEVICE_CLASS,
+        /// `1`: others may join.
+        joinable: Option<Text> = JOINABLE,
+        /// The caller's user name.
+        username: Option<Text> = USERNAME,
+        /// The raw trusted-contact token; without it the server may nack 463.
+        privacy: Option<Leaf<Vec<u8>>> = PRIVACY,
+        /// What is understood.
+        audio: Vec<Audio> = AUDIO,
+        /// Offers video beside audio.
+        video: Option<Video> = VIDEO,
+        /// The network.
+        net: Option<Net> = NET,
+        /// What the caller's device can do.
+        capability: Option<Capability> = CAPABILITY,
+        /// The call key of each device; the offer goes to the user.
+        destination: Option<Destination> = DESTINATION,
+        /// The call key of the one device that the offer goes to.
+        enc: Option<Enc> = ENC,
+        /// Who is in a group call.
+        group_info: Option<GroupInfo> = GROUP_INFO,
+        /// How keys are derived.
+        encopt: Option<EncOpt> = ENCOPT,
+        /// The caller's signed device identity; needed when a ciphertext starts a session.
+        device_identity: Option<Leaf<Vec<u8>>> = DEVICE_IDENTITY,
+        /// What carries the media.
+        relay: Option<RelayInfo> = RELAY,
+        /// The caller's experiments.
+        metadata: Option<Metadata> = METADATA,
+        /// Why it is not to ring.
+        silence: Option<Silence> = SILENCE,
+    }
+}
+
+element! {
+    /// `<silence reason>`
+    Silence {
+        /// Why.
+        reason: Option<Text> = REASON,
+    }
+}
+
+element! {
+    /// Tells of an offer that this device gets no key of. Comes in only.
+    ///
+    /// Source: protocol.md §1.6 (SRC).
+    OfferNotice in call {
+        /// What is offered.
+        media: Option<Media> = MEDIA,
+        /// `group` for a group's call.
+        kind: Option<Text> = TYPE,
+    }
 }
 
 /// The call key as one device gets it.
@@ -62,72 +113,37 @@ impl CiphertextKind {
     pub fn from_wire(text: &str) -> Option<Self> {
         [Self::Msg, Self::Pkmsg]
             .into_iter()
-            .find(|kind| kind.word().as_str() == text)
+            .find(|kind| *kind.word() == *text)
     }
 }
 
 impl Offer {
-    /// The stanza.
-    pub fn build(&self, profile: &Profile, id: StanzaId) -> Node {
-        let bare = match (profile.single_device, self.encrypted.as_slice()) {
-            (SingleDevice::BareEnc, [only]) => Some(only),
-            _ => None,
+    /// A 1:1 offer as the profile spells it: bare for one device, else with a destination.
+    pub fn outgoing(
+        profile: &Profile,
+        call: &CallRef,
+        is_video: bool,
+        encrypted: Vec<Encrypted>,
+    ) -> Self {
+        let bits = match is_video {
+            true => profile.video_capability,
+            false => profile.audio_capability,
         };
-        let mut children = Vec::new();
-        for part in profile.offer_order {
-            children.extend(self.child(profile, *part, bare));
+        let offer = Self::of(call)
+            .with_audio(vec![Audio::opus(w::N8000), Audio::opus(w::N16000)])
+            .with_video(is_video.then(Video::vp8))
+            .with_net(Some(Net::of_medium(w::N3)))
+            .with_capability(Some(Capability::new(bits)))
+            .with_encopt(Some(EncOpt::current()));
+        let is_bare = profile.single_device == SingleDevice::BareEnc && encrypted.len() == 1;
+        let mut to = Vec::with_capacity(encrypted.len());
+        for one in encrypted {
+            let enc = Enc::new(one.kind.word(), one.ciphertext);
+            if is_bare {
+                return offer.with_enc(Some(enc));
+            }
+            to.push(To::default().with_jid(one.device).with_enc(Some(enc)));
         }
-        let offer = action(profile, w::OFFER, &self.call).children(children);
-        let to = bare.map_or(&self.to, |only| &only.device).clone();
-        Envelope { id, to }.wrap(profile, offer)
+        offer.with_destination(Some(Destination::default().with_to(to)))
     }
-
-    fn child(&self, profile: &Profile, part: OfferPart, bare: Option<&Encrypted>) -> Option<Node> {
-        match part {
-            OfferPart::Privacy => leaf(w::PRIVACY, &self.privacy),
-            OfferPart::Audio8000 => Some(media::audio(w::N8000)),
-            OfferPart::Audio16000 => Some(media::audio(w::N16000)),
-            OfferPart::Video => self.is_video.then(media::video),
-            OfferPart::Net => Some(media::net()),
-            OfferPart::Capability => Some(self.capability(profile)),
-            OfferPart::Encrypted => Some(match bare {
-                Some(only) => only.build(),
-                None => self.destination(profile),
-            }),
-            OfferPart::EncOpt => Some(media::encopt()),
-            OfferPart::DeviceIdentity => leaf(w::DEVICE_IDENTITY, &self.device_identity),
-        }
-    }
-
-    fn capability(&self, profile: &Profile) -> Node {
-        let bytes = if self.is_video {
-            profile.video_capability
-        } else {
-            profile.audio_capability
-        };
-        Node::new(w::CAPABILITY).attr(w::VER, w::N1).bytes(bytes)
-    }
-
-    fn destination(&self, profile: &Profile) -> Node {
-        let devices = self.encrypted.iter().map(|one| {
-            Node::new(w::TO)
-                .attr(w::JID, profile.address(&one.device))
-                .children(vec![one.build()])
-        });
-        Node::new(w::DESTINATION).children(devices.collect())
-    }
-}
-
-impl Encrypted {
-    fn build(&self) -> Node {
-        Node::new(w::ENC)
-            .attr(w::V, w::N2)
-            .attr(w::TYPE, self.kind.word())
-            .attr(w::COUNT, w::N0)
-            .bytes(self.ciphertext.as_slice())
-    }
-}
-
-fn leaf(tag: Word, bytes: &Option<Vec<u8>>) -> Option<Node> {
-    Some(Node::new(tag).bytes(bytes.as_deref()?))
 }

@@ -2,14 +2,17 @@
 
 use crate::jid::Jid;
 use crate::node::Value;
+use crate::words as w;
+use crate::words::Word;
 
 /// One way to spell the stanzas.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Profile {
     /// The name that `configure({ stanzaProfile })` takes.
     pub name: &'static str,
-    /// The children of `<offer>`. The server refuses an order that it does not expect (nack 439).
-    pub offer_order: &'static [OfferPart],
+    /// The children of `<offer>`, by tag; `<audio>` by its rate, too. The server refuses an order
+    /// that it does not expect (nack 439). A child that is not listed goes behind those that are.
+    pub offer_order: &'static [(Word, Option<Word>)],
     /// `<capability ver="1">` of an audio offer.
     pub audio_capability: &'static [u8],
     /// `<capability ver="1">` of a video offer.
@@ -26,29 +29,6 @@ pub struct Profile {
     pub addresses: Addresses,
     /// What becomes of a call of the page's that was refused or ended here.
     pub page_calls: PageCalls,
-}
-
-/// A child of `<offer>`; those that an offer does not have are left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OfferPart {
-    /// `<privacy>`: the raw trusted-contact token.
-    Privacy,
-    /// `<audio enc="opus" rate="8000"/>`
-    Audio8000,
-    /// `<audio enc="opus" rate="16000"/>`
-    Audio16000,
-    /// `<video …/>` of a video call.
-    Video,
-    /// `<net medium="3"/>`
-    Net,
-    /// `<capability ver="1">`
-    Capability,
-    /// `<destination>`, or the bare `<enc>`.
-    Encrypted,
-    /// `<encopt keygen="2"/>`
-    EncOpt,
-    /// `<device-identity>`, when a ciphertext starts a session.
-    DeviceIdentity,
 }
 
 /// How an offer to a callee with one device is spelt.
@@ -126,20 +106,23 @@ pub const ALL: &[&Profile] = &[&CURRENT, &WA_JS_4_3];
 
 /// What today's servers take.
 ///
-/// Source: protocol.md §1.2, [SRC] oxidezap/whatsapp-rust for order and capability, [WA] for the
+/// Source: protocol.md §1.2, (SRC) oxidezap/whatsapp-rust for order and capability, (WA) for the
 /// addresses.
 pub const CURRENT: Profile = Profile {
     name: "current",
     offer_order: &[
-        OfferPart::Privacy,
-        OfferPart::Audio8000,
-        OfferPart::Audio16000,
-        OfferPart::Video,
-        OfferPart::Net,
-        OfferPart::Capability,
-        OfferPart::Encrypted,
-        OfferPart::EncOpt,
-        OfferPart::DeviceIdentity,
+        (w::PRIVACY, None),
+        (w::AUDIO, Some(w::N8000)),
+        (w::AUDIO, Some(w::N16000)),
+        (w::AUDIO, None),
+        (w::VIDEO, None),
+        (w::NET, None),
+        (w::CAPABILITY, None),
+        (w::DESTINATION, None),
+        (w::ENC, None),
+        (w::GROUP_INFO, None),
+        (w::ENCOPT, None),
+        (w::DEVICE_IDENTITY, None),
     ],
     audio_capability: &[0x01, 0x05, 0xf7, 0x09, 0xe0, 0xbb, 0x13],
     video_capability: &[0x01, 0x05, 0xf7, 0x09, 0xe0, 0xfa, 0x13],
@@ -153,18 +136,19 @@ pub const CURRENT: Profile = Profile {
 
 /// What wa-js 4.3.1 sent, byte for byte. Today's servers nack its offers.
 ///
-/// Source: host.md §2, [RUN] with the published bundle.
+/// Source: host.md §2, (RUN) with the published bundle.
 pub const WA_JS_4_3: Profile = Profile {
     name: "wa-js-4.3",
     offer_order: &[
-        OfferPart::Audio16000,
-        OfferPart::Audio8000,
-        OfferPart::Video,
-        OfferPart::Net,
-        OfferPart::Capability,
-        OfferPart::EncOpt,
-        OfferPart::Encrypted,
-        OfferPart::DeviceIdentity,
+        (w::AUDIO, Some(w::N16000)),
+        (w::AUDIO, Some(w::N8000)),
+        (w::VIDEO, None),
+        (w::NET, None),
+        (w::CAPABILITY, None),
+        (w::ENCOPT, None),
+        (w::DESTINATION, None),
+        (w::ENC, None),
+        (w::DEVICE_IDENTITY, None),
     ],
     audio_capability: &[0x01, 0x04, 0xff, 0x83, 0xcf, 0x04],
     video_capability: &[0x01, 0x04, 0xff, 0x83, 0xcf, 0x04],

@@ -1,29 +1,40 @@
 //! `<reject>`: refuses an offer.
 
-use super::envelope::{CallRef, Envelope, action};
-use super::profile::Profile;
-use super::words as w;
-use crate::jid::Jid;
-use crate::node::Node;
+use super::call::CallRef;
+use super::element::element;
+use super::vocabulary::vocabulary;
+use crate::node::Text;
+use crate::words as w;
 
-/// Refuses an incoming call.
-///
-/// Shape: `<call [from] to="{device}" id><reject call-id call-creator count="0"/></call>`. It has
-/// no children; a `tctoken` in it made servers ignore it.
-///
-/// Source: protocol.md §1.2 [WA].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reject {
-    /// Which call.
-    pub call: CallRef,
-    /// Me, where the profile says so on the envelope.
-    pub from: Option<Jid>,
+element! {
+    /// Refuses an incoming call. It has no children: a `tctoken` in it made servers ignore it.
+    ///
+    /// Source: protocol.md §1.2 (WA), §1.7.
+    Reject in call {
+        /// How often the device has asked for the key again: 0.
+        count: Option<Text> = COUNT,
+        /// Why; `None` when somebody declined.
+        reason: Option<RejectReason> = REASON,
+    }
+}
+
+vocabulary! {
+    /// Why a device refuses.
+    ///
+    /// Source: protocol.md §1.7.
+    RejectReason {
+        /// This device cannot take it; the others keep ringing.
+        BUSY = BUSY,
+        /// This device could not decrypt the call key; the others keep ringing.
+        ENC = ENC,
+    }
 }
 
 impl Reject {
-    /// The stanza.
-    pub fn build(&self, profile: &Profile, envelope: &Envelope) -> Node {
-        let reject = action(profile, w::REJECT, &self.call).attr(w::COUNT, w::N0);
-        envelope.wrap_from(profile, self.from.as_ref(), reject)
+    /// What we refuse with.
+    pub fn outgoing(call: &CallRef, reason: Option<RejectReason>) -> Self {
+        Self::of(call)
+            .with_count(Some(w::N0.into()))
+            .with_reason(reason)
     }
 }

@@ -1,59 +1,61 @@
 //! `<terminate>`: ends a call.
 
-use super::envelope::{CallRef, Envelope, action};
+use super::call::CallRef;
+use super::element::element;
 use super::profile::{Profile, TerminateTo};
-use super::words as w;
-use crate::crypto::StanzaId;
+use super::vocabulary::vocabulary;
 use crate::jid::Jid;
-use crate::node::{Node, Word};
 
-/// Ends a call, or takes back an offer that still rings.
-///
-/// Shape: `<call to="{device}" id><terminate call-id call-creator [reason]/></call>`, one stanza
-/// for each device.
-///
-/// Source: [SRC] oxidezap/whatsapp-rust `TerminateParams`. wacrg SIG-14 sends one stanza with
-/// `<destination>` instead; a working client is the stronger evidence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Terminate {
-    /// Which call.
-    pub call: CallRef,
-    /// `None` on a plain hang-up.
-    pub reason: Option<TerminateReason>,
+element! {
+    /// Ends a call, or takes back an offer that still rings; one stanza for each device.
+    ///
+    /// Source: protocol.md §1.2 (SRC) oxidezap/whatsapp-rust. wacrg SIG-14 sends one stanza with
+    /// `<destination>` instead; a working client is the stronger evidence. Durations: zapo sends
+    /// them, in milliseconds; `call_duration` is known by name only.
+    Terminate in call {
+        /// `None` on a plain hang-up.
+        reason: Option<TerminateReason> = REASON,
+        /// How long the call was, in milliseconds.
+        duration: Option<u64> = DURATION,
+        /// How long sound went over, in milliseconds.
+        audio_duration: Option<u64> = AUDIO_DURATION,
+        /// Unit unknown.
+        call_duration: Option<u64> = CALL_DURATION,
+    }
 }
 
-/// Why a call ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TerminateReason {
-    /// Another device of the callee took the call.
-    AcceptedElsewhere,
-}
-
-impl TerminateReason {
-    fn word(self) -> Word {
-        match self {
-            Self::AcceptedElsewhere => w::ACCEPTED_ELSEWHERE,
-        }
+vocabulary! {
+    /// Why a call ended. The aliases are seed document 002's spelling.
+    ///
+    /// Source: protocol.md §1.7 (WA).
+    TerminateReason {
+        /// Another device of the callee took the call.
+        ACCEPTED_ELSEWHERE = ACCEPTED_ELSEWHERE | ACCEPT_ELSEWHERE,
+        /// Another device of the callee refused the call.
+        REJECTED_ELSEWHERE = REJECTED_ELSEWHERE | REJECT_ELSEWHERE,
+        /// Nobody answered in time.
+        TIMEOUT = TIMEOUT,
+        /// The group call is over.
+        GROUP_CALL_ENDED = GROUP_CALL_ENDED,
     }
 }
 
 impl Terminate {
-    /// The stanza for one recipient.
-    pub fn build(&self, profile: &Profile, id: StanzaId, to: &Jid) -> Node {
+    /// What one recipient is told.
+    pub fn outgoing(
+        profile: &Profile,
+        call: &CallRef,
+        to: &Jid,
+        reason: Option<TerminateReason>,
+    ) -> Self {
         let creator = match profile.terminate_to {
-            TerminateTo::Devices => &self.call.creator,
+            TerminateTo::Devices => &call.creator,
             TerminateTo::Peer => to,
         };
-        let call = CallRef {
-            id: self.call.id.clone(),
-            creator: creator.clone(),
-        };
-        let mut terminate = action(profile, w::TERMINATE, &call);
-        if let Some(reason) = self.reason {
-            terminate = terminate.attr(w::REASON, reason.word());
-        }
-        let to = to.clone();
-        Envelope { id, to }.wrap(profile, terminate)
+        Self::default()
+            .with_call_id(call.id.clone())
+            .with_creator(creator.clone())
+            .with_reason(reason)
     }
 
     /// Who must hear of the end of a call with `peer`, whose `devices` were rung; for a call that we did

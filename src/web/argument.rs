@@ -37,16 +37,25 @@ pub(super) fn switch(option: &str, value: &JsValue) -> Result<bool, CallError> {
 /// The value of an option of `configure`.
 pub(super) enum Setting {
     Profile(&'static Profile),
+    Trace(bool),
 }
 
 /// Reads one option.
 pub(super) fn setting(option: &str, value: &JsValue) -> Result<Setting, CallError> {
-    if option != "stanzaProfile" {
-        return Err(invalid(option, "one of the options: stanzaProfile", value));
-    }
-    match value.as_string().as_deref().and_then(Profile::named) {
-        Some(profile) => Ok(Setting::Profile(profile)),
-        None => Err(invalid(option, "\"current\" or \"wa-js-4.3\"", value)),
+    match option {
+        "stanzaProfile" => match value.as_string().as_deref().and_then(Profile::named) {
+            Some(profile) => Ok(Setting::Profile(profile)),
+            None => Err(invalid(option, "\"current\" or \"wa-js-4.3\"", value)),
+        },
+        "trace" => match value.as_bool() {
+            Some(is_on) => Ok(Setting::Trace(is_on)),
+            None => Err(invalid(option, "true or false", value)),
+        },
+        _ => Err(invalid(
+            option,
+            "one of the options: stanzaProfile, trace",
+            value,
+        )),
     }
 }
 

@@ -15,7 +15,9 @@ use crate::crypto::StanzaIds;
 use crate::engine::{
     CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb, code,
 };
-use crate::stanza::words;
+use crate::node::StanzaError;
+use crate::object::Object;
+use crate::words;
 
 /// The engine of this page; none before [`start`].
 static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
@@ -31,7 +33,7 @@ pub fn start() -> JsValue {
         return JsValue::UNDEFINED;
     };
     *engine = Some(Engine::new(ids));
-    serde_wasm_bindgen::to_value(words::TEXT).unwrap_or_default()
+    serde_wasm_bindgen::to_value(words::DICTIONARY).unwrap_or_default()
 }
 
 /// Calls somebody.
@@ -81,6 +83,9 @@ pub fn configure(option: &JsValue, value: &JsValue, really: bool) -> Option<Uint
         Ok(Setting::Profile(profile)) if really => {
             with_engine(|engine| engine.set_profile(profile));
         }
+        Ok(Setting::Trace(is_on)) if really => {
+            with_engine(|engine| engine.set_tracing(is_on));
+        }
         Ok(_) => {}
     }
     None
@@ -102,6 +107,29 @@ pub fn page_call(now: f64, buffer: &[u8]) {
         Ok(None) => {}
         Err(read::Broken) => web_sys::console::warn_1(&"[wpp-call] a call is unreadable".into()),
     }
+}
+
+/// The page has received a stanza, and has answered it.
+#[wasm_bindgen]
+pub fn stanza(now: f64, buffer: &[u8]) {
+    // One that cannot be read was not one.
+    if let Ok(stanza) = read::stanza(buffer) {
+        handle(now, Input::Stanza(stanza));
+    }
+}
+
+/// A stanza as `{ stanza }`, readable; or `{ error }`.
+#[wasm_bindgen]
+pub fn parse(buffer: &[u8]) -> Uint8Array {
+    let parsed = match read::stanza(buffer) {
+        Ok(stanza) => crate::stanza::show(&stanza),
+        Err(read::Broken) => Err(StanzaError {
+            place: "stanza".into(),
+            expected: "at most 32 levels",
+            found: None,
+        }),
+    };
+    buffer_of(Object::default().parsed(parsed))
 }
 
 /// The deadline has come.
@@ -145,7 +173,7 @@ fn handle(now: f64, input: Input) {
     with_engine(|engine| engine.handle(Millis(now as u64), input));
 }
 
-fn buffer_of(value: impl Into<write::Object>) -> Uint8Array {
+fn buffer_of(value: impl Into<Object>) -> Uint8Array {
     write::object(&value.into()).as_slice().into()
 }
 

@@ -1,8 +1,10 @@
 //! What comes out of the engine, as plain objects. `js/bridge.ts` has their types.
 
-use super::write::{self, Field, Object};
-use crate::engine::{CallError, Event, Fact, Output, Request, Success};
+use super::write;
+use crate::engine::{CallError, Direction, Event, Fact, Output, Request, Success};
 use crate::jid::Jid;
+use crate::node::StanzaError;
+use crate::object::{Field, Object};
 
 impl Object {
     fn new(kind: &'static str) -> Self {
@@ -10,7 +12,7 @@ impl Object {
     }
 
     fn with(mut self, name: &'static str, field: Field) -> Self {
-        self.0.push((name, field));
+        self.put(name, field);
         self
     }
 
@@ -24,6 +26,17 @@ impl Object {
 
     fn switch(self, name: &'static str, is_on: bool) -> Self {
         self.with(name, Field::Switch(is_on))
+    }
+
+    /// `stanza`, or `error` with what is wrong with it.
+    pub fn parsed(self, stanza: Result<Object, StanzaError>) -> Self {
+        match stanza {
+            Ok(stanza) => self.with("stanza", Field::Object(stanza)),
+            Err(error) => {
+                let error = CallError::from(error);
+                self.with("error", Field::Object(error.into()))
+            }
+        }
     }
 
     fn devices(self, devices: &[Jid]) -> Self {
@@ -63,6 +76,15 @@ impl From<Output> for Object {
                 Err(error) => Self::new("failed").with("error", Field::Object(error.into())),
             }
             .number("command", command.0),
+            Output::Trace { direction, stanza } => {
+                let direction = match direction {
+                    Direction::In => "in",
+                    Direction::Out => "out",
+                };
+                Self::new("trace")
+                    .text("direction", direction)
+                    .parsed(stanza)
+            }
             Output::Event(Event::IncomingCall {
                 id,
                 is_group,

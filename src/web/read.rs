@@ -58,6 +58,17 @@ pub fn page_call(buffer: &[u8]) -> Result<Option<PageCall>, Broken> {
     input.end().map(|()| call)
 }
 
+/// Reads one stanza.
+///
+/// # Errors
+///
+/// The buffer is broken.
+pub fn stanza(buffer: &[u8]) -> Result<Node, Broken> {
+    let mut input = Reader::new(buffer);
+    let stanza = input.node(0);
+    input.end().map(|()| stanza)
+}
+
 /// Reads on after a fault, with nothing in its hands, and tells of it at the end. So no step of
 /// reading needs a way to fail.
 struct Reader<'a> {

@@ -7,7 +7,7 @@
 //! content = 00 | 01 count node* | 02 length bytes
 //! object  = count (text value)*
 //! value   = 00 | 01 text | 02 number | 03 | 04       undefined, text, number, false, true
-//!         | 05 length bytes | 06 count text* | 07 object
+//!         | 05 length bytes | 06 count text* | 07 object | 08 count object*
 //! text    = word | FE units                word: its number in the dictionary
 //! ```
 //!
@@ -15,53 +15,15 @@
 //! and cuts `units` UTF-16 code units off it for each. `length`, `count` and `units` are LEB128
 //! numbers; `number` is one in zigzag form.
 
-use std::fmt;
-
 use zeroize::Zeroizing;
 
 use crate::node::{Content, Node, Text, Value};
+use crate::object::{Field, Object};
 
 /// The next text in the blob is an address.
 const JID: u8 = 0xff;
 /// The next text in the blob is text.
 const TEXT: u8 = 0xfe;
-
-/// A plain JavaScript object.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Object(pub Vec<(&'static str, Field)>);
-
-/// A property of an [`Object`].
-#[derive(Clone, PartialEq)]
-pub enum Field {
-    /// `undefined`; the property is there.
-    Undefined,
-    /// A string.
-    Text(String),
-    /// A whole number of at most 53 bits.
-    Number(i64),
-    /// A boolean.
-    Switch(bool),
-    /// A `Uint8Array`; wiped on drop, for it may be a key.
-    Bytes(Zeroizing<Vec<u8>>),
-    /// An array of strings.
-    Texts(Vec<String>),
-    /// An object.
-    Object(Object),
-}
-
-impl fmt::Debug for Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Undefined => f.write_str("undefined"),
-            Self::Text(text) => text.fmt(f),
-            Self::Number(number) => number.fmt(f),
-            Self::Switch(is_on) => is_on.fmt(f),
-            Self::Bytes(_) => f.write_str("Bytes(..)"),
-            Self::Texts(texts) => texts.fmt(f),
-            Self::Object(object) => object.fmt(f),
-        }
-    }
-}
 
 /// The stanza as one buffer.
 pub fn stanza(node: &Node) -> Zeroizing<Vec<u8>> {
@@ -148,6 +110,13 @@ impl Writer {
                 Field::Object(object) => {
                     self.ops.push(7);
                     self.object(object);
+                }
+                Field::Objects(objects) => {
+                    self.ops.push(8);
+                    self.number(objects.len());
+                    for object in objects {
+                        self.object(object);
+                    }
                 }
             }
         }

@@ -207,6 +207,8 @@ describe('an error', () => {
     'that names a call and its state': [() => { simulation.ring({ id: 'RINGS', from: '99887766:3@lid' }); return WPP.call.end('RINGS'); }, ['code', 'callId', 'state']],
     'without facts about a call': [() => WPP.call.offer('120363000000000000@g.us'), ['code', 'to']],
     'that is thrown at once': [() => WPP.call.configure({ other: 1 }), ['code', 'option', 'expected', 'found']],
+    'about a stanza': [() => WPP.call.parse({ tag: 'call' }), ['code', 'place', 'expected', 'found']],
+    'about text that is no stanza': [() => WPP.call.parse('<call'), ['code', 'place', 'expected', 'found']],
   };
   for (const [name, [action, keys]] of Object.entries(FAILURES)) {
     test(`${name} is an Error that has its code and its facts, and nothing else`, async () => {

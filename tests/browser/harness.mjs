@@ -78,6 +78,14 @@ export function untilWatched(page) {
   });
 }
 
+/** Brings wpp-call into a page that has its modules, and waits until it watches calls and stanzas. */
+export async function injectWppCall(page) {
+  const own = await page.evaluateHandle(() => importNamespace('WAWebHandleVoipCall').handleCall);
+  await page.evaluate(readFileSync(wppCall(), 'utf8'));
+  await untilWatched(page);
+  await until(page, own => importNamespace('WAWebHandleVoipCall').handleCall !== own, own);
+}
+
 /**
  * What `action`, run in the page, comes to: its value, or the error with all of its own properties.
  *

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
-import { launchBrowser, openHost, outcome, testFile, until, untilWatched, waJsBundle, wppCall } from './harness.mjs';
+import { injectWppCall, launchBrowser, openHost, outcome, testFile, until, untilWatched, waJsBundle, wppCall } from './harness.mjs';
 
 /** How long a module is waited for, in milliseconds. */
 const PATIENCE = 60_000;
@@ -240,7 +240,7 @@ for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
           configured: WPP.config.disableGoogleAnalytics,
         }), version);
         assert.deepEqual(seen, {
-          own: ['accept', 'configure', 'dispose', 'enableCallInterface', 'end', 'offer', 'reject', 'rejectCall'],
+          own: ['accept', 'configure', 'dispose', 'enableCallInterface', 'end', 'offer', 'parse', 'reject', 'rejectCall'],
           version: true, store: true, wid: '1@lid', configured: true,
         });
         await works(page);
@@ -384,8 +384,9 @@ describe('a policy without wasm-unsafe-eval', () => {
       assert.deepEqual([error.isError, error.code], [true, 'wasm_not_started'], String(action));
       assert.match(error.message, /wasm-unsafe-eval/);
     }
-    const { error } = await outcome(page, () => WPP.call.configure({}));
-    assert.equal(error.code, 'wasm_not_started');
+    for (const action of [() => WPP.call.configure({}), () => WPP.call.parse('<ack/>'), () => WPP.call.parse(null)]) {
+      assert.equal((await outcome(page, action)).error.code, 'wasm_not_started', String(action));
+    }
     const seen = await page.evaluate(() => {
       const call = simulation.ring({ id: 'A', from: '1@lid' });
       const hooked = Object.hasOwn(importDefault('WAWebCallCollection'), 'processIncomingCall');
@@ -520,8 +521,7 @@ describe('dispose()', { timeout: 30_000 }, () => {
         window.before = null;
         window.before = look();
       });
-      await page.evaluate(source);
-      await untilWatched(page);
+      await injectWppCall(page);
       const changed = await page.evaluate(async () => {
         const differences = () => {
           const now = look();
@@ -534,7 +534,10 @@ describe('dispose()', { timeout: 30_000 }, () => {
         return { hooked: hooked.map(name => name.replace(/^store\..*\./, 'store.')).sort(), left: differences() };
       });
       assert.deepEqual(changed, {
-        hooked: ['WAWebABProps.getABPropConfigValue', 'store.processIncomingCall', 'store.setActiveCall', 'window.WPP'],
+        hooked: [
+          'WAWebABProps.getABPropConfigValue', 'WAWebHandleVoipCall.handleCall',
+          'store.processIncomingCall', 'store.setActiveCall', 'window.WPP',
+        ],
         left: [],
       });
     });

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use wpp_call::engine::{Answer, CallError, Code, Fact, HostError, code};
+use wpp_call::node::Node;
+use wpp_call::stanza;
 
 use crate::page::{BOB, CALL_1, Page, Step, active, msg, no_session, ringing};
 
@@ -13,7 +15,7 @@ const OF_ARGUMENTS: [&Code; 3] = [
     code::NO_RANDOM_SOURCE,
 ];
 
-/// An error of every other code, from the engine.
+/// An error of every other code: from the engine, and of a stanza that is none.
 fn every_error() -> Vec<CallError> {
     let offer = |to: &str, go_on: &dyn Fn(&mut Page)| {
         let mut page = Page::new();
@@ -60,6 +62,8 @@ fn every_error() -> Vec<CallError> {
         }),
     ];
     errors.extend(of_calls);
+    let nonsense = stanza::show(&Node::new("message"));
+    errors.push(nonsense.unwrap_err().into());
     errors
 }
 
@@ -165,6 +169,10 @@ fn messages_read_as_sentences_with_the_facts_in_them() {
             "WhatsApp Web has no module WAWap".into(),
         ),
         ("disposed", "wpp-call was taken out of the page".into()),
+        (
+            "invalid_stanza",
+            "<message>: expected a call, an ack or a receipt, found message".into(),
+        ),
         (
             "host_failed",
             "WhatsApp Web failed to show the call: it answered something else".into(),

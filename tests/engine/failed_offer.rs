@@ -231,6 +231,30 @@ fn a_callee_without_devices_cannot_be_called() {
 }
 
 #[test]
+fn a_callee_whose_devices_are_named_in_two_ways_cannot_be_called_but_could_in_wa_js() {
+    let offers_to_both = |mut page: Page| {
+        let offer = page.offer(BOB);
+        page.says_who_i_am();
+        page.lists_devices([BOB, "49151:7@c.us"]);
+        page.ensures_sessions();
+        page.encrypts([msg(), msg()]);
+        (page, offer)
+    };
+    let (page, offer) = offers_to_both(Page::new());
+    let cause = "<to jid>: expected a LID, as before, found \"49151:7@s.whatsapp.net\"";
+    let facts = [
+        ("step", text("name users in one way")),
+        ("cause", text(cause)),
+    ];
+    assert_failed(page.error(offer), "host_failed", &facts);
+    assert_cleaned_up(&page, Step::Encryption);
+
+    let (mut page, _) = offers_to_both(Page::with_profile(&WA_JS_4_3));
+    page.shows_the_call();
+    assert_eq!(page.sent.len(), 1);
+}
+
+#[test]
 fn when_one_device_cannot_be_encrypted_for_nothing_is_sent() {
     let mut page = Page::new();
     let offer = page.offer("49151@c.us");

@@ -16,4 +16,6 @@ mod incoming;
 
 mod errors;
 
+mod watched;
+
 mod schedules;

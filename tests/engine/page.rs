@@ -4,12 +4,13 @@ use std::collections::VecDeque;
 
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
-    Answer, CallError, Ciphertext, Command, CommandId, Engine, Event, HostError, Identity, Input,
-    Millis, OfferSecrets, Output, PageCall, PageState, Phase, RawState, Request, RequestId,
-    Success, Verb,
+    Answer, CallError, Ciphertext, Command, CommandId, Direction, Engine, Event, HostError,
+    Identity, Input, Millis, OfferSecrets, Output, PageCall, PageState, Phase, RawState, Request,
+    RequestId, Success, Verb,
 };
 use wpp_call::jid::Jid;
-use wpp_call::node::Node;
+use wpp_call::node::{Node, StanzaError};
+use wpp_call::object::{Field, Object};
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::Profile;
 
@@ -62,6 +63,8 @@ pub struct Page {
     /// The keys that were to be encrypted.
     pub keys: Vec<[u8; 32]>,
     pub events: Vec<Event>,
+    /// What those who look on are told.
+    pub traces: Vec<(Direction, Result<Object, StanzaError>)>,
     settled: Vec<(CommandId, Result<Success, CallError>)>,
 }
 
@@ -82,6 +85,7 @@ impl Page {
             timeouts: Vec::new(),
             keys: Vec::new(),
             events: Vec::new(),
+            traces: Vec::new(),
             settled: Vec::new(),
         }
     }
@@ -278,6 +282,15 @@ impl Page {
         self.handle(Input::PageCall(call));
     }
 
+    /// The page has received a stanza, and has answered it.
+    pub fn hears(&mut self, stanza: Node) {
+        self.handle(Input::Stanza(stanza));
+    }
+
+    pub fn is_watched(&mut self, is_on: bool) {
+        self.engine.set_tracing(is_on);
+    }
+
     pub fn waits(&mut self, milliseconds: u64) {
         self.now += milliseconds;
         self.handle(Input::Time);
@@ -345,6 +358,7 @@ impl Page {
                 }
                 Output::Settled { command, result } => self.settled.push((command, result)),
                 Output::Event(event) => self.events.push(event),
+                Output::Trace { direction, stanza } => self.traces.push((direction, stanza)),
                 Output::CloseCall { .. } | Output::EndCall { .. } => {}
             }
             self.log.push(line);
@@ -405,6 +419,18 @@ fn line(output: &Output) -> String {
             Err(error) => format!("failed: {}", error.code.name),
         },
         Output::Event(Event::IncomingCall { id, .. }) => format!("incoming {id}"),
+        Output::Trace { direction, stanza } => {
+            let way = match direction {
+                Direction::In => "in",
+                Direction::Out => "out",
+            };
+            let stanza = stanza.as_ref().map(|stanza| &*stanza.0);
+            match stanza {
+                Ok([(_, Field::Text(stanza)), ..]) => format!("{way} {stanza}"),
+                Ok(other) => panic!("a stanza that does not begin with its tag: {other:?}"),
+                Err(error) => format!("{way} {error}"),
+            }
+        }
     }
 }
 

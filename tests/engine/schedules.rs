@@ -8,6 +8,8 @@ use wpp_call::engine::{
     Answer, Command, CommandId, Engine, Event, HostError, Identity, Input, Millis, OfferSecrets,
     Output, PageCall, Phase, Request, RequestId, Success, Verb,
 };
+use wpp_call::jid::Server;
+use wpp_call::node::Node;
 use wpp_call::stanza::profile;
 
 use crate::page::{
@@ -17,16 +19,36 @@ use crate::page::{
 /// One thing that happens. Numbers are taken modulo what there is to choose from.
 #[derive(Clone, Debug)]
 enum Move {
-    Offer { to: usize },
-    Act { verb: usize, call: usize },
+    Offer {
+        to: usize,
+    },
+    Act {
+        verb: usize,
+        call: usize,
+    },
     EnableCalling,
     AnswerOldest(Reply),
-    AnswerAny { request: usize, reply: Reply },
+    AnswerAny {
+        request: usize,
+        reply: Reply,
+    },
     AnswerNobody,
-    Report { call: usize, seed: u8 },
-    Wait { milliseconds: u64 },
+    Report {
+        call: usize,
+        seed: u8,
+    },
+    Wait {
+        milliseconds: u64,
+    },
     Stop,
-    ChangeProfile { to: usize },
+    ChangeProfile {
+        to: usize,
+    },
+    LookOn(bool),
+    /// The page hears of a stanza, which may be none.
+    Hear {
+        tag: &'static str,
+    },
 }
 
 /// How the page answers.
@@ -62,6 +84,8 @@ fn any_move() -> impl Strategy<Value = Move> {
         1 => Just(Move::Wait { milliseconds: 90_000 }),
         1 => Just(Move::Stop),
         1 => (0..2usize).prop_map(|to| Move::ChangeProfile { to }),
+        1 => any::<bool>().prop_map(Move::LookOn),
+        1 => prop::sample::select(vec!["ack", "message"]).prop_map(|tag| Move::Hear { tag }),
     ]
 }
 
@@ -69,6 +93,7 @@ fn any_move() -> impl Strategy<Value = Move> {
 struct Run {
     engine: Engine,
     now: u64,
+    is_watched: bool,
     draws: u64,
     requests: Vec<Asked>,
     /// How often each command settled.
@@ -94,6 +119,7 @@ impl Run {
         Self {
             engine: Engine::new(ids),
             now: 0,
+            is_watched: false,
             draws: 0,
             requests: Vec::new(),
             commands: BTreeMap::new(),
@@ -150,6 +176,11 @@ impl Run {
             }
             Move::Stop => self.handle(Input::Stop),
             Move::ChangeProfile { to } => self.engine.set_profile(profile::ALL[to]),
+            Move::LookOn(is_on) => {
+                self.is_watched = is_on;
+                self.engine.set_tracing(is_on);
+            }
+            Move::Hear { tag } => self.handle(Input::Stanza(Node::new(tag))),
         }
     }
 
@@ -213,9 +244,13 @@ impl Run {
                 pn: (pick(8) != 0).then(|| jid(ME_PN)),
                 lid: (pick(8) != 1).then(|| jid(ME_LID)),
             }),
-            Request::FanOut { .. } => {
-                let devices = [BOB, BOBS_TABLET, "222:9@lid"].map(jid);
-                Answer::Devices(devices[..usize::from(seed % 4)].into())
+            Request::FanOut { to } => {
+                // Now and then the page names them in another way than the callee was named.
+                let devices = match to.server() {
+                    Server::Pn if pick(16) < 12 => ["49151@c.us", "49151:7@c.us", "49151:9@c.us"],
+                    _ => [BOB, BOBS_TABLET, "222:9@lid"],
+                };
+                Answer::Devices(devices.map(jid)[..usize::from(seed % 4)].into())
             }
             Request::Encrypt { devices, .. } => {
                 let one = |at: usize| match (usize::from(seed) + at) % 8 {
@@ -249,7 +284,7 @@ impl Run {
             3 => Answer::Ciphertexts(vec![msg()]),
             4 => Answer::DeviceIdentity(vec![]),
             5 => Answer::Calls(vec![]),
-            _ => Answer::Ack(wpp_call::node::Node::new("receipt")),
+            _ => Answer::Ack(Node::new("receipt")),
         }
     }
 
@@ -336,6 +371,7 @@ impl Run {
                 assert!(self.told.insert(id.clone()), "{id} was told twice");
                 assert!(!self.opened.contains(id), "{id} is ours");
             }
+            Output::Trace { .. } => assert!(self.is_watched, "nobody looks on"),
         }
     }
 }

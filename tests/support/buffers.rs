@@ -1,6 +1,6 @@
 //! Reads what `src/web/write.rs` wrote, after the grammar in that file and nothing else of it.
 
-use wpp_call::stanza::words;
+use wpp_call::words;
 
 /// A stanza as JavaScript gets it.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,7 @@ pub enum Property {
     Bytes(Vec<u8>),
     Texts(Vec<String>),
     Object(Vec<(String, Property)>),
+    Objects(Vec<Vec<(String, Property)>>),
 }
 
 pub fn decode_stanza(buffer: &[u8]) -> Tree {
@@ -160,6 +161,7 @@ impl<'a> Input<'a> {
             5 => Property::Bytes(self.bytes()),
             6 => Property::Texts(self.list(Self::text)),
             7 => Property::Object(self.object()),
+            8 => Property::Objects(self.list(Self::object)),
             other => panic!("{other:#x} is no value"),
         }
     }

@@ -1,6 +1,6 @@
 /** What scripts write against wpp-call's types. Only compiled; a marked line must be an error. */
 
-import type { CallModel, IncomingCall, Wid, WPP, WPPError } from '../../pkg/dist/wpp-call.d.ts';
+import type { CallModel, IncomingCall, ParsedStanza, Wid, WPP, WPPError } from '../../pkg/dist/wpp-call.d.ts';
 
 declare const WPP: WPP;
 declare const wid: Wid;
@@ -28,7 +28,15 @@ export async function use(): Promise<void> {
   WPP.off('call.incoming_call', listener);
 
   WPP.call.configure({ stanzaProfile: 'wa-js-4.3' });
+  WPP.call.configure({ trace: true });
+  WPP.call.configure({ stanzaProfile: 'current', trace: false });
   WPP.call.configure({});
+
+  const read: ParsedStanza = WPP.call.parse('<ack id="A"/>');
+  const kind: 'call' | 'ack' | 'receipt' = WPP.call.parse({ tag: 'ack', attrs: {}, content: null }).stanza;
+  const { action, otherAttrs } = WPP.call.parse(await Promise.resolve<object>(wid));
+  const said: [string | undefined, string | undefined, unknown] = [action?.tag, action?.callId, action?.muteState];
+  console.log(read.stanza, kind, otherAttrs, said);
   WPP.call.dispose();
 
   try {
@@ -50,6 +58,16 @@ export async function use(): Promise<void> {
   WPP.call.configure({ stanzaProfile: 'wa-js-9' });
   // @ts-expect-error no such option
   WPP.call.configure({ profile: 'current' });
+  // @ts-expect-error on or off
+  WPP.call.configure({ trace: 'debug' });
+  // @ts-expect-error a stanza is needed
+  WPP.call.parse();
+  // @ts-expect-error a number is no stanza
+  WPP.call.parse(5);
+  // @ts-expect-error nor is null
+  WPP.call.parse(null);
+  // @ts-expect-error it is read at once
+  await WPP.call.parse('<ack/>').then();
   // @ts-expect-error no such event
   WPP.on('call.outgoing_call', () => {});
 }

@@ -6,7 +6,6 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::emitter;
 use crate::progress;
 use crate::project::Project;
 use crate::stamp::Stamp;
@@ -14,8 +13,8 @@ use crate::stamp::Stamp;
 /// Both files, under the names they keep in the package.
 pub const FOLDER: &str = "target/bundle";
 
-const EMITTER2: &str = "node_modules/eventemitter2/lib/eventemitter2.js";
-const EMITTER: &str = "target/wasm/eventemitter2.cjs";
+/// Where `tests/bridge/` imports it from.
+const BRIDGE: &str = "target/xtask/bridge.js";
 
 const TERSER: [&str; 7] = [
     "node_modules/terser/bin/terser",
@@ -44,10 +43,7 @@ fn script(project: &Project) -> Result<()> {
         "--target=es2022".to_owned(),
         "--charset=utf8".to_owned(),
         "--minify".to_owned(),
-        "--legal-comments=external".to_owned(),
-        format!("--alias:eventemitter2=./{EMITTER}"),
-        // A page with an AMD loader must not get eventemitter2 into its own hands.
-        "--define:define=undefined".to_owned(),
+        "--legal-comments=none".to_owned(),
         format!(
             "--banner:js=/*! wpp-call {} | Apache-2.0 */",
             project.version
@@ -59,7 +55,6 @@ fn script(project: &Project) -> Result<()> {
         project.path("js"),
         project.path("target/wasm/embedded.ts"),
         project.path("target/wasm/wpp_call.js"),
-        project.path("xtask/src/emitter.rs"),
         project.path("package-lock.json"),
     ];
     let settings = format!("{} {}", arguments.join(" "), TERSER.join(" "));
@@ -68,9 +63,6 @@ fn script(project: &Project) -> Result<()> {
         progress::unchanged("build", "wpp-call.js");
         return Ok(());
     }
-    let library =
-        fs::read_to_string(project.path(EMITTER2)).context("cannot read eventemitter2")?;
-    fs::write(project.path(EMITTER), emitter::without_wildcards(&library)?)?;
     let warnings = progress::run("build", "wpp-call.js", esbuild(project).args(&arguments))?;
     print!("{warnings}");
     // Takes off another two percent of gzip; so do the settings, which were found by trying.
@@ -80,6 +72,28 @@ fn script(project: &Project) -> Result<()> {
         .args(["--output", &output, "--", &output]);
     progress::run("build", "wpp-call.js, minified", &mut terser)?;
     check_policy(&project.path(&output))?;
+    stamp.record()
+}
+
+/// JavaScript's half of the crossing alone, as a module, for `tests/bridge/`.
+pub fn bridge(project: &Project) -> Result<()> {
+    let outfile = format!("--outfile={BRIDGE}");
+    let arguments = [
+        "js/bridge.ts",
+        "--bundle",
+        "--format=esm",
+        "--target=es2022",
+        "--charset=utf8",
+        &outfile,
+        "--log-level=warning",
+    ];
+    let inputs = [project.path("js"), project.path("package-lock.json")];
+    let stamp = Stamp::of(project, "bridge", &inputs, &arguments.join(" "))?;
+    if stamp.is_current(&project.path(BRIDGE)) {
+        progress::unchanged("test", "bridge.js");
+        return Ok(());
+    }
+    progress::run("test", "bridge.js", esbuild(project).args(arguments))?;
     stamp.record()
 }
 

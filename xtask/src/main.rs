@@ -4,7 +4,7 @@ mod bundle;
 mod chromium;
 mod counts;
 mod embed;
-mod emitter;
+mod fuzz;
 mod names;
 mod pack;
 mod progress;
@@ -12,6 +12,7 @@ mod project;
 mod setup;
 mod sizes;
 mod stamp;
+mod system;
 mod tests;
 mod wasm;
 
@@ -28,7 +29,10 @@ cargo xtask build [--debug]  make pkg/: the file to inject, its types, the exten
                              --debug: a panic says where, in the console
 cargo xtask demo             build, then play four patterns of use between simulated pages
 cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
-cargo xtask test [STEP...]   build, then run every check and test; STEP: check native wasm browser
+cargo xtask test [STEP...]   build, then run every check and test;
+                             STEP: check native fuzz wasm browser
+cargo xtask fuzz [TARGET]    random inputs for the readers; --runs N, 10000000 each if not given;
+                             TARGET FILE: this input alone
 ";
 
 fn main() -> ExitCode {
@@ -58,12 +62,13 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "demo" => demo(&Project::find()?, rest),
         "serve" => serve(&Project::find()?, rest),
         "test" => tests::run(&Project::find()?, rest),
+        "fuzz" => fuzz::run(&Project::find()?, rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
         }
         "" => bail!("expected a command\n\n{USAGE}"),
-        other => bail!("expected build, demo, serve or test, found {other:?}\n\n{USAGE}"),
+        other => bail!("expected build, demo, serve, test or fuzz, found {other:?}\n\n{USAGE}"),
     }
 }
 

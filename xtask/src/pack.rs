@@ -35,13 +35,12 @@ pub fn build(project: &Project) -> Result<()> {
             .replace("@NUMBERS@", numbers(&project.version));
         write(&pkg.join(file.strip_prefix(&template)?), text.as_bytes())?;
     }
-    // The script, its types, and the licence of what is bundled with it.
+    // The script and its types.
     for file in stamp::files_under(&bundle) {
         copy(&file, &pkg.join("dist").join(file.strip_prefix(&bundle)?))?;
     }
-    for file in ["wpp-call.js", "wpp-call.js.LEGAL.txt"] {
-        copy(&bundle.join(file), &pkg.join("extension").join(file))?;
-    }
+    let script = "wpp-call.js";
+    copy(&bundle.join(script), &pkg.join("extension").join(script))?;
     for text in &texts {
         copy(text, &pkg.join(text.file_name().unwrap_or_default()))?;
     }

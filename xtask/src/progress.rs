@@ -28,6 +28,20 @@ pub fn unchanged(group: &str, name: &str) {
 ///
 /// When it cannot be started or fails; then the reason is on the terminal already.
 pub fn run(group: &str, name: &str, command: &mut Command) -> Result<String> {
+    run_telling(group, name, command, |_| String::new())
+}
+
+/// The same; `tell` makes out of what was printed what stands at the end of the line.
+///
+/// # Errors
+///
+/// As above.
+pub fn run_telling(
+    group: &str,
+    name: &str,
+    command: &mut Command,
+    tell: impl FnOnce(&str) -> String,
+) -> Result<String> {
     let mut line = Line::start(group, name);
     let program = Path::new(command.get_program());
     let program = program
@@ -74,7 +88,7 @@ pub fn run(group: &str, name: &str, command: &mut Command) -> Result<String> {
 
     let status = child.wait().with_context(|| program.clone())?;
     if status.success() {
-        line.finish("");
+        line.finish(&tell(&output));
         return Ok(output);
     }
     line.finish(", failed");

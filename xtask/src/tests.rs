@@ -8,8 +8,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::bundle;
 use crate::chromium;
 use crate::counts::Counts;
+use crate::fuzz::Fuzz;
 use crate::progress;
 use crate::project::Project;
 use crate::stamp;
@@ -23,9 +25,10 @@ const BROWSER_TIMEOUT_MS: &str = "600000";
 type Step = fn(&Project, &mut Tally);
 
 /// The steps, in the order they run.
-const STEPS: [(&str, Step); 4] = [
+const STEPS: [(&str, Step); 5] = [
     ("check", checks),
     ("native", native),
+    ("fuzz", fuzz),
     ("wasm", wasm),
     ("browser", browser),
 ];
@@ -44,7 +47,7 @@ struct Row {
 pub fn run(project: &Project, chosen: &[String]) -> Result<ExitCode> {
     for name in chosen {
         if !STEPS.iter().any(|(step, _)| step == name) {
-            bail!("expected check, native, wasm or browser, found {name:?}");
+            bail!("expected check, native, fuzz, wasm or browser, found {name:?}");
         }
     }
     let mut tally = Tally::default();
@@ -137,6 +140,25 @@ fn checks(project: &Project, tally: &mut Tally) {
             .args(["--target", "wasm32-unknown-unknown"])
             .args(deny),
     );
+    // A workspace of its own; without its default feature, no C++ is compiled.
+    let of_fuzz = ["--manifest-path", "fuzz/Cargo.toml"];
+    tally.check(
+        "cargo fmt, fuzz",
+        project
+            .cargo()
+            .arg("fmt")
+            .args(of_fuzz)
+            .args(["--check", "--", "--color", "never"]),
+    );
+    tally.check(
+        "clippy, fuzz",
+        project
+            .cargo()
+            .arg("clippy")
+            .args(of_fuzz)
+            .args(["--no-default-features", "--all-targets"])
+            .args(deny),
+    );
     // The simulated page runs an npm codec made for Node; the shim must not see Node's names.
     for (name, config) in [
         ("tsc", "tsconfig.json"),
@@ -158,6 +180,31 @@ fn native(project: &Project, tally: &mut Tally) {
     tally.program("native", || Ok(command));
 }
 
+/// Every target for a few seconds, each one test.
+fn fuzz(project: &Project, tally: &mut Tally) {
+    println!();
+    let started = Instant::now();
+    let fuzz = match Fuzz::build(project) {
+        Ok(fuzz) => fuzz,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            return tally.add("fuzz", Counts::one(false), started);
+        }
+    };
+    for target in &fuzz.targets {
+        let started = Instant::now();
+        let outcome = fuzz.short(target);
+        if let Err(error) = &outcome {
+            eprintln!("error: {error:#}");
+        }
+        tally.add(
+            &format!("fuzz {target}"),
+            Counts::one(outcome.is_ok()),
+            started,
+        );
+    }
+}
+
 fn wasm(project: &Project, tally: &mut Tally) {
     tally.program("wasm in Chromium", || wasm_command(project));
 }
@@ -173,6 +220,7 @@ fn wasm_command(project: &Project) -> Result<Command> {
             .cargo()
             .args(["build", "--package", "xtask-wasm-test-runner"]),
     )?;
+    bundle::bridge(project)?;
     // Else the driver would look for a browser of its own, and may find another one.
     let capabilities = project.path("target/xtask/webdriver.json");
     let binary = chromium.display().to_string();
@@ -183,7 +231,8 @@ fn wasm_command(project: &Project) -> Result<Command> {
 
     let mut command = project.cargo();
     command
-        .args(["test", "--package", "wpp-call", "--test", "web"])
+        .args(["test", "--package", "wpp-call"])
+        .args(["--test", "web", "--test", "bridge", "--no-fail-fast"])
         .args(["--target", "wasm32-unknown-unknown"])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",

@@ -9,7 +9,7 @@
 //! WhatsApp's own stack makes these for itself, so none of it is in the shipped module: it is
 //! behind the feature `media-keys`.
 //!
-//! Source: protocol.md §2.2 to §2.5, [SRC] oxidezap/whatsapp-rust, [VER]; the known answers are
+//! Source: protocol.md §2.2 to §2.5, (SRC) oxidezap/whatsapp-rust, (VER); the known answers are
 //! in `tests/vectors/media-keys.json`.
 
 mod end_to_end;

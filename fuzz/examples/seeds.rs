@@ -1,0 +1,188 @@
+//! Makes `fuzz/seeds/` anew: a stanza of every kind, an answer of every kind, and texts.
+//!
+//! `cargo run --manifest-path fuzz/Cargo.toml --no-default-features --example seeds`
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use wpp_call::node::Node;
+use wpp_call::stanza::show;
+use wpp_call_fuzz::{encode, put_bytes, put_number};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// A seed and the name of its file.
+type Seed = (String, Vec<u8>);
+
+fn main() -> Result<()> {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let stanzas = stanzas(&fuzz.join("../tests/vectors/stanzas.json"))?;
+    write(&fuzz.join("seeds/stanza"), [stanzas, texts()].concat())?;
+    write(&fuzz.join("seeds/boundary"), buffers())
+}
+
+/// Nothing else is left in the folder.
+fn write(folder: &Path, seeds: Vec<Seed>) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    for (name, bytes) in &seeds {
+        let file = folder.join(name);
+        if file.exists() {
+            return Err(format!("expected one seed {name}, found two").into());
+        }
+        fs::write(file, bytes)?;
+    }
+    println!("{} in {}", seeds.len(), folder.display());
+    Ok(())
+}
+
+/// Every stanza of the vectors, which have every kind and form.
+fn stanzas(vectors: &Path) -> Result<Vec<Seed>> {
+    let vectors: Value = serde_json::from_str(&fs::read_to_string(vectors)?)?;
+    let seed = |vector: &Value| -> Result<Seed> {
+        let name = vector["name"].as_str().ok_or("a stanza has no name")?;
+        let node = node(&vector["node"]).ok_or_else(|| format!("{name}: no tree"))?;
+        show(&node).map_err(|error| format!("{name}: {error}"))?;
+        Ok((file_name(name), encode(&node)))
+    };
+    list(&vectors["stanzas"]).iter().map(seed).collect()
+}
+
+/// `terminate, timeout` as `terminate-timeout`.
+fn file_name(name: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}
+
+/// `{ tag, attrs, children | bytes }`, bytes as hex digits.
+fn node(tree: &Value) -> Option<Node> {
+    let mut node = Node::new(tree["tag"].as_str()?);
+    for (name, value) in tree["attrs"].as_object()? {
+        node = node.attr(name.as_str(), value.as_str()?);
+    }
+    if let Some(digits) = tree["bytes"].as_str() {
+        return Some(node.bytes(unhex(digits)?));
+    }
+    if tree["children"].is_array() {
+        let children = list(&tree["children"]).iter().map(self::node);
+        return Some(node.children(children.collect::<Option<_>>()?));
+    }
+    Some(node)
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn unhex(digits: &str) -> Option<Vec<u8>> {
+    let pairs = (0..digits.len()).step_by(2);
+    pairs
+        .map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok())
+        .collect()
+}
+
+/// Addresses and links: the target reads every input as text, too.
+fn texts() -> Vec<Seed> {
+    let seed = |(name, text): (&str, &str)| (name.into(), text.into());
+    [
+        ("text-pn", "15550100@s.whatsapp.net"),
+        ("text-pn-of-wids", "15550100@c.us"),
+        ("text-agent-device", "15550100.1:23@s.whatsapp.net"),
+        ("text-lid", "222222222222222:7@lid"),
+        ("text-group", "120363000000000000@g.us"),
+        ("text-call", "00AABBCCDDEEFF112233445566778899@call"),
+        ("text-server", "s.whatsapp.net"),
+        ("text-broadcast", "status@broadcast"),
+        ("text-newsletter", "120363000000000000@newsletter"),
+        ("text-hosted", "15550100:99@hosted"),
+        (
+            "text-link-voice",
+            "https://call.whatsapp.com/voice/abcdefghijklmnopqrstuv",
+        ),
+        (
+            "text-link-video",
+            "https://call.whatsapp.com/video/ABCDEFGHIJKLMNOPQR-_12",
+        ),
+    ]
+    .into_iter()
+    .map(seed)
+    .collect()
+}
+
+/// What JavaScript sends: every kind of answer, a call, a stanza.
+fn buffers() -> Vec<Seed> {
+    let texts = |texts: &[&str]| {
+        let mut out = Vec::new();
+        for text in texts {
+            put_bytes(&mut out, text.as_bytes());
+        }
+        out
+    };
+    let rings = [
+        texts(&["CALL1", "2:7@lid"]),
+        vec![2, 1],
+        texts(&["INCOMING_RING"]),
+        vec![0b0_0010],
+        number(1_700_000_000),
+    ]
+    .concat();
+    let goes_on = [texts(&["CALL2", "call"]), vec![4, 2, 5, 0b1_1101, 0]].concat();
+    let ack = encode(
+        &Node::new("ack")
+            .attr("class", "call")
+            .children(vec![Node::new("relay"), Node::new("te").bytes([0, 0xff])]),
+    );
+    let ciphertexts = [
+        vec![3, 3, 1],
+        texts(&["pkmsg", "ciphertext"]),
+        vec![1],
+        texts(&["msg", ""]),
+        vec![0],
+        texts(&["no session"]),
+    ]
+    .concat();
+    let answer = |kind: u8, rest: Vec<u8>| [vec![kind], rest].concat();
+    [
+        ("answer-0-done", vec![0]),
+        (
+            "answer-1-identity",
+            answer(1, texts(&["491:2@c.us", "1:3@lid"])),
+        ),
+        (
+            "answer-1-identity-without-lid",
+            answer(1, texts(&["491:2@c.us", ""])),
+        ),
+        (
+            "answer-2-devices",
+            answer(2, [vec![2], texts(&["2@lid", "2:7@lid"])].concat()),
+        ),
+        ("answer-2-devices-none", vec![2, 0]),
+        ("answer-3-ciphertexts", ciphertexts),
+        ("answer-4-device-identity", answer(4, texts(&["signed"]))),
+        (
+            "answer-5-calls",
+            [vec![5, 2], rings.clone(), goes_on.clone()].concat(),
+        ),
+        ("answer-6-ack", answer(6, ack.clone())),
+        ("answer-7-missing", answer(7, texts(&["WAWap"]))),
+        ("answer-8-wid", vec![8]),
+        ("answer-9-failed", answer(9, texts(&["Oops"]))),
+        ("call-rings", rings),
+        ("call-goes-on", goes_on),
+        ("stanza-ack", ack),
+    ]
+    .into_iter()
+    .map(|(name, bytes)| (name.into(), bytes))
+    .collect()
+}
+
+fn number(number: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_number(&mut out, number);
+    out
+}

@@ -1,0 +1,256 @@
+//! Stanzas as they arrive. Whatever one says, nothing panics, it is shown exactly when it is
+//! parsed, and goes out again as it came in, but for what a profile changes.
+
+#![no_main]
+
+use std::fmt::Debug;
+
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+use wpp_call::jid::{Jid, Server};
+use wpp_call::node::{Content, Node, Value};
+use wpp_call::stanza::ack::Ack;
+use wpp_call::stanza::call::{Action, Call, KNOWN};
+use wpp_call::stanza::link::CallLink;
+use wpp_call::stanza::media::TransportEnd;
+use wpp_call::stanza::profile::{self, Addresses, Profile};
+use wpp_call::stanza::receipt::Receipt;
+use wpp_call::stanza::relay::{RelayInfo, endpoint};
+use wpp_call::stanza::relay_latency::Latency;
+use wpp_call::stanza::{Stanza, show};
+use wpp_call::web::{read, write};
+use wpp_call::words::Word;
+use wpp_call_fuzz::{encode, mutate};
+
+fuzz_target!(|buffer: &[u8]| {
+    if let Ok(text) = str::from_utf8(buffer) {
+        check_text(text);
+    }
+    let Ok(node) = read::stanza(buffer) else {
+        return;
+    };
+    let typed = with_addresses(node.clone());
+    assert_eq!(show(&node).is_ok(), show(&typed).is_ok());
+    check(&node);
+    check(&typed);
+});
+
+// Three times of four a stanza is changed as a tree.
+fuzz_mutator!(
+    |buffer: &mut [u8], size: usize, max_size: usize, seed: u32| {
+        if let Ok(mut stanza) = read::stanza(&buffer[..size])
+            && !seed.is_multiple_of(4)
+        {
+            mutate(&mut stanza, seed);
+            let changed = encode(&stanza);
+            if changed.len() <= max_size {
+                buffer[..changed.len()].copy_from_slice(&changed);
+                return changed.len();
+            }
+        }
+        fuzzer_mutate(buffer, size, max_size)
+    }
+);
+
+/// What can be read from a text is the same when it is printed and read again.
+fn check_text(text: &str) {
+    if let Ok(jid) = text.parse::<Jid>() {
+        check_jid(&jid);
+    }
+    if let Ok(link) = text.parse::<CallLink>() {
+        assert_eq!(link.to_string().parse().as_ref(), Ok(&link));
+        assert_eq!(
+            CallLink::new(link.is_video, link.token()).as_ref(),
+            Ok(&link)
+        );
+    }
+}
+
+fn check_jid(jid: &Jid) {
+    assert_eq!(jid.as_wire().parse().as_ref(), Ok(jid));
+    assert_eq!(jid.to_wid().parse().as_ref(), Ok(jid));
+    let user = jid.to_user();
+    assert_eq!(user.as_wire().parse().as_ref(), Ok(&user));
+    assert_eq!(user.to_user(), user);
+    assert_eq!((user.user(), user.device()), (jid.user(), 0));
+    assert_eq!(
+        (user.server(), user.is_user()),
+        (jid.server(), jid.is_user())
+    );
+}
+
+/// The same stanza; what reads like an address is one.
+fn with_addresses(mut node: Node) -> Node {
+    for (_, value) in &mut node.attrs {
+        check_text(value.as_str());
+        if let Ok(jid) = value.as_str().parse::<Jid>() {
+            *value = jid.into();
+        }
+    }
+    if let Content::Children(children) = node.content {
+        node.content = Content::Children(children.into_iter().map(with_addresses).collect());
+    }
+    node
+}
+
+fn check(node: &Node) {
+    match &*node.tag {
+        "call" => check_as(node, check_call),
+        "ack" => check_as(node, check_ack),
+        "receipt" => check_as(node, |_, _: &Receipt| {}),
+        _ => assert!(show(node).is_err()),
+    }
+}
+
+fn check_as<S: Stanza + Clone + Debug>(node: &Node, check_parts: impl Fn(&Node, &S)) {
+    let (stanza, shown) = match (S::parse(node.clone()), show(node)) {
+        (Ok(stanza), Ok(shown)) => (stanza, shown),
+        (stanza, shown) => return assert_eq!(stanza.err(), shown.err()),
+    };
+    assert_eq!(stanza.clone().into_node(), *node);
+    write::object(&shown);
+    check_parts(node, &stanza);
+    for profile in profile::ALL {
+        let is_refused = profile.addresses == Addresses::Typed && names_both_kinds(node);
+        match stanza.clone().build(profile) {
+            Ok(built) => {
+                assert!(!is_refused, "phone numbers and linked ids in one stanza");
+                let spelt = spelt(node.clone(), profile);
+                assert_eq!(built, spelt);
+                assert_eq!(show(&built), show(&ordered(node.clone(), profile)));
+                write::stanza(&built);
+                let again = S::parse(built).and_then(|stanza| stanza.build(profile));
+                assert_eq!(again, Ok(spelt));
+            }
+            Err(error) => assert!(is_refused, "{error}"),
+        }
+    }
+}
+
+fn check_call(node: &Node, call: &Call) {
+    for jid in [
+        call.from(),
+        call.to(),
+        call.participant(),
+        call.sender_lid(),
+    ] {
+        jid.iter().for_each(check_jid);
+    }
+    let is_known = |child: &Node| KNOWN.iter().any(|(tag, _)| **tag == *child.tag);
+    let knows_one = node.child_nodes().iter().any(is_known);
+    let action = call.action();
+    assert_eq!(matches!(action, Action::Unknown(_)), !knows_one);
+    match action {
+        Action::Offer(offer) => {
+            check_jid(&offer.creator());
+            let enc = offer.enc().into_iter();
+            let to = offer.destination().map(|destination| destination.to());
+            let to = to.into_iter().flatten().filter_map(|to| to.enc());
+            for enc in enc.chain(to) {
+                drop((enc.v(), enc.kind(), enc.count(), enc.ciphertext()));
+            }
+            offer.relay().iter().for_each(check_relays);
+        }
+        Action::Accept(accept) => check_ends(accept.te()),
+        Action::Transport(transport) => check_ends(transport.te()),
+        Action::RelayLatency(latency) => check_ends(latency.te()),
+        Action::Terminate(terminate) => {
+            let reason = terminate.reason();
+            let again = reason.as_ref().map(|reason| reason.as_str().into());
+            assert_eq!(reason, again);
+        }
+        Action::GroupUpdate(update) => update.relay().iter().for_each(check_relays),
+        Action::Unknown(unknown) => unknown.creator().iter().for_each(check_jid),
+        _ => {}
+    }
+}
+
+fn check_ack(node: &Node, ack: &Ack) {
+    if let Some(nack) = ack.nack() {
+        assert_ne!(nack.as_str(), "0");
+        assert!(node.optional("error").is_some() || node.child("error").is_some());
+    }
+    ack.relay().iter().for_each(check_relays);
+    if let Some(rte) = ack.rte() {
+        check_endpoint(&rte.0);
+    }
+}
+
+fn check_relays(relays: &RelayInfo) {
+    for relay in relays.te2() {
+        check_endpoint(&relay.address());
+        assert_eq!(relay.endpoint(), endpoint(&relay.address()));
+    }
+    for token in relays.token().into_iter().chain(relays.auth_token()) {
+        drop((token.id(), token.token()));
+    }
+    drop((relays.key(), relays.hbh_key()));
+}
+
+fn check_ends(ends: Vec<TransportEnd>) {
+    for end in ends {
+        check_endpoint(&end.address());
+        if let Some(ms) = end.latency().and_then(Latency::ms) {
+            assert_eq!(end.latency(), u32::try_from(ms).ok().map(Latency::of_ms));
+        }
+    }
+}
+
+/// An IPv4 or IPv6 address and a port.
+fn check_endpoint(bytes: &[u8]) {
+    assert_eq!(endpoint(bytes).is_some(), matches!(bytes.len(), 6 | 18));
+}
+
+/// What a stanza is when it goes out.
+fn spelt(node: Node, profile: &Profile) -> Node {
+    match profile.addresses {
+        Addresses::Typed => ordered(node, profile),
+        Addresses::Plain => plain(ordered(node, profile)),
+    }
+}
+
+/// The children of offers in the profile's order.
+fn ordered(mut stanza: Node, profile: &Profile) -> Node {
+    let place = |child: &Node| {
+        let mut order = profile.offer_order.iter();
+        let place = order.position(|(tag, rate)| {
+            let has_rate = |rate: Word| child.optional("rate") == Some(&*rate);
+            *child.tag == **tag && rate.is_none_or(has_rate)
+        });
+        place.unwrap_or(profile.offer_order.len())
+    };
+    if let Content::Children(actions) = &mut stanza.content {
+        for action in actions.iter_mut().filter(|action| &*action.tag == "offer") {
+            if let Content::Children(children) = &mut action.content {
+                children.sort_by_key(place);
+            }
+        }
+    }
+    stanza
+}
+
+fn plain(mut node: Node) -> Node {
+    for (_, value) in &mut node.attrs {
+        *value = value.as_str().into();
+    }
+    if let Content::Children(children) = node.content {
+        node.content = Content::Children(children.into_iter().map(plain).collect());
+    }
+    node
+}
+
+/// Whether some users go by phone number and some by linked id, but for those attributes that
+/// exist to tell the other one.
+fn names_both_kinds(node: &Node) -> bool {
+    names(node, Server::Pn) && names(node, Server::Lid)
+}
+
+fn names(node: &Node, server: Server) -> bool {
+    let is_it = |value: &Value| match value {
+        Value::Jid(jid) => jid.is_user() && jid.server() == server,
+        Value::Text(_) => false,
+    };
+    let tells_other = |name: &str| name.ends_with("_pn") || name.ends_with("_lid");
+    let mut attrs = node.attrs.iter();
+    attrs.any(|(name, value)| is_it(value) && !tells_other(name))
+        || node.child_nodes().iter().any(|child| names(child, server))
+}

@@ -1,0 +1,8 @@
+//! What the fuzz targets share.
+
+mod encode;
+
+mod mutate;
+
+pub use encode::{encode, may_be_overlong, put_bytes, put_number};
+pub use mutate::mutate;

@@ -1,0 +1,175 @@
+/**
+ * Events for a page without wa-js: the methods of wa-js's own emitter, which is an EventEmitter2
+ * without wildcards. The library itself would be an eighth of the injected file.
+ *
+ * `listenTo` and `stopListeningTo` are not there.
+ */
+
+type Listener = ((this: unknown, ...values: unknown[]) => unknown) & { origin?: unknown };
+type Method = (...values: any[]) => any;
+
+/** Runs listeners on a later tick (`async`), gives a handle to take one out (`objectify`). */
+type Options = boolean | { async?: boolean; promisify?: boolean; objectify?: boolean };
+
+interface WaitOptions {
+  timeout?: number;
+  filter?: (...values: unknown[]) => boolean;
+  /** The first value is an error, or nothing. */
+  handleError?: boolean;
+}
+
+export interface Emitter {
+  emit(event: string, ...values: unknown[]): boolean;
+}
+
+/** An emitter; each method can be used without it. */
+export function makeEmitter(): Emitter & Record<string, Method> {
+  const named = new Map<unknown, Listener[]>();
+  let any: Listener[] | undefined;
+  let most = Infinity;
+
+  const expect = (listener: unknown, who: string): void => {
+    if (typeof listener !== 'function') throw new Error(`${who} instances of Function`);
+  };
+
+  const add = (event: unknown, listener: Listener, first: boolean, options?: Options): unknown => {
+    if (typeof event === 'function') return addAny(event as Listener, false);
+    expect(listener, 'on only accepts');
+    const { async, promisify, objectify } = typeof options === 'object'
+      ? options
+      : { async: options === false, promisify: options, objectify: false };
+    const added = async || promisify ? later(listener) : listener;
+    const listeners = named.get(event) ?? [];
+    listeners[first ? 'unshift' : 'push'](added);
+    named.set(event, listeners);
+    return objectify ? { emitter, event, listener: added, off: () => off(event, added) } : emitter;
+  };
+
+  const addAny = (listener: Listener, first: boolean): unknown => {
+    expect(listener, 'onAny only accepts');
+    (any ??= [])[first ? 'unshift' : 'push'](listener);
+    return emitter;
+  };
+
+  /** A listener that is called on a later tick. */
+  const later = (listener: Listener): Listener => {
+    const added: Listener = async function (...values) {
+      await new Promise((resolve) => setTimeout(resolve));
+      return listener.apply(this, values);
+    };
+    added.origin = listener.origin ?? listener;
+    return added;
+  };
+
+  const addSome = (first: boolean) =>
+    (event: unknown, times: number, listener: Listener, options?: Options): unknown => {
+      expect(listener, 'many only accepts');
+      let left = times;
+      const added: Listener = function (...values) {
+        if (--left === 0) off(event, added);
+        return listener.apply(this, values);
+      };
+      added.origin = listener;
+      return add(event, added, first, options);
+    };
+  const many = addSome(false);
+  const prependMany = addSome(true);
+
+  const off = (event: unknown, listener: Listener): unknown => {
+    expect(listener, 'removeListener only takes');
+    const listeners = named.get(event) ?? [];
+    const at = listeners.findIndex((one) => one === listener || one.origin === listener);
+    if (at >= 0) listeners.splice(at, 1);
+    if (listeners.length === 0) named.delete(event);
+    return emitter;
+  };
+
+  /** What everybody who listens gives back; `undefined` where nobody does. */
+  const call = (event: unknown, values: unknown[]): unknown[] | undefined => {
+    const toAny = any?.slice().map((listener) => listener.call(emitter, event, ...values));
+    const listeners = named.get(event)?.slice();
+    if (!listeners && !any && event === 'error') {
+      const [error] = values;
+      throw error instanceof Error ? error : new Error("Uncaught, unspecified 'error' event.");
+    }
+    const toNamed = listeners?.map((listener) => listener.apply(emitter, values));
+    return toAny || toNamed ? [...(toAny ?? []), ...(toNamed ?? [])] : undefined;
+  };
+
+  const waitFor = (event: unknown, wanted?: number | WaitOptions['filter'] | WaitOptions): Promise<unknown[]> => {
+    const { timeout, filter, handleError }: WaitOptions = typeof wanted === 'number'
+      ? { timeout: wanted }
+      : typeof wanted === 'function' ? { filter: wanted } : wanted ?? {};
+    let cancel!: (reason?: Error) => void;
+    const promise = new Promise<unknown[]>((resolve, reject) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const stop = (): void => {
+        clearTimeout(timer);
+        off(event, listener);
+      };
+      const listener: Listener = (...values) => {
+        if (filter && !filter.apply(emitter, values)) return;
+        stop();
+        if (!handleError) resolve(values);
+        else if (values[0]) reject(values[0]);
+        else resolve(values.slice(1));
+      };
+      cancel = (reason = new Error('canceled')) => {
+        stop();
+        reject(reason);
+      };
+      if (timeout) {
+        const late = Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' });
+        timer = setTimeout(() => cancel(late), timeout);
+      }
+      add(event, listener, false);
+    });
+    return Object.assign(promise, { cancel });
+  };
+
+  const on = (event: unknown, listener: Listener, options?: Options): unknown =>
+    add(event, listener, false, options);
+  const listeners = (event?: unknown): Listener[] =>
+    event === undefined ? [...named.values()].flat() : named.get(event) ?? [];
+
+  const emitter: Emitter & Record<string, Method> = {
+    on,
+    addListener: on,
+    prependListener: (event, listener, options) => add(event, listener, true, options),
+    once: (event, listener, options) => many(event, 1, listener, options),
+    prependOnceListener: (event, listener, options) => prependMany(event, 1, listener, options),
+    many,
+    prependMany,
+    off,
+    removeListener: off,
+    removeAllListeners(event?: unknown) {
+      if (event === undefined) named.clear();
+      else named.delete(event);
+      return emitter;
+    },
+    onAny: (listener) => addAny(listener, false),
+    prependAny: (listener) => addAny(listener, true),
+    offAny(listener?: Listener) {
+      const others = any?.slice();
+      if (listener) others?.splice(others.indexOf(listener) >>> 0, 1);
+      any = listener ? others : [];
+      return emitter;
+    },
+    emit: (event, ...values) => call(event, values) !== undefined,
+    async emitAsync(event: unknown, ...values: unknown[]) {
+      return Promise.all(call(event, values) ?? []);
+    },
+    waitFor,
+    listeners,
+    listenersAny: () => any ?? [],
+    listenerCount: (event) => listeners(event).length,
+    hasListeners: (event) => listeners(event).length + (any?.length ?? 0) > 0,
+    eventNames: () => [...named.keys()],
+    getMaxListeners: () => most,
+    setMaxListeners(count: number) {
+      most = count;
+      return emitter;
+    },
+  };
+  return emitter;
+}

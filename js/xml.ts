@@ -1,0 +1,67 @@
+import type { PageNode } from './bridge';
+import { noStanza } from './errors';
+
+/** A tag; or what stands up to the next one: a comment, a declaration, text. */
+const PIECE =
+  /<(\/?)([^\s<>/"'=!?]+)((?:\s+[^\s<>/"'=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|<!--[^]*?-->|<\?[^]*?\?>|([^<]+)/gy;
+const ATTR = /([^\s=]+)\s*=\s*(["'])([^]*?)\2/g;
+const ENTITY = /&(#?)(\w+);/g;
+const ENTITIES = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"]]);
+const HEX = /^(?:[0-9a-f]{2})+$/i;
+
+const encoder = new TextEncoder();
+
+/**
+ * A stanza from the text that the page's own stanzas print as: a leaf's bytes are hex digits there;
+ * any other text stands for itself.
+ *
+ * Not by `DOMParser`: to say what is no XML, it makes an element with a style, and the browser
+ * reports a breach of the page's Content-Security-Policy.
+ */
+export function fromXml(xml: string): PageNode {
+  let stanza: PageNode | undefined;
+  const open: PageNode[] = [];
+  let read = 0;
+  for (const [piece, end, tag, attrs = '', empty, text] of xml.matchAll(PIECE)) {
+    const parent = open.at(-1);
+    if (end) {
+      if (parent?.tag !== tag) break;
+      open.pop();
+    } else if (tag) {
+      if (stanza && !parent) break;
+      const node: PageNode = { tag, attrs: readAttrs(attrs) };
+      stanza ??= node;
+      if (parent) {
+        const children = Array.isArray(parent.content) ? parent.content : (parent.content = []);
+        children.push(node);
+      }
+      if (!empty) open.push(node);
+    } else if (text?.trim()) {
+      if (!parent) break;
+      parent.content ??= bytes(unescaped(text.trim()));
+    }
+    read += piece.length;
+  }
+  const { tag } = open.at(-1) ?? {};
+  if (stanza && !tag && read === xml.length) return stanza;
+  const expected = tag ? `</${tag}>` : 'one XML element';
+  throw noStanza(tag ?? 'stanza', expected, xml.slice(read) || 'the end');
+}
+
+function readAttrs(text: string): Record<string, string> {
+  const attrs = [...text.matchAll(ATTR)];
+  return Object.fromEntries(attrs.map(([, name, , value]) => [name, unescaped(value!)]));
+}
+
+function unescaped(text: string): string {
+  return text.replace(ENTITY, (entity, isCode: string, name: string) => {
+    if (!isCode) return ENTITIES.get(name) ?? entity;
+    const code = Number(`0${name}`);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+  });
+}
+
+function bytes(text: string): Uint8Array {
+  if (!HEX.test(text)) return encoder.encode(text);
+  return Uint8Array.from(text.match(/../g)!, (pair) => parseInt(pair, 16));
+}

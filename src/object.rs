@@ -1,0 +1,57 @@
+//! Plain objects: what JavaScript gets where it does not get a stanza.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+/// A plain JavaScript object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object(pub Vec<(String, Field)>);
+
+/// A property of an [`Object`].
+#[derive(Clone, PartialEq)]
+pub enum Field {
+    /// `undefined`; the property is there.
+    Undefined,
+    /// A string.
+    Text(String),
+    /// A whole number of at most 53 bits.
+    Number(i64),
+    /// A boolean.
+    Switch(bool),
+    /// A `Uint8Array`; wiped on drop, for it may be a key.
+    Bytes(Zeroizing<Vec<u8>>),
+    /// An array of strings.
+    Texts(Vec<String>),
+    /// An object.
+    Object(Object),
+    /// An array of objects.
+    Objects(Vec<Object>),
+}
+
+impl Object {
+    /// Adds a property behind those that are there.
+    pub fn put(&mut self, name: &str, field: Field) {
+        self.0.push((name.into(), field));
+    }
+
+    /// Adds a text.
+    pub fn put_text(&mut self, name: &str, text: &str) {
+        self.put(name, Field::Text(text.into()));
+    }
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undefined => f.write_str("undefined"),
+            Self::Text(text) => text.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Switch(is_on) => is_on.fmt(f),
+            Self::Bytes(_) => f.write_str("Bytes(..)"),
+            Self::Texts(texts) => texts.fmt(f),
+            Self::Object(object) => object.fmt(f),
+            Self::Objects(objects) => objects.fmt(f),
+        }
+    }
+}

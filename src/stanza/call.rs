@@ -1,0 +1,278 @@
+//! `<call>`: what stands around every action, and what every action says of its call.
+
+use super::Stanza;
+use super::accept::Accept;
+use super::element::{Element, Part, Shape, element};
+use super::enc_rekey::EncRekey;
+use super::group::GroupUpdate;
+use super::heartbeat::Heartbeat;
+use super::link::{LinkCreate, LinkJoin, LinkQuery};
+use super::mute::Mute;
+use super::offer::{Offer, OfferNotice};
+use super::preaccept::Preaccept;
+use super::reject::Reject;
+use super::relay_latency::RelayLatency;
+use super::screen_share::ScreenShare;
+use super::show::element as show_element;
+use super::terminate::Terminate;
+use super::transport::Transport;
+use super::user_action::UserAction;
+use super::video::VideoUpdate;
+use super::waiting_room::{
+    WaitingRoomAdmit, WaitingRoomDeny, WaitingRoomToggle, WaitingRoomUpdate,
+};
+use crate::crypto::StanzaId;
+use crate::jid::Jid;
+use crate::node::{Node, StanzaError, Text};
+use crate::object::{Field, Object};
+use crate::words as w;
+use crate::words::Word;
+
+/// Which call an action speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallRef {
+    /// `call-id`: set by the offer.
+    pub id: Text,
+    /// `call-creator`: who sent the offer, byte-identical on every action of the call.
+    pub creator: Jid,
+}
+
+element! {
+    /// One action of call signalling, on its way.
+    ///
+    /// Going out it has `to` and `id` (and `from` in the older profile); coming in `from` and `t`.
+    /// The server drops an accept without an `id`, and the official client sets one on every call
+    /// stanza, so [`Call::outgoing`] always does. What it does is its [`action`](Call::action).
+    ///
+    /// Source: protocol.md §1.1, §1.6 (WA).
+    Call {
+        /// Who sent it.
+        from: Option<Jid> = FROM,
+        /// Where it goes.
+        to: Option<Jid> = TO,
+        /// The stanza id, which the ack repeats.
+        id: Option<Text> = ID,
+        /// When the server passed it on, in seconds since 1970-01-01 UTC.
+        t: Option<u64> = T,
+        /// The sender's name as he chose it.
+        notify: Option<Text> = NOTIFY,
+        /// The sender's platform.
+        platform: Option<Text> = PLATFORM,
+        /// The sender's version of WhatsApp.
+        version: Option<Text> = VERSION,
+        /// Of a group's members, who sent it.
+        participant: Option<Jid> = PARTICIPANT,
+        /// Whom it was for, where that was not this device.
+        recipient: Option<Jid> = RECIPIENT,
+        /// Its presence says that the stanza waited while this device was offline.
+        offline: Option<Text> = OFFLINE,
+        /// When the offer was made, in seconds since 1970-01-01 UTC.
+        e: Option<u64> = E,
+        /// The sender by linked id.
+        sender_lid: Option<Jid> = SENDER_LID,
+    }
+}
+
+/// The other end of an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer<'a> {
+    /// A device, or a user whose devices an offer names in its `<destination>`.
+    Jid(&'a Jid),
+    /// Everybody in a group call.
+    Group,
+}
+
+impl Call {
+    /// An action that we send, addressed as it has to be. `from` is for the profiles that name it.
+    pub fn outgoing(from: Option<Jid>, id: StanzaId, peer: Peer<'_>, action: impl Act) -> Self {
+        let tag = action.tag();
+        Self::around(from, id, peer, tag, action.into_node())
+    }
+
+    fn around(from: Option<Jid>, id: StanzaId, peer: Peer<'_>, tag: Text, action: Node) -> Self {
+        let action = Node { tag, ..action };
+        let to = address(&action, peer);
+        let mut call = Node::new(w::CALL);
+        from.write(&mut call, w::FROM);
+        to.write(&mut call, w::TO);
+        call = call.attr(w::ID, id.as_str());
+        call.push_child(action);
+        Self(call)
+    }
+
+    /// What it does.
+    pub fn action(&self) -> Action {
+        Action::of_node(action(&self.0).cloned().unwrap_or_default())
+    }
+}
+
+impl Stanza for Call {
+    const TAG: Word = w::CALL;
+}
+
+/// A kind of action.
+pub trait Act: Element {
+    /// What it is called.
+    fn tag(&self) -> Text;
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident($type:ty) = $tag:ident,)*) => {
+        /// What a `<call>` does.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Action {
+            $($(#[$doc])* $variant($type),)*
+            /// Something else.
+            Unknown(UnknownAction),
+        }
+
+        /// The tags and shapes of all that are known.
+        pub const KNOWN: &[(Word, &Shape)] = &[$((w::$tag, <$type>::SHAPE)),*];
+
+        $(impl Act for $type {
+            fn tag(&self) -> Text {
+                w::$tag.into()
+            }
+        })*
+
+        impl Action {
+            /// Around a node that has been checked.
+            fn of_node(node: Node) -> Self {
+                $(if *node.tag == *w::$tag {
+                    return Self::$variant(<$type>::of_node(node));
+                })*
+                Self::Unknown(UnknownAction(node))
+            }
+        }
+    };
+}
+
+actions! {
+    /// Starts a call.
+    Offer(Offer) = OFFER,
+    /// Tells of an offer that is for another device.
+    OfferNotice(OfferNotice) = OFFER_NOTICE,
+    /// Tells the caller that a device rings.
+    Preaccept(Preaccept) = PREACCEPT,
+    /// Takes a call.
+    Accept(Accept) = ACCEPT,
+    /// Refuses a call.
+    Reject(Reject) = REJECT,
+    /// Ends a call.
+    Terminate(Terminate) = TERMINATE,
+    /// Negotiates how media travels.
+    Transport(Transport) = TRANSPORT,
+    /// Reports how far the relays are.
+    RelayLatency(RelayLatency) = RELAYLATENCY,
+    /// Tells that a microphone went off or on.
+    Mute(Mute) = MUTE_V2,
+    /// Keeps a group call or a waiting room alive.
+    Heartbeat(Heartbeat) = HEARTBEAT,
+    /// Asks for video, answers that, and tells of a camera.
+    Video(VideoUpdate) = VIDEO,
+    /// Gives a group call a new key.
+    EncRekey(EncRekey) = ENC_REKEY,
+    /// Tells who is in a group call.
+    GroupUpdate(GroupUpdate) = GROUP_UPDATE,
+    /// Raises a hand.
+    UserAction(UserAction) = USER_ACTION,
+    /// Shares a screen.
+    ScreenShare(ScreenShare) = SCREEN_SHARE,
+    /// Tells who is in a waiting room.
+    WaitingRoomUpdate(WaitingRoomUpdate) = WAITING_ROOM_UPDATE,
+    /// Opens or closes a waiting room.
+    WaitingRoomToggle(WaitingRoomToggle) = WAITING_ROOM_TOGGLE,
+    /// Lets somebody in.
+    WaitingRoomAdmit(WaitingRoomAdmit) = WAITING_ROOM_ADMIT,
+    /// Keeps somebody out.
+    WaitingRoomDeny(WaitingRoomDeny) = WAITING_ROOM_DENY,
+    /// Makes a call link.
+    LinkCreate(LinkCreate) = LINK_CREATE,
+    /// Asks what is behind a call link.
+    LinkQuery(LinkQuery) = LINK_QUERY,
+    /// Joins the call behind a link.
+    LinkJoin(LinkJoin) = LINK_JOIN,
+}
+
+element! {
+    /// An action of which nothing is known; its call is told all the same.
+    UnknownAction {
+        /// Which call.
+        call_id: Option<Text> = CALL_ID,
+        /// Who sent the offer.
+        creator: Option<Jid> = CALL_CREATOR,
+    }
+}
+
+impl Act for UnknownAction {
+    fn tag(&self) -> Text {
+        self.0.tag.clone()
+    }
+}
+
+impl From<Node> for UnknownAction {
+    fn from(node: Node) -> Self {
+        Self(node)
+    }
+}
+
+/// Where an action goes.
+///
+/// Source: protocol.md §1.1, §1.5 (WA).
+fn address(action: &Node, peer: Peer<'_>) -> Jid {
+    let call_id = action.optional(&w::CALL_ID).unwrap_or_default();
+    let is_about_link = action.optional(&w::LINK_TOKEN).is_some();
+    match (&*action.tag, peer) {
+        ("link_create" | "link_query" | "link_join", _) => Jid::call(""),
+        ("waiting_room_toggle", _) if is_about_link => Jid::call(""),
+        ("heartbeat" | "waiting_room_toggle" | "waiting_room_admit" | "waiting_room_deny", _)
+        | (_, Peer::Group) => Jid::call(call_id),
+        // The devices are named inside.
+        ("offer" | "enc_rekey", Peer::Jid(jid)) if action.child(&w::DESTINATION).is_some() => {
+            jid.to_user()
+        }
+        (_, Peer::Jid(jid)) => jid.clone(),
+    }
+}
+
+/// The first child whose tag is known; else the first of all (SRC).
+fn action(call: &Node) -> Option<&Node> {
+    let children = call.child_nodes();
+    let known = children.iter().find(|child| known(child).is_some());
+    known.or(children.first())
+}
+
+fn known(action: &Node) -> Option<&'static Shape> {
+    let known = KNOWN.iter().find(|(tag, _)| **tag == *action.tag);
+    known.map(|(_, shape)| *shape)
+}
+
+/// Whether a stanza and its action say what they must.
+pub(super) fn check(node: &Node) -> Result<(), StanzaError> {
+    // Without a recipient it has come in.
+    if node.jid(&w::TO).is_none() {
+        if node.jid(&w::FROM).is_none() {
+            return Err(node.lacks(&w::FROM, "a JID"));
+        }
+        if node.number(&w::T).is_none() {
+            return Err(node.lacks(&w::T, "a whole number"));
+        }
+    }
+    let Some(action) = action(node) else {
+        return Err(node.lacks("", "an action"));
+    };
+    known(action).map_or(Ok(()), |shape| shape.check(action))
+}
+
+/// Adds what a stanza says to `object`; its action is `action: { tag, … }`.
+pub(super) fn show(node: &Node, object: &mut Object) {
+    let Some(action) = action(node) else {
+        return;
+    };
+    let mut shown = Object::default();
+    shown.put_text("tag", &action.tag);
+    let shape = known(action).unwrap_or(UnknownAction::SHAPE);
+    show_element(action, shape, None, &mut shown);
+    show_element(node, Call::SHAPE, Some(action), object);
+    object.put("action", Field::Object(shown));
+}

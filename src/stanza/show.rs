@@ -1,0 +1,179 @@
+//! Elements as plain objects for people to read.
+//!
+//! Properties are named in camel case. A code has its meaning beside it (`error` and
+//! `errorName`), a secret is its length only, and what is not known of an element is there, too,
+//! as it came.
+
+use super::element::{Kind, Known, Shape};
+use super::relay_latency::Latency;
+use crate::decimal::push_decimal;
+use crate::node::{Content, Node};
+use crate::object::{Field, Object};
+use crate::words::{self as w, Word};
+
+/// Adds what an element says to `object`, but for one child that is shown elsewhere.
+pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
+    for known in shape.parts {
+        let Some(field) = part(node, known) else {
+            continue;
+        };
+        let mut property = camel_case(&known.name, "");
+        if object.0.iter().any(|(taken, _)| *taken == property) {
+            property = camel_case(&known.name, "-child");
+        }
+        object.put(&property, field);
+        let code = node.optional(&known.name).unwrap_or_default();
+        match known.kind {
+            Kind::Word(vocabulary) => {
+                let entry = vocabulary.entry(code);
+                if let Some(entry) = entry.filter(|entry| !entry.meaning.is_empty()) {
+                    object.put_text(&camel_case(&known.name, "-name"), entry.meaning);
+                }
+            }
+            Kind::Latency => {
+                let latency = node.number(&known.name).map(Latency);
+                if let Some(ms) = latency.and_then(Latency::ms) {
+                    object.put(&camel_case(&known.name, "-ms"), Field::Number(ms as i64));
+                }
+            }
+            _ => {}
+        }
+    }
+    others(node, shape, but, object);
+}
+
+/// Adds what has no part of its own in the shape, or stands there once too often.
+fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
+    let known = |name: &str, is_attr| {
+        let mut parts = shape.parts.iter();
+        parts.find(|known| *known.name == *name && known.kind.is_attr() == is_attr)
+    };
+    let mut attrs = Object::default();
+    for (name, value) in &node.attrs {
+        let is_first = node
+            .value(name)
+            .is_some_and(|first| std::ptr::eq(first, value));
+        if !is_first || known(name, true).is_none() {
+            attrs.put_text(name, value.as_str());
+        }
+    }
+    if !attrs.0.is_empty() {
+        object.put("otherAttrs", Field::Object(attrs));
+    }
+    let mut children = Vec::new();
+    for child in node.child_nodes() {
+        let is_it = |other: &Node| std::ptr::eq(other, child);
+        let kind = known(&child.tag, false).map(|known| known.kind);
+        let is_shown = match kind {
+            Some(Kind::Children(_)) => true,
+            Some(Kind::Child(_)) => node.child(&child.tag).is_some_and(is_it),
+            Some(_) => {
+                let is_plain = child.is_leaf() && child.attrs.is_empty();
+                is_plain && node.child(&child.tag).is_some_and(is_it)
+            }
+            None => false,
+        };
+        if !is_shown && !but.is_some_and(is_it) {
+            children.push(unknown(child));
+        }
+    }
+    if !children.is_empty() {
+        object.put("otherChildren", Field::Objects(children));
+    }
+    let holds_bytes = |known: &Known| matches!(known.kind, Kind::Bytes | Kind::SecretBytes);
+    if !shape.parts.iter().any(holds_bytes)
+        && let Some(bytes) = bytes(node, false)
+    {
+        object.put("bytes", bytes);
+    }
+}
+
+/// What holds a secret, wherever it stands.
+const SECRETS: [Word; 4] = [w::KEY, w::HBH_KEY, w::TOKEN, w::AUTH_TOKEN];
+
+/// A node of which nothing is known: `{ tag, attrs, children, bytes }`.
+fn unknown(node: &Node) -> Object {
+    let is_secret = SECRETS.iter().any(|tag| **tag == *node.tag);
+    let mut object = Object::default();
+    object.put_text("tag", &node.tag);
+    let mut attrs = Object::default();
+    for (name, value) in &node.attrs {
+        attrs.put_text(name, value.as_str());
+    }
+    object.put("attrs", Field::Object(attrs));
+    let children = node.child_nodes().iter();
+    let children: Vec<Object> = children.map(unknown).collect();
+    if !children.is_empty() {
+        object.put("children", Field::Objects(children));
+    }
+    if let Some(bytes) = bytes(node, is_secret) {
+        object.put("bytes", bytes);
+    }
+    object
+}
+
+fn part(node: &Node, known: &Known) -> Option<Field> {
+    let name: &str = &known.name;
+    let text = || node.optional(name).map(|text| Field::Text(text.into()));
+    let nested = |child: &Node, shape| {
+        let mut object = Object::default();
+        element(child, shape, None, &mut object);
+        object
+    };
+    match known.kind {
+        Kind::Text | Kind::Word(_) | Kind::Jid => text(),
+        Kind::Number | Kind::Latency => match node.number(name) {
+            Some(number) => Some(Field::Number(number as i64)),
+            None => text(),
+        },
+        Kind::Child(shape) => {
+            let child = node.child(name)?;
+            Some(Field::Object(nested(child, shape)))
+        }
+        Kind::Children(shape) => {
+            let children = node.children_of(name).map(|child| nested(child, shape));
+            let objects: Vec<Object> = children.collect();
+            (!objects.is_empty()).then_some(Field::Objects(objects))
+        }
+        Kind::Leaf => leaf(node.child(name)?, false),
+        Kind::SecretLeaf => leaf(node.child(name)?, true),
+        Kind::Bytes => bytes(node, false),
+        Kind::SecretBytes => bytes(node, true),
+    }
+}
+
+/// A leaf that says nothing but its bytes.
+fn leaf(node: &Node, is_secret: bool) -> Option<Field> {
+    let is_plain = node.attrs.is_empty();
+    is_plain.then(|| bytes(node, is_secret))?
+}
+
+fn bytes(node: &Node, is_secret: bool) -> Option<Field> {
+    let Content::Bytes(bytes) = &node.content else {
+        return None;
+    };
+    if !is_secret {
+        return Some(Field::Bytes(bytes.clone().into()));
+    }
+    let mut veil = String::from("(");
+    push_decimal(&mut veil, bytes.len() as u64);
+    veil.push_str(" bytes)");
+    Some(Field::Text(veil))
+}
+
+/// `call-id` and `mute_v2` as `callId` and `muteV2`.
+fn camel_case(name: &str, suffix: &str) -> String {
+    let mut property = String::new();
+    let mut is_first = false;
+    for letter in name.chars().chain(suffix.chars()) {
+        match letter {
+            '-' | '_' => is_first = true,
+            _ if is_first => {
+                property.push(letter.to_ascii_uppercase());
+                is_first = false;
+            }
+            _ => property.push(letter),
+        }
+    }
+    property
+}

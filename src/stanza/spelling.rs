@@ -1,0 +1,86 @@
+//! The last touch to a stanza that goes out: what a profile says of any of them.
+
+use super::profile::{Addresses, Profile};
+use crate::jid::{Jid, Server};
+use crate::node::{Content, Node, StanzaError, Value};
+use crate::words as w;
+use crate::words::Word;
+
+impl Profile {
+    /// Puts the children of an offer in order, and spells addresses.
+    ///
+    /// # Errors
+    ///
+    /// Users go by phone number or by linked id, never by both in one stanza; where addresses are
+    /// plain text, nobody looks.
+    pub(super) fn spell(&self, stanza: &mut Node) -> Result<(), StanzaError> {
+        if let Content::Children(actions) = &mut stanza.content {
+            for action in actions {
+                if *action.tag == *w::OFFER {
+                    order(action, self.offer_order);
+                }
+            }
+        }
+        match self.addresses {
+            Addresses::Typed => expect_one_kind(stanza, &mut None),
+            Addresses::Plain => {
+                plain(stanza);
+                Ok(())
+            }
+        }
+    }
+}
+
+fn order(offer: &mut Node, order: &[(Word, Option<Word>)]) {
+    let mut children = Vec::new();
+    for (tag, rate) in order {
+        children.extend(offer.take_children(&|child| {
+            let has_rate = |rate: &Word| child.optional(&w::RATE) == Some(rate);
+            *child.tag == **tag && rate.as_ref().is_none_or(has_rate)
+        }));
+    }
+    children.extend(offer.take_children(&|_| true));
+    if !children.is_empty() {
+        offer.content = Content::Children(children);
+    }
+}
+
+fn plain(node: &mut Node) {
+    for (_, value) in &mut node.attrs {
+        if let Value::Jid(jid) = value {
+            *value = jid.as_wire().into();
+        }
+    }
+    if let Content::Children(children) = &mut node.content {
+        children.iter_mut().for_each(plain);
+    }
+}
+
+/// `kind`: of the first user that is found.
+fn expect_one_kind(node: &Node, kind: &mut Option<Server>) -> Result<(), StanzaError> {
+    for (name, value) in &node.attrs {
+        if let Value::Jid(jid) = value {
+            // These exist to tell the other one.
+            let tells_other = name.ends_with("_pn") || name.ends_with("_lid");
+            if jid.is_user() && !tells_other {
+                expect_kind(node, name, jid, kind)?;
+            }
+        }
+    }
+    node.child_nodes()
+        .iter()
+        .try_for_each(|child| expect_one_kind(child, kind))
+}
+
+fn expect_kind(
+    node: &Node,
+    name: &str,
+    jid: &Jid,
+    kind: &mut Option<Server>,
+) -> Result<(), StanzaError> {
+    match *kind.get_or_insert(jid.server()) {
+        kind if kind == jid.server() => Ok(()),
+        Server::Lid => Err(node.lacks(name, "a LID, as before")),
+        _ => Err(node.lacks(name, "a phone number's JID, as before")),
+    }
+}

@@ -1,0 +1,57 @@
+//! `<user_action>`: a raised hand.
+
+use super::call::CallRef;
+use super::element::element;
+use super::vocabulary::vocabulary;
+
+element! {
+    /// Something that a member does for the others to see. Needs a typed ack.
+    ///
+    /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust.
+    UserAction in call {
+        /// What.
+        action: UserActionKind = ACTION,
+        /// The hand.
+        raise_hand: Option<RaiseHand> = RAISE_HAND,
+    }
+}
+
+vocabulary! {
+    /// What a member can do.
+    UserActionKind {
+        /// Raise a hand, or lower it.
+        RAISE_HAND = RAISE_HAND,
+    }
+}
+
+element! {
+    /// `<raise_hand>`
+    RaiseHand {
+        /// Up or down.
+        state: RaiseHandState = RAISE_HAND_STATE,
+    }
+}
+
+vocabulary! {
+    /// Whether a hand is up.
+    RaiseHandState {
+        /// Down.
+        LOWERED = N0: "Lowered",
+        /// Up.
+        RAISED = N1: "Raised",
+    }
+}
+
+impl UserAction {
+    /// Our own hand.
+    pub fn outgoing(call: &CallRef, is_raised: bool) -> Self {
+        let hand = RaiseHand::default().with_state(match is_raised {
+            true => RaiseHandState::RAISED,
+            false => RaiseHandState::LOWERED,
+        });
+        let action = UserActionKind::RAISE_HAND;
+        Self::of(call)
+            .with_action(action)
+            .with_raise_hand(Some(hand))
+    }
+}

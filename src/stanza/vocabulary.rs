@@ -1,0 +1,95 @@
+//! Open vocabularies: known words have names, and any other is kept as it came.
+
+/// A known word.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// What goes over the wire.
+    pub word: crate::words::Word,
+    /// Another spelling, read as the same; or the word itself.
+    pub alias: crate::words::Word,
+    /// What a code stands for, in the field's own words; empty where the word says so itself.
+    pub meaning: &'static str,
+}
+
+/// The words that are known.
+#[derive(Debug)]
+pub struct Vocabulary(pub &'static [Entry]);
+
+impl Vocabulary {
+    /// The entry of a text, in either spelling.
+    pub(super) fn entry(&self, text: &str) -> Option<&'static Entry> {
+        let is_it = |entry: &&Entry| *entry.word == *text || *entry.alias == *text;
+        self.0.iter().find(is_it)
+    }
+}
+
+/// Defines a vocabulary: `NAME = WORD`, with `| ALIAS` and `: "Meaning"` where there are any.
+macro_rules! vocabulary {
+    (
+        $(#[$doc:meta])*
+        $name:ident {
+            $($(#[$word_doc:meta])* $constant:ident = $word:ident $(| $alias:ident)? $(: $meaning:literal)?,)*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name($crate::node::Text);
+
+        impl $name {
+            $(
+                $(#[$word_doc])*
+                pub const $constant: Self =
+                    Self($crate::node::Text::Word($crate::words::$word));
+            )*
+
+            const VOCABULARY: &'static $crate::stanza::vocabulary::Vocabulary =
+                &$crate::stanza::vocabulary::Vocabulary(&[$(
+                $crate::stanza::vocabulary::Entry {
+                    word: $crate::words::$word,
+                    alias: match [$crate::words::$word $(, $crate::words::$alias)?] {
+                        [.., last] => last,
+                    },
+                    meaning: concat!($($meaning)?),
+                }
+            ),*]);
+
+            /// Every word that is known.
+            pub const KNOWN: &'static [Self] = &[$(Self::$constant),*];
+
+            /// As it goes over the wire.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// What a known code stands for, in the field's own words.
+            pub fn meaning(&self) -> Option<&'static str> {
+                let entry = Self::VOCABULARY.entry(&self.0)?;
+                Some(entry.meaning).filter(|meaning| !meaning.is_empty())
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match Self::VOCABULARY.entry(text) {
+                    Some(entry) => Self(entry.word.into()),
+                    None => Self(text.into()),
+                }
+            }
+        }
+
+        impl $crate::stanza::element::Part for $name {
+            const KIND: $crate::stanza::element::Kind =
+                $crate::stanza::element::Kind::Word(Self::VOCABULARY);
+
+            fn read(node: &$crate::node::Node, name: $crate::words::Word) -> Self {
+                node.optional(&name).unwrap_or_default().into()
+            }
+
+            fn write(self, node: &mut $crate::node::Node, name: $crate::words::Word) {
+                self.0.write(node, name);
+            }
+        }
+    };
+}
+
+pub(super) use vocabulary;

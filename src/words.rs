@@ -1,0 +1,249 @@
+//! The dictionary of the crossing: every tag, attribute name and fixed value that we know.
+//!
+//! A word goes to JavaScript as its number; JavaScript asks for [`DICTIONARY`] once. The order is
+//! free, both sides always come out of one build.
+
+use std::ops::Deref;
+
+/// A word that both sides of the crossing know by its number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Word(u8);
+
+impl Word {
+    /// Its place in the dictionary.
+    pub const fn index(self) -> u8 {
+        self.0
+    }
+}
+
+impl Deref for Word {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        ALL.get(usize::from(self.0)).copied().unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Word {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(&**self, f)
+    }
+}
+
+macro_rules! words {
+    ($($name:ident = $text:literal,)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[repr(u8)]
+        enum Index { $($name),* }
+
+        $(
+            #[doc = concat!("`", $text, "`")]
+            pub const $name: Word = Word(Index::$name as u8);
+        )*
+
+        /// All words, each with a space behind it.
+        pub static DICTIONARY: &str = concat!($($text, " "),*);
+
+        const LENGTH: usize = [$($text),*].len();
+    };
+}
+
+/// All words; a word's index is its place in here. They are cut out of [`DICTIONARY`], so that
+/// each is in the file once.
+#[allow(clippy::indexing_slicing)] // at compile time
+pub static ALL: [&str; LENGTH] = {
+    let mut words = [""; LENGTH];
+    let mut rest = DICTIONARY;
+    let mut at = 0;
+    while at < LENGTH {
+        let mut end = 0;
+        while rest.as_bytes()[end] != b' ' {
+            end += 1;
+        }
+        let (word, behind) = rest.split_at(end);
+        (words[at], rest) = (word, behind.split_at(1).1);
+        at += 1;
+    }
+    words
+};
+
+words! {
+    ACCEPT = "accept",
+    ACCEPTED_ELSEWHERE = "accepted_elsewhere",
+    ACCEPT_ELSEWHERE = "accept_elsewhere",
+    ACK = "ack",
+    ACTION = "action",
+    ATTRIBUTE_PADDING = "attribute_padding",
+    AUDIO = "audio",
+    AUDIO_DURATION = "audio_duration",
+    AUTH_TOKEN = "auth_token",
+    AUTH_TOKEN_ID = "auth_token_id",
+    AV_UPGRADABLE = "av-upgradable",
+    AV_UPGRADE = "av_upgrade",
+    BUSY = "busy",
+    CALL = "call",
+    CALLER_COUNTRY_CODE = "caller_country_code",
+    CALLER_PN = "caller_pn",
+    CALL_CREATOR = "call-creator",
+    CALL_DURATION = "call_duration",
+    CALL_ID = "call-id",
+    CAPABILITY = "capability",
+    CLASS = "class",
+    CODE = "code",
+    CONNECTED_LIMIT = "connected-limit",
+    COUNT = "count",
+    DEC = "dec",
+    DESTINATION = "destination",
+    DEVICE = "device",
+    DEVICE_CLASS = "device_class",
+    DEVICE_IDENTITY = "device-identity",
+    DEVICE_ORIENTATION = "device_orientation",
+    DURATION = "duration",
+    E = "e",
+    ENABLED = "enabled",
+    ENC = "enc",
+    ENCOPT = "encopt",
+    ENC_REKEY = "enc_rekey",
+    ERROR = "error",
+    EVENT = "event",
+    FROM = "from",
+    GROUP_CALL_ENDED = "group_call_ended",
+    GROUP_INFO = "group_info",
+    GROUP_JID = "group-jid",
+    GROUP_UPDATE = "group_update",
+    GUEST_NAME = "guest_name",
+    HBH_KEY = "hbh_key",
+    HEARTBEAT = "heartbeat",
+    ID = "id",
+    IS_ADMIN = "is_admin",
+    JID = "jid",
+    JOINABLE = "joinable",
+    KEY = "key",
+    KEYGEN = "keygen",
+    LATENCY = "latency",
+    LINK_CREATE = "link_create",
+    LINK_CREATOR_USERNAME = "link_creator_username",
+    LINK_EDIT = "link_edit",
+    LINK_JOIN = "link_join",
+    LINK_QUERY = "link_query",
+    LINK_TOKEN = "link-token",
+    MEDIA = "media",
+    MEDIUM = "medium",
+    METADATA = "metadata",
+    MSG = "msg",
+    MUTE_STATE = "mute-state",
+    MUTE_V2 = "mute_v2",
+    NET = "net",
+    NOTIFY = "notify",
+    OFFER = "offer",
+    OFFER_NOTICE = "offer_notice",
+    OFFLINE = "offline",
+    OPUS = "opus",
+    ORIENTATION = "orientation",
+    P2P_CAND_ROUND = "p2p-cand-round",
+    PARTICIPANT = "participant",
+    PARTICIPANT_UUID = "participant_uuid",
+    PEER_ABTEST_BUCKET = "peer_abtest_bucket",
+    PEER_ABTEST_BUCKET_ID_LIST = "peer_abtest_bucket_id_list",
+    PID = "pid",
+    PKMSG = "pkmsg",
+    PLATFORM = "platform",
+    PREACCEPT = "preaccept",
+    PREVIEW = "preview",
+    PRIORITY = "priority",
+    PRIVACY = "privacy",
+    PROTOCOL = "protocol",
+    RAISE_HAND = "raise_hand",
+    RAISE_HAND_STATE = "raise-hand-state",
+    RATE = "rate",
+    REASON = "reason",
+    RECEIPT = "receipt",
+    RECIPIENT = "recipient",
+    REGISTRATION = "registration",
+    REJECT = "reject",
+    REJECT_ELSEWHERE = "reject_elsewhere",
+    REJECTED_ELSEWHERE = "rejected_elsewhere",
+    REKEY = "rekey",
+    RELAY = "relay",
+    RELAYLATENCY = "relaylatency",
+    RELAY_ID = "relay_id",
+    RELAY_NAME = "relay_name",
+    RTE = "rte",
+    SCREENSHARE_STATE = "screenshare_state",
+    SCREEN_HEIGHT = "screen_height",
+    SCREEN_SHARE = "screen_share",
+    SCREEN_SHARE_ID = "screen_share_id",
+    SCREEN_WIDTH = "screen_width",
+    SELF_PID = "self_pid",
+    SENDER_LID = "sender_lid",
+    SILENCE = "silence",
+    START_TIME = "start_time",
+    STATE = "state",
+    T = "t",
+    TE = "te",
+    TE2 = "te2",
+    TERMINATE = "terminate",
+    TEXT = "text",
+    TIMEOUT = "timeout",
+    TO = "to",
+    TOKEN = "token",
+    TOKEN_ID = "token_id",
+    TRANSACTION_ID = "transaction-id",
+    TRANSPORT = "transport",
+    TRANSPORT_MESSAGE_TYPE = "transport-message-type",
+    TYPE = "type",
+    UNCOMPRESSED = "uncompressed",
+    USER = "user",
+    USERNAME = "username",
+    USER_ACTION = "user_action",
+    USER_PN = "user_pn",
+    UUID = "uuid",
+    V = "v",
+    VER = "ver",
+    VERSION = "version",
+    VIDEO = "video",
+    VOIP_SETTINGS = "voip_settings",
+    VP8 = "vp8",
+    WAITING_ROOM = "waiting_room",
+    WAITING_ROOM_ADMIT = "waiting_room_admit",
+    WAITING_ROOM_DENY = "waiting_room_deny",
+    WAITING_ROOM_ENABLED = "waiting_room_enabled",
+    WAITING_ROOM_TOGGLE = "waiting_room_toggle",
+    WAITING_ROOM_UPDATE = "waiting_room_update",
+    WARP_MI_TAG_LEN = "warp_mi_tag_len",
+    N0 = "0",
+    N1 = "1",
+    N2 = "2",
+    N3 = "3",
+    N4 = "4",
+    N5 = "5",
+    N6 = "6",
+    N7 = "7",
+    N8 = "8",
+    N9 = "9",
+    N10 = "10",
+    N11 = "11",
+    N20 = "20",
+    N400 = "400",
+    N401 = "401",
+    N403 = "403",
+    N404 = "404",
+    N405 = "405",
+    N406 = "406",
+    N409 = "409",
+    N411 = "411",
+    N426 = "426",
+    N427 = "427",
+    N428 = "428",
+    N432 = "432",
+    N434 = "434",
+    N439 = "439",
+    N460 = "460",
+    N463 = "463",
+    N473 = "473",
+    N503 = "503",
+    N1080 = "1080",
+    N1920 = "1920",
+    N8000 = "8000",
+    N16000 = "16000",
+}

@@ -1,0 +1,55 @@
+//! `js/bridge.ts`, and objects such as a page could have.
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wpp_call::node::Node;
+use wpp_call::web::{read, write};
+use wpp_call::words;
+
+#[wasm_bindgen(module = "/target/xtask/bridge.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = decodeStanza)]
+    fn decode_stanza(buffer: &[u8], words: &Array, factory: &Object) -> Object;
+
+    #[wasm_bindgen(catch)]
+    fn stanza(node: &JsValue) -> Result<Vec<u8>, js_sys::Error>;
+}
+
+/// Makes plain nodes, and of an address an object that prints as it.
+fn factory() -> Object {
+    let factory = Object::new();
+    let node = Function::new_with_args("tag, attrs, content", "return { tag, attrs, content }");
+    let jid = Function::new_with_args("text", "return { toString: () => text }");
+    set(&factory, "node", &node);
+    set(&factory, "jid", &jid);
+    factory
+}
+
+/// The stanza as JavaScript gets it.
+pub fn written(node: &Node) -> Object {
+    let words: Array = words::ALL.iter().map(|word| JsValue::from(*word)).collect();
+    decode_stanza(&write::stanza(node), &words, &factory())
+}
+
+/// What JavaScript has, as the core gets it; or the message of the error.
+pub fn read_back(node: &JsValue) -> Result<Node, String> {
+    let buffer = stanza(node).map_err(|error| String::from(error.message()))?;
+    read::stanza(&buffer).map_err(|broken| format!("{broken:?}"))
+}
+
+/// There and back.
+pub fn crossed(node: &Node) -> Node {
+    read_back(&written(node)).unwrap()
+}
+
+pub fn get<T: JsCast>(object: &Object, name: &str) -> T {
+    let value = Reflect::get(object, &name.into()).unwrap();
+    value
+        .dyn_into()
+        .unwrap_or_else(|value| panic!("{name} is {value:?}"))
+}
+
+pub fn set(object: &Object, name: &str, value: &JsValue) {
+    assert!(Reflect::set(object, &name.into(), value).unwrap());
+}

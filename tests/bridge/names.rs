@@ -1,0 +1,137 @@
+//! What JavaScript sees of a stanza, and what it may make of one.
+
+use js_sys::{Array, Function, JsString, Object, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+use wpp_call::jid::Jid;
+use wpp_call::node::Node;
+
+use crate::javascript::{get, read_back, set, written};
+
+/// What every object has already.
+const INHERITED: [&str; 6] = [
+    "__proto__",
+    "constructor",
+    "toString",
+    "valueOf",
+    "hasOwnProperty",
+    "__defineGetter__",
+];
+
+fn is_own(object: &Object, name: &str) -> bool {
+    let own = Object::get_own_property_descriptor(object, &name.into());
+    !own.is_undefined()
+}
+
+#[wasm_bindgen_test]
+fn an_attribute_is_a_property_of_the_objects_own_whatever_its_name() {
+    for name in INHERITED {
+        let node = Node::new("call").attr(name, "polluted").attr("after", "2");
+        let attrs: Object = get(&written(&node), "attrs");
+        assert!(is_own(&attrs, name), "{name}");
+        let value = Object::get_own_property_descriptor(&attrs, &name.into());
+        for (part, expected) in [
+            ("value", JsValue::from("polluted")),
+            ("configurable", JsValue::TRUE),
+            ("enumerable", JsValue::TRUE),
+            ("writable", JsValue::TRUE),
+        ] {
+            assert_eq!(
+                get::<JsValue>(value.unchecked_ref(), part),
+                expected,
+                "{name}"
+            );
+        }
+        let names: Vec<_> = Object::keys(&attrs)
+            .iter()
+            .map(|key| key.as_string())
+            .collect();
+        assert_eq!(names, [Some(name.into()), Some("after".into())]);
+    }
+}
+
+#[wasm_bindgen_test]
+fn no_prototype_changes() {
+    for name in INHERITED {
+        let jid: Jid = "1@lid".parse().unwrap();
+        let node = Node::new("call")
+            .attr(name, "polluted")
+            .children(vec![Node::new(name).attr(name, jid)]);
+        let written = written(&node);
+        for object in [&written, &get(&written, "attrs")] {
+            assert!(Object::is(
+                &Object::get_prototype_of(object),
+                &Object::get_prototype_of(&Object::new())
+            ));
+        }
+    }
+    let fresh =
+        Function::new_no_args("return [{}.polluted, typeof {}.toString, String({})].join()");
+    let seen = fresh.call0(&JsValue::NULL).unwrap().as_string();
+    assert_eq!(seen.as_deref(), Some(",function,[object Object]"));
+}
+
+#[wasm_bindgen_test]
+fn an_address_is_what_the_pages_factory_makes_of_it_and_a_text_is_a_text() {
+    let jid: Jid = "222:7@lid".parse().unwrap();
+    let node = Node::new("call").attr("to", jid).attr("from", "222:7@lid");
+    let attrs: Object = get(&written(&node), "attrs");
+    assert!(get::<JsValue>(&attrs, "to").is_object());
+    assert_eq!(get::<JsValue>(&attrs, "from"), "222:7@lid");
+}
+
+#[wasm_bindgen_test]
+fn a_leafs_bytes_are_a_copy_that_outlives_the_cores_memory() {
+    let node = Node::new("enc").bytes([1, 2, 3]);
+    let content: Uint8Array = get(&written(&node), "content");
+    assert_eq!(content.to_vec(), [1, 2, 3]);
+    assert_eq!(content.buffer().byte_length(), 3);
+}
+
+/// A node of which JavaScript has only this.
+fn only(name: &str, value: &JsValue) -> Object {
+    let node = Object::new();
+    set(&node, "tag", &"x".into());
+    set(&node, name, value);
+    node
+}
+
+#[wasm_bindgen_test]
+fn content_may_be_a_list_bytes_a_buffer_or_text_and_anything_else_is_none() {
+    let bytes = Uint8Array::from(&[104, 105][..]);
+    let leaf = Node::new("x").bytes([104, 105]);
+    for content in [&bytes.clone().into(), &bytes.buffer().into(), &"hi".into()] {
+        assert_eq!(read_back(&only("content", content)).as_ref(), Ok(&leaf));
+    }
+    let list = Array::of1(&only("content", &"hi".into()));
+    let parent = Node::new("x").children(vec![leaf]);
+    assert_eq!(read_back(&only("content", &list)), Ok(parent));
+    for nothing in [
+        JsValue::NULL,
+        JsValue::UNDEFINED,
+        5.into(),
+        Object::new().into(),
+    ] {
+        assert_eq!(read_back(&only("content", &nothing)), Ok(Node::new("x")));
+    }
+    assert_eq!(
+        read_back(&only("attrs", &JsValue::NULL)),
+        Ok(Node::new("x"))
+    );
+}
+
+#[wasm_bindgen_test]
+fn half_a_character_becomes_the_replacement_character() {
+    let half = |unit| JsValue::from(JsString::from_char_code1(unit));
+    for (unit, name) in [(0xd83d, "high"), (0xde00, "low")] {
+        let attrs = Object::new();
+        assert!(Reflect::set(&attrs, &half(unit), &half(unit)).unwrap());
+        let node = only("attrs", &attrs);
+        set(&node, "tag", &half(unit));
+        set(&node, "content", &half(unit));
+        let expected = Node::new("\u{fffd}")
+            .attr("\u{fffd}", "\u{fffd}")
+            .bytes("\u{fffd}".as_bytes());
+        assert_eq!(read_back(&node), Ok(expected), "{name}");
+    }
+}

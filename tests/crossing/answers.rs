@@ -1,0 +1,253 @@
+//! What the page answers, and what it has received.
+
+use wpp_call::engine::{Answer, HostError, PageCall, PageState, Phase, RawState};
+use wpp_call::jid::Jid;
+use wpp_call::node::Node;
+use wpp_call::stanza::offer::CiphertextKind;
+use wpp_call::web::read;
+
+use crate::jid;
+use crate::samples::{
+    ack, ciphertexts, devices, every_answer, going_on, identity, ringing, stanza,
+};
+
+#[test]
+fn every_kind_of_answer_is_read_as_that_kind() {
+    for (buffer, expected) in every_answer() {
+        let answer = format!("{:?}", read::answer(&buffer));
+        assert!(answer.starts_with(expected), "{answer}");
+    }
+}
+
+#[test]
+fn an_identity_is_two_addresses_either_of_which_may_be_missing() {
+    let read = |buffer: Vec<u8>| match read::answer(&buffer) {
+        Ok(Answer::Identity(identity)) => (identity.pn, identity.lid),
+        other => panic!("{other:?}"),
+    };
+    let (pn, lid) = (jid("491:2@c.us"), jid("1:3@lid"));
+    assert_eq!(read(identity()), (Some(pn.clone()), Some(lid.clone())));
+    assert_eq!(
+        read(buffer!([1, 10], "491:2@c.us", [0])),
+        (Some(pn), None::<Jid>)
+    );
+    assert_eq!(read(buffer!([1, 0, 7], "1:3@lid")), (None, Some(lid)));
+    assert_eq!(read(vec![1, 0, 0]), (None, None));
+}
+
+#[test]
+fn devices_come_in_their_order_and_none_is_left_out() {
+    let Ok(Answer::Devices(read)) = read::answer(&devices()) else {
+        panic!("no devices");
+    };
+    assert_eq!(read, [jid("2@lid"), jid("2:7@lid")]);
+    let error = read::answer(&buffer!([2, 2, 5], "2@lid", [4], "oops")).unwrap_err();
+    assert_eq!(
+        error,
+        HostError::failed("expected a JID, found \"oops\""),
+        "a device that cannot be rung is a failure, not a device less"
+    );
+}
+
+#[test]
+fn ciphertexts_come_with_their_kind_or_the_pages_message() {
+    let Ok(Answer::Ciphertexts(read)) = read::answer(&ciphertexts()) else {
+        panic!("no ciphertexts");
+    };
+    let expected = [
+        Ok((CiphertextKind::Pkmsg, vec![0xca, 0xfe])),
+        Ok((CiphertextKind::Msg, vec![])),
+        Err("no session".into()),
+    ];
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn a_ciphertext_of_an_unknown_kind_is_a_failure_of_that_device() {
+    let Ok(Answer::Ciphertexts(read)) = read::answer(&buffer!([3, 1, 1, 4], "skms", [1, 9])) else {
+        panic!("no ciphertexts");
+    };
+    assert_eq!(read, [Err("it is neither msg nor pkmsg".into())]);
+}
+
+#[test]
+fn the_device_identity_is_bytes() {
+    let Ok(Answer::DeviceIdentity(read)) = read::answer(&[4, 2, 0x00, 0xff]) else {
+        panic!("no device identity");
+    };
+    assert_eq!(read, [0x00, 0xff]);
+}
+
+#[test]
+fn a_call_is_read_with_all_that_the_page_knows_of_it() {
+    let expected = PageCall {
+        id: "CALL1".into(),
+        peer: jid("2:7@lid"),
+        state: PageState {
+            phase: Phase::Ringing,
+            raw: RawState::Text("INCOMING_RING".into()),
+        },
+        is_group: false,
+        is_video: true,
+        outgoing: false,
+        active: false,
+        offline: false,
+        offer_time: Some(1_700_000_000),
+    };
+    assert_eq!(read::page_call(&ringing()), Ok(Some(expected)));
+
+    let expected = PageCall {
+        id: "CALL2".into(),
+        peer: jid("call"),
+        state: PageState {
+            phase: Phase::Active,
+            raw: RawState::Number(-3),
+        },
+        is_group: true,
+        is_video: false,
+        outgoing: true,
+        active: true,
+        offline: false,
+        offer_time: None,
+    };
+    assert_eq!(read::page_call(&going_on()), Ok(Some(expected)));
+}
+
+#[test]
+fn each_flag_is_a_bit_of_its_own() {
+    let flags = |flags: u8| {
+        let buffer = buffer!([1], "C", [4], "call", [0, 0, flags, 0]);
+        let call = read::page_call(&buffer).unwrap().unwrap();
+        [
+            call.is_group,
+            call.is_video,
+            call.outgoing,
+            call.active,
+            call.offline,
+        ]
+    };
+    assert_eq!(flags(0), [false; 5]);
+    for bit in 0..5 {
+        let mut expected = [false; 5];
+        expected[bit] = true;
+        assert_eq!(flags(1 << bit), expected, "{bit}");
+    }
+}
+
+#[test]
+fn each_phase_has_its_number_and_other_numbers_are_unknown() {
+    let phases = [
+        Phase::Unknown,
+        Phase::Outgoing,
+        Phase::Ringing,
+        Phase::Connecting,
+        Phase::Active,
+        Phase::Ended,
+        Phase::Unknown,
+    ];
+    for (number, expected) in (0..).zip(phases) {
+        let buffer = buffer!([1], "C", [4], "call", [number, 0, 0, 0]);
+        let call = read::page_call(&buffer).unwrap().unwrap();
+        assert_eq!(call.state.phase, expected, "{number}");
+    }
+}
+
+#[test]
+fn states_of_the_page_are_texts_or_numbers_of_either_sign_or_unset() {
+    let raw = |state: &[u8]| {
+        let buffer = buffer!([1], "C", [4], "call", [0], state, [0, 0]);
+        read::page_call(&buffer).unwrap().unwrap().state.raw
+    };
+    assert_eq!(raw(&[0]), RawState::Unset);
+    assert_eq!(raw(&[1, 0]), RawState::Text(String::new()));
+    assert_eq!(raw(&[1, 2, 0xc3, 0xa9]), RawState::Text("é".into()));
+    assert_eq!(raw(&[2, 0]), RawState::Number(0));
+    assert_eq!(raw(&[2, 1]), RawState::Number(-1));
+    assert_eq!(raw(&[2, 6]), RawState::Number(3));
+    let extremes = [0xfe, 0xff, 0xff, 0xff, 0x0f];
+    assert_eq!(
+        raw(&buffer!([2], extremes)),
+        RawState::Number(0x7fff_ffff_u32 as i32)
+    );
+    let extremes = [0xff, 0xff, 0xff, 0xff, 0x0f];
+    assert_eq!(raw(&buffer!([2], extremes)), RawState::Number(i32::MIN));
+}
+
+#[test]
+fn the_time_of_an_offer_may_take_all_53_bits() {
+    let last = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f];
+    let buffer = buffer!([1], "C", [4], "call", [0, 0, 0], last);
+    let call = read::page_call(&buffer).unwrap().unwrap();
+    assert_eq!(call.offer_time, Some((1 << 53) - 1));
+}
+
+#[test]
+fn a_call_whose_peer_is_no_address_is_left_out() {
+    let stranger = buffer!([1], "C", [4], "oops", [0, 0, 0, 0]);
+    assert_eq!(read::page_call(&stranger), Ok(None));
+    let Ok(Answer::Calls(read)) = read::answer(&buffer!([5, 2], stranger, ringing())) else {
+        panic!("no calls");
+    };
+    let ids: Vec<&str> = read.iter().map(|call| &*call.id).collect();
+    assert_eq!(ids, ["CALL1"]);
+}
+
+#[test]
+fn an_ack_is_read_as_a_tree() {
+    let Ok(Answer::Ack(read)) = read::answer(&ack()) else {
+        panic!("no ack");
+    };
+    let expected = Node::new("ack").attr("class", "call").children(vec![
+        Node::new("relay"),
+        Node::new("te").bytes([0x00, 0xff]),
+    ]);
+    assert_eq!(read, expected);
+}
+
+#[test]
+fn a_stanza_that_came_in_is_read_as_a_tree_too() {
+    let Ok(Answer::Ack(expected)) = read::answer(&ack()) else {
+        panic!("no ack");
+    };
+    assert_eq!(read::stanza(&stanza()), Ok(expected));
+}
+
+#[test]
+fn attributes_that_came_in_are_text_in_their_order_even_where_they_are_addresses() {
+    let buffer = buffer!(
+        [1],
+        "x",
+        [3, 2],
+        "to",
+        [5],
+        "2@lid",
+        [9],
+        "__proto__",
+        [0, 2],
+        "to",
+        [1],
+        "y",
+        [0]
+    );
+    let expected = Node::new("x")
+        .attr("to", "2@lid")
+        .attr("__proto__", "")
+        .attr("to", "y");
+    let read = read::stanza(&buffer).unwrap();
+    assert_eq!(read, expected);
+    assert_ne!(read.attrs[0].1, jid("2@lid").into());
+    assert_eq!(read.jid("to"), Some(jid("2@lid")));
+}
+
+#[test]
+fn the_pages_own_failures_keep_what_they_say() {
+    let missing = read::answer(&buffer!([7, 5], "WAWap")).unwrap_err();
+    let module = "WAWap".into();
+    assert_eq!(missing, HostError::Missing { module });
+    assert_eq!(read::answer(&[8]).unwrap_err(), HostError::Wid);
+    let failed = read::answer(&buffer!([9, 5], "Oh né")).unwrap_err();
+    let unreadable = HostError::failed("its answer could not be read");
+    assert_eq!(failed, unreadable, "a text cut within a character");
+    let failed = read::answer(&buffer!([9, 6], "Oh né")).unwrap_err();
+    assert_eq!(failed, HostError::failed("Oh né"));
+}

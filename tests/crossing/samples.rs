@@ -1,0 +1,88 @@
+//! A buffer of every kind of answer, after the grammar of `src/web/read.rs`.
+
+pub const DONE: &[u8] = &[0];
+
+pub fn identity() -> Vec<u8> {
+    buffer!([1, 10], "491:2@c.us", [7], "1:3@lid")
+}
+
+pub fn devices() -> Vec<u8> {
+    buffer!([2, 2, 5], "2@lid", [7], "2:7@lid")
+}
+
+pub fn ciphertexts() -> Vec<u8> {
+    buffer!(
+        [3, 3],
+        [1, 5],
+        "pkmsg",
+        [2, 0xca, 0xfe],
+        [1, 3],
+        "msg",
+        [0],
+        [0, 10],
+        "no session",
+    )
+}
+
+/// `CALL1` of 2:7@lid rings with video since 1700000000.
+pub fn ringing() -> Vec<u8> {
+    buffer!(
+        [5],
+        "CALL1",
+        [7],
+        "2:7@lid",
+        [2],
+        [1, 13],
+        "INCOMING_RING",
+        [0b0010],
+        [0x80, 0xe2, 0xcf, 0xaa, 0x06],
+    )
+}
+
+/// `CALL2`, a group call of ours that goes on, in state -3, with no time.
+pub fn going_on() -> Vec<u8> {
+    buffer!([5], "CALL2", [4], "call", [4], [2, 5], [0b1101], [0])
+}
+
+pub fn calls() -> Vec<u8> {
+    buffer!([5, 2], ringing(), going_on())
+}
+
+pub fn ack() -> Vec<u8> {
+    buffer!([6], stanza())
+}
+
+/// `<ack class="call"><relay /><te>00ff</te></ack>`
+pub fn stanza() -> Vec<u8> {
+    buffer!(
+        [3],
+        "ack",
+        [1, 5],
+        "class",
+        [4],
+        "call",
+        [1, 2],
+        [5],
+        "relay",
+        [0, 0],
+        [2],
+        "te",
+        [0, 2, 2, 0x00, 0xff],
+    )
+}
+
+/// One of every kind, with how it reads.
+pub fn every_answer() -> Vec<(Vec<u8>, &'static str)> {
+    vec![
+        (DONE.into(), "Ok(Done"),
+        (identity(), "Ok(Identity"),
+        (devices(), "Ok(Devices"),
+        (ciphertexts(), "Ok(Ciphertexts"),
+        (buffer!([4, 2, 0x00, 0xff]), "Ok(DeviceIdentity"),
+        (calls(), "Ok(Calls"),
+        (ack(), "Ok(Ack"),
+        (buffer!([7, 5], "WAWap"), "Err(Missing"),
+        (vec![8], "Err(Wid"),
+        (buffer!([9, 4], "Oops"), "Err(Failed"),
+    ]
+}

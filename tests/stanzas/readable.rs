@@ -1,0 +1,374 @@
+//! Stanzas for people: `show`. Nothing is lost but what must not be seen.
+
+use serde_json::{Map, Value as Json, json};
+use wpp_call::node::{Content, Node};
+use wpp_call::object::{Field, Object};
+use wpp_call::stanza::element::Leaf;
+use wpp_call::stanza::secret::Secret;
+use wpp_call::stanza::show;
+
+use crate::golden::{CALL_ID, LINK, ME, PEER, PEERS_PHONE, STANZAS, golden};
+use crate::groups::HBH_KEY;
+
+/// An object as JavaScript would print it; bytes as hex digits.
+pub fn json(object: &Object) -> Json {
+    let mut map = Map::new();
+    for (name, field) in &object.0 {
+        let value = match field {
+            Field::Undefined => Json::Null,
+            Field::Text(text) => json!(text),
+            Field::Number(number) => json!(number),
+            Field::Switch(is_on) => json!(is_on),
+            Field::Bytes(bytes) => json!({ "hex": hex(bytes) }),
+            Field::Texts(texts) => json!(texts),
+            Field::Object(object) => json(object),
+            Field::Objects(objects) => objects.iter().map(json).collect(),
+        };
+        let before = map.insert(name.clone(), value);
+        assert_eq!(before, None, "{name} stands twice");
+    }
+    Json::Object(map)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn assert_reads(name: &str, expected: Json) {
+    let shown = json(&show(&golden(name).node).unwrap());
+    // As text, for the order counts.
+    let print = |json: &Json| serde_json::to_string_pretty(json).unwrap();
+    assert_eq!(print(&shown), print(&expected), "{name}");
+}
+
+#[test]
+fn a_stanza_reads_as_what_it_is_with_its_action() {
+    assert_reads(
+        "terminate, accepted_elsewhere",
+        json!({
+            "stanza": "call",
+            "to": PEERS_PHONE,
+            "id": golden("terminate, accepted_elsewhere").node.optional("id").unwrap(),
+            "action": {
+                "tag": "terminate",
+                "callId": CALL_ID,
+                "callCreator": ME,
+                "reason": "accepted_elsewhere",
+            },
+        }),
+    );
+}
+
+#[test]
+fn a_code_has_its_meaning_beside_it_and_a_round_trip_its_milliseconds() {
+    assert_reads(
+        "nack",
+        json!({
+            "stanza": "ack",
+            "from": PEER,
+            "id": "1234.5678-6",
+            "class": "call",
+            "type": "offer",
+            "t": 1_700_000_000,
+            "error": "439",
+            "errorName": "ChildOrder",
+        }),
+    );
+    assert_reads(
+        "nack as seed document 001 has it",
+        json!({
+            "stanza": "ack",
+            "from": "s.whatsapp.net",
+            "id": "OF-0002",
+            "class": "call",
+            "error": { "code": "503", "text": "service unavailable" },
+        }),
+    );
+    let mute = show(&golden("mute_v2, off").node).unwrap();
+    let action = &json(&mute)["action"];
+    assert_eq!(action["muteState"], "1");
+    assert_eq!(action["muteStateName"], "Muted");
+    let latency = show(&golden("relaylatency").node).unwrap();
+    assert_eq!(
+        json(&latency)["action"]["te"],
+        json!([{
+            "latency": 33_554_477,
+            "latencyMs": 45,
+            "relayName": "gru1c02",
+            "te": { "hex": "c0a8010a0d96" },
+        }])
+    );
+}
+
+#[test]
+fn keys_and_tokens_of_relays_are_their_length_only() {
+    assert_reads(
+        "ack of an offer",
+        json!({
+            "stanza": "ack",
+            "from": PEER,
+            "id": "1234.5678-8",
+            "class": "call",
+            "type": "offer",
+            "t": 1_700_000_000,
+            "rte": { "hex": "cb0071070d96" },
+            "relay": {
+                "selfPid": "1",
+                "uuid": "q1w2e3r4",
+                "participantUuid": "t5z6u7i8",
+                "attributePadding": "1",
+                "warpMiTagLen": "4",
+                "key": "(13 bytes)",
+                "hbhKey": "(30 bytes)",
+                "token": [{ "id": "0", "token": "(4 bytes)" }],
+                "authToken": [{ "id": "0", "token": "(4 bytes)" }],
+                "te2": [
+                    {
+                        "relayId": "0",
+                        "relayName": "gru1c02",
+                        "tokenId": "0",
+                        "authTokenId": "0",
+                        "te2": { "hex": "c0a8010a0d96" },
+                    },
+                    {
+                        "relayId": "1",
+                        "relayName": "fra3c01",
+                        "tokenId": "0",
+                        "authTokenId": "0",
+                        "te2": { "hex": "20010db80000000000000000000000010d96" },
+                    },
+                ],
+            },
+        }),
+    );
+}
+
+#[test]
+fn what_is_not_known_is_there_as_it_came() {
+    assert_reads(
+        "an unknown action",
+        json!({
+            "stanza": "call",
+            "from": PEERS_PHONE,
+            "id": golden("an unknown action").node.optional("id").unwrap(),
+            "t": 1_700_000_000,
+            "action": {
+                "tag": "interruption",
+                "callId": CALL_ID,
+                "callCreator": PEERS_PHONE,
+                "otherAttrs": { "state": "1" },
+                "otherChildren": [
+                    { "tag": "why", "attrs": { "code": "7" } },
+                    { "tag": "how", "attrs": {}, "bytes": { "hex": "00ff" } },
+                ],
+            },
+        }),
+    );
+    assert_reads(
+        "ack of link_create",
+        json!({
+            "stanza": "ack",
+            "from": "call",
+            "id": "1234.5678-9",
+            "class": "call",
+            "type": "link_create",
+            "otherChildren": [
+                { "tag": "link_create", "attrs": { "token": LINK, "media": "audio" } },
+            ],
+        }),
+    );
+    let before = json(&show(&golden("an unknown action before a known one").node).unwrap());
+    let others = json!([{ "tag": "web_client", "attrs": { "v": "1" } }]);
+    assert_eq!(before["otherChildren"], others);
+    assert_eq!(before["action"]["tag"], "terminate");
+    let every = json(&show(&golden("call with every attribute").node).unwrap());
+    assert_eq!(every["otherAttrs"], json!({ "sampled": "1" }));
+}
+
+#[test]
+fn a_receipt_reads_like_any_other_stanza() {
+    assert_reads(
+        "receipt, enc_rekey_retry",
+        json!({
+            "stanza": "receipt",
+            "to": PEERS_PHONE,
+            "id": "1234.5678-17",
+            "type": "enc_rekey_retry",
+            "encRekey": { "callId": CALL_ID, "callCreator": PEERS_PHONE, "count": 1 },
+            "registration": { "hex": "00001092" },
+        }),
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_shown_as_the_text_that_it_is() {
+    let node = golden("terminate with durations").node.clone();
+    let node = node.attr("e", "yesterday").attr("sender_lid", "4915");
+    let shown = json(&show(&node).unwrap());
+    assert_eq!(shown["e"], "yesterday");
+    assert_eq!(shown["senderLid"], "4915");
+}
+
+#[test]
+fn what_is_no_stanza_of_ours_or_does_not_say_what_it_must_is_not_shown() {
+    let error = |node: &Node| show(node).unwrap_err().to_string();
+    assert_eq!(
+        error(&Node::new("message")),
+        "<message>: expected a call, an ack or a receipt, found \"message\""
+    );
+    let nobodys = Node::new("call").attr("t", "1");
+    assert_eq!(
+        error(&nobodys),
+        "<call from>: expected a JID, found nothing"
+    );
+}
+
+/// All texts, numbers and hex digits in an object.
+fn values(json: &Json, found: &mut Vec<String>) {
+    match json {
+        Json::String(text) => found.push(text.clone()),
+        Json::Number(number) => found.push(number.to_string()),
+        Json::Array(list) => list.iter().for_each(|one| values(one, found)),
+        Json::Object(map) => map.values().for_each(|one| values(one, found)),
+        _ => {}
+    }
+}
+
+/// Every attribute value of a tree, and its bytes as hex digits or, for secrets, their length.
+fn told(node: &Node, found: &mut Vec<String>) {
+    for (_, value) in &node.attrs {
+        found.push(value.as_str().into());
+    }
+    if let Content::Bytes(bytes) = &node.content {
+        let is_secret = ["key", "hbh_key", "token", "auth_token"].contains(&&*node.tag);
+        found.push(match is_secret {
+            true => format!("({} bytes)", bytes.len()),
+            false => hex(bytes),
+        });
+    }
+    for child in node.child_nodes() {
+        told(child, found);
+    }
+}
+
+/// Whatever a stanza says is in what is shown of it, as often as the stanza says it.
+fn assert_nothing_is_lost(node: &Node, name: &str) {
+    let mut shown = Vec::new();
+    values(&json(&show(node).unwrap()), &mut shown);
+    let mut expected = Vec::new();
+    told(node, &mut expected);
+    for value in expected {
+        let at = shown.iter().position(|one| *one == value);
+        let at = at.unwrap_or_else(|| panic!("{name}: {value} is lost"));
+        shown.swap_remove(at);
+    }
+}
+
+#[test]
+fn nothing_of_a_known_stanza_is_lost() {
+    for golden in STANZAS.iter() {
+        assert_nothing_is_lost(&golden.node, &golden.name);
+    }
+}
+
+/// The golden stanza with its action changed.
+fn with_action(name: &str, change: impl Fn(Node) -> Node) -> Node {
+    let node = golden(name).node.clone();
+    let action = change(node.child_nodes()[0].clone());
+    node.children(vec![action])
+}
+
+#[test]
+fn an_attribute_may_be_called_like_a_known_child_and_a_child_like_a_known_attribute() {
+    let attribute = with_action("accept", |accept| accept.attr("video", "unheard"));
+    assert_nothing_is_lost(&attribute, "an attribute");
+    let child = with_action("terminate, timeout", |terminate| {
+        terminate.children(vec![Node::new("reason").attr("why", "unheard")])
+    });
+    assert_nothing_is_lost(&child, "a child");
+}
+
+#[test]
+fn what_stands_twice_is_shown_twice() {
+    let children = with_action("reject", |reject| {
+        let net = |medium| Node::new("net").attr("medium", medium);
+        let mut accept = Node::new("accept").children(vec![net("2"), net("unheard")]);
+        accept.attrs = reject.attrs;
+        accept
+    });
+    assert_nothing_is_lost(&children, "children");
+    let attributes = golden("ack").node.clone().attr("id", "unheard");
+    assert_nothing_is_lost(&attributes, "attributes");
+}
+
+#[test]
+fn bytes_are_shown_wherever_they_stand() {
+    let unknown = with_action("an unknown action", |action| action.bytes([0xfe, 0xed]));
+    assert_nothing_is_lost(&unknown, "an unknown action");
+    let known = with_action("terminate", |action| action.bytes([0xfe, 0xed]));
+    assert_nothing_is_lost(&known, "a known action");
+}
+
+#[test]
+fn attributes_of_a_leaf_are_shown_too() {
+    let ack = golden("ack").node.clone();
+    let rte = Node::new("rte").attr("family", "unheard").bytes([1]);
+    assert_nothing_is_lost(&ack.children(vec![rte]), "a leaf");
+}
+
+#[test]
+fn a_nack_in_both_ways_reads_with_both() {
+    let child = Node::new("error").attr("code", "503");
+    let both = golden("nack").node.clone().children(vec![child]);
+    assert_nothing_is_lost(&both, "a nack");
+}
+
+// Secrets.
+
+/// How a reader would recognize these bytes.
+fn spellings(secret: &[u8]) -> Vec<String> {
+    let debug = format!("{secret:?}");
+    let list = debug.trim_matches(['[', ']']).to_owned();
+    let text = String::from_utf8_lossy(secret).into_owned();
+    vec![hex(secret), hex(secret).to_uppercase(), list, text]
+}
+
+const SECRETS: [&[u8]; 4] = [b"key-of-relays", &HBH_KEY, b"pqrs", &[128, 129, 130, 131]];
+
+#[test]
+fn no_key_and_no_token_can_be_read_in_what_is_shown() {
+    let mut shown = 0;
+    for golden in STANZAS.iter() {
+        let object = show(&golden.node).unwrap();
+        let texts = [format!("{object:?}"), json(&object).to_string()];
+        shown += usize::from(texts[1].contains("bytes)"));
+        for secret in SECRETS {
+            for spelling in spellings(secret) {
+                for text in &texts {
+                    assert!(!text.contains(&spelling), "{}: {text}", golden.name);
+                }
+            }
+        }
+    }
+    assert_eq!(shown, 3, "an offer, an ack and an update have relays");
+}
+
+#[test]
+fn a_secret_shows_nothing_of_itself() {
+    let secret = Secret::from(b"key-of-relays".to_vec());
+    assert_eq!(format!("{secret:?}"), "Secret(..)");
+    assert_eq!(format!("{:?}", Leaf(secret.clone())), "Leaf(Secret(..))");
+    assert_eq!(format!("{:?}", vec![secret.clone()]), "[Secret(..)]");
+    assert_eq!(secret.expose(), b"key-of-relays");
+    assert_eq!(format!("{:?}", Secret::default()), "Secret(..)");
+}
+
+#[test]
+fn an_object_never_shows_bytes_when_it_is_debugged() {
+    let mut object = Object::default();
+    object.put("a", Field::Bytes(vec![112, 113].into()));
+    object.put("b", Field::Objects(vec![object.clone()]));
+    let debug = format!("{object:?}");
+    assert!(!debug.contains("112"), "{debug}");
+    assert_eq!(debug.matches("Bytes(..)").count(), 2);
+}

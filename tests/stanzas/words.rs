@@ -1,0 +1,179 @@
+//! The dictionary of the crossing.
+
+use std::collections::BTreeSet;
+
+use wpp_call::node::{Node, Text, Value};
+use wpp_call::stanza::Stanza;
+use wpp_call::stanza::accept::Accept;
+use wpp_call::stanza::ack::NackCode;
+use wpp_call::stanza::call::{Act, Call, CallRef, KNOWN, Peer};
+use wpp_call::stanza::link::LinkQueryAction;
+use wpp_call::stanza::media::Media;
+use wpp_call::stanza::mute::{Mute, MuteState};
+use wpp_call::stanza::offer::{CiphertextKind, Encrypted, Offer};
+use wpp_call::stanza::profile::{self, Profile};
+use wpp_call::stanza::reject::{Reject, RejectReason};
+use wpp_call::stanza::screen_share::ScreenShareState;
+use wpp_call::stanza::terminate::{Terminate, TerminateReason};
+use wpp_call::stanza::transport::{Transport, TransportKind};
+use wpp_call::stanza::user_action::{RaiseHandState, UserAction, UserActionKind};
+use wpp_call::stanza::video::VideoState;
+use wpp_call::words;
+
+use crate::golden::{STANZAS, jid};
+use crate::parts::leaf;
+
+/// Calls `see` with every text of the tree, and with what it is.
+fn texts<'a>(node: &'a Node, see: &mut impl FnMut(&'static str, &'a Text)) {
+    see("tag", &node.tag);
+    for (name, value) in &node.attrs {
+        see("attribute", name);
+        if let Value::Text(text) = value {
+            see("value", text);
+        }
+    }
+    for child in node.child_nodes() {
+        texts(child, see);
+    }
+}
+
+/// All words that vocabularies know.
+fn of_vocabularies() -> Vec<String> {
+    macro_rules! words {
+        ($($vocabulary:ident)*) => {
+            [$($vocabulary::KNOWN.iter().map(|word| word.as_str().to_owned()).collect()),*]
+        };
+    }
+    let words: [Vec<String>; 11] = words!(
+        Media RejectReason TerminateReason TransportKind MuteState VideoState UserActionKind
+        RaiseHandState ScreenShareState LinkQueryAction NackCode
+    );
+    words.concat()
+}
+
+#[test]
+fn every_word_stands_in_a_known_stanza_or_a_vocabulary() {
+    let mut used: BTreeSet<String> = of_vocabularies().into_iter().collect();
+    for golden in STANZAS.iter() {
+        texts(&golden.node, &mut |_, text| {
+            used.insert(text.to_string());
+        });
+    }
+    let unused = words::ALL.iter().filter(|word| !used.contains(**word));
+    assert_eq!(unused.collect::<Vec<_>>(), Vec::<&&str>::new());
+}
+
+#[test]
+fn every_tag_and_attribute_of_a_known_stanza_is_a_word_but_what_is_not_known() {
+    let mut others = BTreeSet::new();
+    for golden in STANZAS.iter() {
+        texts(&golden.node, &mut |what, text| {
+            if what != "value" && !words::ALL.contains(&&**text) {
+                others.insert(text.to_string());
+            }
+        });
+    }
+    let others: Vec<&str> = others.iter().map(|other| &**other).collect();
+    assert_eq!(
+        others,
+        ["how", "interruption", "sampled", "web_client", "why"]
+    );
+}
+
+#[test]
+fn every_action_is_called_by_a_word_of_its_own() {
+    let tags: BTreeSet<&str> = KNOWN.iter().map(|(tag, _)| &**tag).collect();
+    assert_eq!(tags.len(), KNOWN.len());
+    assert_eq!(KNOWN.len(), 22);
+}
+
+#[test]
+fn a_word_is_at_its_place() {
+    for (place, golden) in [
+        (words::CALL, "call"),
+        (words::WAITING_ROOM_UPDATE, "waiting_room_update"),
+        (words::N0, "0"),
+        (words::N16000, "16000"),
+    ] {
+        assert_eq!(words::ALL[usize::from(place.index())], golden);
+        assert_eq!(*place, *golden);
+        assert_eq!(format!("{place:?}"), format!("{golden:?}"));
+    }
+}
+
+#[test]
+fn no_word_stands_twice_and_none_takes_the_number_of_a_marker() {
+    let once: BTreeSet<&str> = words::ALL.iter().copied().collect();
+    assert_eq!(once.len(), words::ALL.len());
+    assert!(!once.contains(""));
+    // FE and FF announce a text and an address.
+    assert!(words::ALL.len() < 0xfe);
+}
+
+#[test]
+fn the_dictionary_as_text_splits_into_its_words() {
+    let words: Vec<&str> = words::DICTIONARY.trim_end().split(' ').collect();
+    assert_eq!(words, words::ALL);
+}
+
+#[test]
+fn a_word_and_the_same_text_are_equal() {
+    assert_eq!(Text::from(words::CALL), Text::from("call"));
+    assert_ne!(Text::from(words::CALL), Text::from("offer"));
+    // An address is no text, though both read the same: their bytes differ.
+    assert_ne!(Value::from(jid("2@lid")), Value::from("2@lid"));
+}
+
+/// Every stanza that we make ourselves, in every profile, with everything that is optional.
+fn all_that_we_send() -> Vec<Node> {
+    let call = CallRef {
+        id: "C".into(),
+        creator: jid("1:3@lid"),
+    };
+    let phone = jid("2:7@lid");
+    let mut stanzas = Vec::new();
+    for profile in profile::ALL {
+        let device_and_kind = [
+            ("2@lid", CiphertextKind::Msg),
+            ("2:7@lid", CiphertextKind::Pkmsg),
+        ];
+        let encrypted = device_and_kind.map(|(device, kind)| Encrypted {
+            device: jid(device),
+            kind,
+            ciphertext: vec![1],
+        });
+        let offer = Offer::outgoing(profile, &call, true, encrypted.into())
+            .with_privacy(leaf(&[1]))
+            .with_device_identity(leaf(&[1]));
+        let over = Some(TerminateReason::ACCEPTED_ELSEWHERE);
+        let from_a_relay = Some(TransportKind::RELAY_CANDIDATE);
+        let busy = Some(RejectReason::BUSY);
+        stanzas.extend([
+            built(profile, offer),
+            built(profile, Accept::outgoing(&call, true)),
+            built(profile, Reject::outgoing(&call, busy)),
+            built(profile, Terminate::outgoing(profile, &call, &phone, over)),
+            built(profile, Transport::outgoing(&call, from_a_relay, vec![])),
+            built(profile, Mute::outgoing(&call, true)),
+            built(profile, UserAction::outgoing(&call, true)),
+        ]);
+    }
+    stanzas
+}
+
+fn built(profile: &Profile, action: impl Act) -> Node {
+    let (me, phone) = (jid("1@lid"), jid("2:7@lid"));
+    let call = Call::outgoing(Some(me), "1.2-3".into(), Peer::Jid(&phone), action);
+    call.build(profile).unwrap()
+}
+
+#[test]
+fn only_ids_and_addresses_of_ours_are_no_words() {
+    for stanza in all_that_we_send() {
+        texts(&stanza, &mut |what, text| {
+            let is_word = matches!(text, Text::Word(_));
+            let is_ours = ["C", "1.2-3"].contains(&&**text) || text.contains('@');
+            assert!(is_word || (what == "value" && is_ours), "{what} {text:?}");
+        });
+    }
+}

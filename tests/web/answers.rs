@@ -1,0 +1,73 @@
+//! What the page answers and reports, after the grammar of `src/web/read.rs`.
+
+pub const DONE: &[u8] = &[0];
+
+pub fn text(text: &str) -> Vec<u8> {
+    [&[text.len() as u8], text.as_bytes()].concat()
+}
+
+pub fn identity(pn: &str, lid: &str) -> Vec<u8> {
+    [vec![1], text(pn), text(lid)].concat()
+}
+
+pub fn devices(devices: &[&str]) -> Vec<u8> {
+    let texts = devices.iter().flat_map(|device| text(device));
+    [2, devices.len() as u8].into_iter().chain(texts).collect()
+}
+
+/// One ciphertext of two bytes for each of these kinds.
+pub fn ciphertexts(kinds: &[&str]) -> Vec<u8> {
+    let one = |kind: &&str| [vec![1], text(kind), vec![2, 0xca, 0xfe]].concat();
+    let ciphertexts = kinds.iter().flat_map(one);
+    [3, kinds.len() as u8]
+        .into_iter()
+        .chain(ciphertexts)
+        .collect()
+}
+
+pub fn ack(children: &[&str]) -> Vec<u8> {
+    let child = |tag: &&str| [text(tag), vec![0, 0]].concat();
+    let head = [vec![6], text("ack"), vec![0, 1, children.len() as u8]].concat();
+    let children = children.iter().flat_map(child);
+    head.into_iter().chain(children).collect()
+}
+
+pub fn nack(code: &str) -> Vec<u8> {
+    [
+        vec![6],
+        text("ack"),
+        vec![1],
+        text("error"),
+        text(code),
+        vec![0],
+    ]
+    .concat()
+}
+
+// Phases and flags of a call.
+pub const RINGING: u8 = 2;
+pub const ACTIVE: u8 = 4;
+pub const IS_VIDEO: u8 = 2;
+pub const IS_OUTGOING: u8 = 4;
+pub const IS_ACTIVE: u8 = 8;
+pub const IS_OFFLINE: u8 = 16;
+
+/// A call of 222:7@lid in the page's state 3, offered at second 100.
+pub fn call(id: &str, phase: u8, flags: u8) -> Vec<u8> {
+    let call = [text(id), text("222:7@lid")].concat();
+    [call, vec![phase, 2, 6, flags, 100]].concat()
+}
+
+pub fn calls(calls: &[Vec<u8>]) -> Vec<u8> {
+    [vec![5, calls.len() as u8], calls.concat()].concat()
+}
+
+/// A stanza without children that the page has received.
+pub fn stanza(tag: &str, attrs: &[(&str, &str)]) -> Vec<u8> {
+    let attr = |(name, value): &(&str, &str)| [text(name), text(value)].concat();
+    let attrs_and_count = [
+        vec![attrs.len() as u8],
+        attrs.iter().flat_map(attr).collect(),
+    ];
+    [text(tag), attrs_and_count.concat(), vec![0]].concat()
+}

@@ -1,0 +1,223 @@
+//! Arguments of every type.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wpp_call::web::exports as core;
+
+use crate::answers::{RINGING, call, calls};
+use crate::told::{Told, answered, failed, nothing_is_left, told};
+use crate::{NONE, NOW, started};
+
+/// A value of every type of JavaScript's, with what an error calls it; none of them is a string.
+fn values() -> Vec<(JsValue, &'static str)> {
+    vec![
+        (JsValue::UNDEFINED, "undefined"),
+        (JsValue::NULL, "null"),
+        (JsValue::TRUE, "boolean"),
+        (JsValue::from_f64(4915112345678.0), "number"),
+        (JsValue::from_f64(f64::NAN), "number"),
+        (js_sys::BigInt::from(4915112345678_u64).into(), "bigint"),
+        (js_sys::Symbol::for_("222@lid").into(), "symbol"),
+        (js_sys::Object::new().into(), "object"),
+        (js_sys::Array::of1(&"222@lid".into()).into(), "object"),
+        (js_sys::Function::new_no_args("return 1").into(), "function"),
+    ]
+}
+
+fn is_left_out(value: &JsValue) -> bool {
+    value.is_null() || value.is_undefined()
+}
+
+#[wasm_bindgen_test]
+fn only_a_text_can_be_called() {
+    started();
+    for (value, found) in values() {
+        core::offer(NOW, 7, &value, &NONE);
+        let (facts, message) = failed(7);
+        assert_eq!(facts.text("code"), "invalid_wid");
+        assert_eq!(facts.text("to"), found);
+        assert!(message.ends_with(&format!("found {found}")), "{message}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_text_that_is_no_user_cannot_be_called() {
+    started();
+    for (to, code) in [
+        ("", "invalid_wid"),
+        ("nobody", "invalid_wid"),
+        ("\u{1f600}@lid", "invalid_wid"),
+        ("1@g.us", "call_is_not_user"),
+    ] {
+        core::offer(NOW, 8, &to.into(), &NONE);
+        let (facts, _) = failed(8);
+        assert_eq!(facts.text("code"), code);
+        assert_eq!(facts.text("to"), to);
+    }
+}
+
+#[wasm_bindgen_test]
+fn is_video_is_a_boolean_or_left_out() {
+    for (value, found) in values() {
+        started();
+        core::offer(NOW, 9, &"222@lid".into(), &value);
+        if is_left_out(&value) || found == "boolean" {
+            told("identity");
+            nothing_is_left();
+            continue;
+        }
+        let (facts, message) = failed(9);
+        assert_eq!(facts.text("code"), "invalid_option");
+        assert_eq!(facts.text("option"), "isVideo");
+        assert_eq!(facts.text("expected"), "true or false");
+        assert_eq!(facts.text("found"), found);
+        assert_eq!(
+            message,
+            format!("Option isVideo: expected true or false, found {found}")
+        );
+    }
+    started();
+    core::offer(NOW, 9, &"222@lid".into(), &"yes".into());
+    assert_eq!(failed(9).0.text("found"), "\"yes\"");
+}
+
+const VERBS: [fn(f64, u32, &JsValue); 3] = [core::accept, core::reject, core::end];
+
+#[wasm_bindgen_test]
+fn a_call_id_is_a_text_or_left_out() {
+    for act in VERBS {
+        for (value, found) in values() {
+            started();
+            act(NOW, 10, &value);
+            if is_left_out(&value) {
+                told("calls");
+                nothing_is_left();
+                continue;
+            }
+            let (facts, message) = failed(10);
+            assert_eq!(facts.text("code"), "invalid_call_id");
+            assert_eq!(facts.text("found"), found);
+            assert_eq!(
+                message,
+                format!("Expected a call id of 1 to 128 characters, found {found}")
+            );
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_call_id_has_1_to_128_bytes() {
+    for act in VERBS {
+        for id in ["A", &"x".repeat(128)] {
+            started();
+            act(NOW, 11, &id.into());
+            told("calls");
+            nothing_is_left();
+        }
+        for (id, found) in [
+            ("", "\"\"".to_owned()),
+            (&"x".repeat(129), format!("\"{}\"", "x".repeat(129))),
+            (&"x".repeat(300), format!("\"{}…\"", "x".repeat(200))),
+            (&"é".repeat(65), format!("\"{}\"", "é".repeat(65))),
+        ] {
+            started();
+            act(NOW, 11, &id.into());
+            let (facts, _) = failed(11);
+            assert_eq!(facts.text("code"), "invalid_call_id");
+            assert_eq!(facts.text("found"), found);
+        }
+    }
+}
+
+fn refused(option: &JsValue, value: &JsValue) -> (Told, String) {
+    let error = core::configure(option, value, false).expect("an error");
+    Told::read(&error.to_vec()).facts_and_message()
+}
+
+/// Whether `reject` first asks who I am, as only wa-js did.
+fn rejects_as_wa_js_did() -> bool {
+    core::reject(NOW, 50, &NONE);
+    answered("calls", &calls(&[call("A", RINGING, 0)]));
+    let next = Told::read(&core::poll().unwrap().to_vec());
+    next.kind() == "identity"
+}
+
+#[wasm_bindgen_test]
+fn the_profile_is_checked_first_and_then_set() {
+    let option = JsValue::from("stanzaProfile");
+    started();
+    assert!(!rejects_as_wa_js_did());
+
+    started();
+    assert!(core::configure(&option, &"wa-js-4.3".into(), false).is_none());
+    assert!(!rejects_as_wa_js_did(), "it was only checked");
+
+    started();
+    assert!(core::configure(&option, &"wa-js-4.3".into(), true).is_none());
+    assert!(rejects_as_wa_js_did());
+
+    started();
+    assert!(core::configure(&option, &"wa-js-4.3".into(), true).is_none());
+    assert!(core::configure(&option, &"current".into(), true).is_none());
+    assert!(!rejects_as_wa_js_did());
+
+    started();
+    assert!(core::configure(&option, &"nonsense".into(), true).is_some());
+    assert!(!rejects_as_wa_js_did(), "a wrong value sets nothing");
+}
+
+#[wasm_bindgen_test]
+fn a_wrong_value_or_option_is_an_error_that_says_what_is_expected() {
+    started();
+    let option = JsValue::from("stanzaProfile");
+    let expected = "\"current\" or \"wa-js-4.3\"";
+    for (value, found) in values() {
+        let (facts, message) = refused(&option, &value);
+        assert_eq!(facts.names(), ["code", "expected", "found", "option"]);
+        assert_eq!(facts.text("code"), "invalid_option");
+        assert_eq!(facts.text("option"), "stanzaProfile");
+        assert_eq!(facts.text("expected"), expected);
+        assert_eq!(facts.text("found"), found);
+        assert_eq!(
+            message,
+            format!("Option stanzaProfile: expected {expected}, found {found}")
+        );
+    }
+    for value in ["", "Current", "wa-js"] {
+        let (facts, _) = refused(&option, &value.into());
+        assert_eq!(facts.text("found"), format!("\"{value}\""));
+    }
+    for name in ["", "stanzaprofile", "path"] {
+        let (facts, _) = refused(&name.into(), &"current".into());
+        assert_eq!(facts.text("option"), name);
+        assert_eq!(
+            facts.text("expected"),
+            "one of the options: stanzaProfile, trace"
+        );
+    }
+    for (name, _) in values() {
+        let (facts, _) = refused(&name, &"current".into());
+        assert_eq!(facts.text("code"), "invalid_option");
+    }
+    nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn trace_is_a_boolean() {
+    started();
+    let option = JsValue::from("trace");
+    for (value, found) in values() {
+        if found == "boolean" {
+            assert!(core::configure(&option, &value, false).is_none());
+            continue;
+        }
+        let (facts, message) = refused(&option, &value);
+        assert_eq!(facts.text("code"), "invalid_option");
+        assert_eq!(
+            message,
+            format!("Option trace: expected true or false, found {found}")
+        );
+    }
+    core::stanza(NOW, &crate::answers::stanza("ack", &[]));
+    nothing_is_left();
+}

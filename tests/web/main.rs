@@ -1,0 +1,52 @@
+//! The functions that JavaScript calls, in a browser: what goes in as JavaScript values and
+//! buffers, and what comes out of `poll`.
+//!
+//! All tests share one instance, so each begins with `start`, which makes a new engine.
+#![cfg(target_arch = "wasm32")]
+#![cfg(test)]
+
+#[path = "../support/buffers.rs"]
+mod buffers;
+
+mod told;
+
+mod answers;
+
+mod arguments;
+
+mod offers;
+
+mod commands;
+
+mod page;
+
+mod parse;
+
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wpp_call::web::exports as core;
+use wpp_call::words;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const NOW: f64 = 1_700_000_000_000.0;
+const NONE: wasm_bindgen::JsValue = wasm_bindgen::JsValue::UNDEFINED;
+
+fn started() {
+    assert!(core::start().is_string());
+}
+
+#[wasm_bindgen_test]
+fn start_gives_the_dictionary() {
+    let dictionary = core::start().as_string().unwrap();
+    let words: Vec<&str> = dictionary.trim_end().split(' ').collect();
+    assert_eq!(words, words::ALL);
+}
+
+#[wasm_bindgen_test]
+fn after_start_there_is_nothing_to_do() {
+    started();
+    core::offer(NOW, 1, &"222@lid".into(), &NONE);
+    started();
+    assert!(core::poll().is_none());
+    assert_eq!(core::next_deadline(), None);
+}

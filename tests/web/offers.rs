@@ -1,0 +1,217 @@
+//! Offers, from the argument to the ack.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use wpp_call::web::exports as core;
+
+use crate::answers::{ACTIVE, DONE, ack, call, calls, ciphertexts, devices, identity, nack, text};
+use crate::buffers::{Inside, Property};
+use crate::told::{Told, answered, failed, nothing_is_left, sent, tag_and_attrs, tags, told};
+use crate::{NONE, NOW, started};
+
+/// Command 20 offers to 222@lid, up to the sending; gives the call's id and key, and what is to
+/// be sent.
+fn offered_to(to: &[&str], kinds: &[&str], is_video: bool) -> (String, Vec<u8>, Told) {
+    offered_by(20, to, kinds, is_video)
+}
+
+fn offered_by(
+    command: u32,
+    to: &[&str],
+    kinds: &[&str],
+    is_video: bool,
+) -> (String, Vec<u8>, Told) {
+    core::offer(NOW, command, &"222@lid".into(), &is_video.into());
+    answered("identity", &identity("491:2@c.us", "111:3@lid"));
+    let fan_out = answered("fanOut", &devices(to));
+    assert_eq!(fan_out.text("to"), "222@lid");
+    let sessions = answered("ensureSessions", DONE);
+    assert_eq!(sessions.texts("devices"), to);
+    let encrypt = answered("encrypt", &ciphertexts(kinds));
+    assert_eq!(encrypt.texts("devices"), to);
+    if kinds.contains(&"pkmsg") {
+        answered("deviceIdentity", &[4, 1, 0xd1]);
+    }
+    let open = answered("openCall", DONE);
+    assert_eq!(open.text("peer"), "222@lid");
+    assert_eq!(open.get("isVideo"), &Property::Switch(is_video));
+    let (id, key) = (open.text("id").into(), encrypt.bytes("callKey").into());
+    (id, key, told("send"))
+}
+
+#[wasm_bindgen_test]
+fn an_offer_goes_from_the_argument_to_the_ack() {
+    started();
+    let (id, _, send) = offered_to(&["222@lid", "222:7@lid"], &["msg", "pkmsg"], true);
+    nothing_is_left();
+    let (offer, shown) = sent(&send);
+    let stanza_id = shown
+        .split("id=")
+        .nth(1)
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap();
+    assert_eq!(
+        shown,
+        format!("call to=<222@lid> id={stanza_id} / offer call-id={id} call-creator=<111:3@lid>")
+    );
+    assert!(stanza_id.ends_with("-1"), "{stanza_id}");
+    assert_eq!(
+        tags(&offer),
+        [
+            "audio",
+            "audio",
+            "video",
+            "net",
+            "capability",
+            "destination",
+            "encopt",
+            "device-identity"
+        ]
+    );
+
+    core::answer(NOW, send.number("request") as u32, &ack(&["relay"]));
+    let offered = told("offered");
+    assert_eq!(offered.names(), ["command", "id", "kind"]);
+    assert_eq!(offered.number("command"), 20);
+    assert_eq!(offered.text("id"), id);
+    nothing_is_left();
+    assert_eq!(core::next_deadline(), None);
+}
+
+#[wasm_bindgen_test]
+fn the_only_device_gets_its_enc_in_the_offer() {
+    started();
+    let (_, _, send) = offered_to(&["222:7@lid"], &["msg"], false);
+    let (offer, shown) = sent(&send);
+    assert!(shown.starts_with("call to=<222:7@lid> "), "{shown}");
+    let expected = ["audio", "audio", "net", "capability", "enc", "encopt"];
+    assert_eq!(tags(&offer), expected);
+    let Inside::Children(children) = offer.content else {
+        panic!("no children");
+    };
+    assert_eq!(tag_and_attrs(&children[4]), "enc v=2 type=msg count=0");
+    assert_eq!(children[4].content, Inside::Bytes(vec![0xca, 0xfe]));
+}
+
+#[wasm_bindgen_test]
+fn the_page_gets_addresses_in_its_own_spelling_and_the_stanza_in_the_wires() {
+    started();
+    let numbers = ["491@s.whatsapp.net", "491:7@c.us"];
+    core::offer(NOW, 20, &"491@s.whatsapp.net".into(), &NONE);
+    answered("identity", &identity("1:2@c.us", ""));
+    assert_eq!(
+        answered("fanOut", &devices(&numbers)).text("to"),
+        "491@c.us"
+    );
+    let wids = ["491@c.us", "491:7@c.us"];
+    assert_eq!(answered("ensureSessions", DONE).texts("devices"), wids);
+    let encrypt = answered("encrypt", &ciphertexts(&["msg", "msg"]));
+    assert_eq!(encrypt.texts("devices"), wids);
+    assert_eq!(answered("openCall", DONE).text("peer"), "491@c.us");
+    let (_, shown) = sent(&told("send"));
+    assert!(
+        shown.starts_with("call to=<491@s.whatsapp.net> "),
+        "{shown}"
+    );
+    assert!(
+        shown.ends_with("call-creator=<1:2@s.whatsapp.net>"),
+        "{shown}"
+    );
+}
+
+#[wasm_bindgen_test]
+fn every_offer_has_a_key_of_32_bytes_and_an_id_of_its_own() {
+    started();
+    let (first_id, first_key, _) = offered_by(20, &["222@lid"], &["msg"], false);
+    let (second_id, second_key, _) = offered_by(21, &["222@lid"], &["msg"], false);
+    for key in [&first_key, &second_key] {
+        assert_eq!(key.len(), 32);
+        assert_ne!(*key, [0; 32]);
+    }
+    assert_ne!(first_key, second_key);
+    assert_ne!(first_id, second_id);
+    for id in [first_id, second_id] {
+        assert_eq!(id.len(), 32);
+        assert!(id.starts_with("00"), "{id}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_offer_that_the_server_refuses_is_closed_and_says_why() {
+    started();
+    let (id, _, send) = offered_to(&["222@lid"], &["msg"], false);
+    core::answer(NOW, send.number("request") as u32, &nack("439"));
+    assert_eq!(told("closeCall").text("id"), id);
+    let (facts, message) = failed(20);
+    assert_eq!(facts.names(), ["callId", "code", "nack", "nackName"]);
+    assert_eq!(facts.text("code"), "call_nack");
+    assert_eq!(facts.text("nack"), "439");
+    assert_eq!(
+        message,
+        format!("The server refused call {id}: 439 ChildOrder")
+    );
+}
+
+#[wasm_bindgen_test]
+fn an_offer_that_is_not_acknowledged_fails_at_the_deadline() {
+    started();
+    assert_eq!(core::next_deadline(), None);
+    let (id, _, send) = offered_to(&["222@lid"], &["msg"], false);
+    assert_eq!(send.number("timeout"), 10_000);
+    assert_eq!(core::next_deadline(), Some(NOW + 10_000.0));
+    core::time(NOW + 9_999.0);
+    nothing_is_left();
+    core::time(NOW + 10_000.0);
+    let (_, shown) = sent(&told("send"));
+    assert!(
+        shown.contains(&format!("terminate call-id={id}")),
+        "{shown}"
+    );
+    assert_eq!(told("closeCall").text("id"), id);
+    assert_eq!(failed(20).0.text("code"), "call_ack_timeout");
+    assert_eq!(core::next_deadline(), None);
+}
+
+#[wasm_bindgen_test]
+fn an_unreadable_answer_fails_the_command_and_a_second_one_does_nothing() {
+    started();
+    core::offer(NOW, 20, &"222@lid".into(), &NONE);
+    let asked = told("identity");
+    core::answer(NOW, asked.number("request") as u32, &[1, 200]);
+    let (facts, _) = failed(20);
+    assert_eq!(facts.text("code"), "host_failed");
+    assert_eq!(facts.text("step"), "say who is logged in");
+    assert_eq!(facts.text("cause"), "its answer could not be read");
+    core::answer(NOW, asked.number("request") as u32, DONE);
+    core::answer(NOW, u32::MAX, DONE);
+    nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn facts_may_be_several_texts_and_undefined_ones() {
+    started();
+    core::offer(NOW, 20, &"491@c.us".into(), &NONE);
+    answered("identity", &identity("1:2@c.us", ""));
+    answered("fanOut", &devices(&["491@c.us", "491:7@c.us"]));
+    answered("ensureSessions", DONE);
+    let refused = [vec![3, 2, 0], text("no session"), vec![0], text("none")].concat();
+    answered("encrypt", &refused);
+    let (facts, _) = failed(20);
+    assert_eq!(facts.text("code"), "encryption_failed");
+    assert_eq!(facts.texts("devices"), ["491@c.us", "491:7@c.us"]);
+    assert_eq!(facts.text("cause"), "no session");
+
+    core::accept(NOW, 21, &NONE);
+    answered("calls", &calls(&[]));
+    let (facts, message) = failed(21);
+    assert_eq!(facts.names(), ["callId", "code"]);
+    assert_eq!(facts.get("callId"), &Property::Undefined);
+    assert_eq!(message, "Call <empty> not found");
+
+    core::accept(NOW, 22, &"A".into());
+    answered("calls", &calls(&[call("A", ACTIVE, 0)]));
+    let (facts, _) = failed(22);
+    assert_eq!(facts.text("code"), "call_is_not_incoming_ring");
+    assert_eq!(facts.number("state"), 3);
+}

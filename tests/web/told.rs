@@ -1,0 +1,137 @@
+//! What comes out of `poll`.
+
+use std::collections::BTreeMap;
+
+use wpp_call::web::exports as core;
+
+use crate::NOW;
+use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
+
+/// An output or an error, by the names of its properties.
+#[derive(Debug, PartialEq)]
+pub struct Told(pub BTreeMap<String, Property>);
+
+impl Told {
+    pub fn read(buffer: &[u8]) -> Self {
+        Self(decode_object(buffer).into_iter().collect())
+    }
+
+    pub fn get(&self, name: &str) -> &Property {
+        let found = self.0.get(name);
+        found.unwrap_or_else(|| panic!("no {name} in {self:?}"))
+    }
+
+    pub fn text(&self, name: &str) -> &str {
+        match self.get(name) {
+            Property::Text(text) => text,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    pub fn texts(&self, name: &str) -> &[String] {
+        match self.get(name) {
+            Property::Texts(texts) => texts,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    pub fn bytes(&self, name: &str) -> &[u8] {
+        match self.get(name) {
+            Property::Bytes(bytes) => bytes,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    pub fn number(&self, name: &str) -> i64 {
+        match self.get(name) {
+            Property::Number(number) => *number,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    pub fn kind(&self) -> &str {
+        self.text("kind")
+    }
+
+    pub fn names(&self) -> Vec<&str> {
+        self.0.keys().map(|name| &**name).collect()
+    }
+
+    /// The facts of a failure, its code among them, and its message.
+    pub fn failure(&self) -> (Self, String) {
+        let error = match self.get("error") {
+            Property::Object(error) => Self(error.iter().cloned().collect()),
+            other => panic!("error is {other:?}"),
+        };
+        error.facts_and_message()
+    }
+
+    pub fn facts_and_message(&self) -> (Self, String) {
+        let facts = match self.get("facts") {
+            Property::Object(facts) => Self(facts.iter().cloned().collect()),
+            other => panic!("facts is {other:?}"),
+        };
+        (facts, self.text("message").into())
+    }
+}
+
+/// The next output.
+pub fn told(kind: &str) -> Told {
+    let output = core::poll().unwrap_or_else(|| panic!("nothing to poll, not {kind}"));
+    let told = Told::read(&output.to_vec());
+    assert_eq!(told.kind(), kind, "{told:?}");
+    told
+}
+
+pub fn nothing_is_left() {
+    if let Some(output) = core::poll() {
+        panic!("{:?}", Told::read(&output.to_vec()));
+    }
+}
+
+/// Answers the next output, which asks for this.
+pub fn answered(kind: &str, answer: &[u8]) -> Told {
+    let asked = told(kind);
+    core::answer(NOW, asked.number("request") as u32, answer);
+    asked
+}
+
+/// The command's failure, after which nothing is left.
+pub fn failed(command: u32) -> (Told, String) {
+    let told = told("failed");
+    assert_eq!(told.number("command"), i64::from(command));
+    assert_eq!(told.names(), ["command", "error", "kind"]);
+    nothing_is_left();
+    told.failure()
+}
+
+pub fn tag_and_attrs(tree: &Tree) -> String {
+    let mut out = tree.tag.clone();
+    for (name, value) in &tree.attrs {
+        out += &match value {
+            Attr::Text(text) => format!(" {name}={text}"),
+            Attr::Jid(jid) => format!(" {name}=<{jid}>"),
+        };
+    }
+    out
+}
+
+/// The action in the `<call>` that is to be sent, and both with their attributes.
+pub fn sent(output: &Told) -> (Tree, String) {
+    let call = decode_stanza(output.bytes("stanza"));
+    let Inside::Children(children) = &call.content else {
+        panic!("{call:?}");
+    };
+    let [action] = &children[..] else {
+        panic!("{call:?}");
+    };
+    let shown = format!("{} / {}", tag_and_attrs(&call), tag_and_attrs(action));
+    (action.clone(), shown)
+}
+
+pub fn tags(tree: &Tree) -> Vec<&str> {
+    match &tree.content {
+        Inside::Children(children) => children.iter().map(|child| &*child.tag).collect(),
+        _ => vec![],
+    }
+}
