@@ -31,9 +31,10 @@ impl Latency {
         Self(FLAG + u64::from(ms))
     }
 
-    /// The milliseconds; `None` for a number without the flag, which nobody has explained yet.
-    pub fn ms(self) -> Option<u64> {
-        self.0.checked_sub(FLAG)
+    /// The milliseconds; `None` for a number that [`of_ms`](Self::of_ms) does not make: nobody has
+    /// explained one without the flag yet.
+    pub fn ms(self) -> Option<u32> {
+        self.0.checked_sub(FLAG)?.try_into().ok()
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &m
             Kind::Latency => {
                 let latency = node.number(&known.name).map(Latency);
                 if let Some(ms) = latency.and_then(Latency::ms) {
-                    object.put(&camel_case(&known.name, "-ms"), Field::Number(ms as i64));
+                    object.put(&camel_case(&known.name, "-ms"), Field::Number(ms.into()));
                 }
             }
             _ => {}
@@ -44,8 +44,9 @@ pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &m
 
 /// Adds what has no part of its own in the shape, or stands there once too often.
 fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
+    let holds_bytes = |known: &Known| matches!(known.kind, Kind::Bytes | Kind::SecretBytes);
     let known = |name: &str, is_attr| {
-        let mut parts = shape.parts.iter();
+        let mut parts = shape.parts.iter().filter(|known| !holds_bytes(known));
         parts.find(|known| *known.name == *name && known.kind.is_attr() == is_attr)
     };
     let mut attrs = Object::default();
@@ -80,7 +81,6 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     if !children.is_empty() {
         object.put("otherChildren", Field::Objects(children));
     }
-    let holds_bytes = |known: &Known| matches!(known.kind, Kind::Bytes | Kind::SecretBytes);
     if !shape.parts.iter().any(holds_bytes)
         && let Some(bytes) = bytes(node, false)
     {

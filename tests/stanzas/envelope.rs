@@ -147,6 +147,8 @@ fn a_call_that_came_in_says_from_whom_and_when() {
     assert_eq!(error(nobody), found);
     let sent = without("t").attr("to", jid(PEER));
     assert!(Call::parse(sent).is_ok(), "what goes out has no time");
+    let to_nobody = without("t").attr("to", "4915");
+    assert_eq!(error(to_nobody), time);
 }
 
 #[test]
@@ -240,6 +242,42 @@ fn what_is_optional_and_cannot_be_read_is_none_and_stays_where_it_stands() {
     assert_ne!(node, expected);
 }
 
+#[test]
+fn what_stands_twice_is_read_once_and_it_is_the_first() {
+    let mut node = golden("accept").node.clone().attr("t", "1").attr("t", "2");
+    let wpp_call::node::Content::Children(children) = &mut node.content else {
+        panic!("no children");
+    };
+    let rte = Node::new("rte").bytes([1]);
+    children[0].push_child(Node::new("net").attr("medium", "9"));
+    children[0].push_child(rte);
+    let call = Call::parse(node).unwrap();
+    assert_eq!(call.t(), Some(1));
+    let Action::Accept(accept) = call.action() else {
+        panic!("{:?}", call.action());
+    };
+    assert_eq!(*accept.net().unwrap().medium(), *"2");
+    assert_eq!(accept.rte().unwrap().0.len(), 6);
+}
+
+#[test]
+fn a_leaf_without_bytes_is_as_good_as_none() {
+    let mut node = golden("terminate").node.clone();
+    let offer = Node::new("offer")
+        .attr("call-id", CALL_ID)
+        .attr("call-creator", ME);
+    let empty = Node::new("privacy");
+    let with_children = Node::new("device-identity").children(vec![Node::new("x")]);
+    let bytes = Node::new("x").bytes([]);
+    node = node.children(vec![offer.children(vec![empty, with_children, bytes])]);
+    let Action::Offer(offer) = Call::parse(node).unwrap().action() else {
+        panic!("no offer");
+    };
+    assert_eq!(offer.privacy(), None);
+    assert_eq!(offer.device_identity(), None);
+    assert_eq!(offer.into_node().child_nodes().len(), 3);
+}
+
 // Where what we send goes.
 
 /// Whom a stanza with this action goes to.
@@ -266,6 +304,15 @@ fn an_offer_with_a_destination_goes_to_the_user() {
     let phone = jid(PEERS_PHONE);
     let offer = Offer::of(&my_call()).with_destination(destination([to(PEERS_PHONE, None)]));
     assert_eq!(recipient(Peer::Jid(&phone), offer), PEER);
+}
+
+#[test]
+fn a_new_key_with_a_destination_goes_to_the_user_too() {
+    let phone = jid(PEERS_PHONE);
+    let rekey = EncRekey::of(&my_call()).into_node();
+    let rekey = rekey.children(vec![Node::new("destination")]);
+    let rekey = EncRekey::of_node(rekey);
+    assert_eq!(recipient(Peer::Jid(&phone), rekey), PEER);
 }
 
 #[test]

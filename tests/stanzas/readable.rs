@@ -1,5 +1,6 @@
 //! Stanzas for people: `show`. Nothing is lost but what must not be seen.
 
+use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 use wpp_call::node::{Content, Node};
 use wpp_call::object::{Field, Object};
@@ -310,6 +311,16 @@ fn bytes_are_shown_wherever_they_stand() {
 }
 
 #[test]
+fn a_child_may_be_called_like_the_element_that_it_stands_in() {
+    let inner = Node::new("capability").bytes([0xfe, 0xed]);
+    let outer = Node::new("capability")
+        .attr("ver", "1")
+        .children(vec![inner]);
+    let nested = with_action("accept", |accept| accept.children(vec![outer.clone()]));
+    assert_nothing_is_lost(&nested, "a child");
+}
+
+#[test]
 fn attributes_of_a_leaf_are_shown_too() {
     let ack = golden("ack").node.clone();
     let rte = Node::new("rte").attr("family", "unheard").bytes([1]);
@@ -321,6 +332,53 @@ fn a_nack_in_both_ways_reads_with_both() {
     let child = Node::new("error").attr("code", "503");
     let both = golden("nack").node.clone().children(vec![child]);
     assert_nothing_is_lost(&both, "a nack");
+}
+
+/// Puts something into the element at this place in the tree, counted from the root down; gives
+/// the place counted on when it is not in here.
+fn put_in(node: &mut Node, at: usize, what: &impl Fn(&mut Node)) -> Result<(), usize> {
+    let Some(mut at) = at.checked_sub(1) else {
+        what(node);
+        return Ok(());
+    };
+    if let Content::Children(children) = &mut node.content {
+        for child in children {
+            match put_in(child, at, what) {
+                Ok(()) => return Ok(()),
+                Err(left) => at = left,
+            }
+        }
+    }
+    Err(at)
+}
+
+fn any_name() -> impl Strategy<Value = &'static str> {
+    let words = prop::sample::select(&wpp_call::words::ALL[..]);
+    prop_oneof![9 => words, 1 => Just("__proto__"), 1 => Just("x")]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn whatever_is_added_wherever_is_shown(
+        which in 0..STANZAS.len(),
+        at in 0..30usize,
+        name in any_name(),
+        as_child in any::<bool>(),
+    ) {
+        let mut node = STANZAS[which].node.clone();
+        let put = put_in(&mut node, at, &|element| {
+            if !as_child {
+                element.attrs.push((name.into(), "unheard".into()));
+            } else if !element.is_leaf() && *element.tag != *name {
+                element.push_child(Node::new(name).attr("why", "unheard"));
+            }
+        });
+        if put.is_ok() && show(&node).is_ok() {
+            assert_nothing_is_lost(&node, &STANZAS[which].name);
+        }
+    }
 }
 
 // Secrets.
@@ -351,6 +409,30 @@ fn no_key_and_no_token_can_be_read_in_what_is_shown() {
         }
     }
     assert_eq!(shown, 3, "an offer, an ack and an update have relays");
+}
+
+#[test]
+fn a_key_cannot_be_read_wherever_it_stands_and_whatever_stands_beside_it() {
+    let leaf = |tag: &str| Node::new(tag).bytes(*b"key-of-relays");
+    let cases = |tag: &str| {
+        let twice = vec![leaf(tag), leaf(tag)];
+        let with_attribute = leaf(tag).attr("x", "1");
+        [
+            Node::new("ack").children(vec![Node::new("relay").children(twice.clone())]),
+            Node::new("ack").children(vec![Node::new("relay").children(vec![with_attribute])]),
+            Node::new("ack").children(twice),
+            Node::new("ack").children(vec![Node::new("x").children(vec![leaf(tag)])]),
+        ]
+    };
+    for tag in ["key", "hbh_key", "token", "auth_token"] {
+        for (at, case) in cases(tag).iter().enumerate() {
+            let shown = json(&show(case).unwrap()).to_string();
+            for spelling in spellings(b"key-of-relays") {
+                assert!(!shown.contains(&spelling), "{tag} {at}: {shown}");
+            }
+            assert!(shown.contains("(13 bytes)"), "{tag} {at}: {shown}");
+        }
+    }
 }
 
 #[test]
