@@ -137,6 +137,8 @@ fn buffers() -> Vec<Seed> {
             .attr("class", "call")
             .children(vec![Node::new("relay"), Node::new("te").bytes([0, 0xff])]),
     );
+    // A list that announces more than there is: it took too much memory once.
+    let broken = [vec![1, b'x', 0, 1, 37], vec![0xff; 37]].concat();
     let ciphertexts = [
         vec![3, 3, 1],
         texts(&["pkmsg", "ciphertext"]),
@@ -175,6 +177,7 @@ fn buffers() -> Vec<Seed> {
         ("call-rings", rings),
         ("call-goes-on", goes_on),
         ("stanza-ack", ack),
+        ("stanza-that-breaks-off", broken),
     ]
     .into_iter()
     .map(|(name, bytes)| (name.into(), bytes))

@@ -126,6 +126,13 @@ impl<'a> Reader<'a> {
         length as usize
     }
 
+    /// Counts one off a [`length`](Self::length); behind a fault nothing follows.
+    fn has_more(&self, left: &mut usize) -> bool {
+        let has_more = *left > 0 && !self.is_broken;
+        *left = left.saturating_sub(1);
+        has_more
+    }
+
     fn bytes(&mut self) -> &'a [u8] {
         let length = self.length();
         let Some((bytes, rest)) = self.rest.split_at_checked(length) else {
@@ -154,7 +161,8 @@ impl<'a> Reader<'a> {
             }),
             2 => {
                 let mut devices = Vec::new();
-                for _ in 0..self.length() {
+                let mut left = self.length();
+                while self.has_more(&mut left) {
                     let device: Result<Jid, JidError> = self.text().parse();
                     match device {
                         Ok(device) => devices.push(device),
@@ -168,7 +176,8 @@ impl<'a> Reader<'a> {
             }
             3 => {
                 let mut ciphertexts = Vec::new();
-                for _ in 0..self.length() {
+                let mut left = self.length();
+                while self.has_more(&mut left) {
                     ciphertexts.push(self.ciphertext());
                 }
                 Answer::Ciphertexts(ciphertexts)
@@ -176,7 +185,8 @@ impl<'a> Reader<'a> {
             4 => Answer::DeviceIdentity(self.bytes().into()),
             5 => {
                 let mut calls = Vec::new();
-                for _ in 0..self.length() {
+                let mut left = self.length();
+                while self.has_more(&mut left) {
                     calls.extend(self.page_call());
                 }
                 Answer::Calls(calls)
@@ -247,14 +257,16 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self, depth: u8) -> Node {
         let mut node = Node::new(self.text());
-        for _ in 0..self.length() {
+        let mut left = self.length();
+        while self.has_more(&mut left) {
             let name = self.text().into();
             node.attrs.push((name, self.text().into()));
         }
         match self.byte() {
             1 if depth < MAX_DEPTH => {
                 let mut children = Vec::new();
-                for _ in 0..self.length() {
+                let mut left = self.length();
+                while self.has_more(&mut left) {
                     children.push(self.node(depth + 1));
                 }
                 node.content = Content::Children(children);
