@@ -3,8 +3,8 @@
 //! An element keeps its node as it is, so whatever a server adds stays where it stood and goes
 //! out again as it came in. Its typed form is a [`Shape`], a table of its parts, made by
 //! `element!` together with a reader and a writer for each part. What the shape requires is
-//! there once a stanza is parsed. An optional part that cannot be read is as good as none; the
-//! node still has it.
+//! there once a stanza is parsed. An optional attribute that cannot be read is as good as none; the
+//! node still has it. A child that is there must be right, optional or not.
 //!
 //! One interpreter walks the tables, for [checking](Shape::check) and for
 //! [showing](super::show): compiled once, however many kinds of stanzas there are.
@@ -357,7 +357,7 @@ impl<E: Element> Part for Vec<E> {
     }
 }
 
-/// A part that need not be there; one that cannot be read is as good as none.
+/// A part that need not be there; an attribute that cannot be read is as good as none.
 impl<P: Part> Part for Option<P> {
     const KIND: Kind = P::KIND;
     const IS_REQUIRED: bool = false;
