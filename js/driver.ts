@@ -67,6 +67,7 @@ export class Driver {
 
   /** The page has received a stanza. */
   stanza(node: PageNode): void {
+    if (this.#fault) return;
     const buffer = stanza(node);
     this.#work((now) => core.stanza(now, buffer));
   }

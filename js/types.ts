@@ -24,11 +24,14 @@ export interface CallOfferOptions {
 export interface CallConfiguration {
   /** How stanzas are spelt: what today's servers take (the default), or what wa-js 4.3.1 sent. */
   stanzaProfile?: 'current' | 'wa-js-4.3';
-  /** Prints each stanza of call signalling that comes in or goes out. Default: false. */
+  /** Prints each call stanza that comes in, and what we send with its acks. Default: false. */
   trace?: boolean;
 }
 
-/** A stanza of call signalling, to be read. Keys and tokens are not in it, only how long they are. */
+/**
+ * A stanza of call signalling, to be read. Of the keys and tokens of relays, and of the
+ * trusted-contact token, it has the length alone.
+ */
 export interface ParsedStanza {
   stanza: 'call' | 'ack' | 'receipt';
   /** Of a call: what it does, with everything that it says about it. */

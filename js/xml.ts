@@ -5,7 +5,7 @@ import { noStanza } from './errors';
 const PIECE =
   /<(\/?)([^\s<>/"'=!?]+)((?:\s+[^\s<>/"'=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|<!--[^]*?-->|<\?[^]*?\?>|([^<]+)/gy;
 const ATTR = /([^\s=]+)\s*=\s*(["'])([^]*?)\2/g;
-const ENTITY = /&(#?)(\w+);/g;
+const ENTITY = /&(?:#(x[0-9a-f]+|\d+)|(\w+));/gi;
 const ENTITIES = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"]]);
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 
@@ -32,13 +32,16 @@ export function fromXml(xml: string): PageNode {
       const node: PageNode = { tag, attrs: readAttrs(attrs) };
       stanza ??= node;
       if (parent) {
-        const children = Array.isArray(parent.content) ? parent.content : (parent.content = []);
+        const children = (parent.content ??= []);
+        // Text is there already.
+        if (!Array.isArray(children)) break;
         children.push(node);
       }
       if (!empty) open.push(node);
     } else if (text?.trim()) {
-      if (!parent) break;
-      parent.content ??= bytes(unescaped(text.trim()));
+      // Beside children, or behind a comment in other text, it has no meaning.
+      if (!parent || parent.content) break;
+      parent.content = bytes(unescaped(text.trim()));
     }
     read += piece.length;
   }
@@ -54,9 +57,9 @@ function readAttrs(text: string): Record<string, string> {
 }
 
 function unescaped(text: string): string {
-  return text.replace(ENTITY, (entity, isCode: string, name: string) => {
-    if (!isCode) return ENTITIES.get(name) ?? entity;
-    const code = Number(`0${name}`);
+  return text.replace(ENTITY, (entity, digits: string | undefined, name: string) => {
+    if (!digits) return ENTITIES.get(name) ?? entity;
+    const code = Number(/^x/i.test(digits) ? `0${digits}` : digits);
     return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
   });
 }

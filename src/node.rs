@@ -19,8 +19,9 @@ pub struct Node {
     pub content: Content,
 }
 
-/// What stands inside a [`Node`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What stands inside a [`Node`]. Of bytes, which may be a key, [`Debug`](fmt::Debug) shows only how
+/// many there are.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Content {
     /// Nothing: `<encopt keygen="2"/>`.
     #[default]
@@ -29,6 +30,16 @@ pub enum Content {
     Children(Vec<Node>),
     /// A leaf's bytes.
     Bytes(Vec<u8>),
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Children(children) => children.fmt(f),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+        }
+    }
 }
 
 /// An attribute's value.
@@ -98,12 +109,6 @@ impl From<&str> for Text {
 impl From<String> for Text {
     fn from(text: String) -> Self {
         Self::Owned(text)
-    }
-}
-
-impl Default for Value {
-    fn default() -> Self {
-        Self::Text(Text::default())
     }
 }
 
@@ -254,7 +259,7 @@ impl Node {
 /// A stanza that does not say what it must.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StanzaError {
-    /// Tag, or tag and attribute, of the place.
+    /// Of the place: a tag, or a tag and an attribute or child.
     pub place: String,
     /// What should stand there.
     pub expected: &'static str,

@@ -37,7 +37,7 @@ export class Host {
     this.#watchesCalls = true;
   }
 
-  /** Tells `listener` of each stanza of a call, once the page has handled it. */
+  /** Tells `listener` of each stanza of a call, when the page's handler has returned. */
   async watchStanzas(listener: (stanza: PageNode) => void): Promise<void> {
     // The page has this module when it has the collection, or not at all.
     await this.#modules.whenever('callCollection');

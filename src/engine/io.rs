@@ -41,7 +41,7 @@ pub enum Input {
     },
     /// The page has, or changed, a call of its own.
     PageCall(PageCall),
-    /// The page has received a stanza of call signalling, and has answered it itself.
+    /// The page has received a stanza of call signalling. It answers it itself.
     Stanza(Node),
     /// The deadline has come.
     Time,

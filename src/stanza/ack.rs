@@ -70,8 +70,9 @@ impl Stanza for Ack {
 vocabulary! {
     /// Why the server refused a stanza; `0` says that it did not.
     ///
-    /// Source: protocol.md §1.7, (WA) and, for 439 and 463, seen in the field. The last four are
-    /// of call links (which can also have 427 and 428); nobody has told what they stand for.
+    /// Source: protocol.md §1.7, (WA) and, for 439 and 463, seen in the field. The meanings are
+    /// those of an offer's nacks. The last four, and 427 and 428 too, are also seen with call links;
+    /// nobody has told what they stand for there.
     NackCode {
         /// Not from the caller's country.
         CALLER_COUNTRY = N401: "CallerCountry",
@@ -97,7 +98,7 @@ vocabulary! {
         CHILD_ORDER = N439: "ChildOrder",
         /// The callee's system is too old.
         CALLEE_OS_VERSION = N460: "CalleeOSVersion",
-        /// The trusted-contact token is missing or wrong.
+        /// The trusted-contact token is missing.
         TC_TOKEN = N463: "TcToken",
         /// The callee cannot be reached.
         UNAVAILABLE = N473: "Unavailable",

@@ -150,7 +150,7 @@ macro_rules! actions {
 actions! {
     /// Starts a call.
     Offer(Offer) = OFFER,
-    /// Tells of an offer that is for another device.
+    /// Tells of an offer, without what it takes to answer it.
     OfferNotice(OfferNotice) = OFFER_NOTICE,
     /// Tells the caller that a device rings.
     Preaccept(Preaccept) = PREACCEPT,

@@ -4,7 +4,8 @@
 //! out again as it came in. Its typed form is a [`Shape`], a table of its parts, made by
 //! `element!` together with a reader and a writer for each part. What the shape requires is
 //! there once a stanza is parsed. An optional attribute that cannot be read is as good as none; the
-//! node still has it. A child that is there must be right, optional or not.
+//! node still has it. A child that is there must be right, optional or not, but for one of which only the bytes
+//! count.
 //!
 //! One interpreter walks the tables, for [checking](Shape::check) and for
 //! [showing](super::show): compiled once, however many kinds of stanzas there are.
@@ -130,7 +131,7 @@ pub trait Element: Sized {
     /// Around a node that has been checked.
     fn of_node(node: Node) -> Self;
 
-    /// The node, as it goes over the wire.
+    /// The node; its parent gives it its tag.
     fn into_node(self) -> Node;
 }
 

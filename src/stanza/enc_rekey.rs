@@ -1,11 +1,11 @@
 //! `<enc_rekey>`: a new key for a group call.
 
 use super::element::{Leaf, element};
-use super::media::{Enc, EncOpt};
+use super::media::{Destination, Enc, EncOpt};
 use crate::node::Text;
 
 element! {
-    /// Gives one device the key of a group call's next epoch, 32 bytes.
+    /// Gives devices the key of a group call's next epoch, 32 bytes.
     ///
     /// Source: protocol.md §1.5, §2.1 (SRC) oxidezap/whatsapp-rust.
     EncRekey in call {
@@ -13,8 +13,10 @@ element! {
         transaction_id: Text = TRANSACTION_ID,
         /// How keys are derived.
         encopt: Option<EncOpt> = ENCOPT,
-        /// The key.
-        enc: Enc = ENC,
+        /// The key of each device; the stanza goes to the user.
+        destination: Option<Destination> = DESTINATION,
+        /// The key of the one device that the stanza goes to.
+        enc: Option<Enc> = ENC,
         /// The sender's signed device identity; needed when the ciphertext starts a session.
         device_identity: Option<Leaf<Vec<u8>>> = DEVICE_IDENTITY,
     }

@@ -1,7 +1,7 @@
 //! What several actions say about media and keys.
 
 use super::element::element;
-use super::relay_latency::Latency;
+use super::latency::Latency;
 use super::vocabulary::vocabulary;
 use crate::jid::Jid;
 use crate::node::Text;
@@ -65,7 +65,7 @@ impl Video {
 element! {
     /// `<net medium="3"/>`: the kind of network.
     Net {
-        /// 3 in an offer, 2 in accept and transport.
+        /// 3 in an offer, 2 in transport; in an accept clients differ.
         medium: Text = MEDIUM,
         /// Only in transport.
         protocol: Option<Text> = PROTOCOL,

@@ -11,7 +11,7 @@
 //!
 //! | stanza | direction | section | evidence | open |
 //! |---|---|---|---|---|
-//! | `<call>` around each action: [`Call`](call::Call) | both | §1.1, §1.6 | (WA); `e`, `sender_lid` names only (WA) | whether `recipient` is ever set on a 1:1 call |
+//! | `<call>` around each action: [`Call`](call::Call) | both | §1.1, §1.6 | (WA) | whether `recipient` is ever set on a 1:1 call |
 //! | [`Offer`](offer::Offer) 1:1 | both | §1.2, §1.6 | (SRC) order and capability, (RUN) `wa-js-4.3` | which video codecs the official client offers |
 //! | [`Offer`](offer::Offer) of a group call, and to join one | both | §1.5 | (SRC) | the words of `state` |
 //! | [`OfferNotice`](offer::OfferNotice) | in | §1.6 | (SRC), ack (WA) | what else it says |
@@ -24,7 +24,7 @@
 //! | [`Mute`](mute::Mute) | both | §0.1, §1.2 | (WA) id and ack, zapo and WaCalls the values | values but 0 and 1 |
 //! | [`Heartbeat`](heartbeat::Heartbeat) | out | §1.2 | (SRC) | |
 //! | [`VideoUpdate`](video::VideoUpdate) | both | §1.2, §1.4 | (SRC) | |
-//! | [`EncRekey`](enc_rekey::EncRekey) | both | §1.5 | (SRC) | whether one stanza may carry several devices' keys |
+//! | [`EncRekey`](enc_rekey::EncRekey) | both | §1.5 | (SRC) | whether anybody sends it with a `<destination>` |
 //! | [`GroupUpdate`](group::GroupUpdate) | in | §1.5 | (SRC) | whether `av_upgrade` and `relay` stand beside `group_info` or in it: read beside it, kept in it |
 //! | [`UserAction`](user_action::UserAction) | both | §1.5 | (SRC) | actions but `raise_hand` |
 //! | [`ScreenShare`](screen_share::ScreenShare) | both | §1.5, §1.8 | (SRC), states (WA) | version but 2 |
@@ -36,9 +36,9 @@
 //! | [`LinkJoin`](link::LinkJoin) | out | §1.5 | (SRC) | |
 //! | the address of a [`CallLink`](link::CallLink) | both | §1.5, §3.1 | `voice` (WA), `audio` (SRC) | which characters a token has |
 //! | [`UnknownAction`](call::UnknownAction) | in | §1.6 | (SRC) | `interruption`, `flowcontrol`, `peer_state`, `relay_election`, `mute` of version 1: names only |
-//! | [`Ack`](ack::Ack), generic, typed, nack | in | §1.6, §1.7 | (WA); the `<error>` child seed document 001 alone | what the codes of link nacks stand for |
-//! | [`RelayInfo`](relay::RelayInfo) in the ack of an offer, an offer, an update | in | §1.5 | (RUN) `rte`, `key`, `token`, `te2`; (SRC) the rest | what `attribute_padding` is for |
-//! | [`Receipt`](receipt::Receipt), and its `enc_rekey_retry` | in | §1.6 | (WA) | |
+//! | [`Ack`](ack::Ack), generic, typed, nack | both | §1.6, §1.7 | (WA); the `<error>` child seed document 001 alone | what the codes of link nacks stand for |
+//! | [`RelayInfo`](relay::RelayInfo) in the ack of an offer, an offer, an update | in | §1.5 | (RUN) `key`, `token`, `te2`; (SRC) the rest | what `attribute_padding` is for |
+//! | [`Receipt`](receipt::Receipt), and its `enc_rekey_retry` | both | §1.6 | (WA) | |
 
 pub mod profile;
 
@@ -52,7 +52,7 @@ mod show;
 
 mod spelling;
 
-pub mod relay_latency;
+pub mod latency;
 
 pub mod media;
 
@@ -71,6 +71,8 @@ pub mod reject;
 pub mod terminate;
 
 pub mod transport;
+
+pub mod relay_latency;
 
 pub mod mute;
 

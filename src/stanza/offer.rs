@@ -6,6 +6,7 @@ use super::group::GroupInfo;
 use super::media::{Audio, Capability, Destination, Enc, EncOpt, Media, Metadata, Net, To, Video};
 use super::profile::{Profile, SingleDevice};
 use super::relay::RelayInfo;
+use super::secret::Secret;
 use crate::jid::Jid;
 use crate::node::Text;
 use crate::words as w;
@@ -33,7 +34,7 @@ element! {
         /// The caller's user name.
         username: Option<Text> = USERNAME,
         /// The raw trusted-contact token; without it the server may nack 463.
-        privacy: Option<Leaf<Vec<u8>>> = PRIVACY,
+        privacy: Option<Leaf<Secret>> = PRIVACY,
         /// What is understood.
         audio: Vec<Audio> = AUDIO,
         /// Offers video beside audio.
@@ -70,7 +71,7 @@ element! {
 }
 
 element! {
-    /// Tells of an offer that this device gets no key of. Comes in only.
+    /// Tells of an offer, without what it takes to answer it. Comes in only.
     ///
     /// Source: protocol.md §1.6 (SRC).
     OfferNotice in call {

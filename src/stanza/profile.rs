@@ -1,7 +1,5 @@
 //! What the stanza profiles differ in, as data.
 
-use crate::jid::Jid;
-use crate::node::Value;
 use crate::words as w;
 use crate::words::Word;
 
@@ -87,14 +85,6 @@ pub enum PageCalls {
 }
 
 impl Profile {
-    /// An address in an attribute.
-    pub fn address(&self, jid: &Jid) -> Value {
-        match self.addresses {
-            Addresses::Typed => jid.clone().into(),
-            Addresses::Plain => jid.as_wire().into(),
-        }
-    }
-
     /// The profile of this name.
     pub fn named(name: &str) -> Option<&'static Profile> {
         ALL.iter().copied().find(|profile| profile.name == name)

@@ -4,7 +4,8 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A key or a token; wiped on drop, and never shown.
+/// A key or a token; wiped on drop, and never shown. The node that it was read from, or written to,
+/// has a copy of its own, which is not wiped.
 #[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Secret(Vec<u8>);
 

@@ -5,7 +5,7 @@
 //! as it came.
 
 use super::element::{Kind, Known, Shape};
-use super::relay_latency::Latency;
+use super::latency::Latency;
 use crate::decimal::push_decimal;
 use crate::node::{Content, Node};
 use crate::object::{Field, Object};
@@ -17,7 +17,10 @@ pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &m
         let Some(field) = part(node, known) else {
             continue;
         };
-        let mut property = camel_case(&known.name, "");
+        let mut property = match known.kind {
+            Kind::Bytes | Kind::SecretBytes => "bytes".into(),
+            _ => camel_case(&known.name, ""),
+        };
         if object.0.iter().any(|(taken, _)| *taken == property) {
             property = camel_case(&known.name, "-child");
         }
@@ -75,7 +78,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
             None => false,
         };
         if !is_shown && !but.is_some_and(is_it) {
-            children.push(unknown(child));
+            children.push(unknown(child, false));
         }
     }
     if !children.is_empty() {
@@ -89,11 +92,11 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
 }
 
 /// What holds a secret, wherever it stands.
-const SECRETS: [Word; 4] = [w::KEY, w::HBH_KEY, w::TOKEN, w::AUTH_TOKEN];
+const SECRETS: [Word; 5] = [w::KEY, w::HBH_KEY, w::TOKEN, w::AUTH_TOKEN, w::PRIVACY];
 
 /// A node of which nothing is known: `{ tag, attrs, children, bytes }`.
-fn unknown(node: &Node) -> Object {
-    let is_secret = SECRETS.iter().any(|tag| **tag == *node.tag);
+fn unknown(node: &Node, in_secret: bool) -> Object {
+    let is_secret = in_secret || SECRETS.iter().any(|tag| **tag == *node.tag);
     let mut object = Object::default();
     object.put_text("tag", &node.tag);
     let mut attrs = Object::default();
@@ -102,7 +105,7 @@ fn unknown(node: &Node) -> Object {
     }
     object.put("attrs", Field::Object(attrs));
     let children = node.child_nodes().iter();
-    let children: Vec<Object> = children.map(unknown).collect();
+    let children: Vec<Object> = children.map(|child| unknown(child, is_secret)).collect();
     if !children.is_empty() {
         object.put("children", Field::Objects(children));
     }

@@ -109,7 +109,7 @@ pub fn page_call(now: f64, buffer: &[u8]) {
     }
 }
 
-/// The page has received a stanza, and has answered it.
+/// The page has received a stanza. It answers it itself.
 #[wasm_bindgen]
 pub fn stanza(now: f64, buffer: &[u8]) {
     // One that cannot be read was not one.

@@ -19,7 +19,7 @@ use wpp_call::stanza::terminate::{Terminate, TerminateReason};
 use crate::golden::{
     Golden, ME, Made, PEER, PEERS_PHONE, PREACCEPT_CAPABILITY, STANZAS, WAP, as_text, call_by, jid,
 };
-use crate::parts::{capability, keygen_2, leaf, opus};
+use crate::parts::{capability, keygen_2, leaf, opus, secret_leaf};
 use crate::typed::Typed;
 use crate::wap;
 use crate::{acks, answers, envelope, groups, links, media, offers, receipts};
@@ -76,7 +76,7 @@ fn the_seven_of_wap_json_are_made_of_typed_values() {
         encrypted(PEERS_PHONE, CiphertextKind::Msg, [3, 4]),
     ];
     let offer = Offer::outgoing(&CURRENT, &mine, false, encrypted)
-        .with_privacy(leaf(&[0xaa, 0xbb]))
+        .with_privacy(secret_leaf(&[0xaa, 0xbb]))
         .with_device_identity(leaf(&[0xcc]));
     let ack = Ack::default()
         .with_to(Some(jid(PEER)))

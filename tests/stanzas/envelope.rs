@@ -309,9 +309,8 @@ fn an_offer_with_a_destination_goes_to_the_user() {
 #[test]
 fn a_new_key_with_a_destination_goes_to_the_user_too() {
     let phone = jid(PEERS_PHONE);
-    let rekey = EncRekey::of(&my_call()).into_node();
-    let rekey = rekey.children(vec![Node::new("destination")]);
-    let rekey = EncRekey::of_node(rekey);
+    let rekey = EncRekey::of(&my_call());
+    let rekey = rekey.with_destination(destination([to(PEERS_PHONE, None)]));
     assert_eq!(recipient(Peer::Jid(&phone), rekey), PEER);
 }
 

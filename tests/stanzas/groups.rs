@@ -39,12 +39,12 @@ pub fn made() -> Vec<Made> {
     let rekey = EncRekey::of(&my_call())
         .with_transaction_id("7".into())
         .with_encopt(keygen_2())
-        .with_enc(enc("pkmsg", "0", &[7, 8]))
+        .with_enc(Some(enc("pkmsg", "0", &[7, 8])))
         .with_device_identity(leaf(&[0xd5, 0xd6]));
     let rekey_in_a_session = EncRekey::of(&their_call())
         .with_transaction_id("8".into())
         .with_encopt(keygen_2())
-        .with_enc(enc("msg", "0", &[9, 8]));
+        .with_enc(Some(enc("msg", "0", &[9, 8])));
     let lowered = RaiseHand::default().with_state(RaiseHandState::LOWERED);
     let lowered = UserAction::of(&my_call())
         .with_action(UserActionKind::RAISE_HAND)
@@ -147,11 +147,11 @@ fn an_enc_rekey_gives_a_device_the_key_that_follows_a_change() {
     assert_eq!(rekey.creator(), jid(ME));
     assert_eq!(*rekey.transaction_id(), *"7");
     assert_eq!(*rekey.encopt().unwrap().keygen(), *"2");
-    assert_eq!(*rekey.enc().kind(), *"pkmsg");
-    assert_eq!(rekey.enc().ciphertext(), [7, 8]);
+    assert_eq!(*rekey.enc().unwrap().kind(), *"pkmsg");
+    assert_eq!(rekey.enc().unwrap().ciphertext(), [7, 8]);
     assert_eq!(rekey.device_identity(), leaf(&[0xd5, 0xd6]));
     let rekey = action!(EncRekey in "enc_rekey in a session that stands");
-    assert_eq!(*rekey.enc().kind(), *"msg");
+    assert_eq!(*rekey.enc().unwrap().kind(), *"msg");
     assert!(rekey.device_identity().is_none());
 }
 

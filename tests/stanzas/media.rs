@@ -3,9 +3,10 @@
 
 use wpp_call::stanza::call::Peer;
 use wpp_call::stanza::heartbeat::Heartbeat;
+use wpp_call::stanza::latency::Latency;
 use wpp_call::stanza::media::TransportEnd;
 use wpp_call::stanza::mute::{Mute, MuteState};
-use wpp_call::stanza::relay_latency::{Latency, RelayLatency};
+use wpp_call::stanza::relay_latency::RelayLatency;
 use wpp_call::stanza::transport::{Transport, TransportKind};
 use wpp_call::stanza::video::{VideoState, VideoUpdate};
 

@@ -6,10 +6,10 @@ use wpp_call::stanza::Stanza;
 use wpp_call::stanza::call::{Call, Peer};
 use wpp_call::stanza::element::Element;
 use wpp_call::stanza::offer::{CiphertextKind, Encrypted, Offer};
-use wpp_call::stanza::profile::{self, CURRENT, Profile, WA_JS_4_3};
+use wpp_call::stanza::profile::{self, Addresses, CURRENT, Profile, WA_JS_4_3};
 
 use crate::golden::{jid, my_call};
-use crate::parts::leaf;
+use crate::parts::{leaf, secret_leaf};
 use crate::xml::xml;
 
 /// The only order in which the server takes them (protocol.md §1.2, §1.5).
@@ -200,7 +200,7 @@ impl Offered {
         let encrypted = self.encrypted.clone();
         let offer = Offer::outgoing(profile, &my_call(), self.is_video, encrypted)
             .with_device_identity(self.device_identity.as_deref().and_then(leaf))
-            .with_privacy(self.privacy.as_deref().and_then(leaf));
+            .with_privacy(self.privacy.as_deref().and_then(secret_leaf));
         let user = jid("222@lid");
         let peer = match &self.encrypted[..] {
             [only] if offer.destination().is_none() => &only.device,
@@ -297,7 +297,7 @@ proptest! {
                 continue;
             };
             prop_assert!(built.child("enc").is_none());
-            prop_assert_eq!(&stanza.attrs[0].1, &profile.address(&jid("222@lid")));
+            prop_assert_eq!(&stanza.attrs[0].1, &spelt(profile, "222@lid"));
             let found: Vec<String> = destination.child_nodes().iter().map(xml).collect();
             prop_assert_eq!(found, expected);
         }
@@ -332,4 +332,12 @@ fn addresses(node: &Node) -> usize {
     let here = node.attrs.iter();
     let here = here.filter(|(_, value)| matches!(value, Value::Jid(_)));
     here.count() + node.child_nodes().iter().map(addresses).sum::<usize>()
+}
+
+/// An address in an attribute.
+fn spelt(profile: &Profile, address: &str) -> Value {
+    match profile.addresses {
+        Addresses::Typed => jid(address).into(),
+        Addresses::Plain => address.into(),
+    }
 }

@@ -45,7 +45,7 @@ pub fn made() -> Vec<Made> {
         encrypted(PEERS_PHONE, CiphertextKind::Msg, &[3, 4]),
     ];
     let to_several = Offer::outgoing(&CURRENT, &my_call(), false, to_both)
-        .with_privacy(leaf(&[0xa1, 0xa2, 0xa3]))
+        .with_privacy(secret_leaf(&[0xa1, 0xa2, 0xa3]))
         .with_device_identity(leaf(&[0xd1, 0xd2]));
     let as_whatsapp_rust = Offer::of(&my_call())
         .with_audio(opus(["16000"]))
@@ -221,7 +221,7 @@ fn an_offer_to_several_devices_has_the_key_for_each() {
         .collect();
     assert_eq!(enc[0], ("pkmsg".into(), vec![1, 2]));
     assert_eq!(enc[1], ("msg".into(), vec![3, 4]));
-    assert_eq!(offer.privacy(), leaf(&[0xa1, 0xa2, 0xa3]));
+    assert_eq!(offer.privacy(), secret_leaf(&[0xa1, 0xa2, 0xa3]));
     assert_eq!(offer.device_identity(), leaf(&[0xd1, 0xd2]));
 }
 

@@ -48,10 +48,12 @@ fn addresses_are_addresses_today_and_were_text_in_wa_js_whatever_the_stanza() {
 #[test]
 fn a_profile_spells_an_address_as_it_sends_it() {
     let bob = jid("49151:7@c.us");
-    assert_eq!(CURRENT.address(&bob), Value::Jid(bob.clone()));
+    let sent = |profile| terminate(profile, "49151:7@c.us", "1:3@s.whatsapp.net").unwrap();
+    let to = |stanza: Node| stanza.value("to").cloned();
+    assert_eq!(to(sent(&CURRENT)), Some(Value::Jid(bob)));
     let text = Value::from("49151:7@s.whatsapp.net");
-    assert_eq!(WA_JS_4_3.address(&bob), text);
-    assert_ne!(CURRENT.address(&bob), text, "their bytes differ");
+    assert_eq!(to(sent(&WA_JS_4_3)), Some(text.clone()));
+    assert_ne!(to(sent(&CURRENT)), Some(text), "their bytes differ");
 }
 
 // One way to name users.

@@ -1,12 +1,18 @@
 //! Stanzas for people: `show`. Nothing is lost but what must not be seen.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 use wpp_call::node::{Content, Node};
 use wpp_call::object::{Field, Object};
+use wpp_call::stanza::ack::Ack;
+use wpp_call::stanza::call::KNOWN;
 use wpp_call::stanza::element::Leaf;
+use wpp_call::stanza::element::{Element, Kind, Known, Shape};
 use wpp_call::stanza::secret::Secret;
 use wpp_call::stanza::show;
+use wpp_call::words::ALL;
 
 use crate::golden::{CALL_ID, LINK, ME, PEER, PEERS_PHONE, STANZAS, golden};
 use crate::groups::HBH_KEY;
@@ -96,7 +102,7 @@ fn a_code_has_its_meaning_beside_it_and_a_round_trip_its_milliseconds() {
             "latency": 33_554_477,
             "latencyMs": 45,
             "relayName": "gru1c02",
-            "te": { "hex": "c0a8010a0d96" },
+            "bytes": { "hex": "c0a8010a0d96" },
         }])
     );
 }
@@ -121,22 +127,22 @@ fn keys_and_tokens_of_relays_are_their_length_only() {
                 "warpMiTagLen": "4",
                 "key": "(13 bytes)",
                 "hbhKey": "(30 bytes)",
-                "token": [{ "id": "0", "token": "(4 bytes)" }],
-                "authToken": [{ "id": "0", "token": "(4 bytes)" }],
+                "token": [{ "id": "0", "bytes": "(4 bytes)" }],
+                "authToken": [{ "id": "0", "bytes": "(4 bytes)" }],
                 "te2": [
                     {
                         "relayId": "0",
                         "relayName": "gru1c02",
                         "tokenId": "0",
                         "authTokenId": "0",
-                        "te2": { "hex": "c0a8010a0d96" },
+                        "bytes": { "hex": "c0a8010a0d96" },
                     },
                     {
                         "relayId": "1",
                         "relayName": "fra3c01",
                         "tokenId": "0",
                         "authTokenId": "0",
-                        "te2": { "hex": "20010db80000000000000000000000010d96" },
+                        "bytes": { "hex": "20010db80000000000000000000000010d96" },
                     },
                 ],
             },
@@ -241,7 +247,7 @@ fn told(node: &Node, found: &mut Vec<String>) {
         found.push(value.as_str().into());
     }
     if let Content::Bytes(bytes) = &node.content {
-        let is_secret = ["key", "hbh_key", "token", "auth_token"].contains(&&*node.tag);
+        let is_secret = SECRET_TAGS.contains(&&*node.tag);
         found.push(match is_secret {
             true => format!("({} bytes)", bytes.len()),
             false => hex(bytes),
@@ -391,7 +397,15 @@ fn spellings(secret: &[u8]) -> Vec<String> {
     vec![hex(secret), hex(secret).to_uppercase(), list, text]
 }
 
-const SECRETS: [&[u8]; 4] = [b"key-of-relays", &HBH_KEY, b"pqrs", &[128, 129, 130, 131]];
+const SECRET_TAGS: [&str; 5] = ["key", "hbh_key", "token", "auth_token", "privacy"];
+
+const SECRETS: [&[u8]; 5] = [
+    b"key-of-relays",
+    &HBH_KEY,
+    b"pqrs",
+    &[128, 129, 130, 131],
+    &[0xa1, 0xa2, 0xa3],
+];
 
 #[test]
 fn no_key_and_no_token_can_be_read_in_what_is_shown() {
@@ -408,7 +422,7 @@ fn no_key_and_no_token_can_be_read_in_what_is_shown() {
             }
         }
     }
-    assert_eq!(shown, 3, "an offer, an ack and an update have relays");
+    assert_eq!(shown, 4, "two offers, an ack and an update have secrets");
 }
 
 #[test]
@@ -422,9 +436,10 @@ fn a_key_cannot_be_read_wherever_it_stands_and_whatever_stands_beside_it() {
             Node::new("ack").children(vec![Node::new("relay").children(vec![with_attribute])]),
             Node::new("ack").children(twice),
             Node::new("ack").children(vec![Node::new("x").children(vec![leaf(tag)])]),
+            Node::new("ack").children(vec![Node::new(tag).children(vec![leaf("x")])]),
         ]
     };
-    for tag in ["key", "hbh_key", "token", "auth_token"] {
+    for tag in SECRET_TAGS {
         for (at, case) in cases(tag).iter().enumerate() {
             let shown = json(&show(case).unwrap()).to_string();
             for spelling in spellings(b"key-of-relays") {
@@ -453,4 +468,44 @@ fn an_object_never_shows_bytes_when_it_is_debugged() {
     let debug = format!("{object:?}");
     assert!(!debug.contains("112"), "{debug}");
     assert_eq!(debug.matches("Bytes(..)").count(), 2);
+}
+
+#[test]
+fn a_typed_form_prints_no_bytes_either() {
+    for golden in STANZAS.iter() {
+        let printed = format!("{:?}", golden.node);
+        for secret in SECRETS {
+            let [_, _, list, _] = &spellings(secret)[..] else {
+                unreachable!()
+            };
+            assert!(!printed.contains(list), "{}: {printed}", golden.name);
+        }
+    }
+}
+
+/// The words of all parts that are secret, of a shape and of everything in it.
+fn secret_parts(shape: &'static Shape, found: &mut BTreeSet<&'static str>) {
+    for known in shape.parts {
+        match known.kind {
+            Kind::SecretLeaf => drop(found.insert(ALL[usize::from(known.name.index())])),
+            Kind::Child(shape) | Kind::Children(shape) => {
+                let holds = |known: &Known| matches!(known.kind, Kind::SecretBytes);
+                if shape.parts.iter().any(holds) {
+                    found.insert(ALL[usize::from(known.name.index())]);
+                }
+                secret_parts(shape, found);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn what_is_secret_in_its_own_place_is_secret_everywhere() {
+    let mut found = BTreeSet::new();
+    secret_parts(Ack::SHAPE, &mut found);
+    for (_, shape) in KNOWN {
+        secret_parts(shape, &mut found);
+    }
+    assert_eq!(found, BTreeSet::from(SECRET_TAGS));
 }

@@ -209,11 +209,11 @@ fn a_message_tells_place_expectation_and_find() {
         error(without_rate),
         "<audio rate>: expected a text, found nothing"
     );
-    let mut without_enc = golden("enc_rekey").node.clone();
-    at_path(&mut without_enc, &[0]).take_children(&|child| *child.tag == *"enc");
+    let mut without_room = golden("waiting_room_update").node.clone();
+    at_path(&mut without_room, &[0]).take_children(&|child| *child.tag == *"waiting_room");
     assert_eq!(
-        error(without_enc),
-        "<enc_rekey enc>: expected this child, found nothing"
+        error(without_room),
+        "<waiting_room_update waiting_room>: expected this child, found nothing"
     );
 }
 

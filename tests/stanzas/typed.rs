@@ -11,6 +11,7 @@ use wpp_call::stanza::element::{Element, Leaf};
 use wpp_call::stanza::enc_rekey::EncRekey;
 use wpp_call::stanza::group::{AvUpgrade, Device, GroupInfo, GroupUpdate, Member};
 use wpp_call::stanza::heartbeat::Heartbeat;
+use wpp_call::stanza::latency::Latency;
 use wpp_call::stanza::link::{LinkCreate, LinkEvent, LinkJoin, LinkQuery, LinkQueryAction};
 use wpp_call::stanza::media::{
     Audio, Capability, Destination, Enc, EncOpt, Media, Metadata, Net, To, TransportEnd, Video,
@@ -22,7 +23,7 @@ use wpp_call::stanza::preaccept::Preaccept;
 use wpp_call::stanza::receipt::{Receipt, Received};
 use wpp_call::stanza::reject::{Reject, RejectReason};
 use wpp_call::stanza::relay::{Relay, RelayInfo, RelayToken};
-use wpp_call::stanza::relay_latency::{Latency, RelayLatency};
+use wpp_call::stanza::relay_latency::RelayLatency;
 use wpp_call::stanza::screen_share::{ScreenShare, ScreenShareState};
 use wpp_call::stanza::secret::Secret;
 use wpp_call::stanza::terminate::{Terminate, TerminateReason};
@@ -224,7 +225,7 @@ elements! {
     Mute { call_id creator state }
     Heartbeat { call_id creator kind }
     VideoUpdate { call_id creator state dec voip_settings device_orientation }
-    EncRekey { call_id creator transaction_id encopt enc device_identity }
+    EncRekey { call_id creator transaction_id encopt destination enc device_identity }
     GroupUpdate { call_id creator group_info av_upgrade relay }
     GroupInfo { media transaction_id connected_limit joinable rekey group_jid user }
     Member { jid user_pn state kind username guest_name device }

@@ -21,7 +21,7 @@ use wpp_call::stanza::video::VideoState;
 use wpp_call::words;
 
 use crate::golden::{STANZAS, jid};
-use crate::parts::leaf;
+use crate::parts::{leaf, secret_leaf};
 
 /// Calls `see` with every text of the tree, and with what it is.
 fn texts<'a>(node: &'a Node, see: &mut impl FnMut(&'static str, &'a Text)) {
@@ -143,7 +143,7 @@ fn all_that_we_send() -> Vec<Node> {
             ciphertext: vec![1],
         });
         let offer = Offer::outgoing(profile, &call, true, encrypted.into())
-            .with_privacy(leaf(&[1]))
+            .with_privacy(secret_leaf(&[1]))
             .with_device_identity(leaf(&[1]));
         let over = Some(TerminateReason::ACCEPTED_ELSEWHERE);
         let from_a_relay = Some(TransportKind::RELAY_CANDIDATE);
