@@ -66,7 +66,7 @@ describe('it reads', () => {
         tag: 'offer', callId: CALL_ID, callCreator: PEER, callerPn: '4915112345678@s.whatsapp.net', joinable: '1',
         audio: [{ enc: 'opus', rate: '8000' }, { enc: 'opus', rate: '16000' }],
         net: { medium: '3' },
-        destination: { to: [{ jid: ME, enc: { v: '2', type: 'msg', count: '0', enc: { bytes: '0304' } } }] },
+        destination: { to: [{ jid: ME, enc: { v: '2', type: 'msg', count: '0', bytes: { bytes: '0304' } } }] },
         encopt: { keygen: '2' },
         deviceIdentity: { bytes: 'cc' },
       },
@@ -92,8 +92,8 @@ describe('it reads', () => {
       rte: { bytes: 'cb0071071f90' },
       relay: {
         uuid: 'U', key: '(3 bytes)', hbhKey: '(4 bytes)',
-        token: [{ id: '0', token: '(5 bytes)' }], authToken: [{ id: '1', token: '(6 bytes)' }],
-        te2: [{ relayId: '0', tokenId: '0', te2: { bytes: 'c63364010d98' } }],
+        token: [{ id: '0', bytes: '(5 bytes)' }], authToken: [{ id: '1', bytes: '(6 bytes)' }],
+        te2: [{ relayId: '0', tokenId: '0', bytes: { bytes: 'c63364010d98' } }],
       },
     });
   });

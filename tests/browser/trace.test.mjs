@@ -130,7 +130,7 @@ describe('one whole call between two pages', () => {
       }
     }
     const [, [, { relay }]] = await traced(alice);
-    assert.deepEqual([relay.key, relay.token], ['(28 bytes)', [{ id: '0', token: '(23 bytes)' }]]);
+    assert.deepEqual([relay.key, relay.token], ['(28 bytes)', [{ id: '0', bytes: '(23 bytes)' }]]);
   });
 
   test('is no problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
