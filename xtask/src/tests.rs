@@ -140,6 +140,15 @@ fn checks(project: &Project, tally: &mut Tally) {
             .args(["--target", "wasm32-unknown-unknown"])
             .args(deny),
     );
+    // Where every kind of stanza is listed, among others.
+    tally.check(
+        "rustdoc",
+        project
+            .cargo()
+            .args(["doc", "--package", "wpp-call", "--no-deps"])
+            .args(["--features", "media-keys"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    );
     // A workspace of its own; without its default feature, no C++ is compiled.
     let of_fuzz = ["--manifest-path", "fuzz/Cargo.toml"];
     tally.check(
