@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
-import { launchBrowser, openHost, readVectors, until, wppCall } from './harness.mjs';
+import { launchBrowser, openHost, readVectors, until, untilWatched, wppCall } from './harness.mjs';
 import { RandomValues } from './random-values.mjs';
 import { heardEvents, prepareSteps, runStep } from './steps.mjs';
 
@@ -31,6 +31,7 @@ describe('the profile wa-js-4.3', () => {
     page = await openHost(browser, server, { generation: 'older', scripts: [wppCall()] });
     await page.evaluate(() => WPP.call.configure({ stanzaProfile: 'wa-js-4.3' }));
     await prepareSteps(page);
+    await untilWatched(page); // a call that is accepted before is no news any more
   });
 
   for (const { step, did, sent, error, events } of records) {
