@@ -3,13 +3,15 @@ import type { PageNode } from './bridge';
 import type { Driver } from './driver';
 import { messageOf } from './errors';
 import type {
-  Call, CallConfiguration, CallModel, CallOfferOptions, ParsedStanza, Wid,
+  Call, CallConfiguration, CallModel, CallOfferOptions, EndOptions, ParsedStanza, Wid,
 } from './types';
 
 /** `WPP.call`. `driver` throws where the core could not be started. */
 export function makeApi(driver: () => Driver, dispose: () => void): Call {
-  const reject = async (callId?: string): Promise<boolean> =>
-    driver().run((now, command) => core.reject(now, command, callId));
+  const reject = async (callId?: string, options?: EndOptions): Promise<boolean> =>
+    driver().run((now, command) => core.reject(now, command, callId, reasonOf(options)));
+  const setMute = async (muted: boolean, callId?: string): Promise<boolean> =>
+    driver().run((now, command) => core.setMute(now, command, muted, callId));
 
   return {
     async accept(callId?: string): Promise<boolean> {
@@ -20,8 +22,8 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
       await driver().run((now, command) => core.enableCallInterface(now, command));
     },
 
-    async end(callId?: string): Promise<boolean> {
-      return driver().run((now, command) => core.end(now, command, callId));
+    async end(callId?: string, options?: EndOptions): Promise<boolean> {
+      return driver().run((now, command) => core.end(now, command, callId, reasonOf(options)));
     },
 
     async offer(to: string | Wid, options?: CallOfferOptions): Promise<CallModel> {
@@ -32,6 +34,14 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
 
     reject,
     rejectCall: reject,
+
+    setMute,
+    mute: (callId?: string) => setMute(true, callId),
+    unmute: (callId?: string) => setMute(false, callId),
+
+    list: () => driver().calls(),
+    get: (callId: string) => driver().calls().find(({ id }) => id === callId),
+    trace: () => driver().trace.entries(),
 
     configure(options: CallConfiguration): void {
       driver().configure(options);
@@ -53,4 +63,9 @@ function spelled(to: unknown): unknown {
   } catch (error) {
     return messageOf(error);
   }
+}
+
+/** What is no object is taken for the reason itself; the core says whether it can be one. */
+function reasonOf(options: unknown): unknown {
+  return typeof options === 'object' ? (options as EndOptions | null)?.reason : options;
 }

@@ -14,12 +14,13 @@ export type Output =
   | { kind: 'send'; request: number; stanza: Uint8Array; timeout: number }
   | { kind: 'enableCalling'; request: number }
   | { kind: 'closeCall'; id: string }
-  | { kind: 'endCall'; id: string }
+  | { kind: 'endCall'; id: string; byUser: boolean }
+  | { kind: 'sendAgain'; stanza: Uint8Array }
   | { kind: 'done'; command: number }
   | { kind: 'offered'; command: number; id: string }
   | { kind: 'failed'; command: number; error: Failure }
-  | ({ kind: 'trace'; direction: 'in' | 'out' } & Parsed)
-  | { kind: 'incomingCall'; id: string; isGroup: boolean; isVideo: boolean; offerTime: number };
+  | ({ kind: 'trace'; direction: 'in' | 'out'; print: boolean } & Parsed)
+  | { kind: 'event'; name: string; payload: { id: string } };
 
 /** An error of the core's. */
 export interface Failure {
@@ -58,6 +59,8 @@ export interface CallDescription {
   active: boolean;
   /** Offered while the page was offline. */
   offline: boolean;
+  /** Refused or ended by the user, in the page. */
+  endedByUser: boolean;
   /** In seconds; 0 where the page does not know. */
   offerTime: number;
 }
@@ -164,7 +167,8 @@ export function decodeObject(buffer: Uint8Array): unknown {
     if (kind === 5) return input.bytes();
     if (kind === 6) return input.list(() => input.text());
     if (kind === 7) return object();
-    return kind === 8 ? input.list(object) : undefined;
+    if (kind === 8) return input.list(object);
+    return kind === 9 ? null : undefined;
   };
   const object = (): unknown =>
     Object.fromEntries(input.list(() => [input.text() as string, value()]));
@@ -270,7 +274,9 @@ function writeCall(out: Writer, call: CallDescription): void {
   if (typeof call.rawState === 'string') out.byte(1).text(call.rawState);
   else if (Number.isInteger(call.rawState)) out.byte(2).number(zigzag(call.rawState as number));
   else out.byte(0);
-  const flags = [call.isGroup, call.isVideo, call.outgoing, call.active, call.offline];
+  const flags = [
+    call.isGroup, call.isVideo, call.outgoing, call.active, call.offline, call.endedByUser,
+  ];
   out.byte(flags.reduce((bits, flag, index) => bits | (Number(flag) << index), 0));
   out.number(call.offerTime);
 }

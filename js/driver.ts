@@ -6,7 +6,8 @@ import { messageOf, report, wppError } from './errors';
 import type { PageCallModel } from './host/modules';
 import { Refusal } from './host/refusal';
 import type { Host } from './host/host';
-import type { IncomingCall, WPPError } from './types';
+import { Trace } from './trace';
+import type { CallInfo, WPPError } from './types';
 import { fromXml } from './xml';
 
 /** A request of the core's: an output that it wants answered. */
@@ -20,7 +21,7 @@ interface Command {
 /** Hands commands and the page's answers to the core, and does what it says. Decides nothing. */
 export class Driver {
   readonly #host: Host;
-  readonly #onIncomingCall: (call: IncomingCall) => void;
+  readonly #emit: (event: string, payload: object) => void;
   readonly #commands = new Map<number, Command>();
   /** Why nothing is done any more. */
   #fault: WPPError | undefined;
@@ -28,9 +29,11 @@ export class Driver {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reported: PageCallModel | undefined;
 
-  constructor(host: Host, onIncomingCall: (call: IncomingCall) => void) {
+  readonly trace = new Trace();
+
+  constructor(host: Host, emit: (event: string, payload: object) => void) {
     this.#host = host;
-    this.#onIncomingCall = onIncomingCall;
+    this.#emit = emit;
   }
 
   /** Starts a command; settles as the core says. */
@@ -46,14 +49,19 @@ export class Driver {
   /** Sets options of the core's; none of them when one is wrong. */
   configure(options: object): void {
     if (this.#fault) throw this.#fault;
-    const isObject = typeof options === 'object' && options !== null;
-    const entries = isObject ? Object.entries(options) : [['configure', options] as const];
+    const entries = isObject(options) ? Object.entries(options).flatMap(flat) : [['configure', '', options] as const];
     for (const really of [false, true]) {
-      for (const [option, value] of entries) {
-        const error = core.configure(option, value, really);
+      for (const [option, part, value] of entries) {
+        const error = core.configure(option, part, value, really);
         if (error) throw fromCore(decodeObject(error) as Failure);
       }
     }
+  }
+
+  /** The calls that are known, oldest first. */
+  calls(): CallInfo[] {
+    if (this.#fault) throw this.#fault;
+    return (decodeObject(core.calls()) as { calls: CallInfo[] }).calls;
   }
 
   /** A call of the page's was reported. */
@@ -94,6 +102,7 @@ export class Driver {
       give(Date.now());
       for (let output = this.#poll(); output; output = this.#poll()) this.#perform(output);
       clearTimeout(this.#timer);
+      if (this.#fault) return; // a listener has disposed of us
       const deadline = core.nextDeadline();
       if (deadline === undefined) return;
       const wait = Math.max(0, deadline - Date.now());
@@ -133,12 +142,14 @@ export class Driver {
       case 'closeCall':
         return attempt(() => this.#host.calls.close(output.id));
       case 'endCall':
-        return attempt(() => this.#host.calls.end(output.id));
+        return attempt(() => this.#host.calls.end(output.id, output.byUser));
+      case 'sendAgain':
+        return void this.#host.socket.sendAgain(output.stanza).catch(report);
       case 'trace': {
         const what = 'error' in output ? fromCore(output.error) : output.stanza;
-        return attempt(() => console.debug(`[wpp-call] ${output.direction}`, what));
+        return attempt(() => this.trace.add(output.direction, what, output.print));
       }
-      case 'incomingCall':
+      case 'event':
         return attempt(() => this.#tell(output));
       default:
         void this.#answer(output).then((buffer) =>
@@ -153,12 +164,15 @@ export class Driver {
     if (command) settle(command);
   }
 
-  #tell({ id, isGroup, isVideo, offerTime }: Extract<Output, { kind: 'incomingCall' }>): void {
+  #tell({ name, payload }: Extract<Output, { kind: 'event' }>): void {
+    if (name !== 'incoming_call') return this.#emit(`call.${name}`, payload);
+    // As in wa-js, with the page's own address objects.
+    const { id } = payload;
     const call = this.#reported?.id === id ? this.#reported : this.#host.calls.find(id);
     const peerJid = call?.peerJid;
     if (!peerJid) return;
     const sender = this.#host.wids.user(peerJid);
-    this.#onIncomingCall({ id, isGroup, isVideo, offerTime, sender, peerJid });
+    this.#emit(`call.${name}`, { ...payload, sender, peerJid });
   }
 
   /** The page's answer, or its failure, for the core. */
@@ -200,6 +214,16 @@ export class Driver {
         return answers.ack(await socket.send(request.stanza, request.timeout));
     }
   }
+}
+
+/** The parts of the one option that has parts, each by itself; any other as it is. */
+function flat([option, value]: [string, unknown]): [option: string, part: string, value: unknown][] {
+  const hasParts = option === 'ringTimeoutMs' && isObject(value) && !Array.isArray(value);
+  return hasParts ? Object.entries(value).map(([part, of]) => [option, part, of]) : [[option, '', value]];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function attempt(effect: () => void): void {

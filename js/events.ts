@@ -1,11 +1,12 @@
 import { makeEmitter, type Emitter } from './emitter';
 import { report } from './errors';
-import type { CallEvents } from './types';
 
 /** Our events: on our own emitter, and on wa-js's where wa-js is on the page. */
 export class Events {
   readonly #own = makeEmitter();
   readonly #emitters = new Set<Emitter>([this.#own]);
+  /** What is being told, and what is to be told behind it. */
+  readonly #queue: [event: string, payload: object][] = [];
 
   /** What `WPP` gets when wa-js does not bring it: the emitter's methods, as wa-js has them. */
   members(): Record<string, unknown> {
@@ -17,13 +18,17 @@ export class Events {
     this.#emitters.add(emitter);
   }
 
-  emit<E extends keyof CallEvents>(event: E, payload: CallEvents[E]): void {
-    for (const emitter of this.#emitters) {
-      try {
-        emitter.emit(event, payload);
-      } catch (error) {
-        // A listener threw; those of the other emitter hear of it all the same.
-        report(error);
+  /** Tells everybody. What a listener brings about is told when all have heard of this. */
+  emit(event: string, payload: object): void {
+    if (this.#queue.push([event, payload]) > 1) return;
+    for (let told = this.#queue[0]; told; this.#queue.shift(), told = this.#queue[0]) {
+      for (const emitter of this.#emitters) {
+        try {
+          emitter.emit(...told);
+        } catch (error) {
+          // A listener threw; those of the other emitter hear of it all the same.
+          report(error);
+        }
       }
     }
   }

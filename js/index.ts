@@ -23,9 +23,9 @@ function enter(): void {
     const words: unknown = start();
     if (typeof words !== 'string') throw new Error('the page gives no random bytes');
     host = new Host(words.split(' '));
-    const running = new Driver(host, (call) => events.emit('call.incoming_call', call));
+    const running = new Driver(host, (event, payload) => events.emit(event, payload));
     host.watchCalls((call) => running.pageCall(call)).catch(report);
-    // Without them everything works, but nobody can look on.
+    // Without them, the page's own word is all that is known of a call's other side.
     host.watchStanzas((stanza) => running.stanza(stanza)).catch(() => {});
     driver = running;
   } catch (error) {

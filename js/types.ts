@@ -22,10 +22,76 @@ export interface CallOfferOptions {
 }
 
 export interface CallConfiguration {
+  /** How calls are made. There is one way so far, so both mean the same. Default: `auto`. */
+  path?: 'auto' | 'stanza';
   /** How stanzas are spelt: what today's servers take (the default), or what wa-js 4.3.1 sent. */
   stanzaProfile?: 'current' | 'wa-js-4.3';
   /** Prints each call stanza that comes in, and what we send with its acks. Default: false. */
   trace?: boolean;
+  /** How long a stanza waits for its ack before it is sent again, in ms. Default: 10000. */
+  ackTimeoutMs?: number;
+  /** How often a stanza is sent again before it has failed. Default: 2. */
+  retries?: number;
+  /** How long a call rings that nobody answers, in ms. Default: 90000 over there, 60000 here. */
+  ringTimeoutMs?: { caller?: number; callee?: number };
+}
+
+export interface EndOptions {
+  /** What the peer is told: 1 to 64 characters. Default: nothing, as when somebody declines or hangs up. */
+  reason?: string;
+}
+
+export type CallState = 'idle' | 'calling' | 'ringing' | 'connecting' | 'active' | 'ended';
+
+/** What came of a call. */
+export type CallOutcome =
+  | 'completed' | 'missed' | 'unanswered' | 'rejected' | 'cancelled'
+  | 'accepted_elsewhere' | 'rejected_elsewhere' | 'failed' | 'unknown';
+
+/** The other side of a call, as far as known. */
+export interface CallPeer {
+  jid: string;
+  lid: string | null;
+  /** Digits. */
+  phone: string | null;
+}
+
+/** A call: plain, and safe to turn into JSON. Times are in seconds since 1970-01-01 UTC. */
+export interface CallInfo {
+  id: string;
+  direction: 'incoming' | 'outgoing';
+  state: CallState;
+  isVideo: boolean;
+  isGroup: boolean;
+  peer: CallPeer;
+  /** The device that offered it, or that took it. */
+  peerDevice: string | null;
+  /** Who sent the offer. */
+  creator: string | null;
+  offerTime: number;
+  acceptedTime: number | null;
+  endedTime: number | null;
+  /** How long both sides were in it. */
+  durationMs: number | null;
+  /** As the server has acknowledged. */
+  muted: boolean;
+  peerMuted: boolean;
+  outcome: CallOutcome | null;
+  /** As the other side gave it, or `offline`, or the code of an error. */
+  reason: string | null;
+}
+
+/** What is known of a call when it is offered. */
+export type OfferedCall = Pick<CallInfo, 'id' | 'isVideo' | 'isGroup' | 'offerTime' | 'peer'>;
+
+/** A stanza that came in or went out, bytes as hex digits. */
+export interface TraceEntry {
+  /** In milliseconds since 1970-01-01 UTC. */
+  time: number;
+  direction: 'in' | 'out';
+  stanza?: ParsedStanza;
+  /** What is wrong with it. */
+  error?: string;
 }
 
 /**
@@ -57,6 +123,28 @@ export interface IncomingCall {
 export interface CallEvents {
   /** A call rings here. Once per call. */
   'call.incoming_call': IncomingCall;
+  /** A call is being offered from here. */
+  'call.outgoing_call': OfferedCall;
+  /** Forward only. */
+  'call.state_changed': { id: string; from: CallState; to: CallState };
+  /** A call was taken: `by` whom over there, or here (`null`), or by another device of mine (`elsewhere`). */
+  'call.accepted': { id: string; by: string | null; elsewhere: boolean };
+  /** The last event of a call. */
+  'call.ended': {
+    id: string;
+    outcome: CallOutcome;
+    reason: string | null;
+    durationMs: number | null;
+    by: 'me' | 'peer' | 'server' | null;
+  };
+  /** A call came in and nobody took it; `call.ended` follows. */
+  'call.missed': OfferedCall;
+  /** The other side's microphone went off or on. */
+  'call.peer_muted': { id: string; muted: boolean };
+  /** The server has acknowledged what we sent. */
+  'call.ack': { id: string; action: string; stanzaId: string; rttMs: number };
+  /** The server has refused it. */
+  'call.nack': { id: string; action: string; code: string; name: string | null };
 }
 
 /** `WPP.call` */
@@ -69,11 +157,21 @@ export interface Call {
   /** Takes a call; without an id, the first that rings. `true`: the server acknowledged it. */
   accept(callId?: string): Promise<boolean>;
   /** Refuses a call; without an id, the first that rings. `true`: the server acknowledged it. */
-  reject(callId?: string): Promise<boolean>;
+  reject(callId?: string, options?: EndOptions): Promise<boolean>;
   /** `reject` under its older name. */
-  rejectCall(callId?: string): Promise<boolean>;
+  rejectCall(callId?: string, options?: EndOptions): Promise<boolean>;
   /** Ends a call; without an id, the active one. `true`: the server acknowledged it. */
-  end(callId?: string): Promise<boolean>;
+  end(callId?: string, options?: EndOptions): Promise<boolean>;
+  /** Tells the other side that the microphone is off; without an id in the active call. */
+  mute(callId?: string): Promise<boolean>;
+  /** Tells the other side that it is on. */
+  unmute(callId?: string): Promise<boolean>;
+  setMute(muted: boolean, callId?: string): Promise<boolean>;
+  /** The calls that are known, oldest first. */
+  list(): CallInfo[];
+  get(callId: string): CallInfo | undefined;
+  /** The last 1000 stanzas of call signalling that came in or went out, oldest first. */
+  trace(): TraceEntry[];
   /** Switches WhatsApp Web's own calling interface on. */
   enableCallInterface(): Promise<void>;
   /** Sets options; throws a {@link WPPError} and sets none when one is wrong. */

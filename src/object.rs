@@ -13,6 +13,8 @@ pub struct Object(pub Vec<(String, Field)>);
 pub enum Field {
     /// `undefined`; the property is there.
     Undefined,
+    /// `null`
+    Null,
     /// A string.
     Text(String),
     /// A whole number of at most 53 bits.
@@ -45,6 +47,7 @@ impl fmt::Debug for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undefined => f.write_str("undefined"),
+            Self::Null => f.write_str("null"),
             Self::Text(text) => text.fmt(f),
             Self::Number(number) => number.fmt(f),
             Self::Switch(is_on) => is_on.fmt(f),

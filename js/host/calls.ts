@@ -8,6 +8,9 @@ import type { Wids } from './wids';
 /** What call objects tell of a new state with, on newer pages and on older ones. */
 const STATE_EVENTS = ['change:state', 'change:_state'];
 
+/** So many calls are followed at once: the page may forget one that has not ended. */
+const FOLLOWED = 1000;
+
 /** The page's call collection, of either generation. */
 export class Calls {
   readonly #modules: Modules;
@@ -54,6 +57,7 @@ export class Calls {
       outgoing: Boolean(call.outgoing),
       active: this.#modules.peek('callCollection')?.activeCall === call,
       offline: Boolean(call.offerReceivedWhileOffline),
+      endedByUser: Boolean(call.userEndedCall),
       offerTime: Number.isSafeInteger(offerTime) && offerTime > 0 ? offerTime : 0,
     };
   }
@@ -98,17 +102,17 @@ export class Calls {
     this.#setEnded(call);
   }
 
-  /** Has the page stop ringing for a call, without taking it for a missed one. */
-  end(id: string): void {
+  /** Has the page stop ringing for a call; it takes one for missed that the user has not ended. */
+  end(id: string, byUser: boolean): void {
     const call = this.find(id);
     if (!call) return;
-    call.userEndedCall = true;
+    if (byUser) call.userEndedCall = true;
     this.#setEnded(call);
   }
 
   /**
    * Tells `listener` of each call that the page reports, and again of each change of its state
-   * until it has rung. The page's current work is finished first: it may set the state only after
+   * until it is over. The page's current work is finished first: it may set the state only after
    * it reported the call, and nothing of ours is to run in the midst of it.
    */
   async watch(listener: (call: PageCallModel) => void): Promise<Undo> {
@@ -118,15 +122,17 @@ export class Calls {
     const followed = new Map<PageCallModel, Undo>();
     let watching = true;
 
+    const leave = (call: PageCallModel): void => {
+      followed.get(call)?.();
+      followed.delete(call);
+    };
     const tell = (call: PageCallModel): void => {
       listener(call);
-      const phase = this.describe(call)?.phase;
-      if (call.outgoing || phase === 'ringing' || phase === 'ended') {
-        followed.get(call)?.();
-        followed.delete(call);
-      } else if (!followed.has(call)) {
-        followed.set(call, onStateChange(call, () => soon(() => call)));
-      }
+      if (this.describe(call)?.phase === 'ended') return leave(call);
+      if (followed.has(call)) return;
+      const [oldest] = followed.keys();
+      if (oldest && followed.size >= FOLLOWED) leave(oldest);
+      followed.set(call, onStateChange(call, () => soon(() => call)));
     };
     const soon = (find: () => PageCallModel | null | undefined): void => {
       queueMicrotask(() => {

@@ -42,7 +42,10 @@ export interface HostModules {
     wap(tag: string, attrs: object, content: unknown): PageNode;
     JID(text: string): unknown;
   };
-  socket: { sendSmaxStanza(node: PageNode, options: object): Promise<unknown> };
+  socket: {
+    sendSmaxStanza(node: PageNode, options: object): Promise<unknown>;
+    castSmaxStanza(node: PageNode): void;
+  };
   sessions: { ensureE2ESessions(wids: Wid[]): Promise<unknown> };
   fanOut: { getFanOutList(query: { wids: Wid[] }): Promise<Wid[]> };
   encryption: {

@@ -30,6 +30,12 @@ export class Socket {
     }
     return answer as PageNode;
   }
+
+  /** Sends a stanza again; its answer goes to the first {@link send}. */
+  async sendAgain(stanza: Uint8Array): Promise<void> {
+    const [factory, socket] = await this.ready();
+    socket.castSmaxStanza(decodeStanza(stanza, this.#words, adapt(factory)));
+  }
 }
 
 /** The call server has no user, and no address object on every page: it goes as text. */

@@ -1,25 +1,29 @@
-//! `accept`, `reject` and `end`: acting on a call that the page has.
+//! `accept`, `reject`, `end` and `mute`: from a wish to the acks of what was sent.
 
 use crate::jid::Jid;
 use crate::node::Node;
 use crate::stanza::accept::Accept;
-use crate::stanza::call::{Call, CallRef, Peer};
-use crate::stanza::profile::{Me, PageCalls, TerminateTo};
-use crate::stanza::reject::Reject;
-use crate::stanza::terminate::Terminate;
+use crate::stanza::call::{Call as CallStanza, CallRef, Peer};
+use crate::stanza::profile::{PageCalls, TerminateTo};
+use crate::stanza::reject::{Reject, RejectReason};
+use crate::stanza::terminate::TerminateReason;
 
 use super::Step;
 use super::answered::acknowledged;
-use super::calls::{CallState, Offered};
+use super::call::{By, Call, CallState, Outcome};
+use super::choose::{choose, know, needs_me};
 use super::desk::Desk;
-use super::error::{CallError, Fact, HostError, code};
-use super::io::{Answer, Output, Request, Success, Verb};
-use super::page::{PageCall, Phase};
+use super::error::{CallError, HostError, code};
+use super::io::{Answer, Request, Success, Verb};
+use super::mute::{Muting, mute};
+use super::page::PageCall;
+use super::state::Ending;
 
 /// An action on its way.
 #[derive(Debug)]
 pub(super) struct Acting {
     verb: Verb,
+    reason: Option<String>,
     stage: Stage,
 }
 
@@ -34,16 +38,48 @@ enum Stage {
 /// The acks of what was sent, one stanza for each device.
 #[derive(Debug)]
 struct Acks {
-    call: PageCall,
+    call_id: String,
     missing: usize,
     acked: bool,
 }
 
+impl Acks {
+    fn of(call_id: &str, missing: usize) -> Self {
+        Self {
+            call_id: call_id.into(),
+            missing,
+            acked: false,
+        }
+    }
+}
+
 impl Acting {
-    pub fn start(verb: Verb, wanted: Option<String>, desk: &mut Desk) -> Self {
-        desk.ask(Request::Calls);
-        let stage = Stage::Calls { wanted };
-        Self { verb, stage }
+    /// `None`: there is nothing to do.
+    pub fn start(
+        verb: Verb,
+        wanted: Option<String>,
+        reason: Option<String>,
+        desk: &mut Desk,
+    ) -> Result<Option<Self>, CallError> {
+        let stage = match verb {
+            Verb::Mute | Verb::Unmute => match mute(verb == Verb::Mute, wanted, desk)? {
+                Muting::Done => return Ok(None),
+                Muting::Sent(call_id) => Stage::Acks(Acks::of(&call_id, 1)),
+                Muting::NeedsMe(call) => {
+                    desk.ask(Request::Identity);
+                    Stage::Identity { call }
+                }
+            },
+            _ => {
+                desk.ask(Request::Calls);
+                Stage::Calls { wanted }
+            }
+        };
+        Ok(Some(Self {
+            verb,
+            reason,
+            stage,
+        }))
     }
 
     pub fn answer(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
@@ -52,24 +88,194 @@ impl Acting {
             (Stage::Calls { wanted }, Ok(Answer::Calls(calls))) => {
                 let call = choose(verb, calls, wanted.take(), desk)?;
                 desk.claim(&call.id);
+                know(&call, desk);
+                if verb == Verb::End && desk.state.is_unsent(&call.id) {
+                    // Nobody has heard of it yet, so nobody is to hear of its end.
+                    let ending = Ending {
+                        outcome: Outcome::Cancelled,
+                        reason: self.reason.as_deref(),
+                        by: By::Me,
+                    };
+                    desk.state.end(desk.now, &call.id, ending);
+                    return Ok(Some(Success::Done));
+                }
                 if needs_me(verb, &call, desk) {
                     desk.ask(Request::Identity);
                     Stage::Identity { call }
                 } else {
-                    send(verb, call, None, desk)?
+                    self.send(&call, None, desk)?
                 }
             }
             (Stage::Identity { call }, Ok(Answer::Identity(identity))) => {
-                let Some(me) = identity.towards(&call.peer, desk.state.profile.me) else {
+                let Some(me) = identity.towards(&call.peer, desk.state.settings.profile.me) else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
-                send(verb, call.clone(), Some(me), desk)?
+                let call = call.clone();
+                match verb {
+                    Verb::Mute | Verb::Unmute => {
+                        if let Some(call) = desk.state.calls.get_mut(&call.id) {
+                            call.creator.get_or_insert(me);
+                        }
+                        match mute(verb == Verb::Mute, Some(call.id), desk)? {
+                            Muting::Sent(call_id) => Stage::Acks(Acks::of(&call_id, 1)),
+                            _ => return Ok(Some(Success::Done)),
+                        }
+                    }
+                    _ => self.send(&call, Some(me), desk)?,
+                }
             }
-            (Stage::Acks(acks), answer) => return acks.answer(verb, answer, desk),
+            (Stage::Acks(acks), answer) => {
+                let ack = acknowledged(&acks.call_id, answer);
+                acks.missing -= 1;
+                acks.acked |= ack.is_ok();
+                if acks.missing > 0 {
+                    return Ok(None);
+                }
+                // One device that cannot be told does not keep the call alive.
+                let result = if acks.acked { Ok(()) } else { ack.map(drop) };
+                return self.settle(result, desk);
+            }
             (stage, Err(error)) => return Err(error.during(stage.name())),
             (stage, Ok(_)) => return Err(CallError::unexpected(stage.name())),
         };
         Ok(None)
+    }
+
+    fn send(&self, page: &PageCall, me: Option<Jid>, desk: &mut Desk) -> Result<Stage, CallError> {
+        let stanzas = self.stanzas(page, me, desk)?;
+        let acks = Acks::of(&page.id, stanzas.len());
+        if stanzas.is_empty() {
+            return Err(CallError::new(code::USER_ID_IS_NULL));
+        }
+        for stanza in stanzas {
+            desk.send(stanza);
+        }
+        Ok(Stage::Acks(acks))
+    }
+
+    fn stanzas(
+        &self,
+        page: &PageCall,
+        me: Option<Jid>,
+        desk: &mut Desk,
+    ) -> Result<Vec<Node>, CallError> {
+        let profile = desk.state.settings.profile;
+        let names_creator = profile.terminate_to == TerminateTo::Devices;
+        let Some(call) = desk.state.calls.get_mut(&page.id) else {
+            return Err(CallError::new(code::CALL_NOT_FOUND).text("callId", &page.id));
+        };
+        let reference = match names_creator {
+            true => {
+                if call.creator.is_none() && call.is_outgoing {
+                    call.creator.clone_from(&me);
+                }
+                call.reference()
+            }
+            false => CallRef {
+                id: page.id.as_str().into(),
+                creator: page.peer.clone(),
+            },
+        };
+        let device = match names_creator {
+            true => call.peer_or_device().clone(),
+            false => page.peer.clone(),
+        };
+        let peer = match page.is_group && names_creator {
+            true => Peer::Group,
+            false => Peer::Jid(&device),
+        };
+        let reason = self.reason.as_deref();
+        Ok(match self.verb {
+            Verb::Accept => {
+                call.accepts += 1;
+                let accept = Accept::outgoing(&reference, page.is_video);
+                vec![desk.state.stanza(peer, accept)?]
+            }
+            Verb::Reject => {
+                let reject = Reject::outgoing(&reference, reason.map(RejectReason::from));
+                let id = desk.state.stanza_id();
+                let stanza = CallStanza::outgoing(me, id, peer, reject);
+                vec![desk.state.build(stanza)?]
+            }
+            _ => {
+                let reason = reason.map(TerminateReason::from);
+                desk.state.terminates(&page.id, reason.as_ref())?
+            }
+        })
+    }
+
+    /// Every stanza is acknowledged, or none.
+    fn settle(&self, result: Result<(), CallError>, desk: &mut Desk) -> Step {
+        let Stage::Acks(Acks { call_id, .. }) = &self.stage else {
+            return Ok(None);
+        };
+        let call = desk.state.calls.get(call_id);
+        let is_over = call.is_some_and(Call::is_over);
+        let stays_over = desk.state.settings.profile.page_calls == PageCalls::Ended;
+        if self.verb == Verb::Accept && is_over && stays_over {
+            return Err(CallError::new(code::CALL_ENDED).text("callId", call_id));
+        }
+        if let Err(error) = result {
+            self.fail(call_id, &error, desk);
+            return Err(error);
+        }
+        let (now, state) = (desk.now, &mut *desk.state);
+        let Some(call) = state.calls.get(call_id) else {
+            return Ok(Some(Success::Done));
+        };
+        let rings = call.rings();
+        let outcome = match self.verb {
+            Verb::Accept => {
+                if rings {
+                    state.accepted(call_id, None, false);
+                    state.advance(now, call_id, CallState::Active);
+                }
+                return Ok(Some(Success::Done));
+            }
+            Verb::Mute | Verb::Unmute => {
+                if let Some(call) = state.calls.get_mut(call_id) {
+                    call.muted = self.verb == Verb::Mute;
+                }
+                return Ok(Some(Success::Done));
+            }
+            Verb::Reject => Outcome::Rejected,
+            Verb::End if rings => Outcome::Cancelled,
+            Verb::End => Outcome::Completed,
+        };
+        let reason = self.reason.as_deref();
+        let by = By::Me;
+        state.end(
+            now,
+            call_id,
+            Ending {
+                outcome,
+                reason,
+                by,
+            },
+        );
+        state.end_in_page(call_id, true);
+        Ok(Some(Success::Done))
+    }
+
+    /// A call whose server is silent has failed; any other failure leaves it as it was.
+    fn fail(&self, call_id: &str, error: &CallError, desk: &mut Desk) {
+        let (now, state) = (desk.now, &mut *desk.state);
+        let Some(call) = state.calls.get_mut(call_id) else {
+            return;
+        };
+        let tells_end = matches!(self.verb, Verb::Reject | Verb::End);
+        if self.verb == Verb::Accept && error.code == code::CALL_NACK {
+            call.accepts -= 1;
+        }
+        if error.code != code::CALL_ACK_TIMEOUT || call.is_over() {
+            return;
+        }
+        if !tells_end {
+            // What was sent may have arrived all the same.
+            state.cast_terminates(now, call_id, None);
+        }
+        state.end(now, call_id, Ending::failed(error));
+        state.end_in_page(call_id, true);
     }
 }
 
@@ -82,162 +288,4 @@ impl Stage {
             Self::Acks(_) => "send",
         }
     }
-}
-
-impl Acks {
-    /// One device that cannot be told does not keep the call alive: one ack is enough.
-    fn answer(&mut self, verb: Verb, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
-        let ack = acknowledged(&self.call.id, answer);
-        self.missing -= 1;
-        self.acked |= ack.is_ok();
-        if self.missing > 0 {
-            return Ok(None);
-        }
-        if !self.acked {
-            ack?;
-        }
-        done(verb, &self.call.id, desk);
-        Ok(Some(Success::Done))
-    }
-}
-
-/// The call that is meant, if `verb` may be done to it.
-fn choose(
-    verb: Verb,
-    calls: Vec<PageCall>,
-    wanted: Option<String>,
-    desk: &Desk,
-) -> Result<PageCall, CallError> {
-    let chosen = match &wanted {
-        Some(id) => calls.into_iter().find(|call| call.id == *id),
-        None => first_that_fits(verb, calls, desk),
-    };
-    let Some(call) = chosen else {
-        let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
-        return Err(CallError::new(code::CALL_NOT_FOUND).with("callId", wanted));
-    };
-    let (allowed, otherwise) = match verb {
-        Verb::Accept | Verb::Reject => (call.can_be_answered(), code::CALL_IS_NOT_INCOMING_RING),
-        Verb::End => (
-            call.can_be_ended() || was_accepted(&call, desk),
-            code::CALL_IS_NOT_OUTCOMING_CALLING,
-        ),
-    };
-    if allowed {
-        return Ok(call);
-    }
-    let error = CallError::new(otherwise).text("callId", &call.id);
-    Err(error.with("state", call.state.raw.into()))
-}
-
-/// The call that is meant when none is named. The page does not move a call that was answered
-/// here, so what was done here counts, too.
-fn first_that_fits(verb: Verb, mut calls: Vec<PageCall>, desk: &Desk) -> Option<PageCall> {
-    let here = |call: &PageCall| desk.state.calls.state(&call.id);
-    calls.retain(|call| here(call) != Some(CallState::Ended) && !desk.is_busy(&call.id));
-    let best = |fits: &dyn Fn(&PageCall) -> bool| calls.iter().position(fits);
-    let at = match verb {
-        // Rather one that nobody has answered yet.
-        Verb::Accept | Verb::Reject => {
-            best(&|call| call.can_be_answered() && here(call) != Some(CallState::Connecting))
-                .or_else(|| best(&PageCall::can_be_answered))
-        }
-        Verb::End => best(&|call| call.active && call.can_be_ended())
-            .or_else(|| best(&|call| was_accepted(call, desk)))
-            .or_else(|| best(&|call| call.active)),
-    };
-    calls.into_iter().nth(at?)
-}
-
-/// Whether it was accepted here and goes on.
-fn was_accepted(call: &PageCall, desk: &Desk) -> bool {
-    desk.state.calls.state(&call.id) == Some(CallState::Connecting)
-        && call.state.phase != Phase::Ended
-}
-
-/// Whether the stanza names me, and the engine does not know me from the offer.
-fn needs_me(verb: Verb, call: &PageCall, desk: &Desk) -> bool {
-    match verb {
-        Verb::Accept => false,
-        Verb::Reject => desk.state.profile.me == Me::PnUser,
-        Verb::End => {
-            let names_creator = desk.state.profile.terminate_to == TerminateTo::Devices;
-            names_creator && call.outgoing && offered(&call.id, desk).is_none()
-        }
-    }
-}
-
-fn send(verb: Verb, call: PageCall, me: Option<Jid>, desk: &mut Desk) -> Result<Stage, CallError> {
-    let stanzas = stanzas(verb, &call, me, desk)?;
-    let missing = stanzas.len();
-    for stanza in stanzas {
-        desk.send(stanza);
-    }
-    Ok(Stage::Acks(Acks {
-        call,
-        missing,
-        acked: false,
-    }))
-}
-
-fn stanzas(
-    verb: Verb,
-    page: &PageCall,
-    me: Option<Jid>,
-    desk: &mut Desk,
-) -> Result<Vec<Node>, CallError> {
-    let mut call = CallRef {
-        id: page.id.as_str().into(),
-        creator: page.peer.clone(),
-    };
-    let peer = Peer::Jid(&page.peer);
-    Ok(match verb {
-        Verb::Accept => vec![desk.stanza(peer, Accept::outgoing(&call, page.is_video))?],
-        Verb::Reject => {
-            let reject = Reject::outgoing(&call, None);
-            let stanza = Call::outgoing(me, desk.stanza_id(), peer, reject);
-            vec![desk.build(stanza)?]
-        }
-        Verb::End => {
-            let (creator, devices) = match offered(&page.id, desk) {
-                Some(offered) => (Some(offered.creator), offered.devices),
-                None => (me, Vec::new()),
-            };
-            call.creator = creator.unwrap_or(call.creator);
-            terminates(&call, &page.peer, &devices, desk)?
-        }
-    })
-}
-
-/// What tells everybody who must know that a call is over.
-pub(super) fn terminates(
-    call: &CallRef,
-    peer: &Jid,
-    devices: &[Jid],
-    desk: &mut Desk,
-) -> Result<Vec<Node>, CallError> {
-    let profile = desk.state.profile;
-    let recipients = Terminate::recipients(profile, peer, devices).iter();
-    let build = |to| {
-        let terminate = Terminate::outgoing(profile, call, to, None);
-        desk.stanza(Peer::Jid(to), terminate)
-    };
-    recipients.map(build).collect()
-}
-
-fn done(verb: Verb, call_id: &str, desk: &mut Desk) {
-    if verb == Verb::Accept {
-        return desk.state.calls.advance(call_id, CallState::Connecting);
-    }
-    desk.state.calls.advance(call_id, CallState::Ended);
-    let id = call_id.into();
-    if offered(call_id, desk).is_some() {
-        desk.state.outputs.push(Output::CloseCall { id });
-    } else if desk.state.profile.page_calls == PageCalls::Ended {
-        desk.state.outputs.push(Output::EndCall { id });
-    }
-}
-
-fn offered(call_id: &str, desk: &Desk) -> Option<Offered> {
-    desk.state.calls.get(call_id)?.offered.clone()
 }

@@ -3,8 +3,42 @@
 use crate::stanza::Stanza;
 use crate::stanza::ack::Ack;
 
+use crate::node::Node;
+use crate::object::Field;
+use crate::words as w;
+
+use super::describe::{of_call, put_some_text};
 use super::error::{CallError, HostError, code};
-use super::io::Answer;
+use super::io::{Answer, Direction, Millis};
+use super::pending::Sent;
+use super::state::State;
+
+impl State {
+    /// Tells users of an ack or a nack, unless the call is over.
+    pub fn acknowledged(&mut self, now: Millis, sent: &Sent, answer: &Node) {
+        self.trace(Direction::In, answer);
+        let Some(action) = sent.stanza.child_nodes().first() else {
+            return;
+        };
+        let id = action.optional(&w::CALL_ID).unwrap_or_default();
+        let goes_on = self.calls.get(id).is_some_and(|call| !call.is_over());
+        let (true, Ok(ack)) = (goes_on, Ack::parse(answer.clone())) else {
+            return;
+        };
+        let mut payload = of_call(id);
+        payload.put_text("action", &action.tag);
+        let Some(nack) = ack.nack() else {
+            let stanza_id = sent.stanza.optional(&w::ID);
+            put_some_text(&mut payload, "stanzaId", stanza_id);
+            let rtt = now.0.saturating_sub(sent.at.0);
+            payload.put("rttMs", Field::Number(rtt as i64));
+            return self.emit("ack", payload);
+        };
+        payload.put_text("code", nack.as_str());
+        put_some_text(&mut payload, "name", nack.meaning());
+        self.emit("nack", payload);
+    }
+}
 
 /// The ack of a stanza of `call_id`, or why there is none.
 pub(super) fn acknowledged(

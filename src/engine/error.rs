@@ -41,6 +41,8 @@ pub mod code {
         /// The call is neither active nor being offered by us. `callId`, `state`: the page's own
         CALL_IS_NOT_OUTCOMING_CALLING = "call_is_not_outcoming_calling",
             "Call {callId} is not incoming calling";
+        /// The call is not active, so there is nothing to mute. `callId`, `state`: ours
+        CALL_IS_NOT_ACTIVE = "call_is_not_active", "Call {callId} is not active";
         /// Only users can be called. `to`
         CALL_IS_NOT_USER = "call_is_not_user", "The {to} is not a user to call";
         /// The page does not say who is logged in.
@@ -69,8 +71,8 @@ pub mod code {
         /// The server refused the stanza. `callId`, `nack`: its code, `nackName`: what that means,
         /// where it is known
         CALL_NACK = "call_nack", "The server refused call {callId}: {nack} {nackName}";
-        /// The call was ended here before its offer was acknowledged. `callId`
-        CALL_ENDED = "call_ended", "Call {callId} was ended before its offer was acknowledged";
+        /// The call was over before what was sent for it was acknowledged. `callId`
+        CALL_ENDED = "call_ended", "Call {callId} was over before the server acknowledged it";
         /// The server took the offer and allocated no relay, so nobody could be connected; the
         /// offer was taken back. `callId`
         RELAY_MISSING = "relay_missing",

@@ -14,6 +14,13 @@ use super::page::PageCall;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Millis(pub u64);
 
+impl Millis {
+    /// So many milliseconds later.
+    pub(super) fn after(self, ms: u32) -> Self {
+        Self(self.0.saturating_add(ms.into()))
+    }
+}
+
 /// Names a command; chosen by the caller, used once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CommandId(pub u32);
@@ -61,12 +68,14 @@ pub enum Command {
         /// The random parts.
         secrets: OfferSecrets,
     },
-    /// Does something to a call that the page has.
+    /// Does something to a call.
     Act {
         /// What.
         verb: Verb,
         /// `None`: the first that fits.
         call_id: Option<String>,
+        /// Why, of [`Verb::Reject`] and [`Verb::End`]; the peer is told.
+        reason: Option<String>,
     },
     /// Switches WhatsApp Web's own calling interface on.
     EnableCallInterface,
@@ -81,6 +90,10 @@ pub enum Verb {
     Reject,
     /// Ends a call, or takes back an offer; without an id the active call.
     End,
+    /// Tells that the own microphone is off; without an id in the active call.
+    Mute,
+    /// Tells that it is on.
+    Unmute,
 }
 
 /// What must be random about an offer.
@@ -149,8 +162,8 @@ pub enum Request {
     Send {
         /// The whole stanza; its `id` is set.
         stanza: Node,
-        /// How long its ack is waited for, in milliseconds. After that the stanza must not be
-        /// sent again: whoever asked was told that it failed.
+        /// How long its ack is waited for in all, in milliseconds, with every time that it is sent
+        /// again. After that it must not be sent any more: whoever asked was told that it failed.
         timeout: u32,
     },
 }
@@ -192,10 +205,17 @@ pub enum Output {
         /// Its id.
         id: String,
     },
-    /// The user has refused or ended this call of the page's: it is to stop ringing. Not answered.
+    /// This call of the page's is over: it is to stop ringing. Not answered.
     EndCall {
         /// Its id.
         id: String,
+        /// The user has refused or ended it, so it was not missed.
+        by_user: bool,
+    },
+    /// Send a stanza again that is still waited for. Not answered: its first sending is.
+    SendAgain {
+        /// The same stanza.
+        stanza: Node,
     },
     /// A command is over.
     Settled {
@@ -212,6 +232,8 @@ pub enum Output {
         direction: Direction,
         /// The stanza, readable; or what is wrong with it.
         stanza: Result<Object, StanzaError>,
+        /// As well as kept.
+        is_printed: bool,
     },
 }
 
@@ -236,18 +258,11 @@ pub enum Success {
     },
 }
 
-/// What users hear of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// A call rings here. Once per call.
-    IncomingCall {
-        /// Its id.
-        id: String,
-        /// A group call.
-        is_group: bool,
-        /// With video.
-        is_video: bool,
-        /// When it was offered, in seconds since 1970-01-01 UTC.
-        offer_time: u64,
-    },
+/// What users hear of: `call.` and the name, with a plain payload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Such as `ended`.
+    pub name: &'static str,
+    /// Safe to turn into JSON.
+    pub payload: Object,
 }

@@ -9,20 +9,33 @@
 
 mod act;
 mod answered;
+mod call;
 mod calls;
+mod choose;
+mod describe;
 mod desk;
 mod error;
 mod identity;
+mod inbound;
 mod io;
+mod mute;
 mod offer;
 mod page;
+mod pending;
+mod reported;
+mod ring;
+mod sending;
+mod settings;
+mod state;
 
 use crate::crypto::StanzaIds;
-use crate::stanza::profile::Profile;
+use crate::object::Object;
 
 use act::Acting;
-use desk::{Desk, State};
+use call::Call;
+use desk::Desk;
 use offer::Offering;
+use state::State;
 
 pub use error::{CallError, Code, Fact, HostError, MAX_CALL_ID, code};
 pub use identity::Identity;
@@ -31,6 +44,7 @@ pub use io::{
     Request, RequestId, Success, Verb,
 };
 pub use page::{PageCall, PageState, Phase, RawState};
+pub use settings::Settings;
 
 /// The calls of one page and the commands that run on them.
 #[derive(Debug)]
@@ -64,14 +78,14 @@ impl Engine {
         }
     }
 
-    /// Selects how stanzas are spelt from now on.
-    pub fn set_profile(&mut self, profile: &'static Profile) {
-        self.state.profile = profile;
+    /// What users can set; takes effect from now on.
+    pub fn settings(&mut self) -> &mut Settings {
+        &mut self.state.settings
     }
 
-    /// Switches [`Output::Trace`] on or off.
-    pub fn set_tracing(&mut self, is_on: bool) {
-        self.state.is_tracing = is_on;
+    /// Every call that is known, oldest first, for users.
+    pub fn calls(&self) -> Vec<Object> {
+        self.state.calls.all().iter().map(Call::describe).collect()
     }
 
     /// Takes one input. May change what [`poll`](Self::poll) and
@@ -84,17 +98,19 @@ impl Engine {
                 }
             }
             Input::Answer { request, answer } => self.answer(now, request, answer),
-            Input::PageCall(call) => self.state.page_call(now, &call),
-            Input::Stanza(stanza) => self.state.trace(Direction::In, &stanza),
+            Input::PageCall(call) => self.state.page_call_came(now, &call),
+            Input::Stanza(stanza) => self.state.stanza_came(now, stanza),
             Input::Time => {
-                for request in self.state.overdue(now) {
+                for request in self.state.send_again(now) {
                     self.answer(now, request, Err(HostError::Silent));
                 }
+                self.state.stop_ringing(now);
             }
             Input::Stop => {
-                for request in self.state.pending() {
+                for request in self.state.pendings.requests() {
                     self.answer(now, request, Err(HostError::Stopped));
                 }
+                self.state.leave_calls(now);
             }
         }
     }
@@ -121,7 +137,17 @@ impl Engine {
                 is_video,
                 secrets,
             } => Running::Offer(Offering::start(&to, is_video, secrets, &mut desk)?),
-            Command::Act { verb, call_id } => Running::Act(Acting::start(verb, call_id, &mut desk)),
+            Command::Act {
+                verb,
+                call_id,
+                reason,
+            } => match Acting::start(verb, call_id, reason, &mut desk)? {
+                Some(acting) => Running::Act(acting),
+                None => {
+                    self.settle(id, Ok(Success::Done));
+                    return Ok(());
+                }
+            },
             Command::EnableCallInterface => {
                 desk.ask(Request::EnableCalling);
                 Running::EnableCallInterface
@@ -132,11 +158,14 @@ impl Engine {
     }
 
     fn answer(&mut self, now: Millis, request: RequestId, answer: Result<Answer, HostError>) {
-        if let Ok(Answer::Ack(stanza)) = &answer {
-            self.state.trace(Direction::In, stanza);
+        // Late or repeated: whoever waited has been told otherwise.
+        let Some(pending) = self.state.pendings.take(request) else {
+            return;
+        };
+        if let (Some(sent), Ok(Answer::Ack(ack))) = (&pending.sent, &answer) {
+            self.state.acknowledged(now, sent, ack);
         }
-        // Late or repeated: the command has settled without it.
-        let Some(command) = self.state.answered(request) else {
+        let Some(command) = pending.command else {
             return;
         };
         let mut running = self.running.iter_mut();

@@ -9,12 +9,12 @@ use crate::stanza::offer::{CiphertextKind, Encrypted, Offer};
 use crate::stanza::profile::OfferId;
 
 use super::Step;
-use super::act::terminates;
 use super::answered::acknowledged;
-use super::calls::{Call, CallState, Offered};
+use super::call::{Call, CallState};
 use super::desk::Desk;
 use super::error::{CallError, HostError, code};
 use super::io::{Answer, Ciphertext, OfferSecrets, Output, Request, Success};
+use super::state::Ending;
 
 /// An offer on its way.
 #[derive(Debug)]
@@ -26,6 +26,14 @@ pub(super) struct Offering {
     stage: Stage,
 }
 
+/// Whose offer it is, and who is to ring.
+#[derive(Clone, Debug)]
+struct Offered {
+    creator: Jid,
+    /// In fan-out order.
+    devices: Vec<Jid>,
+}
+
 /// What it waits for, with what it has so far.
 #[derive(Debug)]
 enum Stage {
@@ -34,8 +42,8 @@ enum Stage {
     Sessions(CallKey, Offered),
     Ciphertexts(Offered),
     DeviceIdentity(Offered, Vec<Encrypted>),
-    Opened(Offered, Node),
-    Ack(Offered),
+    Opened(Node, Vec<Jid>),
+    Ack,
     /// Being moved on, or failed.
     Over,
 }
@@ -61,7 +69,7 @@ impl Offering {
         let stage = std::mem::replace(&mut self.stage, Stage::Over);
         self.stage = match (stage, answer) {
             (Stage::Identity(key), Ok(Answer::Identity(identity))) => {
-                let creator = identity.towards(&self.to, desk.state.profile.me);
+                let creator = identity.towards(&self.to, desk.state.settings.profile.me);
                 let Some(creator) = creator else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
@@ -99,24 +107,31 @@ impl Offering {
             (Stage::DeviceIdentity(offered, encrypted), Ok(Answer::DeviceIdentity(bytes))) => {
                 self.open(offered, encrypted, Some(bytes), desk)?
             }
-            (Stage::Opened(offered, stanza), Ok(Answer::Done)) => {
+            (Stage::Opened(stanza, devices), Ok(Answer::Done)) => {
                 if self.is_ended(desk) {
-                    self.close(desk);
+                    // The page has opened it once more.
+                    let id = self.call_id.clone();
+                    desk.state.outputs.push(Output::CloseCall { id });
                     return Err(self.ended());
                 }
-                desk.send(stanza);
-                Stage::Ack(offered)
-            }
-            (Stage::Ack(offered), answer) => return self.settle(&offered, answer, desk),
-            (stage, answer) => {
-                if matches!(stage, Stage::Opened(..)) {
-                    // It may have failed half-way.
-                    self.close(desk);
+                if let Some(call) = desk.state.calls.get_mut(&self.call_id) {
+                    call.devices = devices;
                 }
-                return Err(match answer {
+                desk.send(stanza);
+                Stage::Ack
+            }
+            (Stage::Ack, answer) => return self.settle(answer, desk),
+            (stage, answer) => {
+                let error = match answer {
                     Err(error) => error.during(stage.name()),
                     Ok(_) => CallError::unexpected(stage.name()),
-                });
+                };
+                if matches!(stage, Stage::Opened(..)) {
+                    // It may have failed half-way.
+                    desk.state
+                        .end(desk.now, &self.call_id, Ending::failed(&error));
+                }
+                return Err(error);
             }
         };
         Ok(None)
@@ -131,80 +146,89 @@ impl Offering {
         desk: &mut Desk,
     ) -> Result<Stage, CallError> {
         let first = encrypted.first().map(|one| one.device.clone());
-        let call = self.call(&offered);
-        let offer = Offer::outgoing(desk.state.profile, &call, self.is_video, encrypted)
+        let call = CallRef {
+            id: self.call_id.as_str().into(),
+            creator: offered.creator.clone(),
+        };
+        let state = &mut *desk.state;
+        let profile = state.settings.profile;
+        let offer = Offer::outgoing(profile, &call, self.is_video, encrypted)
             .with_device_identity(device_identity.map(Leaf));
         let peer = match &first {
             Some(device) if offer.destination().is_none() => device,
             _ => &self.to,
         };
-        let id = match (desk.state.profile.offer_id, self.call_id.get(16..)) {
+        let id = match (profile.offer_id, self.call_id.get(16..)) {
             (OfferId::Hex, Some(digits)) => digits.into(),
-            _ => desk.stanza_id(),
+            _ => state.stanza_id(),
         };
-        let stanza = desk.build(call::Call::outgoing(None, id, Peer::Jid(peer), offer))?;
-        desk.state.calls.add(Call {
-            id: self.call_id.clone(),
-            state: CallState::Calling,
-            offered: Some(offered.clone()),
-        });
+        let stanza = state.build(call::Call::outgoing(None, id, Peer::Jid(peer), offer))?;
+        let mut call = Call::new(&self.call_id, &self.to, true, CallState::Calling);
+        call.is_opened_here = true;
+        call.is_video = self.is_video;
+        call.creator = Some(offered.creator);
+        call.offer_time = desk.now.0 / 1000;
+        let payload = call.describe_offer();
+        state.calls.add(call);
+        state.emit("outgoing_call", payload);
         desk.ask(Request::OpenCall {
             id: self.call_id.clone(),
             peer: self.to.clone(),
             is_video: self.is_video,
         });
-        Ok(Stage::Opened(offered, stanza))
+        Ok(Stage::Opened(stanza, offered.devices))
     }
 
-    fn settle(
-        &self,
-        offered: &Offered,
-        answer: Result<Answer, HostError>,
-        desk: &mut Desk,
-    ) -> Step {
+    fn settle(&self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
         if self.is_ended(desk) {
             return Err(self.ended());
         }
         let call_id = self.call_id.clone();
         let error = match acknowledged(&call_id, answer) {
-            Ok(ack) if ack.relay().is_some() => return Ok(Some(Success::Offered { call_id })),
+            Ok(ack) if ack.relay().is_some() => {
+                self.let_ring(desk);
+                return Ok(Some(Success::Offered { call_id }));
+            }
             Ok(_) => CallError::new(code::RELAY_MISSING).text("callId", &call_id),
+            // Whoever took it has heard of it, whatever became of the ack.
+            Err(error) if self.is_taken(desk) && error.code == code::CALL_ACK_TIMEOUT => {
+                return Ok(Some(Success::Offered { call_id }));
+            }
             Err(error) => error,
         };
-        // The server may have passed the offer on, and somebody's devices ring.
-        if [code::RELAY_MISSING, code::CALL_ACK_TIMEOUT, code::DISPOSED].contains(&error.code) {
-            let call = self.call(offered);
-            for stanza in terminates(&call, &self.to, &offered.devices, desk)
-                .into_iter()
-                .flatten()
-            {
-                desk.cast(stanza);
-            }
+        // Unless it was refused, it may have been passed on, and somebody's devices ring.
+        if error.code != code::CALL_NACK {
+            desk.state.cast_terminates(desk.now, &call_id, None);
         }
-        self.close(desk);
+        desk.state.end(desk.now, &call_id, Ending::failed(&error));
         Err(error)
     }
 
-    fn close(&self, desk: &mut Desk) {
-        desk.state.calls.advance(&self.call_id, CallState::Ended);
-        let id = self.call_id.clone();
-        desk.state.outputs.push(Output::CloseCall { id });
+    /// It may ring for so long from now on, if nobody has answered already.
+    fn let_ring(&self, desk: &mut Desk) {
+        let until = desk.now.after(desk.state.settings.ring_timeout(true));
+        if let Some(call) = desk.state.calls.get_mut(&self.call_id)
+            && call.rings()
+        {
+            call.rings_until = Some(until);
+        }
     }
 
     /// Whether the user has ended it meanwhile.
     fn is_ended(&self, desk: &Desk) -> bool {
-        desk.state.calls.state(&self.call_id) == Some(CallState::Ended)
+        desk.state
+            .calls
+            .get(&self.call_id)
+            .is_some_and(Call::is_over)
+    }
+
+    fn is_taken(&self, desk: &Desk) -> bool {
+        let call = desk.state.calls.get(&self.call_id);
+        call.is_some_and(|call| !call.rings())
     }
 
     fn ended(&self) -> CallError {
         CallError::new(code::CALL_ENDED).text("callId", &self.call_id)
-    }
-
-    fn call(&self, offered: &Offered) -> CallRef {
-        CallRef {
-            id: self.call_id.as_str().into(),
-            creator: offered.creator.clone(),
-        }
     }
 
     fn about_callee(&self, code: &'static super::Code) -> CallError {
@@ -222,7 +246,7 @@ impl Stage {
             Self::Ciphertexts(..) => "encrypt the call key",
             Self::DeviceIdentity(..) => "give the device identity",
             Self::Opened(..) => "show the call",
-            Self::Ack(..) | Self::Over => "send the offer",
+            Self::Ack | Self::Over => "send the offer",
         }
     }
 }

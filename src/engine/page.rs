@@ -1,5 +1,6 @@
 //! The page's own calls, as the shim describes them.
 
+use super::call::{Call, CallState};
 use crate::jid::Jid;
 
 /// One call in the page's collection.
@@ -21,6 +22,8 @@ pub struct PageCall {
     pub active: bool,
     /// It was offered while the page was offline; it never rings, whatever its state says.
     pub offline: bool,
+    /// The user has refused or ended it in the page.
+    pub ended_by_user: bool,
     /// When it was offered, in seconds since 1970-01-01 UTC; `None` where the page does not know.
     pub offer_time: Option<u64>,
 }
@@ -60,6 +63,35 @@ pub enum Phase {
     Active,
     /// Over, or taken by another of my devices.
     Ended,
+}
+
+impl Call {
+    /// A call of ours as the page would have it; `None` for one that is over, and for one that is
+    /// the page's.
+    pub(super) fn to_page_call(&self) -> Option<PageCall> {
+        let phase = match self.state {
+            CallState::Idle | CallState::Ended => return None,
+            CallState::Connecting | CallState::Active => Phase::Active,
+            _ if self.is_outgoing => Phase::Outgoing,
+            _ => Phase::Ringing,
+        };
+        if !self.is_ours() && !self.is_outgoing {
+            return None;
+        }
+        let raw = RawState::Text(self.state.name().into());
+        Some(PageCall {
+            id: self.id.clone(),
+            peer: self.peer_or_device().clone(),
+            state: PageState { phase, raw },
+            is_group: self.is_group,
+            is_video: self.is_video,
+            outgoing: self.is_outgoing,
+            active: false,
+            offline: false,
+            ended_by_user: false,
+            offer_time: Some(self.offer_time),
+        })
+    }
 }
 
 impl PageCall {

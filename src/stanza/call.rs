@@ -102,7 +102,12 @@ impl Call {
 
     /// What it does.
     pub fn action(&self) -> Action {
-        Action::of_node(action(&self.0).cloned().unwrap_or_default())
+        Action::of_node(self.action_node().cloned().unwrap_or_default())
+    }
+
+    /// The same, as it came: the first child whose tag is known, else the first of all (SRC).
+    pub fn action_node(&self) -> Option<&Node> {
+        action(&self.0)
     }
 }
 
@@ -235,7 +240,6 @@ fn address(action: &Node, peer: Peer<'_>) -> Jid {
     }
 }
 
-/// The first child whose tag is known; else the first of all (SRC).
 fn action(call: &Node) -> Option<&Node> {
     let children = call.child_nodes();
     let known = children.iter().find(|child| known(child).is_some());

@@ -57,13 +57,4 @@ impl Terminate {
             .with_creator(creator.clone())
             .with_reason(reason)
     }
-
-    /// Who must hear of the end of a call with `peer`, whose `devices` were rung; for a call that we did
-    /// not offer there are none of these, and the peer is the device that did.
-    pub fn recipients<'a>(profile: &Profile, peer: &'a Jid, devices: &'a [Jid]) -> &'a [Jid] {
-        match profile.terminate_to {
-            TerminateTo::Devices if !devices.is_empty() => devices,
-            _ => std::slice::from_ref(peer),
-        }
-    }
 }

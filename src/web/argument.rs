@@ -1,8 +1,10 @@
 //! Arguments as users wrote them, checked one by one.
 
+use std::ops::RangeInclusive;
+
 use wasm_bindgen::JsValue;
 
-use crate::engine::{CallError, MAX_CALL_ID, code};
+use crate::engine::{CallError, MAX_CALL_ID, Settings, code};
 use crate::quoted::quoted;
 use crate::stanza::profile::Profile;
 
@@ -30,34 +32,75 @@ pub(super) fn switch(option: &str, value: &JsValue) -> Result<bool, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(false);
     }
+    flag(option, value)
+}
+
+/// True or false.
+pub(super) fn flag(option: &str, value: &JsValue) -> Result<bool, CallError> {
     let wrong = || invalid(option, "true or false", value);
     value.as_bool().ok_or_else(wrong)
 }
 
-/// The value of an option of `configure`.
-pub(super) enum Setting {
-    Profile(&'static Profile),
-    Trace(bool),
-}
-
-/// Reads one option.
-pub(super) fn setting(option: &str, value: &JsValue) -> Result<Setting, CallError> {
-    match option {
-        "stanzaProfile" => match value.as_string().as_deref().and_then(Profile::named) {
-            Some(profile) => Ok(Setting::Profile(profile)),
-            None => Err(invalid(option, "\"current\" or \"wa-js-4.3\"", value)),
-        },
-        "trace" => match value.as_bool() {
-            Some(is_on) => Ok(Setting::Trace(is_on)),
-            None => Err(invalid(option, "true or false", value)),
-        },
-        _ => Err(invalid(
-            option,
-            "one of the options: stanzaProfile, trace",
-            value,
-        )),
+/// Why a call is refused or ended; the peer is told.
+pub(super) fn reason(value: &JsValue) -> Result<Option<String>, CallError> {
+    if value.is_null() || value.is_undefined() {
+        return Ok(None);
+    }
+    match value.as_string() {
+        Some(reason) if (1..=MAX_REASON).contains(&reason.chars().count()) => Ok(Some(reason)),
+        _ => Err(invalid("reason", "a text of 1 to 64 characters", value)),
     }
 }
+
+/// Sets one option of `configure`, or a part of it; the part is empty where there are none.
+pub(super) fn set(
+    settings: &mut Settings,
+    option: &str,
+    part: &str,
+    value: &JsValue,
+) -> Result<(), CallError> {
+    let mut name = String::from(option);
+    if !part.is_empty() {
+        name.push('.');
+        name.push_str(part);
+    }
+    let invalid = |expected| invalid(&name, expected, value);
+    let number = |range: RangeInclusive<u32>, expected| {
+        let number = value.as_f64().filter(|number| number.fract() == 0.0);
+        let fits =
+            |number: &f64| (f64::from(*range.start())..=f64::from(*range.end())).contains(number);
+        match number.filter(fits) {
+            Some(number) => Ok(number as u32),
+            None => Err(invalid(expected)),
+        }
+    };
+    let time = || number(1..=3_600_000, "1 to 3600000 milliseconds");
+    match (option, part) {
+        ("stanzaProfile", "") => match value.as_string().as_deref().and_then(Profile::named) {
+            Some(profile) => settings.profile = profile,
+            None => return Err(invalid("\"current\" or \"wa-js-4.3\"")),
+        },
+        ("trace", "") => settings.is_tracing = flag(option, value)?,
+        ("ackTimeoutMs", "") => settings.ack_timeout = time()?,
+        ("retries", "") => settings.retries = number(0..=10, "0 to 10")?,
+        // The only path that there is so far.
+        ("path", "") => match value.as_string().as_deref() {
+            Some("auto" | "stanza") => {}
+            _ => return Err(invalid("\"auto\" or \"stanza\"")),
+        },
+        ("ringTimeoutMs", "caller") => settings.caller_ring_timeout = time()?,
+        ("ringTimeoutMs", "callee") => settings.callee_ring_timeout = time()?,
+        ("ringTimeoutMs", _) => return Err(invalid("{ caller, callee }")),
+        _ => return Err(invalid(OPTIONS)),
+    }
+    Ok(())
+}
+
+const OPTIONS: &str = "one of the options: path, stanzaProfile, ackTimeoutMs, retries, \
+    ringTimeoutMs, trace";
+
+/// The longest reason, in characters.
+const MAX_REASON: usize = 64;
 
 fn invalid(option: &str, expected: &str, found: &JsValue) -> CallError {
     CallError::new(code::INVALID_OPTION)

@@ -9,14 +9,13 @@ use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::argument::{self, Setting};
-use super::{read, write};
+use super::{argument, read, write};
 use crate::crypto::StanzaIds;
 use crate::engine::{
     CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb, code,
 };
 use crate::node::StanzaError;
-use crate::object::Object;
+use crate::object::{Field, Object};
 use crate::words;
 
 /// The engine of this page; none before [`start`].
@@ -53,19 +52,38 @@ pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) {
 /// Takes an incoming call.
 #[wasm_bindgen]
 pub fn accept(now: f64, command: u32, call_id: &JsValue) {
-    act(now, command, Verb::Accept, call_id);
+    act(now, command, Verb::Accept, call_id, &JsValue::UNDEFINED);
 }
 
 /// Refuses an incoming call.
 #[wasm_bindgen]
-pub fn reject(now: f64, command: u32, call_id: &JsValue) {
-    act(now, command, Verb::Reject, call_id);
+pub fn reject(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) {
+    act(now, command, Verb::Reject, call_id, reason);
 }
 
 /// Ends a call.
 #[wasm_bindgen]
-pub fn end(now: f64, command: u32, call_id: &JsValue) {
-    act(now, command, Verb::End, call_id);
+pub fn end(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) {
+    act(now, command, Verb::End, call_id, reason);
+}
+
+/// Tells that the own microphone is off, or on.
+#[wasm_bindgen(js_name = setMute)]
+pub fn set_mute(now: f64, command: u32, is_muted: &JsValue, call_id: &JsValue) {
+    match argument::flag("muted", is_muted) {
+        Ok(true) => act(now, command, Verb::Mute, call_id, &JsValue::UNDEFINED),
+        Ok(false) => act(now, command, Verb::Unmute, call_id, &JsValue::UNDEFINED),
+        Err(error) => handle_command(now, command, Err(error)),
+    }
+}
+
+/// `{ calls }`, oldest first.
+#[wasm_bindgen]
+pub fn calls() -> Uint8Array {
+    let calls = with_engine(|engine| engine.calls());
+    let mut object = Object::default();
+    object.put("calls", Field::Objects(calls.unwrap_or_default()));
+    buffer_of(object)
 }
 
 /// Switches WhatsApp Web's own calling interface on.
@@ -74,21 +92,25 @@ pub fn enable_call_interface(now: f64, command: u32) {
     handle_command(now, command, Ok(Command::EnableCallInterface));
 }
 
-/// Checks an option, and sets it when `really`; gives the error, if there is one.
+/// Checks an option, or a part of one, and sets it when `really`; gives the error, if there is one.
 #[wasm_bindgen]
-pub fn configure(option: &JsValue, value: &JsValue, really: bool) -> Option<Uint8Array> {
-    let option = option.as_string().unwrap_or_default();
-    match argument::setting(&option, value) {
-        Err(error) => return Some(buffer_of(error)),
-        Ok(Setting::Profile(profile)) if really => {
-            with_engine(|engine| engine.set_profile(profile));
+pub fn configure(
+    option: &JsValue,
+    part: &JsValue,
+    value: &JsValue,
+    really: bool,
+) -> Option<Uint8Array> {
+    let text = |value: &JsValue| value.as_string().unwrap_or_default();
+    let (option, part) = (text(option), text(part));
+    let checked: Result<(), CallError> = with_engine(|engine| {
+        let mut settings = engine.settings().clone();
+        argument::set(&mut settings, &option, &part, value)?;
+        if really {
+            *engine.settings() = settings;
         }
-        Ok(Setting::Trace(is_on)) if really => {
-            with_engine(|engine| engine.set_tracing(is_on));
-        }
-        Ok(_) => {}
-    }
-    None
+        Ok(())
+    })?;
+    checked.err().map(buffer_of)
 }
 
 /// The page's answer to a request.
@@ -158,10 +180,15 @@ pub fn next_deadline() -> Option<f64> {
     Some(at as f64)
 }
 
-fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue) {
-    let call_id = argument::call_id(call_id);
-    let act = call_id.map(|call_id| Command::Act { verb, call_id });
-    handle_command(now, command, act);
+fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue, reason: &JsValue) {
+    let act = || {
+        Ok(Command::Act {
+            verb,
+            call_id: argument::call_id(call_id)?,
+            reason: argument::reason(reason)?,
+        })
+    };
+    handle_command(now, command, act());
 }
 
 fn handle_command(now: f64, id: u32, command: Result<Command, CallError>) {

@@ -69,32 +69,35 @@ impl From<Output> for Object {
         match output {
             Output::Request { id, request } => requested(request).number("request", id.0),
             Output::CloseCall { id } => Self::new("closeCall").text("id", id),
-            Output::EndCall { id } => Self::new("endCall").text("id", id),
+            Output::EndCall { id, by_user } => Self::new("endCall")
+                .text("id", id)
+                .switch("byUser", by_user),
+            Output::SendAgain { stanza } => {
+                Self::new("sendAgain").with("stanza", Field::Bytes(write::stanza(&stanza)))
+            }
             Output::Settled { command, result } => match result {
                 Ok(Success::Done) => Self::new("done"),
                 Ok(Success::Offered { call_id }) => Self::new("offered").text("id", call_id),
                 Err(error) => Self::new("failed").with("error", Field::Object(error.into())),
             }
             .number("command", command.0),
-            Output::Trace { direction, stanza } => {
+            Output::Trace {
+                direction,
+                stanza,
+                is_printed,
+            } => {
                 let direction = match direction {
                     Direction::In => "in",
                     Direction::Out => "out",
                 };
                 Self::new("trace")
                     .text("direction", direction)
+                    .switch("print", is_printed)
                     .parsed(stanza)
             }
-            Output::Event(Event::IncomingCall {
-                id,
-                is_group,
-                is_video,
-                offer_time,
-            }) => Self::new("incomingCall")
-                .text("id", id)
-                .switch("isGroup", is_group)
-                .switch("isVideo", is_video)
-                .number("offerTime", offer_time as i64),
+            Output::Event(Event { name, payload }) => Self::new("event")
+                .text("name", name)
+                .with("payload", Field::Object(payload)),
         }
     }
 }

@@ -15,7 +15,7 @@
 //! call    = text text phase state flags number  id, peer; the offer time, 0 for unknown
 //! phase   = a byte: 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended
 //! state   = 00 | 01 text | 02 number            the number in zigzag form
-//! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline
+//! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline, 32 ended by the user
 //! node    = text count (text text)* content
 //! content = 00 | 01 count node* | 02 bytes
 //! text, bytes = length, then UTF-8 or bytes
@@ -251,6 +251,7 @@ impl<'a> Reader<'a> {
             outgoing: flags & 4 != 0,
             active: flags & 8 != 0,
             offline: flags & 16 != 0,
+            ended_by_user: flags & 32 != 0,
             offer_time: (offer_time != 0).then_some(offer_time),
         })
     }

@@ -7,7 +7,7 @@
 //! content = 00 | 01 count node* | 02 length bytes
 //! object  = count (text value)*
 //! value   = 00 | 01 text | 02 number | 03 | 04       undefined, text, number, false, true
-//!         | 05 length bytes | 06 count text* | 07 object | 08 count object*
+//!         | 05 length bytes | 06 count text* | 07 object | 08 count object* | 09            null
 //! text    = word | FE units                word: its number in the dictionary
 //! ```
 //!
@@ -87,6 +87,7 @@ impl Writer {
             self.put_in_blob(TEXT, name);
             match field {
                 Field::Undefined => self.ops.push(0),
+                Field::Null => self.ops.push(9),
                 Field::Text(text) => {
                     self.ops.push(1);
                     self.put_in_blob(TEXT, text);

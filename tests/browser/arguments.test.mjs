@@ -155,12 +155,36 @@ describe('a call id', () => {
   });
 });
 
+describe('a reason', () => {
+  const WRONG = { '""': '""', '5': 'number', 'true': 'boolean', '{}': 'object', '["busy"]': 'object', '() => "busy"': 'function' };
+  for (const name of ['reject', 'rejectCall', 'end']) {
+    for (const [reason, found] of Object.entries(WRONG)) {
+      test(`${name} does not take ${reason}`, async () => {
+        const error = await refused(`WPP.call.${name}('X', { reason: ${reason} })`, 'invalid_option');
+        assert.deepEqual([error.option, error.found], ['reason', found]);
+      });
+    }
+
+    test(`${name} does not take more than 64 characters`, async () => {
+      assert.equal((await refused(`WPP.call.${name}('X', { reason: 'x'.repeat(65) })`, 'invalid_option')).option, 'reason');
+      assert.equal((await outcome(page, `() => WPP.call.${name}('X', { reason: 'x'.repeat(64) })`)).error.code, 'call_not_found');
+    });
+
+    test(`${name} does without one`, async () => {
+      for (const options of ['undefined', 'null', '{}', '{ reason: undefined }', '{ reason: null }']) {
+        assert.equal((await outcome(page, `() => WPP.call.${name}('X', ${options})`)).error.code, 'call_not_found', options);
+      }
+    });
+  }
+});
+
 describe('configure', () => {
-  const profile = async () => (await outcome(page, async () => {
-    simulation.ring({ id: 'PROBE', from: '99887766:3@lid' });
-    await WPP.call.reject('PROBE');
+  let probes = 0;
+  const profile = async () => (await outcome(page, async id => {
+    simulation.ring({ id, from: '99887766:3@lid' });
+    await WPP.call.reject(id);
     return 'from' in simulation.sent.at(-1).node.attrs ? 'wa-js-4.3' : 'current';
-  })).value;
+  }, `PROBE-${probes += 1}`)).value;
 
   const WRONG = {
     'nothing': ['', 'configure'],

@@ -118,20 +118,20 @@ const ACTIONS = {
   'the end of an offer by LID to one device': {
     before: () => WPP.call.offer('222222222222222@lid'), run: () => WPP.call.end(), devices: [7], to: '222222222222222@lid', isMine: true,
   },
-  'an accepted call': { before: () => { simulation.ring({ id: 'R', from: '222222222222222:7@lid' }); }, run: () => WPP.call.accept('R') },
+  'an accepted call': { before: () => { simulation.ring({ id: callId, from: '222222222222222:7@lid' }); }, run: () => WPP.call.accept(callId) },
   'an accepted video call': {
-    before: () => { simulation.ring({ id: 'R', from: '4915112345678:3@c.us', isVideo: true }); }, run: () => WPP.call.accept('R'),
+    before: () => { simulation.ring({ id: callId, from: '4915112345678:3@c.us', isVideo: true }); }, run: () => WPP.call.accept(callId),
   },
   'the end of an accepted call': {
-    before: () => { simulation.ring({ id: 'R', from: '222222222222222:7@lid' }); return WPP.call.accept('R'); },
-    run: () => { importDefault('WAWebCallCollection').get('R').setState(simulation.generation === 'newer' ? 6 : 'ACTIVE'); return WPP.call.end('R'); },
+    before: () => { simulation.ring({ id: callId, from: '222222222222222:7@lid' }); return WPP.call.accept(callId); },
+    run: () => { importDefault('WAWebCallCollection').get(callId).setState(simulation.generation === 'newer' ? 6 : 'ACTIVE'); return WPP.call.end(callId); },
   },
-  'a rejected call': { before: () => { simulation.ring({ id: 'R', from: '222222222222222:7@lid' }); }, run: () => WPP.call.reject('R') },
+  'a rejected call': { before: () => { simulation.ring({ id: callId, from: '222222222222222:7@lid' }); }, run: () => WPP.call.reject(callId) },
   'a rejected group call': {
     before: () => {
-      importDefault('WAWebCallCollection').add({ id: 'R', peerJid: importNamespace('WAWebWidFactory').createWid('call'), isGroup: true });
+      importDefault('WAWebCallCollection').add({ id: callId, peerJid: importNamespace('WAWebWidFactory').createWid('call'), isGroup: true });
     },
-    run: () => WPP.call.reject('R'),
+    run: () => WPP.call.reject(callId),
   },
 };
 
@@ -220,6 +220,8 @@ for (const generation of ['newer', 'older']) {
             store.setActiveCall(null);
             simulation.devices = ${JSON.stringify(devices)};
             WPP.call.configure({ stanzaProfile: ${JSON.stringify(stanzaProfile)} });
+            // A call that is over does not ring again under its id.
+            window.callId = ${JSON.stringify(`${name} ${stanzaProfile}`)};
             await (${before})();
             simulation.sent.length = 0;
             await (${run})();

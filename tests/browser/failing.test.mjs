@@ -10,6 +10,8 @@ import { launchBrowser, openHost, outcome, until, wppCall } from './harness.mjs'
 
 /** How long a stanza waits for its ack, in milliseconds. */
 const ACK_TIMEOUT = 10_000;
+/** How often a stanza is sent in all that nobody acknowledges. */
+const SENDINGS = 3;
 /** How long the page may take for anything else, in milliseconds. */
 const PAGE_TIMEOUT = 90_000;
 
@@ -297,42 +299,78 @@ describe('what is never answered', () => {
   });
   beforeEach(() => server.relay.reset());
 
-  /** Starts `action`; gives its outcome once the time has run out, and fails if it settles before. */
-  async function timesOut(action, hasLeft, timeout = ACK_TIMEOUT) {
-    await page.evaluate(`(async () => {
-      window.result = undefined;
-      try { await (${action})(); window.result = { value: true }; } catch (error) { window.result = { ...error, isError: error instanceof Error }; }
-    })(), undefined`);
-    await hasLeft();
-    await page.clock.fastForward(timeout - 1_000);
-    assert.equal(await page.evaluate(() => window.result === undefined), true, 'it still waits');
-    await page.clock.fastForward(1_000);
+  /** Starts `action` in the page; `isSettled` and `settled` tell of it. */
+  const start = action => page.evaluate(`(async () => {
+    window.result = undefined;
+    try { await (${action})(); window.result = { value: true }; } catch (error) { window.result = { ...error, isError: error instanceof Error }; }
+  })(), undefined`);
+  const isSettled = () => page.evaluate(() => window.result !== undefined);
+  const settled = async () => {
     await until(page, () => window.result);
     return page.evaluate(() => window.result);
+  };
+
+  /** Starts `action`; gives its outcome once the time has run out, and fails if it settles before. */
+  async function timesOut(action, hasBegun, timeout) {
+    await start(action);
+    await hasBegun();
+    await page.clock.fastForward(timeout - 1_000);
+    assert.equal(await isSettled(), false, 'it still waits');
+    await page.clock.fastForward(1_000);
+    return settled();
   }
 
-  const left = tag => () => server.relay.seen(({ direction, xml }) => direction === 'in' && xml.includes(`<${tag} `));
+  /** The same for a stanza, which is sent again until it has been sent three times. `hasLeft(count)` waits for that. */
+  async function isNeverAcknowledged(action, hasLeft) {
+    await start(action);
+    for (let count = 1; count <= SENDINGS; count++) {
+      await hasLeft(count);
+      await page.clock.fastForward(ACK_TIMEOUT - 1_000);
+      assert.equal(await isSettled(), false, 'it still waits');
+      await page.clock.fastForward(1_000);
+    }
+    return settled();
+  }
+
+  /** Of what reaches the server. */
+  const left = tag => async count => {
+    const reached = () => server.relay.stanzas.filter(({ direction, xml }) => direction === 'in' && xml.includes(`<${tag} `));
+    while (reached().length < count) await server.relay.next(() => true);
+    assert.equal(reached().length, count);
+  };
+  /** Of what the page believes to have sent. */
+  const believedLeft = tag => count => until(page, ([tag, count]) => simulation.sent.filter(({ xml }) => xml.includes(`<${tag} `)).length === count, [tag, count]);
+  const thrice = plan => { for (let count = 1; count <= SENDINGS; count++) plan(); };
+  const withoutIds = xml => xml.replace(/ id="[^"]*"/, '');
 
   for (const [name, arrange, hasLeft] of [
-    ['the server passes an offer on and says nothing', () => server.relay.silence('offer'), left('offer')],
-    ['the server loses an offer', () => server.relay.drop('offer'), left('offer')],
-    ['the socket loses an offer', () => page.evaluate(() => { simulation.faults.send = 'silent'; }),
-      () => until(page, () => simulation.sent.some(({ xml }) => xml.includes('<offer ')))],
+    ['the server passes an offer on and says nothing', () => thrice(() => server.relay.silence('offer')), left('offer')],
+    ['the server loses an offer', () => thrice(() => server.relay.drop('offer')), left('offer')],
+    ['the socket loses an offer', () => page.evaluate(() => { simulation.faults.send = 'silent'; }), believedLeft('offer')],
   ]) {
-    test(`${name}: call_ack_timeout after ten seconds, and each device is told of the end`, async () => {
+    test(`${name}: it is sent thrice, each time for ten seconds, then call_ack_timeout, and each device is told of the end`, async () => {
       const before = await callsOf(page);
       await page.evaluate(() => { simulation.sent.length = 0; });
       await arrange();
-      const error = await timesOut(() => WPP.call.offer('4915112345678@c.us'), hasLeft);
+      const error = await isNeverAcknowledged(() => WPP.call.offer('4915112345678@c.us'), hasLeft);
       assert.deepEqual([error.isError, error.code], [true, 'call_ack_timeout']);
-      await page.evaluate(() => { delete simulation.faults.send; });
-      const [offer, ...ends] = await sentSince(page, 0);
-      assert.ok(offer.includes(`<offer call-id="${error.callId}"`));
+      const sent = await sentSince(page, 0);
+      const offers = sent.slice(0, SENDINGS);
+      assert.ok(offers[0].includes(`<offer call-id="${error.callId}"`));
+      assert.deepEqual(offers, Array(SENDINGS).fill(offers[0]), 'the very same stanza');
+      const ends = sent.slice(SENDINGS);
       assert.deepEqual(
-        ends.map(xml => xml.replace(/ id="[^"]*"/, '')),
+        ends.map(withoutIds),
         ['4915112345678@s.whatsapp.net', '4915112345678:7@s.whatsapp.net'].map(to =>
           `<call to="${to}"><terminate call-id="${error.callId}" call-creator="4915550001111:7@s.whatsapp.net" /></call>`),
       );
+      if (await page.evaluate(() => simulation.faults.send)) {
+        // The ends are lost, too. They come through as soon as the socket is well again.
+        await page.evaluate(() => { delete simulation.faults.send; });
+        await page.clock.fastForward(ACK_TIMEOUT);
+        await left('terminate')(ends.length);
+        assert.deepEqual((await sentSince(page, sent.length)), ends);
+      }
       await isAsBefore(page, before);
       await offerSucceeds(page);
     });
@@ -365,45 +403,48 @@ describe('what is never answered', () => {
   }
 
   test('a stanza that timed out does not leave when the page is online again', async () => {
-    // As the real page does it: what cannot leave is kept, for as long as its sender has said.
+    // As the real page does it: what waits for an answer and cannot leave is kept, for as long as
+    // its sender has said; what is only cast is gone.
     await page.evaluate(() => {
       simulation.ring({ id: 'KEPT', from: '99887766:3@lid' });
       const comms = importNamespace('WAComms');
-      const { sendSmaxStanza } = comms;
-      window.offline = { kept: [], given: [] };
+      const { sendSmaxStanza, castSmaxStanza } = comms;
+      window.offline = { kept: [], given: [], cast: 0 };
       comms.sendSmaxStanza = (stanza, { timeoutSeconds = 0 } = {}) => {
         offline.given.push(timeoutSeconds);
         offline.kept.push({ stanza, until: timeoutSeconds > 0 ? Date.now() + timeoutSeconds * 1000 : Infinity });
         return new Promise(() => {});
       };
+      comms.castSmaxStanza = () => { offline.cast += 1; };
       window.goOnline = () => {
-        comms.sendSmaxStanza = sendSmaxStanza;
+        Object.assign(comms, { sendSmaxStanza, castSmaxStanza });
         const left = offline.kept.filter(({ until }) => Date.now() < until);
         for (const { stanza } of left) comms.sendSmaxStanza(stanza);
         return { given: offline.given, left: left.map(({ stanza }) => String(stanza)) };
       };
     });
-    const error = await timesOut(() => WPP.call.reject('KEPT'), () => until(page, () => offline.given.length > 0));
+    const error = await isNeverAcknowledged(() => WPP.call.reject('KEPT'), count => until(page, count => offline.given.length + offline.cast === count, count));
     await page.clock.fastForward(1_000);
     const seen = await page.evaluate(() => goOnline());
     assert.equal(error.code, 'call_ack_timeout');
-    assert.deepEqual(seen, { given: [ACK_TIMEOUT / 1000 + 1], left: [] });
-    assert.deepEqual(await outcome(page, () => WPP.call.reject('KEPT')), { value: true });
+    assert.deepEqual(seen, { given: [SENDINGS * ACK_TIMEOUT / 1000 + 1], left: [] });
+    await offerSucceeds(page);
     const rejects = server.relay.stanzas.filter(({ direction, xml }) => direction === 'in' && xml.includes('call-id="KEPT"'));
-    assert.equal(rejects.length, 1);
+    assert.deepEqual(rejects, []);
   });
 
-  test('a reject without an answer is call_ack_timeout, and it may be tried again', async () => {
+  test('a reject without an answer is call_ack_timeout, and the call is over: it does not ring any more', async () => {
     await page.evaluate(() => { simulation.ring({ id: 'QUIET', from: '99887766:3@lid' }); });
-    server.relay.silence('reject');
-    const error = await timesOut(() => WPP.call.reject('QUIET'), left('reject'));
+    thrice(() => server.relay.silence('reject'));
+    const error = await isNeverAcknowledged(() => WPP.call.reject('QUIET'), left('reject'));
     assert.deepEqual([error.isError, error.code, error.callId], [true, 'call_ack_timeout', 'QUIET']);
-    assert.deepEqual(await outcome(page, () => WPP.call.reject()), { value: true });
+    assert.equal((await outcome(page, () => WPP.call.reject('QUIET'))).error.code, 'call_is_not_incoming_ring');
+    assert.equal((await outcome(page, () => WPP.call.reject())).error.code, 'call_not_found');
   });
 
   test('an answer that comes after the time is up changes nothing', async () => {
-    server.relay.drop('offer');
-    const error = await timesOut(() => WPP.call.offer('4915112345678@c.us'), left('offer'));
+    thrice(() => server.relay.drop('offer'));
+    const error = await isNeverAcknowledged(() => WPP.call.offer('4915112345678@c.us'), left('offer'));
     const id = await page.evaluate(() => simulation.sent.findLast(({ xml }) => xml.includes('<offer ')).node.attrs.id);
     const before = await callsOf(page);
     server.relay.send('4915550001111:7@s.whatsapp.net', {

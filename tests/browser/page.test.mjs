@@ -240,7 +240,10 @@ for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
           configured: WPP.config.disableGoogleAnalytics,
         }), version);
         assert.deepEqual(seen, {
-          own: ['accept', 'configure', 'dispose', 'enableCallInterface', 'end', 'offer', 'parse', 'reject', 'rejectCall'],
+          own: [
+            'accept', 'configure', 'dispose', 'enableCallInterface', 'end', 'get', 'list', 'mute', 'offer', 'parse',
+            'reject', 'rejectCall', 'setMute', 'trace', 'unmute',
+          ],
           version: true, store: true, wid: '1@lid', configured: true,
         });
         await works(page);
@@ -379,12 +382,16 @@ describe('a policy without wasm-unsafe-eval', () => {
     for (const action of [
       () => WPP.call.offer('4915112345678'), () => WPP.call.accept(), () => WPP.call.reject('X'),
       () => WPP.call.rejectCall(), () => WPP.call.end(), () => WPP.call.enableCallInterface(),
+      () => WPP.call.mute(), () => WPP.call.unmute(), () => WPP.call.setMute(true),
     ]) {
       const { error } = await outcome(page, action);
       assert.deepEqual([error.isError, error.code], [true, 'wasm_not_started'], String(action));
       assert.match(error.message, /wasm-unsafe-eval/);
     }
-    for (const action of [() => WPP.call.configure({}), () => WPP.call.parse('<ack/>'), () => WPP.call.parse(null)]) {
+    for (const action of [
+      () => WPP.call.configure({}), () => WPP.call.parse('<ack/>'), () => WPP.call.parse(null),
+      () => WPP.call.list(), () => WPP.call.get('X'), () => WPP.call.trace(),
+    ]) {
       assert.equal((await outcome(page, action)).error.code, 'wasm_not_started', String(action));
     }
     const seen = await page.evaluate(() => {

@@ -92,6 +92,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         outgoing: false,
         active: false,
         offline: false,
+        ended_by_user: false,
         offer_time: Some(1_700_000_000),
     };
     assert_eq!(read::page_call(&ringing()), Ok(Some(expected)));
@@ -108,6 +109,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         outgoing: true,
         active: true,
         offline: false,
+        ended_by_user: false,
         offer_time: None,
     };
     assert_eq!(read::page_call(&going_on()), Ok(Some(expected)));
@@ -124,11 +126,12 @@ fn each_flag_is_a_bit_of_its_own() {
             call.outgoing,
             call.active,
             call.offline,
+            call.ended_by_user,
         ]
     };
-    assert_eq!(flags(0), [false; 5]);
-    for bit in 0..5 {
-        let mut expected = [false; 5];
+    assert_eq!(flags(0), [false; 6]);
+    for bit in 0..6 {
+        let mut expected = [false; 6];
         expected[bit] = true;
         assert_eq!(flags(1 << bit), expected, "{bit}");
     }

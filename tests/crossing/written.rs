@@ -83,13 +83,14 @@ fn an_object_is_its_properties_in_order() {
         ("g", Field::Object(inner.clone())),
         ("h", Field::Number(64)),
         ("i", Field::Objects(vec![Object::default(), inner])),
+        ("j", Field::Null),
     ]);
-    let blob = "abtöcdefxgéhié";
+    let blob = "abtöcdefxgéhiéj";
     let name = [0xfe, 1];
     let expected = buffer!(
         [blob.len() as u8],
         blob,
-        [9],
+        [10],
         name,
         [0],
         name,
@@ -112,6 +113,8 @@ fn an_object_is_its_properties_in_order() {
         [8, 2, 0, 1],
         name,
         [2, 3],
+        name,
+        [9],
     );
     assert_eq!(*write::object(&object), expected);
 }
@@ -126,6 +129,7 @@ fn the_properties_of_an_object_read_back() {
         ("none", Field::Texts(vec![])),
         ("nobody", Field::Object(Object::default())),
         ("nothing", Field::Objects(vec![])),
+        ("unknown", Field::Null),
         ("several", Field::Objects(vec![Object::default(); 2])),
     ]);
     let properties = [
@@ -136,6 +140,7 @@ fn the_properties_of_an_object_read_back() {
         ("none", Property::Texts(vec![])),
         ("nobody", Property::Object(vec![])),
         ("nothing", Property::Objects(vec![])),
+        ("unknown", Property::Null),
         ("several", Property::Objects(vec![vec![]; 2])),
     ];
     let expected = properties.map(|(name, property)| (name.to_owned(), property));

@@ -36,7 +36,12 @@ fn every_error() -> Vec<CallError> {
     page.has_calls([active("A")]);
     let rings = page.end(Some("A"));
     page.has_calls([ringing("A")]);
-    let of_calls = [nowhere, taken, rings].map(|command| page.error(command).clone());
+    let silent = page.mute(None);
+    page.has_offered();
+    let calling = page.mute(Some(CALL_1));
+    let of_calls = [nowhere, taken, rings, calling];
+    let of_calls = of_calls.map(|command| page.error(command).clone());
+    assert_eq!(page.error(silent).code, code::CALL_IS_NOT_ACTIVE);
 
     let mut errors = vec![
         offer("1@g.us", &|_| {}),
@@ -47,7 +52,7 @@ fn every_error() -> Vec<CallError> {
             page.encrypts([msg(), no_session()])
         }),
         after(Step::Sent, &|page| page.fails(HostError::failed("Oops"))),
-        after(Step::Sent, &|page| page.waits(10_000)),
+        after(Step::Sent, &Page::hears_no_ack),
         after(Step::Sent, &|page| page.server_nacks("439")),
         after(Step::Sent, &|page| page.server_acks()),
         after(Step::Shown, &|page| {
@@ -126,6 +131,7 @@ fn messages_read_as_sentences_with_the_facts_in_them() {
             "call_is_not_outcoming_calling",
             "Call A is not incoming calling".into(),
         ),
+        ("call_is_not_active", format!("Call {call} is not active")),
         (
             "call_is_not_user",
             "The 1@g.us is not a user to call".into(),
@@ -158,7 +164,7 @@ fn messages_read_as_sentences_with_the_facts_in_them() {
         ),
         (
             "call_ended",
-            format!("Call {call} was ended before its offer was acknowledged"),
+            format!("Call {call} was over before the server acknowledged it"),
         ),
         (
             "relay_missing",

@@ -6,6 +6,8 @@ mod xml;
 
 mod page;
 
+mod peer;
+
 mod offer;
 
 mod failed_offer;
@@ -15,6 +17,38 @@ mod act;
 mod incoming;
 
 mod errors;
+
+mod acked;
+
+mod creator;
+
+mod devices;
+
+mod endings;
+
+mod rung_out;
+
+mod early;
+
+mod unknown;
+
+mod disagreeing;
+
+mod found;
+
+mod muted;
+
+mod reasons;
+
+mod buttons;
+
+mod groups;
+
+mod told;
+
+mod listed;
+
+mod settings;
 
 mod watched;
 

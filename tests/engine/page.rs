@@ -6,7 +6,7 @@ use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
     Answer, CallError, Ciphertext, Command, CommandId, Direction, Engine, Event, HostError,
     Identity, Input, Millis, OfferSecrets, Output, PageCall, PageState, Phase, RawState, Request,
-    RequestId, Success, Verb,
+    RequestId, Settings, Success, Verb,
 };
 use wpp_call::jid::Jid;
 use wpp_call::node::{Node, StanzaError};
@@ -52,7 +52,8 @@ pub struct Page {
     /// Not answered yet, oldest first.
     asked: VecDeque<(RequestId, String)>,
     last_answered: Option<RequestId>,
-    /// Everything that the engine said, a line each; see [`line`].
+    /// Everything that the engine said, a line each; see [`line`]. Of events, [`Page::told`] has
+    /// the whole.
     pub log: Vec<String>,
     /// The same, as Debug shows it.
     pub debugged: String,
@@ -63,8 +64,12 @@ pub struct Page {
     /// The keys that were to be encrypted.
     pub keys: Vec<[u8; 32]>,
     pub events: Vec<Event>,
-    /// What those who look on are told.
-    pub traces: Vec<(Direction, Result<Object, StanzaError>)>,
+    /// What is kept for those who look on, and whether it is printed.
+    pub traces: Vec<(Direction, Result<Object, StanzaError>, bool)>,
+    /// What was sent again.
+    pub sent_again: Vec<Node>,
+    /// How many of the events were read, see [`Page::told`].
+    read: usize,
     settled: Vec<(CommandId, Result<Success, CallError>)>,
 }
 
@@ -86,13 +91,15 @@ impl Page {
             keys: Vec::new(),
             events: Vec::new(),
             traces: Vec::new(),
+            sent_again: Vec::new(),
+            read: 0,
             settled: Vec::new(),
         }
     }
 
     pub fn with_profile(profile: &'static Profile) -> Self {
         let mut page = Self::new();
-        page.engine.set_profile(profile);
+        page.settings().profile = profile;
         page
     }
 
@@ -128,9 +135,24 @@ impl Page {
         self.act(Verb::End, call_id)
     }
 
+    pub fn mute(&mut self, call_id: Option<&str>) -> CommandId {
+        self.act(Verb::Mute, call_id)
+    }
+
+    pub fn unmute(&mut self, call_id: Option<&str>) -> CommandId {
+        self.act(Verb::Unmute, call_id)
+    }
+
     pub fn act(&mut self, verb: Verb, call_id: Option<&str>) -> CommandId {
-        let call_id = call_id.map(Into::into);
-        self.command(Command::Act { verb, call_id })
+        self.acts(verb, call_id, None)
+    }
+
+    pub fn acts(&mut self, verb: Verb, call_id: Option<&str>, reason: Option<&str>) -> CommandId {
+        self.command(Command::Act {
+            verb,
+            call_id: call_id.map(Into::into),
+            reason: reason.map(Into::into),
+        })
     }
 
     pub fn enable_call_interface(&mut self) -> CommandId {
@@ -288,7 +310,18 @@ impl Page {
     }
 
     pub fn is_watched(&mut self, is_on: bool) {
-        self.engine.set_tracing(is_on);
+        self.settings().is_tracing = is_on;
+    }
+
+    pub fn settings(&mut self) -> &mut Settings {
+        self.engine.settings()
+    }
+
+    /// The server says nothing until a stanza has been sent three times in vain.
+    pub fn hears_no_ack(&mut self) {
+        for _ in 0..3 {
+            self.waits(10_000);
+        }
     }
 
     pub fn waits(&mut self, milliseconds: u64) {
@@ -320,6 +353,22 @@ impl Page {
         }
     }
 
+    /// A property of a call as users see it, or `none` for a call that is not known.
+    pub fn shows(&self, call_id: &str, name: &str) -> String {
+        let calls = self.engine.calls();
+        let is_it = |call: &&Object| call.0[0].1 == Field::Text(call_id.into());
+        let Some(call) = calls.iter().find(is_it) else {
+            return "none".into();
+        };
+        let mut properties = call.0.iter();
+        let property = properties.find(|(other, _)| other == name);
+        plain(&property.unwrap_or_else(|| panic!("no {name}")).1)
+    }
+
+    pub fn state(&self, call_id: &str) -> String {
+        self.shows(call_id, "state")
+    }
+
     /// The questions without an answer.
     pub fn open_questions(&self) -> Vec<&str> {
         self.asked.iter().map(|(_, asked)| &**asked).collect()
@@ -327,6 +376,13 @@ impl Page {
 
     pub fn sent_xml(&self) -> Vec<String> {
         self.sent.iter().map(xml).collect()
+    }
+
+    /// The events since this was asked last, a line each.
+    pub fn told(&mut self) -> Vec<String> {
+        let new = self.events[self.read..].iter().map(told).collect();
+        self.read = self.events.len();
+        new
     }
 
     /// In milliseconds from the start.
@@ -358,7 +414,17 @@ impl Page {
                 }
                 Output::Settled { command, result } => self.settled.push((command, result)),
                 Output::Event(event) => self.events.push(event),
-                Output::Trace { direction, stanza } => self.traces.push((direction, stanza)),
+                Output::SendAgain { stanza } => self.sent_again.push(stanza),
+                Output::Trace {
+                    direction,
+                    stanza,
+                    is_printed,
+                } => {
+                    self.traces.push((direction, stanza, is_printed));
+                    if !is_printed {
+                        continue;
+                    }
+                }
                 Output::CloseCall { .. } | Output::EndCall { .. } => {}
             }
             self.log.push(line);
@@ -412,14 +478,21 @@ fn line(output: &Output) -> String {
             Request::Send { stanza, .. } => format!("send {}", summary(stanza)),
         },
         Output::CloseCall { id } => format!("close {id}"),
-        Output::EndCall { id } => format!("page, end {id}"),
+        Output::EndCall { id, by_user: true } => format!("page, end {id}"),
+        Output::EndCall { id, by_user: false } => format!("page, {id} is over"),
+        Output::SendAgain { stanza } => format!("again {}", summary(stanza)),
         Output::Settled { result, .. } => match result {
             Ok(Success::Done) => "done".into(),
             Ok(Success::Offered { call_id }) => format!("offered {call_id}"),
             Err(error) => format!("failed: {}", error.code.name),
         },
-        Output::Event(Event::IncomingCall { id, .. }) => format!("incoming {id}"),
-        Output::Trace { direction, stanza } => {
+        Output::Event(event) => {
+            let told = told(event);
+            told.split(':').next().unwrap().into()
+        }
+        Output::Trace {
+            direction, stanza, ..
+        } => {
             let way = match direction {
                 Direction::In => "in",
                 Direction::Out => "out",
@@ -431,6 +504,36 @@ fn line(output: &Output) -> String {
                 Err(error) => format!("{way} {error}"),
             }
         }
+    }
+}
+
+/// An event: its name, the call, and what else its payload has, in order.
+fn told(Event { name, payload }: &Event) -> String {
+    match &payload.0[..] {
+        [(id, Field::Text(call)), rest @ ..] if id == "id" => {
+            format!("{name} {call}: {}", properties(rest))
+        }
+        _ => panic!("an event that does not begin with its call: {name} {payload:?}"),
+    }
+}
+
+fn properties(all: &[(String, Field)]) -> String {
+    let all = all
+        .iter()
+        .map(|(name, field)| format!("{name} {}", plain(field)));
+    all.collect::<Vec<String>>().join(", ")
+}
+
+/// A value as people write it.
+pub fn plain(field: &Field) -> String {
+    match field {
+        Field::Text(text) => text.clone(),
+        Field::Object(object) => {
+            format!("{{ {} }}", properties(&object.0))
+        }
+        // As JSON would have it.
+        Field::Null => "null".into(),
+        other => format!("{other:?}"),
     }
 }
 
@@ -511,6 +614,7 @@ pub fn in_phase(id: &str, phase: Phase) -> PageCall {
         outgoing: false,
         active: false,
         offline: false,
+        ended_by_user: false,
         offer_time: None,
     }
 }

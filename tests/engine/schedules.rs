@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
-    Answer, Command, CommandId, Engine, Event, HostError, Identity, Input, Millis, OfferSecrets,
-    Output, PageCall, Phase, Request, RequestId, Success, Verb,
+    Answer, Command, CommandId, Engine, HostError, Identity, Input, Millis, OfferSecrets, Output,
+    PageCall, Phase, Request, RequestId, Success, Verb,
 };
 use wpp_call::jid::Server;
 use wpp_call::node::Node;
+use wpp_call::object::Field;
 use wpp_call::stanza::profile;
 
 use crate::page::{
     BOB, BOBS_TABLET, ME_LID, ME_PN, ack, ack_with_relay, in_phase, jid, msg, no_session, pkmsg,
 };
+use crate::peer::{MALLORY, says_with};
 
 /// One thing that happens. Numbers are taken modulo what there is to choose from.
 #[derive(Clone, Debug)]
@@ -48,6 +50,9 @@ enum Move {
     /// The page hears of a stanza, which may be none.
     Hear {
         tag: &'static str,
+        call: usize,
+        from: usize,
+        attr: usize,
     },
 }
 
@@ -70,10 +75,32 @@ fn any_reply() -> impl Strategy<Value = Reply> {
     ]
 }
 
+const TAGS: [&str; 8] = [
+    "offer",
+    "preaccept",
+    "accept",
+    "reject",
+    "terminate",
+    "mute_v2",
+    "ack",
+    "message",
+];
+
+const ATTRS: [(&str, &str); 8] = [
+    ("count", "0"),
+    ("reason", "busy"),
+    ("reason", "timeout"),
+    ("reason", "accepted_elsewhere"),
+    ("reason", "brand_new"),
+    ("mute-state", "1"),
+    ("mute-state", "0"),
+    ("caller_pn", "49151@s.whatsapp.net"),
+];
+
 fn any_move() -> impl Strategy<Value = Move> {
     prop_oneof![
         2 => (0..6usize).prop_map(|to| Move::Offer { to }),
-        2 => (0..3usize, 0..9usize).prop_map(|(verb, call)| Move::Act { verb, call }),
+        2 => (0..5usize, 0..9usize).prop_map(|(verb, call)| Move::Act { verb, call }),
         1 => Just(Move::EnableCalling),
         12 => any_reply().prop_map(Move::AnswerOldest),
         2 => (any::<usize>(), any_reply())
@@ -85,7 +112,8 @@ fn any_move() -> impl Strategy<Value = Move> {
         1 => Just(Move::Stop),
         1 => (0..2usize).prop_map(|to| Move::ChangeProfile { to }),
         1 => any::<bool>().prop_map(Move::LookOn),
-        1 => prop::sample::select(vec!["ack", "message"]).prop_map(|tag| Move::Hear { tag }),
+        4 => (prop::sample::select(TAGS.to_vec()), 0..9usize, 0..4usize, any::<usize>())
+            .prop_map(|(tag, call, from, attr)| Move::Hear { tag, call, from, attr }),
     ]
 }
 
@@ -105,6 +133,8 @@ struct Run {
     offered: BTreeSet<String>,
     closed: BTreeSet<String>,
     told: BTreeSet<String>,
+    over: BTreeSet<String>,
+    sent: Vec<Node>,
 }
 
 struct Asked {
@@ -129,6 +159,8 @@ impl Run {
             offered: BTreeSet::new(),
             closed: BTreeSet::new(),
             told: BTreeSet::new(),
+            over: BTreeSet::new(),
+            sent: Vec::new(),
         }
     }
 
@@ -146,9 +178,20 @@ impl Run {
                 });
             }
             Move::Act { verb, call } => {
-                let verb = [Verb::Accept, Verb::Reject, Verb::End][verb];
+                let verb = [
+                    Verb::Accept,
+                    Verb::Reject,
+                    Verb::End,
+                    Verb::Mute,
+                    Verb::Unmute,
+                ][verb];
                 let call_id = (call < 6).then(|| self.call_id(call));
-                self.command(Command::Act { verb, call_id });
+                let reason = None;
+                self.command(Command::Act {
+                    verb,
+                    call_id,
+                    reason,
+                });
             }
             Move::EnableCalling => self.command(Command::EnableCallInterface),
             Move::AnswerOldest(reply) => {
@@ -175,12 +218,25 @@ impl Run {
                 self.handle(Input::Time);
             }
             Move::Stop => self.handle(Input::Stop),
-            Move::ChangeProfile { to } => self.engine.set_profile(profile::ALL[to]),
+            Move::ChangeProfile { to } => self.engine.settings().profile = profile::ALL[to],
             Move::LookOn(is_on) => {
                 self.is_watched = is_on;
-                self.engine.set_tracing(is_on);
+                self.engine.settings().is_tracing = is_on;
             }
-            Move::Hear { tag } => self.handle(Input::Stanza(Node::new(tag))),
+            Move::Hear {
+                tag,
+                call,
+                from,
+                attr,
+            } => {
+                let from = [BOB, BOBS_TABLET, MALLORY, "49151:7@s.whatsapp.net"][from];
+                let (name, value) = ATTRS[attr % ATTRS.len()];
+                let stanza = says_with(from, tag, &self.call_id(call), name, value);
+                self.handle(Input::Stanza(match tag {
+                    "ack" | "message" => Node::new(tag),
+                    _ => stanza,
+                }));
+            }
         }
     }
 
@@ -196,6 +252,21 @@ impl Run {
                 }
             }
         }
+    }
+
+    /// Whether something is left to wait for; the time for it passes.
+    fn waits_for_more(&mut self) -> bool {
+        let Some(Millis(at)) = self.engine.next_deadline() else {
+            return false;
+        };
+        self.now = self.now.max(at);
+        self.handle(Input::Time);
+        let next = self.engine.next_deadline();
+        assert!(
+            next.is_none_or(|Millis(next)| next > self.now),
+            "time stands still"
+        );
+        true
     }
 
     fn draw(&mut self, buffer: &mut [u8]) -> Result<(), ()> {
@@ -343,6 +414,7 @@ impl Run {
                         assert!(self.opened.insert(id.clone()), "{id} was used twice");
                     }
                     Request::Send { stanza, .. } => {
+                        self.sent.push(stanza.clone());
                         if let Some(offer) = stanza.child("offer") {
                             let id = offer.optional("call-id").unwrap();
                             assert!(self.shown.contains(id), "{id} was sent and not shown");
@@ -355,7 +427,7 @@ impl Run {
                 assert!(self.opened.contains(id), "{id} was never in the page");
                 self.closed.insert(id.clone());
             }
-            Output::EndCall { id } => {
+            Output::EndCall { id, .. } => {
                 assert!(!self.offered.contains(id), "{id} is ours");
             }
             Output::Settled { command, result } => {
@@ -367,11 +439,30 @@ impl Run {
                     self.offered.insert(call_id.clone());
                 }
             }
-            Output::Event(Event::IncomingCall { id, .. }) => {
-                assert!(self.told.insert(id.clone()), "{id} was told twice");
-                assert!(!self.opened.contains(id), "{id} is ours");
+            Output::Event(event) => {
+                let Some((_, Field::Text(id))) = event.payload.0.first() else {
+                    panic!("an event of no call: {event:?}");
+                };
+                assert!(
+                    !self.over.contains(id),
+                    "{} of {id} after its end",
+                    event.name
+                );
+                match event.name {
+                    "incoming_call" => {
+                        assert!(self.told.insert(id.clone()), "{id} was told twice");
+                        assert!(!self.opened.contains(id), "{id} is ours");
+                    }
+                    "ended" => {
+                        self.over.insert(id.clone());
+                    }
+                    _ => {}
+                }
             }
-            Output::Trace { .. } => assert!(self.is_watched, "nobody looks on"),
+            Output::SendAgain { stanza } => {
+                assert!(self.sent.contains(stanza), "it was never sent: {stanza:?}");
+            }
+            Output::Trace { is_printed, .. } => assert_eq!(*is_printed, self.is_watched),
         }
     }
 }
@@ -389,6 +480,12 @@ proptest! {
             run.play(one);
         }
         run.finish(last);
+        // A call that rings does so for a while, and its end is sent three times.
+        for _ in 0..1000 {
+            if run.waits_for_more() {
+                run.finish(last);
+            }
+        }
         for (command, settled) in &run.commands {
             prop_assert_eq!(*settled, 1, "{:?}", command);
         }
@@ -398,7 +495,7 @@ proptest! {
         prop_assert_eq!(run.engine.next_deadline(), None);
         // Of commands that are over nothing is kept; only Debug shows that.
         let engine = format!("{:?}", run.engine);
-        for list in ["running: []", "busy: []", "pending: []", "outputs: []"] {
+        for list in ["running: []", "busy: []", "pendings: Pendings { all: []", "outputs: []"] {
             prop_assert!(engine.contains(list), "not {}: {}", list, engine);
         }
     }

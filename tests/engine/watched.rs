@@ -4,7 +4,7 @@ use wpp_call::engine::{Answer, Direction};
 use wpp_call::node::Node;
 use wpp_call::stanza;
 
-use crate::page::{Page, Step, ack, ringing};
+use crate::page::{Page, Step, ack, ack_with_relay, ringing};
 
 fn terminate() -> Node {
     let terminate = Node::new("terminate")
@@ -17,18 +17,41 @@ fn terminate() -> Node {
 }
 
 #[test]
-fn nobody_is_told_unless_somebody_looks_on() {
+fn every_stanza_is_kept_and_printed_only_while_somebody_looks_on() {
     let mut page = Page::new();
     page.hears(terminate());
-    page.offers_until(Step::Sent);
-    page.server_gives_a_relay();
-    assert_eq!(page.traces, []);
-
     page.is_watched(true);
     page.hears(terminate());
     page.is_watched(false);
     page.hears(terminate());
-    assert_eq!(page.traces.len(), 1);
+    let printed: Vec<bool> = page.traces.iter().map(|(.., printed)| *printed).collect();
+    assert_eq!(printed, [false, true, false]);
+}
+
+#[test]
+fn what_is_kept_is_every_stanza_that_goes_out_or_comes_in_in_order() {
+    let mut page = Page::new();
+    page.offers_until(Step::Sent);
+    page.waits(10_000);
+    page.server_gives_a_relay();
+    page.hears(terminate());
+    let kept: Vec<_> = page
+        .traces
+        .iter()
+        .map(|(way, stanza, _)| (*way, stanza))
+        .collect();
+    let expected = [
+        (Direction::Out, &page.sent[0]),
+        (Direction::Out, &page.sent[0]), // again
+        (Direction::In, &ack_with_relay()),
+        (Direction::In, &terminate()),
+    ];
+    let expected = expected.map(|(way, stanza)| (way, stanza::show(stanza)));
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|(way, stanza)| (*way, stanza))
+        .collect();
+    assert_eq!(kept, expected);
 }
 
 #[test]
@@ -37,7 +60,7 @@ fn what_the_page_received_is_told_as_it_reads() {
     page.is_watched(true);
     page.hears(terminate());
     let shown = stanza::show(&terminate());
-    assert_eq!(page.traces, [(Direction::In, shown)]);
+    assert_eq!(page.traces, [(Direction::In, shown, true)]);
     assert_eq!(page.log, ["in call"], "and nothing else comes of it");
 }
 
@@ -52,25 +75,20 @@ fn what_is_sent_is_told_and_so_is_its_ack() {
         page.log,
         [
             "calls?",
+            "incoming_call A",
             "out call",
             "send reject A to 222:7@lid",
             "in ack",
+            "ack A",
+            "state_changed A",
+            "ended A",
             "page, end A",
             "done"
         ]
     );
-    let (direction, sent) = &page.traces[0];
+    let (direction, sent, _) = &page.traces[0];
     assert_eq!(*direction, Direction::Out);
     assert_eq!(*sent, stanza::show(&page.sent[0]));
-}
-
-#[test]
-fn a_late_ack_is_told_though_nobody_waits_for_it_any_more() {
-    let mut page = Page::new();
-    page.is_watched(true);
-    page.has_offered();
-    page.repeats_itself(Ok(Answer::Ack(ack())));
-    assert_eq!(page.log, ["in ack"]);
 }
 
 #[test]

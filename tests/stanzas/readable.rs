@@ -22,7 +22,7 @@ pub fn json(object: &Object) -> Json {
     let mut map = Map::new();
     for (name, field) in &object.0 {
         let value = match field {
-            Field::Undefined => Json::Null,
+            Field::Undefined | Field::Null => Json::Null,
             Field::Text(text) => json!(text),
             Field::Number(number) => json!(number),
             Field::Switch(is_on) => json!(is_on),

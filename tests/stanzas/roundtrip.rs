@@ -106,7 +106,7 @@ fn as_json(object: &[(String, Property)]) -> serde_json::Value {
     use serde_json::{Value, json};
 
     let value = |property: &Property| match property {
-        Property::Undefined => Value::Null,
+        Property::Undefined | Property::Null => Value::Null,
         Property::Text(text) => json!(text),
         Property::Number(number) => json!(number),
         Property::Switch(is_on) => json!(is_on),

@@ -28,6 +28,7 @@ pub enum Inside {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Property {
     Undefined,
+    Null,
     Text(String),
     Number(i64),
     Switch(bool),
@@ -162,6 +163,7 @@ impl<'a> Input<'a> {
             6 => Property::Texts(self.list(Self::text)),
             7 => Property::Object(self.object()),
             8 => Property::Objects(self.list(Self::object)),
+            9 => Property::Null,
             other => panic!("{other:#x} is no value"),
         }
     }

@@ -1,6 +1,8 @@
 /** What scripts write against wpp-call's types. Only compiled; a marked line must be an error. */
 
-import type { CallModel, IncomingCall, ParsedStanza, Wid, WPP, WPPError } from '../../pkg/dist/wpp-call.d.ts';
+import type {
+  CallEvents, CallInfo, CallModel, CallOutcome, IncomingCall, ParsedStanza, TraceEntry, Wid, WPP, WPPError,
+} from '../../pkg/dist/wpp-call.d.ts';
 
 declare const WPP: WPP;
 declare const wid: Wid;
@@ -15,6 +17,9 @@ export async function use(): Promise<void> {
     await WPP.call.accept(), await WPP.call.accept(call.id),
     await WPP.call.reject(), await WPP.call.rejectCall(call.id),
     await WPP.call.end(), await WPP.call.end(call.id),
+    await WPP.call.reject(call.id, { reason: 'busy' }), await WPP.call.end(undefined, { reason: 'x' }),
+    await WPP.call.rejectCall(call.id, {}),
+    await WPP.call.mute(), await WPP.call.unmute(call.id), await WPP.call.setMute(true), await WPP.call.setMute(false, call.id),
   ];
   const nothing: void = await WPP.call.enableCallInterface();
 
@@ -30,7 +35,30 @@ export async function use(): Promise<void> {
   WPP.call.configure({ stanzaProfile: 'wa-js-4.3' });
   WPP.call.configure({ trace: true });
   WPP.call.configure({ stanzaProfile: 'current', trace: false });
+  WPP.call.configure({ path: 'auto', ackTimeoutMs: 500, retries: 0, ringTimeoutMs: { caller: 20_000 } });
   WPP.call.configure({});
+
+  const calls: CallInfo[] = WPP.call.list();
+  const [known]: (CallInfo | undefined)[] = [WPP.call.get(call.id), ...calls];
+  if (known) {
+    const { peer: { jid, lid, phone }, outcome, durationMs, direction } = known;
+    const ways: ('incoming' | 'outgoing')[] = [direction];
+    const about: [string, string | null, string | null, CallOutcome | null, number | null] = [jid, lid, phone, outcome, durationMs];
+    console.log(ways, about, known.state === 'ringing', known.muted, known.acceptedTime?.toFixed());
+  }
+  const entries: TraceEntry[] = WPP.call.trace();
+  console.log(entries.map(({ time, direction, stanza, error }) => [time.toFixed(), direction, stanza?.action?.tag, error?.length]));
+
+  WPP.on('call.outgoing_call', ({ id, isVideo, offerTime, peer }) => console.log(id, isVideo, offerTime.toFixed(), peer.phone));
+  WPP.on('call.state_changed', ({ id, from, to }) => console.log(id, from === 'ringing', to === 'ended'));
+  WPP.on('call.accepted', ({ id, by, elsewhere }) => console.log(id, by?.length, elsewhere));
+  WPP.on('call.ended', ({ id, outcome, reason, durationMs, by }) => console.log(id, outcome, reason?.length, durationMs?.toFixed(), by === 'server'));
+  WPP.on('call.missed', ({ id, isVideo, isGroup, offerTime, peer }) => console.log(id, isVideo, isGroup, offerTime, peer.lid));
+  WPP.on('call.peer_muted', ({ id, muted }) => console.log(id, muted));
+  WPP.on('call.ack', ({ id, action, stanzaId, rttMs }) => console.log(id, action, stanzaId, rttMs.toFixed()));
+  WPP.on('call.nack', ({ id, action, code, name }) => console.log(id, action, code.length, name?.length));
+  const [ended]: [CallEvents['call.ended']] = await WPP.waitFor('call.ended', 1_000);
+  console.log(ended.outcome);
 
   const read: ParsedStanza = WPP.call.parse('<ack id="A"/>');
   const kind: 'call' | 'ack' | 'receipt' = WPP.call.parse({ tag: 'ack', attrs: {}, content: null }).stanza;
@@ -68,6 +96,22 @@ export async function use(): Promise<void> {
   WPP.call.parse(null);
   // @ts-expect-error it is read at once
   await WPP.call.parse('<ack/>').then();
+  // @ts-expect-error a reason is a text
+  await WPP.call.end(call.id, { reason: 5 });
+  // @ts-expect-error it goes behind the id
+  await WPP.call.reject({ reason: 'busy' });
+  // @ts-expect-error muted or not
+  await WPP.call.setMute('yes');
+  // @ts-expect-error an id is needed
+  WPP.call.get();
+  // @ts-expect-error no such path
+  WPP.call.configure({ path: 'native' });
+  // @ts-expect-error one for each side
+  WPP.call.configure({ ringTimeoutMs: 5 });
+  // @ts-expect-error no such side
+  WPP.call.configure({ ringTimeoutMs: { both: 5 } });
   // @ts-expect-error no such event
-  WPP.on('call.outgoing_call', () => {});
+  WPP.on('call.ringing', () => {});
+  // @ts-expect-error the payload has no such property
+  WPP.on('call.ended', ({ duration }) => console.log(duration));
 }

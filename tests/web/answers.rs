@@ -47,10 +47,12 @@ pub fn nack(code: &str) -> Vec<u8> {
 // Phases and flags of a call.
 pub const RINGING: u8 = 2;
 pub const ACTIVE: u8 = 4;
+pub const ENDED: u8 = 5;
 pub const IS_VIDEO: u8 = 2;
 pub const IS_OUTGOING: u8 = 4;
 pub const IS_ACTIVE: u8 = 8;
 pub const IS_OFFLINE: u8 = 16;
+pub const IS_ENDED_BY_USER: u8 = 32;
 
 /// A call of 222:7@lid in the page's state 3, offered at second 100.
 pub fn call(id: &str, phase: u8, flags: u8) -> Vec<u8> {

@@ -1,11 +1,12 @@
 //! Arguments of every type.
 
+use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::{RINGING, call, calls};
-use crate::told::{Told, answered, failed, nothing_is_left, told};
+use crate::told::{Told, answered, event, failed, nothing_is_left, told};
 use crate::{NONE, NOW, started};
 
 /// A value of every type of JavaScript's, with what an error calls it; none of them is a string.
@@ -81,7 +82,11 @@ fn is_video_is_a_boolean_or_left_out() {
     assert_eq!(failed(9).0.text("found"), "\"yes\"");
 }
 
-const VERBS: [fn(f64, u32, &JsValue); 3] = [core::accept, core::reject, core::end];
+const VERBS: [fn(f64, u32, &JsValue); 3] = [
+    core::accept,
+    |now, command, call_id| core::reject(now, command, call_id, &NONE),
+    |now, command, call_id| core::end(now, command, call_id, &NONE),
+];
 
 #[wasm_bindgen_test]
 fn a_call_id_is_a_text_or_left_out() {
@@ -129,17 +134,28 @@ fn a_call_id_has_1_to_128_bytes() {
     }
 }
 
+/// An option, or with a dot a part of one.
+fn configure(option: &JsValue, value: &JsValue, really: bool) -> Option<Uint8Array> {
+    let text = option.as_string().unwrap_or_default();
+    match text.split_once('.') {
+        Some((option, part)) => core::configure(&option.into(), &part.into(), value, really),
+        None => core::configure(option, &"".into(), value, really),
+    }
+}
+
 fn refused(option: &JsValue, value: &JsValue) -> (Told, String) {
-    let error = core::configure(option, value, false).expect("an error");
+    let error = configure(option, value, false).expect("an error");
     Told::read(&error.to_vec()).facts_and_message()
 }
 
 /// Whether `reject` first asks who I am, as only wa-js did.
 fn rejects_as_wa_js_did() -> bool {
-    core::reject(NOW, 50, &NONE);
+    core::reject(NOW, 50, &NONE, &NONE);
     answered("calls", &calls(&[call("A", RINGING, 0)]));
-    let next = Told::read(&core::poll().unwrap().to_vec());
-    next.kind() == "identity"
+    event("incoming_call");
+    let kinds = std::iter::from_fn(core::poll);
+    let mut kinds = kinds.map(|output| Told::read(&output.to_vec()).kind().to_owned());
+    kinds.any(|kind| kind == "identity")
 }
 
 #[wasm_bindgen_test]
@@ -149,20 +165,20 @@ fn the_profile_is_checked_first_and_then_set() {
     assert!(!rejects_as_wa_js_did());
 
     started();
-    assert!(core::configure(&option, &"wa-js-4.3".into(), false).is_none());
+    assert!(configure(&option, &"wa-js-4.3".into(), false).is_none());
     assert!(!rejects_as_wa_js_did(), "it was only checked");
 
     started();
-    assert!(core::configure(&option, &"wa-js-4.3".into(), true).is_none());
+    assert!(configure(&option, &"wa-js-4.3".into(), true).is_none());
     assert!(rejects_as_wa_js_did());
 
     started();
-    assert!(core::configure(&option, &"wa-js-4.3".into(), true).is_none());
-    assert!(core::configure(&option, &"current".into(), true).is_none());
+    assert!(configure(&option, &"wa-js-4.3".into(), true).is_none());
+    assert!(configure(&option, &"current".into(), true).is_none());
     assert!(!rejects_as_wa_js_did());
 
     started();
-    assert!(core::configure(&option, &"nonsense".into(), true).is_some());
+    assert!(configure(&option, &"nonsense".into(), true).is_some());
     assert!(!rejects_as_wa_js_did(), "a wrong value sets nothing");
 }
 
@@ -187,12 +203,12 @@ fn a_wrong_value_or_option_is_an_error_that_says_what_is_expected() {
         let (facts, _) = refused(&option, &value.into());
         assert_eq!(facts.text("found"), format!("\"{value}\""));
     }
-    for name in ["", "stanzaprofile", "path"] {
+    for name in ["", "stanzaprofile", "ringtimeoutms"] {
         let (facts, _) = refused(&name.into(), &"current".into());
         assert_eq!(facts.text("option"), name);
         assert_eq!(
             facts.text("expected"),
-            "one of the options: stanzaProfile, trace"
+            "one of the options: path, stanzaProfile, ackTimeoutMs, retries, ringTimeoutMs, trace"
         );
     }
     for (name, _) in values() {
@@ -208,7 +224,7 @@ fn trace_is_a_boolean() {
     let option = JsValue::from("trace");
     for (value, found) in values() {
         if found == "boolean" {
-            assert!(core::configure(&option, &value, false).is_none());
+            assert!(configure(&option, &value, false).is_none());
             continue;
         }
         let (facts, message) = refused(&option, &value);
@@ -218,6 +234,93 @@ fn trace_is_a_boolean() {
             format!("Option trace: expected true or false, found {found}")
         );
     }
-    core::stanza(NOW, &crate::answers::stanza("ack", &[]));
-    nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn a_reason_is_a_text_of_1_to_64_characters_or_left_out() {
+    type Tells = fn(&JsValue);
+    let tells: [Tells; 2] = [
+        |reason| core::reject(NOW, 12, &NONE, reason),
+        |reason| core::end(NOW, 12, &NONE, reason),
+    ];
+    for tell in tells {
+        for (value, found) in values() {
+            started();
+            tell(&value);
+            if is_left_out(&value) {
+                told("calls");
+                nothing_is_left();
+                continue;
+            }
+            let (facts, _) = failed(12);
+            assert_eq!(facts.text("code"), "invalid_option");
+            assert_eq!(facts.text("option"), "reason");
+            assert_eq!(facts.text("expected"), "a text of 1 to 64 characters");
+            assert_eq!(facts.text("found"), found);
+        }
+        for (length, fits) in [(0, false), (1, true), (64, true), (65, false)] {
+            started();
+            tell(&"x".repeat(length).into());
+            if fits {
+                told("calls");
+                nothing_is_left();
+            } else {
+                assert_eq!(failed(12).0.text("option"), "reason");
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn times_and_numbers_are_whole_and_in_range() {
+    let time = "1 to 3600000 milliseconds";
+    for (option, least, most, expected) in [
+        ("ackTimeoutMs", 1.0, 3_600_000.0, time),
+        ("ringTimeoutMs.caller", 1.0, 3_600_000.0, time),
+        ("ringTimeoutMs.callee", 1.0, 3_600_000.0, time),
+        ("retries", 0.0, 10.0, "0 to 10"),
+    ] {
+        started();
+        let option = JsValue::from(option);
+        for fits in [least, most] {
+            assert!(configure(&option, &fits.into(), true).is_none());
+        }
+        for wrong in [
+            least - 1.0,
+            most + 1.0,
+            least + 0.5,
+            f64::NAN,
+            f64::INFINITY,
+        ] {
+            assert_eq!(refused(&option, &wrong.into()).0.text("expected"), expected);
+        }
+        for (value, found) in values().into_iter().filter(|(_, found)| *found != "number") {
+            assert_eq!(refused(&option, &value).0.text("found"), found);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_only_path_is_auto_or_stanza() {
+    started();
+    for path in ["auto", "stanza"] {
+        assert!(configure(&"path".into(), &path.into(), true).is_none());
+    }
+    let (facts, _) = refused(&"path".into(), &"native".into());
+    assert_eq!(facts.text("expected"), "\"auto\" or \"stanza\"");
+}
+
+#[wasm_bindgen_test]
+fn an_option_with_parts_has_these_two_and_any_other_has_none() {
+    started();
+    for name in ["ringTimeoutMs", "ringTimeoutMs.both"] {
+        let (facts, _) = refused(&name.into(), &JsValue::from_f64(1.0));
+        assert_eq!(facts.text("option"), name);
+        assert_eq!(facts.text("expected"), "{ caller, callee }");
+    }
+    let (facts, _) = refused(&"retries.caller".into(), &JsValue::from_f64(1.0));
+    assert_eq!(facts.text("option"), "retries.caller");
+    let dotted = "ringTimeoutMs.caller".into();
+    let error = core::configure(&dotted, &"".into(), &JsValue::from_f64(1.0), true);
+    assert!(error.is_some(), "a dot makes no part");
 }

@@ -5,10 +5,15 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::{ACTIVE, DONE, IS_ACTIVE, RINGING, ack, call, calls, text};
-use crate::told::{answered, failed, nothing_is_left, sent, told};
+use crate::buffers::{Property, decode_stanza};
+use crate::told::{answered, event, events, failed, nothing_is_left, sent, told};
 use crate::{NONE, NOW, started};
 
-const VERBS: [fn(f64, u32, &JsValue); 3] = [core::accept, core::reject, core::end];
+const VERBS: [fn(f64, u32, &JsValue); 3] = [
+    core::accept,
+    |now, command, call_id| core::reject(now, command, call_id, &NONE),
+    |now, command, call_id| core::end(now, command, call_id, &NONE),
+];
 
 #[wasm_bindgen_test]
 fn what_runs_fails_when_it_is_stopped() {
@@ -52,14 +57,24 @@ fn accept_reject_and_end_send_and_are_done_with_the_ack() {
             started();
             act(NOW, 30, &id);
             answered("calls", &calls(&[call("A", phase, flags)]));
+            if phase == RINGING {
+                event("incoming_call");
+            }
             let send = told("send");
             nothing_is_left();
             let (_, shown) = sent(&send);
             assert!(shown.starts_with("call to=<222:7@lid> id="), "{shown}");
             assert!(shown.ends_with(action), "{shown}");
             core::answer(NOW, send.number("request") as u32, &ack(&[]));
+            event("ack");
             if ends {
-                assert_eq!(told("endCall").text("id"), "A");
+                events(&["state_changed", "ended"]);
+                let end = told("endCall");
+                assert_eq!(end.names(), ["byUser", "id", "kind"]);
+                assert_eq!(end.text("id"), "A");
+                assert_eq!(end.get("byUser"), &Property::Switch(true));
+            } else {
+                events(&["accepted", "state_changed"]);
             }
             let done = told("done");
             assert_eq!(done.names(), ["command", "kind"]);
@@ -81,4 +96,69 @@ fn the_calling_interface_is_enabled_when_the_page_says_so() {
     assert_eq!(facts.text("code"), "host_module_not_found");
     assert_eq!(facts.text("module"), "WAWebABProps");
     assert_eq!(message, "WhatsApp Web has no module WAWebABProps");
+}
+
+#[wasm_bindgen_test]
+fn a_reason_goes_with_reject_and_end() {
+    started();
+    core::reject(NOW, 50, &"A".into(), &"busy".into());
+    answered("calls", &calls(&[call("A", RINGING, 0)]));
+    event("incoming_call");
+    let (_, shown) = sent(&told("send"));
+    assert!(shown.ends_with(" count=0 reason=busy"), "{shown}");
+
+    started();
+    core::end(NOW, 51, &NONE, &"my own words".into());
+    answered("calls", &calls(&[call("A", ACTIVE, IS_ACTIVE)]));
+    let (_, shown) = sent(&told("send"));
+    assert!(shown.ends_with(" reason=my own words"), "{shown}");
+}
+
+/// A call that came in and goes on.
+fn accepted() {
+    started();
+    core::accept(NOW, 60, &NONE);
+    answered("calls", &calls(&[call("A", RINGING, 0)]));
+    event("incoming_call");
+    let send = told("send");
+    core::answer(NOW, send.number("request") as u32, &ack(&[]));
+    events(&["ack", "accepted", "state_changed"]);
+    told("done");
+}
+
+#[wasm_bindgen_test]
+fn a_microphone_is_off_or_on() {
+    accepted();
+    for (command, muted, state) in [(61, true, "1"), (62, false, "0")] {
+        core::set_mute(NOW, command, &muted.into(), &NONE);
+        let send = told("send");
+        let (_, shown) = sent(&send);
+        assert!(shown.ends_with(&format!(" mute-state={state}")), "{shown}");
+        core::answer(NOW, send.number("request") as u32, &ack(&[]));
+        event("ack");
+        assert_eq!(told("done").number("command"), i64::from(command));
+    }
+    core::set_mute(NOW, 63, &"yes".into(), &NONE);
+    let (facts, _) = failed(63);
+    assert_eq!(facts.text("code"), "invalid_option");
+    assert_eq!(facts.text("option"), "muted");
+    core::set_mute(NOW, 64, &JsValue::TRUE, &"B".into());
+    assert_eq!(failed(64).0.text("code"), "call_not_found");
+}
+
+#[wasm_bindgen_test]
+fn what_nobody_acknowledges_is_sent_again() {
+    accepted();
+    core::set_mute(NOW, 61, &JsValue::TRUE, &NONE);
+    let send = told("send");
+    assert_eq!(send.number("timeout"), 30_000);
+    assert_eq!(core::next_deadline(), Some(NOW + 10_000.0));
+    for again in [10_000.0, 20_000.0] {
+        core::time(NOW + again);
+        let output = told("sendAgain");
+        assert_eq!(output.names(), ["kind", "stanza"]);
+        let (again, first) = (output.bytes("stanza"), send.bytes("stanza"));
+        assert_eq!(decode_stanza(again), decode_stanza(first));
+        nothing_is_left();
+    }
 }

@@ -5,7 +5,9 @@ use wpp_call::web::exports as core;
 
 use crate::answers::{ACTIVE, DONE, ack, call, calls, ciphertexts, devices, identity, nack, text};
 use crate::buffers::{Inside, Property};
-use crate::told::{Told, answered, failed, nothing_is_left, sent, tag_and_attrs, tags, told};
+use crate::told::{
+    Told, answered, event, events, failed, nothing_is_left, sent, tag_and_attrs, tags, told,
+};
 use crate::{NONE, NOW, started};
 
 /// Command 20 offers to 222@lid, up to the sending; gives the call's id and key, and what is to
@@ -31,6 +33,7 @@ fn offered_by(
     if kinds.contains(&"pkmsg") {
         answered("deviceIdentity", &[4, 1, 0xd1]);
     }
+    event("outgoing_call");
     let open = answered("openCall", DONE);
     assert_eq!(open.text("peer"), "222@lid");
     assert_eq!(open.get("isVideo"), &Property::Switch(is_video));
@@ -71,12 +74,15 @@ fn an_offer_goes_from_the_argument_to_the_ack() {
     );
 
     core::answer(NOW, send.number("request") as u32, &ack(&["relay"]));
+    let acked = event("ack");
+    assert_eq!(acked.names(), ["action", "id", "rttMs", "stanzaId"]);
+    assert_eq!(acked.text("stanzaId"), stanza_id);
     let offered = told("offered");
     assert_eq!(offered.names(), ["command", "id", "kind"]);
     assert_eq!(offered.number("command"), 20);
     assert_eq!(offered.text("id"), id);
     nothing_is_left();
-    assert_eq!(core::next_deadline(), None);
+    assert_eq!(core::next_deadline(), Some(NOW + 90_000.0), "it rings");
 }
 
 #[wasm_bindgen_test]
@@ -108,6 +114,10 @@ fn the_page_gets_addresses_in_its_own_spelling_and_the_stanza_in_the_wires() {
     assert_eq!(answered("ensureSessions", DONE).texts("devices"), wids);
     let encrypt = answered("encrypt", &ciphertexts(&["msg", "msg"]));
     assert_eq!(encrypt.texts("devices"), wids);
+    let peer = event("outgoing_call").object("peer");
+    assert_eq!(peer.text("jid"), "491@c.us");
+    assert_eq!(peer.text("phone"), "491");
+    assert_eq!(peer.get("lid"), &Property::Null);
     assert_eq!(answered("openCall", DONE).text("peer"), "491@c.us");
     let (_, shown) = sent(&told("send"));
     assert!(
@@ -142,6 +152,7 @@ fn an_offer_that_the_server_refuses_is_closed_and_says_why() {
     started();
     let (id, _, send) = offered_to(&["222@lid"], &["msg"], false);
     core::answer(NOW, send.number("request") as u32, &nack("439"));
+    events(&["nack", "state_changed", "ended"]);
     assert_eq!(told("closeCall").text("id"), id);
     let (facts, message) = failed(20);
     assert_eq!(facts.names(), ["callId", "code", "nack", "nackName"]);
@@ -158,18 +169,26 @@ fn an_offer_that_is_not_acknowledged_fails_at_the_deadline() {
     started();
     assert_eq!(core::next_deadline(), None);
     let (id, _, send) = offered_to(&["222@lid"], &["msg"], false);
-    assert_eq!(send.number("timeout"), 10_000);
+    assert_eq!(send.number("timeout"), 30_000);
     assert_eq!(core::next_deadline(), Some(NOW + 10_000.0));
-    core::time(NOW + 9_999.0);
+    for again in [10_000.0, 20_000.0] {
+        core::time(NOW + again);
+        told("sendAgain");
+    }
+    core::time(NOW + 29_999.0);
     nothing_is_left();
-    core::time(NOW + 10_000.0);
-    let (_, shown) = sent(&told("send"));
+    core::time(NOW + 30_000.0);
+    let terminate = told("send");
+    let (_, shown) = sent(&terminate);
     assert!(
         shown.contains(&format!("terminate call-id={id}")),
         "{shown}"
     );
+    events(&["state_changed", "ended"]);
     assert_eq!(told("closeCall").text("id"), id);
     assert_eq!(failed(20).0.text("code"), "call_ack_timeout");
+    core::answer(NOW, terminate.number("request") as u32, &ack(&[]));
+    nothing_is_left();
     assert_eq!(core::next_deadline(), None);
 }
 

@@ -3,9 +3,11 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
-use crate::answers::{ACTIVE, IS_OFFLINE, IS_OUTGOING, IS_VIDEO, RINGING, call};
+use crate::answers::{
+    ACTIVE, ENDED, IS_ENDED_BY_USER, IS_OFFLINE, IS_OUTGOING, IS_VIDEO, RINGING, call,
+};
 use crate::buffers::Property;
-use crate::told::{Told, nothing_is_left, told};
+use crate::told::{Told, event, events, nothing_is_left};
 use crate::{NOW, started};
 
 #[wasm_bindgen_test]
@@ -15,14 +17,13 @@ fn a_call_that_rings_is_told_once() {
         core::page_call(NOW, &call("A", RINGING, IS_VIDEO));
     }
     let expected = [
-        ("kind", Property::Text("incomingCall".into())),
         ("id", Property::Text("A".into())),
         ("isGroup", Property::Switch(false)),
         ("isVideo", Property::Switch(true)),
         ("offerTime", Property::Number(100)),
     ];
     let expected = expected.map(|(name, property)| (name.to_owned(), property));
-    assert_eq!(told("incomingCall"), Told(expected.into()));
+    assert_eq!(event("incoming_call"), Told(expected.into()));
     nothing_is_left();
 }
 
@@ -32,7 +33,7 @@ fn a_call_without_a_time_was_offered_now() {
     let mut call = call("A", RINGING, 0);
     *call.last_mut().unwrap() = 0;
     core::page_call(NOW + 999.0, &call);
-    assert_eq!(told("incomingCall").number("offerTime"), 1_700_000_000);
+    assert_eq!(event("incoming_call").number("offerTime"), 1_700_000_000);
 }
 
 #[wasm_bindgen_test]
@@ -40,12 +41,69 @@ fn a_call_that_does_not_ring_or_cannot_be_read_is_not_told() {
     started();
     core::page_call(NOW, &call("A", ACTIVE, 0));
     core::page_call(NOW, &call("B", RINGING, IS_OUTGOING));
+    nothing_is_left();
     core::page_call(NOW, &call("C", RINGING, IS_OFFLINE));
+    events(&["state_changed", "missed", "ended"]);
     let whole = call("D", RINGING, 0);
     for end in 0..whole.len() {
         core::page_call(NOW, &whole[..end]);
     }
     nothing_is_left();
     core::page_call(NOW, &whole);
-    told("incomingCall");
+    event("incoming_call");
+}
+
+#[wasm_bindgen_test]
+fn a_call_that_the_user_ended_in_the_page_ended_by_him() {
+    for (flags, by) in [
+        (IS_ENDED_BY_USER, Property::Text("me".into())),
+        (0, Property::Null),
+    ] {
+        started();
+        core::page_call(NOW, &call("A", RINGING, 0));
+        core::page_call(NOW, &call("A", ENDED, flags));
+        events(&["incoming_call", "state_changed"]);
+        assert_eq!(event("ended").get("by"), &by);
+        nothing_is_left();
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_calls_are_listed_plain() {
+    started();
+    let list = || Told::read(&core::calls().to_vec());
+    assert_eq!(list().get("calls"), &Property::Objects(vec![]));
+    core::page_call(NOW, &call("A", RINGING, IS_VIDEO));
+    let list = list();
+    assert_eq!(list.names(), ["calls"]);
+    let Property::Objects(calls) = list.get("calls") else {
+        panic!("{list:?}");
+    };
+    let names: Vec<&str> = calls[0].iter().map(|(name, _)| &**name).collect();
+    assert_eq!(
+        names,
+        [
+            "id",
+            "direction",
+            "state",
+            "isVideo",
+            "isGroup",
+            "peer",
+            "peerDevice",
+            "creator",
+            "offerTime",
+            "acceptedTime",
+            "endedTime",
+            "durationMs",
+            "muted",
+            "peerMuted",
+            "outcome",
+            "reason"
+        ]
+    );
+    assert_eq!(calls.len(), 1);
+    let call = Told(calls[0].iter().cloned().collect());
+    assert_eq!(call.text("id"), "A");
+    assert_eq!(call.get("outcome"), &Property::Null);
+    assert_eq!(call.object("peer").text("jid"), "222@lid");
 }

@@ -49,6 +49,13 @@ impl Told {
         }
     }
 
+    pub fn object(&self, name: &str) -> Self {
+        match self.get(name) {
+            Property::Object(object) => Self(object.iter().cloned().collect()),
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
     pub fn kind(&self) -> &str {
         self.text("kind")
     }
@@ -59,33 +66,44 @@ impl Told {
 
     /// The facts of a failure, its code among them, and its message.
     pub fn failure(&self) -> (Self, String) {
-        let error = match self.get("error") {
-            Property::Object(error) => Self(error.iter().cloned().collect()),
-            other => panic!("error is {other:?}"),
-        };
-        error.facts_and_message()
+        self.object("error").facts_and_message()
     }
 
     pub fn facts_and_message(&self) -> (Self, String) {
-        let facts = match self.get("facts") {
-            Property::Object(facts) => Self(facts.iter().cloned().collect()),
-            other => panic!("facts is {other:?}"),
-        };
-        (facts, self.text("message").into())
+        (self.object("facts"), self.text("message").into())
     }
+}
+
+/// The next output, but for stanzas that are only kept for those who look on.
+fn next() -> Option<Told> {
+    std::iter::from_fn(core::poll)
+        .map(|output| Told::read(&output.to_vec()))
+        .find(|told| told.kind() != "trace" || *told.get("print") == Property::Switch(true))
 }
 
 /// The next output.
 pub fn told(kind: &str) -> Told {
-    let output = core::poll().unwrap_or_else(|| panic!("nothing to poll, not {kind}"));
-    let told = Told::read(&output.to_vec());
+    let told = next().unwrap_or_else(|| panic!("nothing to poll, not {kind}"));
     assert_eq!(told.kind(), kind, "{told:?}");
     told
 }
 
+/// The payload of the next output, which is this event.
+pub fn event(name: &str) -> Told {
+    let event = told("event");
+    assert_eq!(event.names(), ["kind", "name", "payload"]);
+    assert_eq!(event.text("name"), name, "{event:?}");
+    event.object("payload")
+}
+
+/// The next outputs are these events.
+pub fn events(names: &[&str]) {
+    names.iter().for_each(|name| drop(event(name)));
+}
+
 pub fn nothing_is_left() {
-    if let Some(output) = core::poll() {
-        panic!("{:?}", Told::read(&output.to_vec()));
+    if let Some(told) = next() {
+        panic!("{told:?}");
     }
 }
 

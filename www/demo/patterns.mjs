@@ -70,7 +70,8 @@ const call = await WPP.call.offer('${widOf(BOB)}');`,
       steps.check('accept gave true', accepted, true);
       steps.check('Alice\'s page knows that Bob has answered', await alice.stateOf(id), 'AcceptReceived');
       const reasons = stage.received(phone, 'terminate').map(({ node }) => node.content[0].attrs.reason);
-      steps.check('Bob\'s phone was told: accepted_elsewhere', reasons, ['accepted_elsewhere']);
+      steps.check('Bob\'s phone was told by the server and by Alice: accepted_elsewhere', reasons,
+        ['accepted_elsewhere', 'accepted_elsewhere']);
       steps.check('it does not ring any more', await phone.stateOf(id), 'CallActiveElseWhere');
       steps.check('the call on Bob\'s laptop stays', stage.received(laptop, 'terminate'), []);
     },

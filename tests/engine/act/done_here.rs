@@ -29,22 +29,46 @@ fn what_was_rejected_or_ended_here_is_skipped_though_the_page_has_not_noticed() 
 
 #[test]
 fn what_could_not_be_rejected_still_rings() {
-    for failure in [HostError::failed("Oops"), HostError::Silent] {
+    let failures: [fn(&mut Page); 2] = [
+        |page| page.fails(HostError::failed("Oops")),
+        |page| page.server_nacks("500"),
+    ];
+    for fails in failures {
         let mut page = Page::new();
         page.reject(None);
         page.has_calls([ringing("A")]);
-        page.fails(failure);
+        fails(&mut page);
         let again = page.reject(None);
         assert_eq!(chosen(&mut page, again, [ringing("A")]), "A");
     }
 }
 
 #[test]
-fn by_its_id_a_call_is_rejected_as_often_as_it_rings() {
-    let mut page = Page::new();
+fn what_was_answered_here_does_not_ring_any_more_whatever_the_page_says() {
+    for first in [Verb::Accept, Verb::Reject] {
+        for second in [Verb::Accept, Verb::Reject] {
+            let mut page = Page::new();
+            page.act(first, Some("A"));
+            page.has_calls([ringing("A")]);
+            page.server_acks();
+            let command = page.act(second, Some("A"));
+            page.has_calls([ringing("A")]);
+            let error = page.error(command);
+            assert_eq!(error.code.name, "call_is_not_incoming_ring");
+            let facts = [("callId", text("A")), ("state", text("Ringing"))];
+            assert_eq!(error.facts, facts, "{first:?} {second:?}");
+            assert_eq!(page.sent.len(), 1);
+        }
+    }
+}
+
+#[test]
+fn in_wa_js_a_call_was_answered_as_often_as_the_page_said_that_it_rings() {
+    let mut page = Page::with_profile(&WA_JS_4_3);
     for _ in 0..2 {
         let reject = page.reject(Some("A"));
         page.has_calls([ringing("A")]);
+        page.says_who_i_am();
         page.server_acks();
         assert!(page.is_done(reject));
     }
@@ -53,13 +77,15 @@ fn by_its_id_a_call_is_rejected_as_often_as_it_rings() {
 
 #[test]
 fn what_was_rejected_here_is_over_even_if_it_is_accepted_by_its_id_afterwards() {
-    let mut page = Page::new();
-    for verb in [Verb::Reject, Verb::Accept] {
-        let command = page.act(verb, Some("A"));
-        page.has_calls([ringing("A")]);
-        page.server_acks();
-        assert!(page.is_done(command));
-    }
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.reject(Some("A"));
+    page.has_calls([ringing("A")]);
+    page.says_who_i_am();
+    page.server_acks();
+    let accept = page.accept(Some("A"));
+    page.has_calls([ringing("A")]);
+    page.server_acks();
+    assert!(page.is_done(accept));
     let end = page.end(None);
     assert_eq!(chosen(&mut page, end, [ringing("A")]), "call_not_found");
 }
@@ -144,7 +170,7 @@ fn a_call_that_was_accepted_here_and_is_over_for_the_page_is_over() {
 }
 
 #[test]
-fn what_was_accepted_here_is_not_answered_again_without_being_named() {
+fn what_was_accepted_here_is_passed_over_for_one_that_rings() {
     for verb in [Verb::Accept, Verb::Reject] {
         let mut page = Page::new();
         page.accept(Some("A"));
@@ -153,8 +179,6 @@ fn what_was_accepted_here_is_not_answered_again_without_being_named() {
         let command = page.act(verb, None);
         let calls = [ringing("A"), ringing("B")];
         assert_eq!(chosen(&mut page, command, calls), "B", "{verb:?}");
-        let command = page.act(verb, Some("A"));
-        assert_eq!(chosen(&mut page, command, [ringing("A")]), "A", "{verb:?}");
     }
 }
 

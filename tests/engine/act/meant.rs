@@ -127,7 +127,7 @@ fn as_in_wa_js_a_group_call_may_be_answered_and_ended_in_any_state() {
                 ..group("G")
             }]);
             assert_eq!(page.outcome(command), None, "{verb:?} {phase:?}");
-            assert!(page.sent_xml()[0].starts_with("<call to=\"call\""));
+            assert!(page.sent_xml()[0].starts_with("<call to=\"G@call\""));
             page.server_acks();
             assert!(page.is_done(command));
         }

@@ -2,6 +2,7 @@
 
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{Command, CommandId, Engine, Fact, Input, Millis, Output};
+use wpp_call::stanza::profile::WA_JS_4_3;
 
 use super::{chosen, not_found};
 use crate::page::{Page, ringing};
@@ -45,12 +46,15 @@ fn outputs_come_in_order_though_inputs_come_between_them() {
 }
 
 #[test]
-fn a_command_with_an_id_takes_its_call_even_from_another() {
-    let mut page = Page::new();
-    let first = page.accept(Some("A"));
-    let second = page.reject(Some("A"));
-    assert_eq!(chosen(&mut page, first, [ringing("A")]), "A");
-    assert_eq!(chosen(&mut page, second, [ringing("A")]), "A");
+fn a_call_that_is_being_answered_cannot_be_answered_by_its_id_but_could_in_wa_js() {
+    let both = |mut page: Page| {
+        let first = page.accept(Some("A"));
+        let second = page.accept(Some("A"));
+        assert_eq!(chosen(&mut page, first, [ringing("A")]), "A");
+        chosen(&mut page, second, [ringing("A")])
+    };
+    assert_eq!(both(Page::new()), "call_is_not_incoming_ring");
+    assert_eq!(both(Page::with_profile(&WA_JS_4_3)), "A");
 }
 
 #[test]

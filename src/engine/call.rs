@@ -1,0 +1,245 @@
+//! One call: what is known of it, and where it stands.
+
+use super::io::Millis;
+use crate::jid::{Jid, Server};
+use crate::stanza::call::CallRef;
+
+/// One call.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub id: String,
+    /// Offered here.
+    pub is_outgoing: bool,
+    pub is_video: bool,
+    pub is_group: bool,
+    pub state: CallState,
+    /// The other side, without a device.
+    pub peer: Jid,
+    /// The other side by its other address, where that is known.
+    pub alias: Option<Jid>,
+    /// The device that the call is with: that offered it, or that took it.
+    pub peer_device: Option<Jid>,
+    /// Who sent the offer, where that is known.
+    pub creator: Option<Jid>,
+    /// Of a call that we offered, the devices that are to be told when it is over.
+    pub devices: Vec<Jid>,
+    /// In seconds since 1970-01-01 UTC.
+    pub offer_time: u64,
+    pub accepted: Option<Millis>,
+    pub ended: Option<Millis>,
+    /// As the server has acknowledged.
+    pub muted: bool,
+    pub peer_muted: bool,
+    pub outcome: Option<Outcome>,
+    pub reason: Option<String>,
+    /// When it has rung for long enough.
+    pub rings_until: Option<Millis>,
+    /// We offer it, and had the page show it.
+    pub is_opened_here: bool,
+    /// So many accepts of ours were sent and not refused. One that could not be sent may have
+    /// arrived all the same.
+    pub accepts: u32,
+    /// The page rings for it, as far as it has said.
+    pub rings_in_page: bool,
+}
+
+/// Forward only; leaving states out is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum CallState {
+    /// Known of, and neither offered nor ringing yet.
+    Idle,
+    /// We offer it.
+    Calling,
+    /// It rings, here or there.
+    Ringing,
+    /// It was taken.
+    Connecting,
+    /// Both sides are in it.
+    Active,
+    /// It is over; final.
+    Ended,
+}
+
+impl CallState {
+    /// The name that users see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Calling => "calling",
+            Self::Ringing => "ringing",
+            Self::Connecting => "connecting",
+            Self::Active => "active",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// What came of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Both sides were in it.
+    Completed,
+    /// It came in, and nobody took it.
+    Missed,
+    /// It went out, and nobody took it in time.
+    Unanswered,
+    /// It was refused.
+    Rejected,
+    /// The caller took it back.
+    Cancelled,
+    /// Another device took it.
+    AcceptedElsewhere,
+    /// Another device refused it.
+    RejectedElsewhere,
+    /// The server refused or did not answer.
+    Failed,
+    /// The page ended it and does not say why.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name that users see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Missed => "missed",
+            Self::Unanswered => "unanswered",
+            Self::Rejected => "rejected",
+            Self::Cancelled => "cancelled",
+            Self::AcceptedElsewhere => "accepted_elsewhere",
+            Self::RejectedElsewhere => "rejected_elsewhere",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Whose doing an ending was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    Me,
+    Peer,
+    Server,
+    /// Time ran out, or the page does not say.
+    Nobody,
+}
+
+impl By {
+    /// The name that users see.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Me => Some("me"),
+            Self::Peer => Some("peer"),
+            Self::Server => Some("server"),
+            Self::Nobody => None,
+        }
+    }
+}
+
+impl Call {
+    /// A call of which nothing but the other side is known.
+    pub fn new(id: &str, peer: &Jid, is_outgoing: bool, state: CallState) -> Self {
+        Self {
+            id: id.into(),
+            is_outgoing,
+            is_video: false,
+            is_group: peer.server() == Server::Call,
+            state,
+            peer: peer.to_user(),
+            alias: None,
+            // A user may be a primary device; of a call that went out, nobody may have taken it.
+            peer_device: Some(peer.clone()).filter(|peer| !is_outgoing || peer.device() != 0),
+            creator: None,
+            devices: Vec::new(),
+            offer_time: 0,
+            accepted: None,
+            ended: None,
+            muted: false,
+            peer_muted: false,
+            outcome: None,
+            reason: None,
+            rings_until: None,
+            is_opened_here: false,
+            accepts: 0,
+            rings_in_page: false,
+        }
+    }
+
+    /// Whether somebody is the other side, and not a third party. Who was called by one kind of
+    /// address may answer by the other. All that can be compared of these is the device: one that
+    /// rings is believed, for it knows the call's id; and its user is known from then on.
+    pub fn is_with(&mut self, from: &Jid) -> bool {
+        let who = from.to_user();
+        if self.is_group || who == self.peer || Some(&who) == self.alias.as_ref() {
+            return true;
+        }
+        let is_other_kind = who.is_user() && who.server() != self.peer.server();
+        let rings = |device: &Jid| is_same_device(device, from);
+        if self.alias.is_some() || !is_other_kind || !self.devices.iter().any(rings) {
+            return false;
+        }
+        self.alias = Some(who);
+        true
+    }
+
+    /// Whether a device may speak for the other side: any, until one has taken the call.
+    pub fn is_of(&self, device: &Jid) -> bool {
+        let taken_by = self.peer_device.as_ref();
+        !self.is_outgoing || taken_by.is_none_or(|by| is_same_device(by, device))
+    }
+
+    /// Whether it is ours to end: nobody else in the page knows of its other side.
+    pub fn is_ours(&self) -> bool {
+        self.is_opened_here || self.accepts > 0
+    }
+
+    /// A device as our offer named it, which may be by the user's other kind of address.
+    pub fn as_offered(&self, device: &Jid) -> Jid {
+        let mut offered = self.devices.iter();
+        let offered = offered.find(|offered| is_same_device(offered, device));
+        offered.unwrap_or(device).clone()
+    }
+
+    /// A device need not be told any more. Gives how many are left.
+    pub fn knows(&mut self, device: &Jid) -> usize {
+        self.devices.retain(|other| !is_same_device(other, device));
+        self.devices.len()
+    }
+
+    /// Where its stanzas go, but for those that end it.
+    pub fn peer_or_device(&self) -> &Jid {
+        self.peer_device.as_ref().unwrap_or(&self.peer)
+    }
+
+    /// How its stanzas name it.
+    pub fn reference(&self) -> CallRef {
+        CallRef {
+            id: self.id.as_str().into(),
+            creator: self
+                .creator
+                .as_ref()
+                .unwrap_or(self.peer_or_device())
+                .clone(),
+        }
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.state == CallState::Ended
+    }
+
+    /// Whether nobody has taken it yet.
+    pub fn rings(&self) -> bool {
+        self.state < CallState::Connecting
+    }
+
+    /// How long both sides were in it.
+    pub fn duration_ms(&self) -> Option<u64> {
+        let (Millis(from), Millis(to)) = (self.accepted?, self.ended?);
+        Some(to.saturating_sub(from))
+    }
+}
+
+/// Of one user, who may have two kinds of addresses.
+fn is_same_device(one: &Jid, other: &Jid) -> bool {
+    one.device() == other.device() && (one.server() != other.server() || one.user() == other.user())
+}

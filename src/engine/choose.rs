@@ -1,0 +1,129 @@
+//! Which call a command means, and whether it may act on it.
+
+use crate::stanza::profile::{Me, PageCalls, TerminateTo};
+
+use super::call::{Call, CallState};
+use super::desk::Desk;
+use super::error::{CallError, Fact, code};
+use super::io::Verb;
+use super::page::{PageCall, Phase};
+
+/// The call that is meant, if `verb` may be done to it: of the page's, and of ours that go on and
+/// that the page does not show, or not yet.
+pub(super) fn choose(
+    verb: Verb,
+    mut calls: Vec<PageCall>,
+    wanted: Option<String>,
+    desk: &mut Desk,
+) -> Result<PageCall, CallError> {
+    for over in calls.iter().filter(|call| call.state.phase == Phase::Ended) {
+        desk.state.page_call_came(desk.now, over);
+    }
+    for known in desk.state.calls.all() {
+        let shown = calls.iter_mut().find(|call| call.id == known.id);
+        match (shown, known.to_page_call()) {
+            (Some(shown), Some(known)) if shown.state.phase == Phase::Ended => *shown = known,
+            (None, Some(known)) => calls.push(known),
+            _ => {}
+        }
+    }
+    let chosen = match &wanted {
+        Some(id) => calls.into_iter().find(|call| call.id == *id),
+        None => first_that_fits(verb, calls, desk),
+    };
+    let Some(call) = chosen else {
+        let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
+        return Err(CallError::new(code::CALL_NOT_FOUND).with("callId", wanted));
+    };
+    desk.state.page_call_came(desk.now, &call);
+    let (allowed, otherwise) = match verb {
+        Verb::Accept | Verb::Reject => (
+            call.can_be_answered() && !is_answered(&call, desk),
+            code::CALL_IS_NOT_INCOMING_RING,
+        ),
+        _ => (
+            call.can_be_ended() || is_taken(&call, desk),
+            code::CALL_IS_NOT_OUTCOMING_CALLING,
+        ),
+    };
+    if allowed {
+        return Ok(call);
+    }
+    let error = CallError::new(otherwise).text("callId", &call.id);
+    Err(error.with("state", call.state.raw.into()))
+}
+
+/// The call that is meant when none is named. The page does not move a call that was answered
+/// here, so what was done here counts, too.
+fn first_that_fits(verb: Verb, mut calls: Vec<PageCall>, desk: &Desk) -> Option<PageCall> {
+    let here = |call: &PageCall| desk.state.calls.get(&call.id);
+    calls.retain(|call| !here(call).is_some_and(Call::is_over) && !desk.state.is_busy(&call.id));
+    let best = |fits: &dyn Fn(&PageCall) -> bool| calls.iter().position(fits);
+    let at = match verb {
+        // Rather one that nobody has answered yet.
+        Verb::Accept | Verb::Reject => {
+            best(&|call| call.can_be_answered() && here(call).is_none_or(Call::rings))
+                .or_else(|| best(&PageCall::can_be_answered))
+        }
+        _ => best(&|call| call.active && call.can_be_ended())
+            .or_else(|| best(&|call| is_taken(call, desk)))
+            .or_else(|| best(&|call| call.active)),
+    };
+    calls.into_iter().nth(at?)
+}
+
+/// Whether it goes on and was accepted here, or is just being.
+fn is_taken(call: &PageCall, desk: &Desk) -> bool {
+    let here = desk.state.calls.get(&call.id);
+    let goes_on = here.is_some_and(|here| !here.is_over()) && call.state.phase != Phase::Ended;
+    goes_on && (here.is_some_and(|here| !here.rings()) || desk.state.is_busy(&call.id))
+}
+
+/// Whether it was answered here, or is just being, whatever the page says. As in wa-js, the older
+/// profile answers as often as it is asked.
+fn is_answered(call: &PageCall, desk: &Desk) -> bool {
+    let here = desk.state.calls.get(&call.id);
+    let is_taken = here.is_some_and(|here| !here.rings());
+    desk.state.settings.profile.page_calls == PageCalls::Ended
+        && (is_taken || desk.state.is_busy(&call.id))
+}
+
+/// Whether the stanza names me, and the engine does not know me from the offer.
+pub(super) fn needs_me(verb: Verb, call: &PageCall, desk: &Desk) -> bool {
+    let profile = desk.state.settings.profile;
+    match verb {
+        Verb::Reject => profile.me == Me::PnUser,
+        Verb::End => {
+            let names_creator = profile.terminate_to == TerminateTo::Devices;
+            let here = desk.state.calls.get(&call.id);
+            names_creator && here.is_some_and(|here| here.is_outgoing && here.creator.is_none())
+        }
+        _ => false,
+    }
+}
+
+/// A call of the page's that nobody has reported yet is known from now on.
+pub(super) fn know(page: &PageCall, desk: &mut Desk) {
+    if desk.state.calls.get(&page.id).is_some() {
+        return;
+    }
+    let state = match page.state.phase {
+        Phase::Connecting => CallState::Connecting,
+        Phase::Active => CallState::Active,
+        Phase::Outgoing => CallState::Calling,
+        Phase::Ringing => CallState::Ringing,
+        Phase::Unknown | Phase::Ended => CallState::Idle,
+    };
+    let mut call = Call::new(&page.id, &page.peer, page.outgoing, state);
+    call.rings_in_page = true;
+    call.is_video = page.is_video;
+    call.is_group = page.is_group;
+    call.offer_time = page.offer_time.unwrap_or(desk.now.0 / 1000);
+    if matches!(page.state.phase, Phase::Ringing | Phase::Outgoing) {
+        call.rings_until = Some(
+            desk.now
+                .after(desk.state.settings.ring_timeout(page.outgoing)),
+        );
+    }
+    desk.state.calls.add(call);
+}

@@ -1,0 +1,86 @@
+//! What users see of a call: plain objects, safe to turn into JSON.
+
+use super::call::{Call, Outcome};
+use super::io::Millis;
+use crate::jid::{Jid, Server};
+use crate::object::{Field, Object};
+
+impl Call {
+    /// All that is known of it.
+    pub fn describe(&self) -> Object {
+        let mut object = Object::default();
+        let seconds = |at: Option<Millis>| at.map(|Millis(at)| at / 1000);
+        object.put_text("id", &self.id);
+        let direction = if self.is_outgoing {
+            "outgoing"
+        } else {
+            "incoming"
+        };
+        object.put_text("direction", direction);
+        object.put_text("state", self.state.name());
+        object.put("isVideo", Field::Switch(self.is_video));
+        object.put("isGroup", Field::Switch(self.is_group));
+        object.put("peer", Field::Object(self.describe_peer()));
+        put_jid(&mut object, "peerDevice", self.peer_device.as_ref());
+        put_jid(&mut object, "creator", self.creator.as_ref());
+        put_number(&mut object, "offerTime", Some(self.offer_time));
+        put_number(&mut object, "acceptedTime", seconds(self.accepted));
+        put_number(&mut object, "endedTime", seconds(self.ended));
+        put_number(&mut object, "durationMs", self.duration_ms());
+        object.put("muted", Field::Switch(self.muted));
+        object.put("peerMuted", Field::Switch(self.peer_muted));
+        put_some_text(&mut object, "outcome", self.outcome.map(Outcome::name));
+        put_some_text(&mut object, "reason", self.reason.as_deref());
+        object
+    }
+
+    /// `{ jid, lid, phone }`, as far as known.
+    fn describe_peer(&self) -> Object {
+        let of_kind = |kind| {
+            let both = [Some(&self.peer), self.alias.as_ref()];
+            both.into_iter().flatten().find(|jid| jid.server() == kind)
+        };
+        let mut object = Object::default();
+        put_jid(&mut object, "jid", Some(&self.peer));
+        put_jid(&mut object, "lid", of_kind(Server::Lid));
+        put_some_text(&mut object, "phone", of_kind(Server::Pn).map(Jid::user));
+        object
+    }
+
+    /// What is known when it is offered.
+    pub fn describe_offer(&self) -> Object {
+        let mut object = of_call(&self.id);
+        object.put("isVideo", Field::Switch(self.is_video));
+        object.put("isGroup", Field::Switch(self.is_group));
+        put_number(&mut object, "offerTime", Some(self.offer_time));
+        object.put("peer", Field::Object(self.describe_peer()));
+        object
+    }
+}
+
+/// The payload of an event, so far.
+pub(super) fn of_call(id: &str) -> Object {
+    let mut payload = Object::default();
+    payload.put_text("id", id);
+    payload
+}
+
+/// An address as WhatsApp Web spells it; `null` for none.
+pub(super) fn put_jid(object: &mut Object, name: &str, jid: Option<&Jid>) {
+    let wid = jid.map(Jid::to_wid);
+    put_some_text(object, name, wid.as_deref());
+}
+
+pub(super) fn put_some_text(object: &mut Object, name: &str, text: Option<&str>) {
+    object.put(
+        name,
+        text.map_or(Field::Null, |text| Field::Text(text.into())),
+    );
+}
+
+pub(super) fn put_number(object: &mut Object, name: &str, number: Option<u64>) {
+    object.put(
+        name,
+        number.map_or(Field::Null, |number| Field::Number(number as i64)),
+    );
+}

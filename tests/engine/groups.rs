@@ -1,0 +1,120 @@
+//! Calls of a group: everybody in one is addressed by the call.
+
+use wpp_call::engine::{PageCall, Phase, Verb};
+use wpp_call::stanza::profile::WA_JS_4_3;
+
+use crate::page::{BOBS_TABLET, Page, group, in_phase, jid};
+use crate::peer::{MALLORY, mute, says_with, terminate};
+
+const NOTHING: [&str; 0] = [];
+
+fn rings() -> PageCall {
+    PageCall {
+        is_group: true,
+        peer: jid("call"),
+        ..in_phase("G", Phase::Ringing)
+    }
+}
+
+/// The tablet calls the group: the stanza comes, and the page rings.
+fn is_called(page: &mut Page) {
+    page.hears(says_with(
+        BOBS_TABLET,
+        "offer",
+        "G",
+        "group-jid",
+        "123@g.us",
+    ));
+    page.reports(rings());
+}
+
+fn is_in_it() -> Page {
+    let mut page = Page::new();
+    is_called(&mut page);
+    page.accept(None);
+    page.has_calls([rings()]);
+    page.server_acks();
+    page.forgets_the_past();
+    page
+}
+
+#[test]
+fn all_that_is_sent_goes_to_the_call() {
+    let mut page = is_in_it();
+    page.mute(None);
+    page.end(Some("G"));
+    page.has_calls([group("G")]);
+    assert_eq!(
+        page.sent_to(),
+        ["mute_v2 1 to G@call", "terminate to G@call"]
+    );
+
+    for verb in [Verb::Accept, Verb::Reject] {
+        let mut page = Page::new();
+        is_called(&mut page);
+        page.act(verb, None);
+        page.has_calls([rings()]);
+        let tag = if verb == Verb::Accept {
+            "accept"
+        } else {
+            "reject"
+        };
+        assert_eq!(page.sent_to(), [format!("{tag} to G@call")]);
+    }
+}
+
+#[test]
+fn in_wa_js_it_went_to_the_call_service() {
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.reports(rings());
+    page.accept(None);
+    page.has_calls([rings()]);
+    assert_eq!(page.sent_to(), ["accept to call"]);
+}
+
+#[test]
+fn its_creator_is_who_offered_it() {
+    let mut page = is_in_it();
+    page.mute(None);
+    let creator = page.sent[0].child_nodes()[0].optional("call-creator");
+    assert_eq!(creator, Some(BOBS_TABLET));
+}
+
+#[test]
+fn it_is_told_as_a_groups() {
+    let mut page = Page::new();
+    is_called(&mut page);
+    let rings = "incoming_call G: isGroup true, isVideo false, offerTime 1700000000";
+    assert_eq!(page.told(), [rings]);
+    assert_eq!(page.shows("G", "isGroup"), "true");
+}
+
+#[test]
+fn one_who_leaves_does_not_end_it_for_the_others() {
+    let mut page = is_in_it();
+    for member in [BOBS_TABLET, MALLORY] {
+        for reason in ["", "timeout", "brand_new"] {
+            page.hears(terminate(member, "G", reason));
+        }
+    }
+    assert_eq!(page.told(), NOTHING);
+    // Whoever says so.
+    page.hears(terminate(MALLORY, "G", "group_call_ended"));
+    assert_eq!(page.shows("G", "outcome"), "completed");
+    assert_eq!(page.shows("G", "reason"), "group_call_ended");
+}
+
+#[test]
+fn one_that_is_over_before_it_was_taken_is_missed() {
+    let mut page = Page::new();
+    is_called(&mut page);
+    page.hears(terminate(BOBS_TABLET, "G", "group_call_ended"));
+    assert_eq!(page.shows("G", "outcome"), "missed");
+}
+
+#[test]
+fn a_members_microphone_is_told() {
+    let mut page = is_in_it();
+    page.hears(mute(BOBS_TABLET, "G", "1"));
+    assert_eq!(page.told(), ["peer_muted G: muted true"]);
+}

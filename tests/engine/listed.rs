@@ -1,0 +1,253 @@
+//! The calls as `list()` and `get()` give them, and how many are remembered.
+
+use wpp_call::crypto::StanzaIds;
+use wpp_call::engine::{Engine, Event, Input, Millis, Output, PageCall, Phase};
+use wpp_call::object::{Field, Object};
+
+use crate::page::{BOBS_TABLET, CALL_1, Page, START, Step, in_phase, jid, msg, plain, ringing};
+use crate::peer::{accept, mute, offer, preaccept, says_with, terminate};
+
+/// The only call, a property a line.
+fn the_call(page: &Page) -> String {
+    let calls = page.engine().calls();
+    let [Object(call)] = &calls[..] else {
+        panic!("expected one call, found {calls:?}");
+    };
+    let lines = call
+        .iter()
+        .map(|(name, field)| format!("{name}: {}", plain(field)));
+    lines.collect::<Vec<String>>().join("\n")
+}
+
+#[test]
+fn a_call_that_is_being_offered() {
+    let mut page = Page::new();
+    page.offers_until(Step::Shown);
+    assert_eq!(
+        the_call(&page),
+        "\
+id: 00020202020202020202020202020202
+direction: outgoing
+state: calling
+isVideo: false
+isGroup: false
+peer: { jid 222@lid, lid 222@lid, phone null }
+peerDevice: null
+creator: 111:3@lid
+offerTime: 1700000000
+acceptedTime: null
+endedTime: null
+durationMs: null
+muted: false
+peerMuted: false
+outcome: null
+reason: null"
+    );
+}
+
+#[test]
+fn a_call_of_ours_that_was_taken_and_is_over() {
+    let mut page = Page::new();
+    page.offer_video("49151@c.us");
+    page.says_who_i_am();
+    page.lists_devices(["49151@c.us", "49151:7@c.us"]);
+    page.ensures_sessions();
+    page.encrypts([msg(), msg()]);
+    page.shows_the_call();
+    page.server_gives_a_relay();
+    page.waits(3_999);
+    page.hears(accept("49151:7@s.whatsapp.net", CALL_1));
+    page.server_acks(); // accepted_elsewhere
+    page.mute(None);
+    page.server_acks();
+    page.hears(mute("49151:7@s.whatsapp.net", CALL_1, "1"));
+    page.waits(2_001);
+    page.hears(terminate("49151:7@s.whatsapp.net", CALL_1, "brand_new"));
+    assert_eq!(
+        the_call(&page),
+        "\
+id: 00020202020202020202020202020202
+direction: outgoing
+state: ended
+isVideo: true
+isGroup: false
+peer: { jid 49151@c.us, lid null, phone 49151 }
+peerDevice: 49151:7@c.us
+creator: 4915550001111:2@c.us
+offerTime: 1700000000
+acceptedTime: 1700000003
+endedTime: 1700000006
+durationMs: 2001
+muted: true
+peerMuted: true
+outcome: completed
+reason: brand_new"
+    );
+}
+
+#[test]
+fn a_call_that_rings_here_with_the_phone_number_that_only_the_offer_tells() {
+    let mut page = Page::new();
+    let caller_pn = "49151@s.whatsapp.net";
+    page.hears(says_with(BOBS_TABLET, "offer", "A", "caller_pn", caller_pn));
+    page.reports(PageCall {
+        is_video: true,
+        offer_time: Some(1_699_999_990),
+        ..ringing("A")
+    });
+    assert_eq!(
+        the_call(&page),
+        "\
+id: A
+direction: incoming
+state: ringing
+isVideo: true
+isGroup: false
+peer: { jid 222@lid, lid 222@lid, phone 49151 }
+peerDevice: 222:7@lid
+creator: 222:7@lid
+offerTime: 1699999990
+acceptedTime: null
+endedTime: null
+durationMs: null
+muted: false
+peerMuted: false
+outcome: null
+reason: null"
+    );
+    page.hears(terminate(BOBS_TABLET, "A", ""));
+    let peer = "{ jid 222@lid, lid 222@lid, phone 49151 }";
+    assert_eq!(page.shows("A", "peer"), peer, "and it is kept");
+}
+
+#[test]
+fn a_caller_by_phone_number_has_the_linked_id_that_the_offer_tells() {
+    let mut page = Page::new();
+    let by_phone = offer("A").attr("sender_lid", "222@lid");
+    let attrs = by_phone
+        .attrs
+        .into_iter()
+        .map(|(name, value)| match &*name {
+            "from" => (name, "49151:7@s.whatsapp.net".into()),
+            _ => (name, value),
+        });
+    page.hears(wpp_call::node::Node {
+        attrs: attrs.collect(),
+        ..by_phone
+    });
+    assert_eq!(
+        page.shows("A", "peer"),
+        "{ jid 49151@c.us, lid 222@lid, phone 49151 }"
+    );
+}
+
+#[test]
+fn a_group_call() {
+    let mut page = Page::new();
+    page.reports(PageCall {
+        is_group: true,
+        peer: jid("call"),
+        ..ringing("G")
+    });
+    assert_eq!(page.shows("G", "isGroup"), "true");
+    assert_eq!(
+        page.shows("G", "peer"),
+        "{ jid call, lid null, phone null }"
+    );
+}
+
+#[test]
+fn the_oldest_call_comes_first() {
+    let mut page = Page::new();
+    for id in ["C", "A", "B"] {
+        page.is_called(id);
+    }
+    page.reports(in_phase("C", Phase::Ended));
+    let ids: Vec<String> = page
+        .engine()
+        .calls()
+        .iter()
+        .map(|call| plain(&call.0[0].1))
+        .collect();
+    assert_eq!(ids, ["C", "A", "B"]);
+}
+
+#[test]
+fn each_state_has_its_name() {
+    let mut page = Page::new();
+    page.hears(offer("A"));
+    assert_eq!(page.state("A"), "idle");
+    page.reports(ringing("A"));
+    assert_eq!(page.state("A"), "ringing");
+    page.reports(in_phase("A", Phase::Connecting));
+    assert_eq!(page.state("A"), "connecting");
+    page.reports(in_phase("A", Phase::Active));
+    assert_eq!(page.state("A"), "active");
+    page.reports(in_phase("A", Phase::Ended));
+    assert_eq!(page.state("A"), "ended");
+
+    page.has_offered();
+    assert_eq!(page.state(CALL_1), "calling");
+    page.hears(preaccept(BOBS_TABLET, CALL_1));
+    assert_eq!(page.state(CALL_1), "ringing");
+}
+
+/// An engine that a thousand calls have come to, which rang out; and 0, which goes on.
+fn with_a_thousand_calls() -> Engine {
+    let ids = StanzaIds::draw::<()>(&mut |_| Ok(())).unwrap();
+    let mut engine = Engine::new(ids);
+    for n in 0..1000 {
+        report(&mut engine, in_phase(&n.to_string(), Phase::Ringing));
+        let then = if n == 0 { Phase::Active } else { Phase::Ended };
+        report(&mut engine, in_phase(&n.to_string(), then));
+    }
+    engine
+}
+
+fn report(engine: &mut Engine, call: PageCall) -> Vec<Event> {
+    engine.handle(Millis(START), Input::PageCall(call));
+    let outputs = std::iter::from_fn(|| engine.poll());
+    let events = outputs.filter_map(|output| match output {
+        Output::Event(event) => Some(event),
+        _ => None,
+    });
+    events.collect()
+}
+
+fn ids(engine: &Engine) -> Vec<u32> {
+    let calls = engine.calls().into_iter().map(|call| match &call.0[0].1 {
+        Field::Text(id) => id.parse().unwrap(),
+        other => panic!("{other:?}"),
+    });
+    calls.collect()
+}
+
+#[test]
+fn a_thousand_calls_are_remembered_and_of_more_the_oldest_that_is_over_is_forgotten() {
+    let mut engine = with_a_thousand_calls();
+    let all: Vec<u32> = (0..1000).collect();
+    assert_eq!(ids(&engine), all);
+    report(&mut engine, ringing("1000"));
+    let left: Vec<u32> = std::iter::once(0).chain(2..=1000).collect();
+    assert_eq!(ids(&engine), left, "0 goes on");
+}
+
+#[test]
+fn what_is_forgotten_is_not_ended_a_second_time() {
+    let mut engine = with_a_thousand_calls();
+    report(&mut engine, ringing("1000"));
+    assert_eq!(report(&mut engine, in_phase("1", Phase::Ended)), []);
+}
+
+#[test]
+fn offers_that_never_ring_are_bounded_too() {
+    let ids = StanzaIds::draw::<()>(&mut |_| Ok(())).unwrap();
+    let mut engine = Engine::new(ids);
+    for n in 0..1500 {
+        let id = n.to_string();
+        for stanza in [offer(&id), terminate(BOBS_TABLET, &format!("{id}x"), "")] {
+            engine.handle(Millis(START), Input::Stanza(stanza));
+        }
+    }
+    assert_eq!(engine.calls().len(), 1000);
+}
