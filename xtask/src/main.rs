@@ -10,6 +10,7 @@ mod pack;
 mod progress;
 mod project;
 mod setup;
+mod sim;
 mod sizes;
 mod stamp;
 mod system;
@@ -30,7 +31,9 @@ cargo xtask build [--debug]  make pkg/: the file to inject, its types, the exten
 cargo xtask demo             build, then play four patterns of use between simulated pages
 cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
 cargo xtask test [STEP...]   build, then run every check and test;
-                             STEP: check native fuzz wasm browser
+                             STEP: check native sim fuzz wasm browser
+cargo xtask sim              simulate several engines and a server; --seeds N, 20000 if not given,
+                             --from S, 0 if not given; --seed S: that one alone, with its log
 cargo xtask fuzz [TARGET]    random inputs for the readers; --runs N, 10000000 each if not given;
                              TARGET FILE: this input alone
 ";
@@ -63,12 +66,15 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "serve" => serve(&Project::find()?, rest),
         "test" => tests::run(&Project::find()?, rest),
         "fuzz" => fuzz::run(&Project::find()?, rest),
+        "sim" => sim::run(&Project::find()?, rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
         }
         "" => bail!("expected a command\n\n{USAGE}"),
-        other => bail!("expected build, demo, serve, test or fuzz, found {other:?}\n\n{USAGE}"),
+        other => {
+            bail!("expected build, demo, serve, sim, test or fuzz, found {other:?}\n\n{USAGE}")
+        }
     }
 }
 

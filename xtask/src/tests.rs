@@ -25,9 +25,10 @@ const BROWSER_TIMEOUT_MS: &str = "600000";
 type Step = fn(&Project, &mut Tally);
 
 /// The steps, in the order they run.
-const STEPS: [(&str, Step); 5] = [
+const STEPS: [(&str, Step); 6] = [
     ("check", checks),
     ("native", native),
+    ("sim", simulation),
     ("fuzz", fuzz),
     ("wasm", wasm),
     ("browser", browser),
@@ -47,7 +48,7 @@ struct Row {
 pub fn run(project: &Project, chosen: &[String]) -> Result<ExitCode> {
     for name in chosen {
         if !STEPS.iter().any(|(step, _)| step == name) {
-            bail!("expected check, native, fuzz, wasm or browser, found {name:?}");
+            bail!("expected check, native, sim, fuzz, wasm or browser, found {name:?}");
         }
     }
     let mut tally = Tally::default();
@@ -187,6 +188,14 @@ fn native(project: &Project, tally: &mut Tally) {
     command.args(["test", "--package", "wpp-call", "--package", "xtask"]);
     command.args(["--features", "wpp-call/media-keys", "--no-fail-fast"]);
     tally.program("native", || Ok(command));
+}
+
+/// 20,000 seeds, in the profile in which `cargo xtask sim` runs more.
+fn simulation(project: &Project, tally: &mut Tally) {
+    let mut command = project.cargo();
+    command.args(["test", "--package", "sim", "--profile", "sim"]);
+    command.arg("--no-fail-fast");
+    tally.program("simulation", || Ok(command));
 }
 
 /// Every target for a few seconds, each one test.

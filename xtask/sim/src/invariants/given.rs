@@ -1,0 +1,134 @@
+//! What goes into an engine.
+
+use wpp_call::engine::{Answer, Command, Engine, HostError, Input, Phase, RequestId, Verb};
+use wpp_call::node::Node;
+
+use super::sent::Said;
+use super::{Order, Watch};
+use crate::scene::Scene;
+
+impl Watch {
+    /// The engine will be given this.
+    pub fn before(&mut self, scene: &mut Scene, engine: &Engine, input: &Input) {
+        self.now = scene.agenda.now();
+        self.before = self.silence.is_some().then(|| engine.calls());
+        for call in &mut self.calls {
+            call.must_go_on = false;
+            call.was_ended = call.is_ended;
+        }
+        match input {
+            Input::Command { command, .. } => self.commanded(command.as_ref().ok()),
+            Input::Answer { request, answer } => self.answered(*request, answer),
+            Input::PageCall(call) => {
+                let is_over = call.state.phase == Phase::Ended && call.ended_by_user;
+                let is_late = call.offline;
+                let call = self.history(&call.id);
+                if is_late {
+                    call.comes_late();
+                }
+                call.ended_in_page |= is_over && !call.is_ended;
+            }
+            Input::Stanza(stanza) if self.silence.is_none() => self.is_told(stanza),
+            _ => {}
+        }
+    }
+
+    fn answered(&mut self, request: RequestId, answer: &Result<Answer, HostError>) {
+        match answer {
+            Ok(Answer::Calls(calls)) => {
+                for call in calls {
+                    self.history(&call.id);
+                }
+            }
+            Ok(Answer::Done) => {
+                let mut calls = self.calls.iter_mut();
+                if let Some(call) = calls.find(|call| call.opens == Some(request)) {
+                    call.is_open = true;
+                }
+            }
+            _ => {}
+        }
+        let Some((sent, said)) = self.sent.is_answered(request, answer) else {
+            return;
+        };
+        let (is_offer, is_accept) = (sent.tag() == "offer", sent.tag() == "accept");
+        let state = sent
+            .action()
+            .and_then(|action| action.optional("mute-state"));
+        let mutes = state
+            .filter(|_| said == Said::Acked)
+            .map(|state| state == "1");
+        let id = String::from(sent.call_id());
+        let call = self.history(&id);
+        call.is_muted = mutes.unwrap_or(call.is_muted);
+        if is_offer && said == Said::Nacked {
+            call.all_know();
+        }
+        if is_accept {
+            call.accepts.0 -= 1;
+            call.accepts.1 -= u32::from(said == Said::Nacked);
+        }
+    }
+
+    fn commanded(&mut self, command: Option<&Command>) {
+        let (mut offers, mut mutes) = (None, None);
+        let tag = match command {
+            Some(Command::Offer { secrets, .. }) => {
+                offers = Some(String::from(&*secrets.call_id));
+                "offer"
+            }
+            Some(Command::Act { verb, .. }) => match verb {
+                Verb::Accept => "accept",
+                Verb::Reject => "reject",
+                Verb::End => "terminate",
+                Verb::Mute | Verb::Unmute => {
+                    mutes = Some(*verb == Verb::Mute);
+                    "mute_v2"
+                }
+            },
+            _ => "",
+        };
+        if let Some(id) = &offers {
+            self.history(id).offering = Some(self.commands.len());
+        }
+        self.commands.push(Order {
+            tag,
+            offers,
+            mutes,
+            started: self.now,
+            sent: self.sent.count(),
+            is_settled: false,
+        });
+    }
+
+    fn is_told(&mut self, stanza: &Node) {
+        let (Some(from), Some(action)) = (stanza.jid("from"), stanza.child_nodes().first()) else {
+            return;
+        };
+        let Some(id) = action.optional("call-id") else {
+            return;
+        };
+        let reason = action.optional("reason").unwrap_or_default();
+        match &*action.tag {
+            "terminate" => {
+                let call = self.history(id);
+                call.hears_of_end(&from);
+                call.is_elsewhere |= reason.ends_with("_elsewhere");
+                call.peer_has_left = true;
+                call.knows(&from);
+                if reason == "timeout" {
+                    call.has_rung_out_at(&from);
+                }
+            }
+            "reject" if matches!(reason, "busy" | "enc") => self.history(id).is_refused_by(&from),
+            "reject" => {
+                let call = self.history(id);
+                call.hears_of_end(&from);
+                call.knows(&from);
+            }
+            "offer" if stanza.optional("offline").is_some() => self.history(id).comes_late(),
+            "offer" => drop(self.history(id)),
+            _ => {}
+        }
+    }
+}

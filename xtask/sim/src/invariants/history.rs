@@ -1,0 +1,417 @@
+//! One call on one device: what users were told of it, and what the engine owes to others.
+
+use wpp_call::engine::{Event, Millis, RequestId, Settings};
+use wpp_call::jid::Jid;
+use wpp_call::node::Value;
+use wpp_call::object::Field;
+use wpp_call::stanza::profile::TerminateTo;
+
+use super::seen::{Seen, State, field, text};
+use super::{Rule, Violation};
+
+/// One call on one device.
+#[derive(Debug, Default)]
+pub struct History {
+    /// Its id.
+    pub id: String,
+    /// `incoming_call` or `outgoing_call`, when that was told.
+    told: Option<&'static str>,
+    /// As users were told last.
+    state: Option<State>,
+    /// Where it stood when it ended.
+    ended_from: Option<State>,
+    /// As the table showed it last.
+    seen: Option<State>,
+    creator: Option<String>,
+    peer_device: Option<String>,
+    ending: (Option<String>, Option<i64>, Option<i64>),
+    /// `accepted` was told.
+    pub is_accepted: bool,
+    taken_by: Option<String>,
+    is_outgoing: bool,
+    is_group: bool,
+    is_missed: bool,
+    /// `ended` was told.
+    pub is_ended: bool,
+    /// And it was before what happens now.
+    pub was_ended: bool,
+    peer_muted: bool,
+    /// The server has acknowledged that.
+    pub is_muted: bool,
+    /// As this engine's own stanzas name it.
+    named: Option<Value>,
+    /// The peer said that another device took or refused it.
+    pub is_elsewhere: bool,
+    /// It was offered while the device was offline.
+    is_offline: bool,
+    /// What came in is no reason to end it.
+    pub must_go_on: bool,
+    /// Since when it rings, here or there.
+    rings_since: Option<Millis>,
+    /// The command that offers it.
+    pub offering: Option<usize>,
+    /// When the offer was acknowledged.
+    pub offered: Option<Millis>,
+    /// The page is asked to show it.
+    pub opens: Option<RequestId>,
+    /// The page shows it.
+    pub is_open: bool,
+    /// The devices that our offer went to.
+    rung: Vec<Rung>,
+    /// So many accepts are on their way, and so many may have come through.
+    pub accepts: (u32, u32),
+    /// We sent a terminate or a reject.
+    pub has_left: bool,
+    /// The peer sent a terminate.
+    pub peer_has_left: bool,
+    /// The page said that it is over, so the page tells the peer.
+    pub ended_in_page: bool,
+}
+
+/// Of one user, who may have two kinds of addresses.
+fn is_same_device(one: &Jid, other: &Jid) -> bool {
+    let is_same_user = one.server() != other.server() || one.user() == other.user();
+    is_same_user && one.device() == other.device()
+}
+
+/// A device that our offer went to.
+#[derive(Debug)]
+struct Rung {
+    device: Jid,
+    /// It was told that it is over, or has said so itself.
+    knows: bool,
+}
+
+type Checked = Result<(), Violation>;
+
+impl History {
+    /// Of a call that was never heard of.
+    pub fn new(id: &str) -> Self {
+        Self {
+            id: id.into(),
+            ..Self::default()
+        }
+    }
+
+    fn wrong(&self, rule: Rule, what: &str) -> Checked {
+        Err(Violation::new(rule, format!("{}: {what}", self.id)))
+    }
+
+    /// An event of this call.
+    pub fn hears(&mut self, event: &Event) -> Checked {
+        if self.is_ended {
+            let what = format!("{} after ended", event.name);
+            return self.wrong(Rule::NothingAfterEnded, &what);
+        }
+        match event.name {
+            "incoming_call" | "outgoing_call" => self.begins(event.name),
+            "state_changed" => {
+                let of = |name| text(&event.payload, name).and_then(State::named);
+                self.moves(of("from"), of("to"))
+            }
+            "accepted" => {
+                self.taken_by = text(&event.payload, "by").map(Into::into);
+                if std::mem::replace(&mut self.is_accepted, true) {
+                    return self.wrong(Rule::EventsInOrder, "accepted twice");
+                }
+                Ok(())
+            }
+            "missed" => {
+                if self.is_elsewhere {
+                    return self.wrong(Rule::ElsewhereIsNotMissed, "missed");
+                }
+                if self.told == Some("outgoing_call") {
+                    return self.wrong(Rule::EventsInOrder, "missed, and it is ours");
+                }
+                if std::mem::replace(&mut self.is_missed, true) {
+                    return self.wrong(Rule::EventsInOrder, "missed twice");
+                }
+                Ok(())
+            }
+            "peer_muted" => {
+                let is_muted = field(&event.payload, "muted") == Some(&Field::Switch(true));
+                if is_muted == self.peer_muted {
+                    return self.wrong(Rule::MuteAlternates, "told again");
+                }
+                self.peer_muted = is_muted;
+                Ok(())
+            }
+            "ended" => {
+                self.is_ended = true;
+                let outcome = text(&event.payload, "outcome");
+                if (outcome == Some("missed")) != self.is_missed {
+                    return self.wrong(Rule::EventsInOrder, "missed and ended disagree");
+                }
+                let is_by_nobody = text(&event.payload, "by").is_none();
+                if outcome == Some("missed") && is_by_nobody && self.accepts.0 > 0 {
+                    return self.wrong(Rule::TakenIsNotMissed, "its accept was on its way");
+                }
+                if self.state.is_some_and(|state| state != State::Ended) {
+                    return self.wrong(Rule::EventsInOrder, "ended without a change of state");
+                }
+                if self.must_go_on {
+                    return self.wrong(Rule::DevicesSpeakForThemselves, "ended");
+                }
+                let was_taken = self.ended_from >= Some(State::Connecting);
+                let fits = match outcome {
+                    Some("completed") => was_taken,
+                    Some("failed" | "rejected") => true,
+                    _ => !was_taken,
+                };
+                match fits {
+                    true => Ok(()),
+                    false => {
+                        let what = format!("{outcome:?} from {:?}", self.ended_from);
+                        self.wrong(Rule::OutcomeFits, &what)
+                    }
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn begins(&mut self, name: &'static str) -> Checked {
+        if self.told == Some("incoming_call") && name == "incoming_call" {
+            return self.wrong(Rule::OneIncomingEvent, "incoming_call twice");
+        }
+        if self.is_offline && name == "incoming_call" {
+            return self.wrong(Rule::OfflineDoesNotRing, name);
+        }
+        if self.told.is_some() || self.state.is_some() || self.is_accepted {
+            return self.wrong(Rule::EventsInOrder, &format!("{name} is late"));
+        }
+        self.told = Some(name);
+        self.state = Some(match name {
+            "incoming_call" => State::Ringing,
+            _ => State::Calling,
+        });
+        Ok(())
+    }
+
+    fn moves(&mut self, from: Option<State>, to: Option<State>) -> Checked {
+        let fits = self.state.is_none() || self.state == from;
+        if !fits || from >= to {
+            let what = format!("{from:?} to {to:?}, was {:?}", self.state);
+            return self.wrong(Rule::StatesGoForward, &what);
+        }
+        if to == Some(State::Ended) {
+            self.ended_from = from;
+        }
+        self.state = to;
+        Ok(())
+    }
+
+    /// This engine names who made the call.
+    pub fn names_creator(&mut self, creator: &Value) -> Checked {
+        let named = self.named.get_or_insert_with(|| creator.clone());
+        if named == creator {
+            return Ok(());
+        }
+        let what = format!("{creator:?}, before {named:?}");
+        self.wrong(Rule::SameCreator, &what)
+    }
+
+    /// The call as the table shows it now.
+    pub fn is_seen(
+        &mut self,
+        now: Millis,
+        call: &Seen<'_>,
+        settings: &Settings,
+        late: u64,
+        offer_runs: bool,
+        acted: Millis,
+    ) -> Checked {
+        if self.seen == Some(State::Ended) && call.state != State::Ended {
+            return self.wrong(Rule::EndedStaysEnded, "it goes on");
+        }
+        if self.seen.is_some_and(|seen| seen > call.state) {
+            return self.wrong(Rule::StatesGoForward, "the table goes back");
+        }
+        if self.state.is_some_and(|state| state != call.state) {
+            let what = format!("{:?} in the table, {:?} was told", call.state, self.state);
+            return self.wrong(Rule::StatesGoForward, &what);
+        }
+        let (outcome, time, duration) = call.ending;
+        if self.seen == Some(State::Ended) {
+            let is_same = self.ending.0.as_deref() == outcome
+                && self.ending.1 == time
+                && self.ending.2 == duration;
+            if !is_same {
+                return self.wrong(Rule::EndedStaysEnded, "another ending");
+            }
+        } else if call.state == State::Ended {
+            // Over before it began: its end has overtaken its offer.
+            let is_unheard = self.seen.is_none() && self.told.is_none();
+            if !(self.is_ended || is_unheard) || outcome.is_none() || time.is_none() {
+                return self.wrong(Rule::EndedOnce, "over, and nobody was told");
+            }
+            self.ending = (outcome.map(Into::into), time, duration);
+        } else if self.is_ended {
+            return self.wrong(Rule::EndedStaysEnded, "ended was told, and it goes on");
+        }
+        if self.creator.is_some() && self.creator.as_deref() != call.creator {
+            return self.wrong(Rule::SameCreator, "the table names another");
+        }
+        if self.creator.is_none() {
+            self.creator = call.creator.map(Into::into);
+        }
+        if self.peer_device.as_deref() != call.peer_device {
+            self.peer_device = call.peer_device.map(Into::into);
+        }
+        self.seen = Some(call.state);
+        self.is_outgoing = call.is_outgoing;
+        self.is_group = call.is_group;
+        self.rings(now, call, settings, late, offer_runs, acted)
+    }
+
+    /// How long it has rung.
+    fn rings(
+        &mut self,
+        now: Millis,
+        call: &Seen<'_>,
+        settings: &Settings,
+        late: u64,
+        offer_runs: bool,
+        acted: Millis,
+    ) -> Checked {
+        if !call.state.rings() {
+            self.rings_since = None;
+            return Ok(());
+        }
+        let first = *self.rings_since.get_or_insert(now);
+        let (since, timeout) = match call.is_outgoing {
+            false => (first, settings.callee_ring_timeout),
+            // As long as it is on its way, the command's own deadlines count.
+            true if offer_runs => return Ok(()),
+            true => match self.offered {
+                Some(offered) => (offered, settings.caller_ring_timeout),
+                None if self.offering.is_some() => {
+                    return self.wrong(Rule::NobodyRingsForEver, "its offer has failed");
+                }
+                None => (first, settings.caller_ring_timeout),
+            },
+        };
+        // Whoever acts on it is waited for.
+        if now.0 > acted.0.max(since.0 + u64::from(timeout)) + late {
+            return self.wrong(Rule::NobodyRingsForEver, "it has rung for long enough");
+        }
+        Ok(())
+    }
+
+    /// Whether it is a call that nobody was told of, and that went on already.
+    pub fn is_found(&self, call: &Seen<'_>) -> bool {
+        let goes_on = !matches!(call.state, State::Idle | State::Ended);
+        self.seen.is_none() && self.told.is_none() && goes_on
+    }
+
+    /// Whether it ended before its offer was sent.
+    pub fn was_never_offered(&self) -> bool {
+        self.is_ended && self.offering.is_some() && self.rung.is_empty()
+    }
+
+    /// Where the table has it.
+    pub fn seen(&self) -> Option<State> {
+        self.seen
+    }
+
+    // The other devices.
+
+    /// Our offer goes to these devices.
+    pub fn calls(&mut self, devices: Vec<Jid>) {
+        let rung = |device| Rung {
+            device,
+            knows: false,
+        };
+        self.rung = devices.into_iter().map(rung).collect();
+    }
+
+    /// A device knows that the call is over for it.
+    pub fn knows(&mut self, device: &Jid) {
+        for rung in &mut self.rung {
+            rung.knows |= is_same_device(&rung.device, device);
+        }
+    }
+
+    /// A device refuses it for itself alone: as long as another rings, the call goes on.
+    pub fn is_refused_by(&mut self, device: &Jid) {
+        self.knows(device);
+        self.must_go_on = self.rung.iter().any(|rung| !rung.knows);
+    }
+
+    /// A device has rung for long enough; as long as another rings, the call goes on.
+    pub fn has_rung_out_at(&mut self, device: &Jid) {
+        if self.is_outgoing && self.seen.is_some_and(State::rings) {
+            self.is_refused_by(device);
+        }
+    }
+
+    /// A device says that it is over; once another has taken it, that has no say.
+    pub fn hears_of_end(&mut self, device: &Jid) {
+        let wid = device.to_wid();
+        let is_rung = self.rung.iter().any(|rung| rung.device == *device);
+        self.must_go_on = is_rung && self.taken_by.as_ref().is_some_and(|by| *by != wid);
+    }
+
+    /// Its offer waited while the device was offline.
+    pub fn comes_late(&mut self) {
+        self.is_offline |= self.told.is_none();
+    }
+
+    /// A device is told that another one took the call.
+    pub fn is_told_elsewhere(&self, device: &Jid) -> Checked {
+        if self.taken_by.is_none() || self.taken_by != Some(device.to_wid()) {
+            return Ok(());
+        }
+        self.wrong(Rule::OthersAreTold, "who took it is told that another did")
+    }
+
+    /// Whether this engine knows who made the call, or made it itself.
+    pub fn should_know_creator(&self) -> bool {
+        let is_ours = self.is_outgoing || self.told == Some("outgoing_call");
+        is_ours || self.creator.is_some()
+    }
+
+    /// No device has anything to be told.
+    pub fn all_know(&mut self) {
+        for rung in &mut self.rung {
+            rung.knows = true;
+        }
+    }
+
+    /// What is owed to other devices once a step is over.
+    pub fn owes(&self, settings: &Settings) -> Checked {
+        if settings.profile.terminate_to == TerminateTo::Peer || self.ended_in_page {
+            return Ok(());
+        }
+        let over = self.seen == Some(State::Ended);
+        if over || self.seen == Some(State::Active) {
+            for rung in self.rung.iter().filter(|rung| !rung.knows) {
+                let is_peer = Some(rung.device.to_wid()) == self.peer_device;
+                if over || !is_peer {
+                    let (device, seen) = (&rung.device, self.seen);
+                    let what = format!("{device} was not told, and the call is {seen:?}");
+                    return self.wrong(Rule::OthersAreTold, &what);
+                }
+            }
+        }
+        // Of a group call, others are left.
+        if self.is_group {
+            return Ok(());
+        }
+        if over && self.accepts.1 > 0 && !self.has_left && !self.peer_has_left {
+            return self.wrong(Rule::CallerIsTold, "the caller believes that it was taken");
+        }
+        Ok(())
+    }
+
+    /// Nothing will happen any more, and every call has been ended.
+    pub fn at_rest(&self) -> Checked {
+        if self.seen.is_some_and(State::rings) && !self.is_ended {
+            return self.wrong(Rule::NobodyRingsForEver, "it rings at the end");
+        }
+        if self.told.is_some() && !self.is_ended {
+            return self.wrong(Rule::EndedOnce, "it never ended");
+        }
+        Ok(())
+    }
+}

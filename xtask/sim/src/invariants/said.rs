@@ -1,0 +1,248 @@
+//! What comes out of an engine.
+
+use wpp_call::engine::{CallError, Event, Output, Request, Success};
+use wpp_call::jid::Jid;
+use wpp_call::node::{Content, Node};
+use wpp_call::stanza::profile::{PageCalls, TerminateTo};
+
+use super::history::History;
+use super::seen::text;
+use super::{Checked, Rule, Violation, Watch};
+use crate::scene::Scene;
+
+/// So many questions a command asks the page at the most, and waits so long for each, in
+/// milliseconds.
+const QUESTIONS: u64 = 6;
+const PAGE_TIMEOUT: u64 = 90_000;
+
+impl Watch {
+    /// The engine said this.
+    pub fn said(&mut self, scene: &mut Scene, output: &Output) -> Checked {
+        let is_harmless = matches!(output, Output::Trace { .. } | Output::EndCall { .. });
+        if let (Some(why), false) = (self.silence, is_harmless) {
+            return Err(Violation::new(why, format!("{output:?}")));
+        }
+        match output {
+            Output::Request { id, request } => match request {
+                Request::Encrypt { key, .. } => scene.shared.encrypts(key.expose()),
+                Request::OpenCall { id: call, .. } => {
+                    self.history(call).opens = Some(*id);
+                    Ok(())
+                }
+                Request::Send { stanza, .. } => {
+                    self.calls_only_what_goes_on(stanza)?;
+                    self.speaks_of_known_call(stanza)?;
+                    let sent = self.sent.goes_out(self.now, *id, stanza)?;
+                    let (tag, call) = (String::from(sent.tag()), String::from(sent.call_id()));
+                    let creator = sent.creator().cloned();
+                    if let Some(creator) = &creator
+                        && self.settings.profile.terminate_to == TerminateTo::Devices
+                    {
+                        let history = self.history(&call);
+                        // Of a call that came in before it, an engine cannot know.
+                        if history.should_know_creator() {
+                            history.names_creator(creator)?;
+                            scene.shared.names_creator(&call, creator.as_str())?;
+                        }
+                    }
+                    self.goes_out(scene, &tag, &call, stanza)
+                }
+                _ => Ok(()),
+            },
+            Output::SendAgain { stanza } => {
+                self.sent.goes_out_again(self.now, stanza, &self.settings)?;
+                self.calls_only_what_goes_on(stanza)
+            }
+            Output::Settled { command, result } => {
+                let number = command.0 as usize;
+                self.settles(scene, number, result)
+            }
+            Output::Event(event) => {
+                let id = String::from(text(&event.payload, "id").unwrap_or_default());
+                self.history(&id).hears(event)?;
+                count(scene, event);
+                Ok(())
+            }
+            Output::CloseCall { .. } | Output::EndCall { .. } | Output::Trace { .. } => Ok(()),
+        }
+    }
+
+    fn speaks_of_known_call(&self, stanza: &Node) -> Checked {
+        let action = stanza.child_nodes().first();
+        let id = action.and_then(|action| action.optional("call-id"));
+        if self.calls.iter().any(|call| Some(&*call.id) == id) {
+            return Ok(());
+        }
+        Err(Violation::new(Rule::OfAKnownCall, format!("{id:?}")))
+    }
+
+    /// An offer that comes late would ring again, an accept would begin what is over.
+    fn calls_only_what_goes_on(&mut self, stanza: &Node) -> Checked {
+        let Some(action) = stanza.child_nodes().first() else {
+            return Ok(());
+        };
+        let id = action.optional("call-id").unwrap_or_default();
+        // As in wa-js, of a group call anything can be done at any time.
+        let is_of_group = stanza.optional("to") == Some("call");
+        let begins = matches!(&*action.tag, "offer" | "accept");
+        // And in that profile, a page goes on ringing, and its calls can be answered.
+        let is_left = self.settings.profile.page_calls == PageCalls::Left;
+        if !begins || is_left || is_of_group || !self.has_ended(id) {
+            return Ok(());
+        }
+        let what = format!("{id}: {} after ended", &*action.tag);
+        Err(Violation::new(Rule::OverIsNotSent, what))
+    }
+
+    fn goes_out(&mut self, scene: &mut Scene, tag: &str, id: &str, stanza: &Node) -> Checked {
+        let Some(to) = stanza.jid("to") else {
+            return Ok(());
+        };
+        match tag {
+            "offer" => {
+                let mut devices = Vec::new();
+                let offer = stanza.child("offer");
+                for (device, key) in keys(offer.unwrap_or(stanza)) {
+                    scene.shared.goes_out(id, key)?;
+                    devices.push(device.unwrap_or_else(|| to.clone()));
+                }
+                let call = self.history(id);
+                call.calls(devices);
+                if !call.is_open {
+                    return Err(Violation::new(Rule::ShownFirst, id));
+                }
+            }
+            "terminate" => {
+                let reason = stanza
+                    .child("terminate")
+                    .and_then(|it| it.optional("reason"));
+                let call = self.history(id);
+                call.has_left = true;
+                call.knows(&to);
+                if reason == Some("accepted_elsewhere") {
+                    call.is_told_elsewhere(&to)?;
+                }
+            }
+            "accept" => {
+                let call = self.history(id);
+                call.accepts = (call.accepts.0 + 1, call.accepts.1 + 1);
+            }
+            "reject" => self.history(id).has_left = true,
+            "mute_v2" => scene.counts.muted += 1,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn settles(
+        &mut self,
+        scene: &mut Scene,
+        number: usize,
+        result: &Result<Success, CallError>,
+    ) -> Checked {
+        let wrong = |rule, what: &str| Err(Violation::new(rule, format!("#{number}: {what}")));
+        let now = self.now;
+        let (late, settings) = (scene.weather.late_timers, &self.settings);
+        let acks = u64::from(settings.retries + 1) * (u64::from(settings.ack_timeout) + late);
+        let longest = QUESTIONS * (PAGE_TIMEOUT + late) + acks;
+        let order = self.commands.get_mut(number);
+        if order.as_ref().is_some_and(|order| order.is_on_its_way()) {
+            self.acted = now;
+        }
+        let was_settled = order.map(|order| std::mem::replace(&mut order.is_settled, true));
+        if was_settled == Some(true) {
+            return wrong(Rule::PromisesSettle, "it settled before");
+        }
+        let Some(order) = self.commands.get(number) else {
+            return wrong(Rule::PromisesSettle, "nobody asked for that");
+        };
+        if now.0 > order.started.0 + longest {
+            return wrong(Rule::PromisesSettle, "it took too long");
+        }
+        let sent = self.sent.since(order.sent);
+        let mut mine = sent.iter().filter(|sent| sent.tag() == order.tag);
+        match result {
+            Ok(Success::Offered { call_id }) => {
+                let is_mine = order.offers.as_ref() == Some(call_id);
+                let has_relay = mine.any(|sent| sent.is_acked && sent.has_relay);
+                let call = self.history(call_id);
+                // Whoever took it has heard of it.
+                if !is_mine || !(has_relay || call.is_accepted) {
+                    return wrong(Rule::NothingIsClaimed, "no relay came");
+                }
+                call.offered = Some(now);
+            }
+            Ok(Success::Done) if order.tag.is_empty() => {}
+            // Whoever is off already need not say so again.
+            Ok(Success::Done)
+                if self
+                    .calls
+                    .iter()
+                    .any(|call| Some(call.is_muted) == order.mutes) => {}
+            // Of a call that was never offered, nobody need hear.
+            Ok(Success::Done)
+                if order.tag == "terminate"
+                    && self.calls.iter().any(History::was_never_offered) => {}
+            Ok(Success::Done) if !mine.any(|sent| sent.is_acked) => {
+                return wrong(Rule::NothingIsClaimed, "no ack came");
+            }
+            Err(error) if error.code.name == "call_ack_timeout" => {
+                scene.counts.ack_timeouts += 1;
+                // What would begin a call that is over is not sent again.
+                let retries = self.settings.retries;
+                if !mine.any(|sent| sent.is_lost(retries) || !self.goes_on(sent.call_id())) {
+                    return wrong(Rule::LostIsSentAgain, "it gave up before");
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// The keys in an offer, each with the device that it is for, where that is named.
+fn keys(offer: &Node) -> Vec<(Option<Jid>, &[u8])> {
+    fn bytes(enc: &Node) -> &[u8] {
+        match &enc.content {
+            Content::Bytes(bytes) => bytes,
+            _ => &[],
+        }
+    }
+    let bare = offer.children_of("enc").map(|enc| (None, bytes(enc)));
+    let named = offer.children_of("destination").flat_map(|destination| {
+        destination
+            .children_of("to")
+            .flat_map(|to| to.children_of("enc").map(|enc| (to.jid("jid"), bytes(enc))))
+    });
+    bare.chain(named).collect()
+}
+
+/// What users hear of, counted.
+fn count(scene: &mut Scene, event: &Event) {
+    let counts = &mut scene.counts;
+    let outcome = match event.name {
+        "incoming_call" => {
+            counts.rang += 1;
+            return;
+        }
+        "peer_muted" => {
+            counts.peer_muted += 1;
+            return;
+        }
+        "ended" => text(&event.payload, "outcome").unwrap_or_default(),
+        _ => return,
+    };
+    let is_offline = text(&event.payload, "reason") == Some("offline");
+    *match outcome {
+        "accepted_elsewhere" => &mut counts.accepted_elsewhere,
+        "rejected_elsewhere" => &mut counts.rejected_elsewhere,
+        "missed" if is_offline => &mut counts.missed_offline,
+        "missed" => &mut counts.missed,
+        "unanswered" => &mut counts.unanswered,
+        "cancelled" => &mut counts.cancelled,
+        "rejected" => &mut counts.rejected,
+        "completed" => &mut counts.completed,
+        "failed" => &mut counts.failed,
+        _ => &mut counts.unknown,
+    } += 1;
+}

@@ -1,0 +1,166 @@
+//! What one engine has sent: each stanza with an id of its own, sent again as it was.
+
+use wpp_call::engine::{Answer, HostError, Millis, RequestId, Settings};
+use wpp_call::node::{Node, Value};
+use wpp_call::stanza::Stanza;
+use wpp_call::stanza::ack::Ack;
+
+use super::{Rule, Violation};
+
+/// A stanza that the engine has sent.
+#[derive(Debug)]
+pub struct Sent {
+    request: RequestId,
+    stanza: Node,
+    /// How often it was sent again, and when it was sent last.
+    again: u32,
+    last: Millis,
+    is_answered: bool,
+    /// The server has acknowledged it.
+    pub is_acked: bool,
+    /// And has given a relay.
+    pub has_relay: bool,
+}
+
+impl Sent {
+    fn id(&self) -> &str {
+        self.stanza.optional("id").unwrap_or_default()
+    }
+
+    /// Whether nobody answered it, however often it was sent.
+    pub fn is_lost(&self, retries: u32) -> bool {
+        !self.is_answered && self.again == retries
+    }
+
+    /// What it does.
+    pub fn action(&self) -> Option<&Node> {
+        self.stanza.child_nodes().first()
+    }
+
+    /// What it does, by name.
+    pub fn tag(&self) -> &str {
+        self.action().map_or("", |action| &action.tag)
+    }
+
+    /// To which call.
+    pub fn call_id(&self) -> &str {
+        let id = self.action().and_then(|action| action.optional("call-id"));
+        id.unwrap_or_default()
+    }
+
+    /// Whom it names as having made the call.
+    pub fn creator(&self) -> Option<&Value> {
+        let mut attrs = self.action()?.attrs.iter();
+        let (_, creator) = attrs.find(|(name, _)| **name == *"call-creator")?;
+        Some(creator)
+    }
+}
+
+/// What the server, or the page, said to a stanza.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The server took it.
+    Acked,
+    /// The server refused it.
+    Nacked,
+    /// Nobody knows.
+    Nothing,
+}
+
+/// All that one engine has sent, oldest first.
+#[derive(Debug, Default)]
+pub struct AllSent(Vec<Sent>);
+
+impl AllSent {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Those that were sent when there were `count`, and since.
+    pub fn since(&self, count: usize) -> &[Sent] {
+        self.0.get(count..).unwrap_or_default()
+    }
+
+    /// A stanza goes out for the first time.
+    pub fn goes_out(
+        &mut self,
+        now: Millis,
+        request: RequestId,
+        stanza: &Node,
+    ) -> Result<&Sent, Violation> {
+        let wrong = |what: &str| Violation::new(Rule::StanzaIds, what);
+        let id = stanza.optional("id").unwrap_or_default();
+        if id.is_empty() || stanza.jid("to").is_none() {
+            return Err(wrong("a stanza without an id or an address"));
+        }
+        if self.0.iter().any(|sent| sent.id() == id) {
+            return Err(wrong("two stanzas have one id"));
+        }
+        self.0.push(Sent {
+            request,
+            stanza: stanza.clone(),
+            again: 0,
+            last: now,
+            is_answered: false,
+            is_acked: false,
+            has_relay: false,
+        });
+        self.0.last().ok_or_else(|| wrong("nothing was sent"))
+    }
+
+    /// A stanza goes out again.
+    pub fn goes_out_again(
+        &mut self,
+        now: Millis,
+        stanza: &Node,
+        settings: &Settings,
+    ) -> Result<(), Violation> {
+        let wrong = |what: &str| Violation::new(Rule::SameStanzaAgain, what);
+        let id = stanza.optional("id").unwrap_or_default();
+        let Some(sent) = self.0.iter_mut().find(|sent| sent.id() == id) else {
+            return Err(wrong("it has another id"));
+        };
+        if sent.stanza != *stanza {
+            return Err(wrong("it says something else"));
+        }
+        if sent.is_answered {
+            return Err(wrong("it was answered"));
+        }
+        sent.again += 1;
+        if sent.again > settings.retries {
+            return Err(wrong("it was sent often enough"));
+        }
+        if now.0 < sent.last.0 + u64::from(settings.ack_timeout) {
+            return Err(wrong("its ack may still come"));
+        }
+        sent.last = now;
+        Ok(())
+    }
+
+    /// An answer to a request. Gives the stanza, and what was said to it.
+    pub fn is_answered(
+        &mut self,
+        request: RequestId,
+        answer: &Result<Answer, HostError>,
+    ) -> Option<(&Sent, Said)> {
+        let mut all = self.0.iter_mut();
+        let sent = all.find(|sent| sent.request == request)?;
+        if std::mem::replace(&mut sent.is_answered, true) {
+            return None;
+        }
+        let said = match answer {
+            Ok(Answer::Ack(node)) => match Ack::parse(node.clone()) {
+                Ok(ack) if ack.nack().is_none() => {
+                    sent.is_acked = true;
+                    sent.has_relay = ack.relay().is_some();
+                    Said::Acked
+                }
+                Ok(_) => Said::Nacked,
+                Err(_) => Said::Nothing,
+            },
+            _ => Said::Nothing,
+        };
+        Some((sent, said))
+    }
+}

@@ -1,0 +1,59 @@
+//! Several engines and a server that does its worst, from a seed.
+//!
+//! Two people with one or two devices each. Each device is a page with an engine of its own; a
+//! server is between them. Stanzas and acks are delayed, lost, repeated and overtaken, the server
+//! refuses at random, connections are cut, the page fails, timers are late, third parties meddle,
+//! and users do things at bad moments. Time is virtual, and all chance comes from the seed, so a
+//! seed is a run that can be looked at again.
+//!
+//! `cargo xtask test sim` runs 20,000 seeds. `cargo xtask sim --seeds N --from S` runs any others,
+//! `cargo xtask sim --seed S` one with its log. The long run before a release is
+//! `cargo xtask sim --seeds 5000000`: about a quarter of an hour on two cores.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`random`] | chance |
+//! | [`weather`] | what goes wrong in a run, and how often |
+//! | [`people`] | who calls whom |
+//! | [`agenda`] | the clock, and what will happen |
+//! | [`counts`] | what happened how often |
+//! | [`log`] | what happened, to read |
+//! | [`scene`] | what all parts share |
+//! | [`models`] | the page's own calls |
+//! | [`user`] | what users do |
+//! | [`strange`] | what third parties send |
+//! | [`server`] | who gets what, and when |
+//! | [`page`] | what stands around an engine |
+//! | [`invariants`] | what must hold after each step |
+//! | [`world`] | one run |
+//! | [`range`] | many runs |
+
+pub mod random;
+
+pub mod weather;
+
+pub mod people;
+
+pub mod agenda;
+
+pub mod counts;
+
+pub mod log;
+
+pub mod scene;
+
+pub mod models;
+
+pub mod user;
+
+pub mod strange;
+
+pub mod server;
+
+pub mod page;
+
+pub mod invariants;
+
+pub mod world;
+
+pub mod range;

@@ -1,0 +1,99 @@
+//! What happened, a line each: when, to whom, what.
+
+use std::fmt::Write;
+
+use wpp_call::engine::Millis;
+use wpp_call::node::{Content, Node};
+use wpp_call::object::{Field, Object};
+
+use crate::agenda::START;
+
+/// A run's log. Nothing is written unless somebody wants to read it.
+#[derive(Debug, Default)]
+pub struct Log(Option<Vec<String>>);
+
+impl Log {
+    /// One that is written.
+    pub fn written() -> Self {
+        Self(Some(Vec::new()))
+    }
+
+    /// Whether somebody wants to read it.
+    pub fn is_written(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// One line.
+    pub fn line(&mut self, now: Millis, who: &str, what: impl FnOnce() -> String) {
+        if let Some(lines) = &mut self.0 {
+            let ms = now.0 - START;
+            let (seconds, ms) = (ms / 1000, ms % 1000);
+            lines.push(format!("{seconds:>5}.{ms:03}  {who:<8} {}", what()));
+        }
+    }
+
+    /// All lines.
+    pub fn lines(self) -> Vec<String> {
+        self.0.unwrap_or_default()
+    }
+}
+
+/// A stanza in one line; bytes are counted, and of a call id its end is shown.
+pub fn show(node: &Node) -> String {
+    let mut out = String::new();
+    push(&mut out, node);
+    out
+}
+
+fn push(out: &mut String, node: &Node) {
+    let _ = write!(out, "<{}", &*node.tag);
+    for (name, value) in &node.attrs {
+        let _ = write!(out, " {}={}", &**name, short(value.as_str()));
+    }
+    match &node.content {
+        Content::Empty => out.push_str("/>"),
+        Content::Bytes(bytes) => {
+            let _ = write!(out, ">{} bytes</>", bytes.len());
+        }
+        Content::Children(children) => {
+            out.push('>');
+            let of_media = [
+                "audio",
+                "video",
+                "net",
+                "capability",
+                "encopt",
+                "device-identity",
+            ];
+            for child in children
+                .iter()
+                .filter(|child| !of_media.contains(&&*child.tag))
+            {
+                push(out, child);
+            }
+            out.push_str("</>");
+        }
+    }
+}
+
+/// An event's payload in one line.
+pub fn show_object(object: &Object) -> String {
+    let mut out = String::new();
+    for (name, field) in &object.0 {
+        let _ = match field {
+            Field::Null => Ok(()),
+            Field::Text(text) => write!(out, " {name}={}", short(text)),
+            Field::Object(inner) => write!(out, " {name}:{{{} }}", show_object(inner)),
+            other => write!(out, " {name}={other:?}"),
+        };
+    }
+    out
+}
+
+/// The end of a call id; any other text as it is.
+pub fn short(text: &str) -> &str {
+    match text.len() {
+        32 => &text[26..],
+        _ => text,
+    }
+}

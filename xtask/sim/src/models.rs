@@ -1,0 +1,214 @@
+//! The page's own calls, as WhatsApp's legacy path keeps them.
+
+use wpp_call::engine::{PageCall, PageState, Phase, RawState};
+use wpp_call::jid::Jid;
+use wpp_call::node::{Node, Value};
+
+/// One call of the page's.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What the engine is told.
+    pub call: PageCall,
+    /// Of a call that goes out, who took it.
+    taken_by: Option<Jid>,
+    /// As the offer said.
+    pub creator: Option<Value>,
+}
+
+/// The page's call collection.
+#[derive(Debug, Default)]
+pub struct Models {
+    all: Vec<Model>,
+    active: Option<String>,
+    /// Newer pages have numbers for states, older ones words.
+    has_numbers: bool,
+    /// An offer rings although the call is known by its terminate.
+    rings_late: bool,
+}
+
+impl Models {
+    /// An empty collection of either generation; `rings_late`: an offer rings although the call
+    /// is known by its terminate.
+    pub fn new(has_numbers: bool, rings_late: bool) -> Self {
+        Self {
+            has_numbers,
+            rings_late,
+            ..Self::default()
+        }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Model] {
+        &self.all
+    }
+
+    /// One of them.
+    pub fn get(&self, id: &str) -> Option<&Model> {
+        self.all.iter().find(|model| model.call.id == id)
+    }
+
+    /// How one of them is reported.
+    pub fn describe(&self, id: &str) -> Option<PageCall> {
+        let mut call = self.get(id)?.call.clone();
+        call.active = self.active.as_deref() == Some(id);
+        Some(call)
+    }
+
+    /// How all are reported, the active one first.
+    pub fn describe_all(&self) -> Vec<PageCall> {
+        let ids = self.all.iter().map(|model| &*model.call.id);
+        let active = self.active.as_deref();
+        let others = ids.filter(|id| Some(*id) != active);
+        let all = active.into_iter().chain(others);
+        all.filter_map(|id| self.describe(id)).collect()
+    }
+
+    /// Puts an outgoing call in, and makes it the active one.
+    pub fn open(&mut self, id: &str, peer: &Jid, is_video: bool, offer_time: u64) {
+        let mut call = self.new_call(id, peer, Phase::Outgoing);
+        call.is_video = is_video;
+        call.outgoing = true;
+        call.offer_time = Some(offer_time);
+        self.put(call);
+        self.active = Some(id.into());
+    }
+
+    /// Takes an outgoing call out.
+    pub fn close(&mut self, id: &str) -> Option<PageCall> {
+        let mut call = self.describe(id)?;
+        self.all.retain(|model| model.call.id != id);
+        if self.active.as_deref() == Some(id) {
+            self.active = None;
+        }
+        call.active = false;
+        call.state = self.state(Phase::Ended);
+        Some(call)
+    }
+
+    /// What the page makes of a `<call>` from `from`. Gives the call that it reports then.
+    pub fn receive(&mut self, from: &Jid, stanza: &Node, now: u64) -> Option<String> {
+        let action = stanza.child_nodes().first()?;
+        let id = action.optional("call-id")?;
+        let offer_time = stanza.number("e").or(stanza.number("t"));
+        let is_offer = *action.tag == *"offer";
+        if is_offer && self.rings_late {
+            self.all
+                .retain(|model| model.call.id != id || model.call.state.phase != Phase::Unknown);
+        }
+        let known = self.get(id).map(|model| model.call.outgoing);
+        match (&*action.tag, known) {
+            ("offer", None) => {
+                let mut call = self.new_call(id, from, Phase::Ringing);
+                call.is_video = action.child("video").is_some();
+                if action.optional("group-jid").is_some() {
+                    call.is_group = true;
+                    call.peer = Jid::call("");
+                }
+                call.offline = stanza.optional("offline").is_some();
+                call.offer_time = offer_time.or(Some(now / 1000));
+                let creator = action
+                    .attrs
+                    .iter()
+                    .find(|(name, _)| **name == *"call-creator");
+                self.all.push(Model {
+                    call,
+                    taken_by: None,
+                    creator: creator.map(|(_, value)| value.clone()),
+                });
+            }
+            // A call that nobody has offered: a model without a state.
+            ("terminate", None) => {
+                let mut call = self.new_call(id, from, Phase::Unknown);
+                call.state.raw = RawState::Unset;
+                self.put(call);
+            }
+            (_, None) => return None,
+            // Once somebody has taken it, the others have no say.
+            (_, Some(true)) if self.is_taken_by_another(id, from) => {}
+            ("terminate", Some(_)) => self.set(id, Phase::Ended),
+            ("accept", Some(true)) => {
+                self.set(id, Phase::Active);
+                if let Some(model) = self.all.iter_mut().find(|model| model.call.id == id) {
+                    model.taken_by = Some(from.clone());
+                }
+            }
+            ("reject", Some(true)) => {
+                let reason = action.optional("reason");
+                if !matches!(reason, Some("busy" | "enc")) {
+                    self.set(id, Phase::Ended);
+                }
+            }
+            _ => {}
+        }
+        Some(id.into())
+    }
+
+    fn is_taken_by_another(&self, id: &str, from: &Jid) -> bool {
+        let by = self.get(id).and_then(|model| model.taken_by.as_ref());
+        by.is_some_and(|by| by != from)
+    }
+
+    /// Moves a call; one that is over stays so.
+    pub fn set(&mut self, id: &str, phase: Phase) {
+        let state = self.state(phase);
+        let model = self.all.iter_mut().find(|model| model.call.id == id);
+        if let Some(Model { call, .. }) = model
+            && call.state.phase != Phase::Ended
+        {
+            call.state = state;
+            match phase {
+                Phase::Ended if self.active.as_deref() == Some(id) => self.active = None,
+                Phase::Active => self.active = Some(id.into()),
+                _ => {}
+            }
+        }
+    }
+
+    /// The user has refused or ended a call.
+    pub fn ended_by_user(&mut self, id: &str) {
+        if let Some(model) = self.all.iter_mut().find(|model| model.call.id == id) {
+            model.call.ended_by_user = true;
+        }
+        self.set(id, Phase::Ended);
+    }
+
+    fn put(&mut self, call: PageCall) {
+        self.all.retain(|model| model.call.id != call.id);
+        self.all.push(Model {
+            call,
+            taken_by: None,
+            creator: None,
+        });
+    }
+
+    fn new_call(&self, id: &str, peer: &Jid, phase: Phase) -> PageCall {
+        PageCall {
+            id: id.into(),
+            peer: peer.clone(),
+            state: self.state(phase),
+            is_group: false,
+            is_video: false,
+            outgoing: false,
+            active: false,
+            offline: false,
+            ended_by_user: false,
+            offer_time: None,
+        }
+    }
+
+    fn state(&self, phase: Phase) -> PageState {
+        let (number, word) = match phase {
+            Phase::Unknown => (9, "REJOINING"),
+            Phase::Outgoing => (1, "OUTGOING_CALLING"),
+            Phase::Ringing => (3, "INCOMING_RING"),
+            Phase::Connecting => (4, "CONNECTING"),
+            Phase::Active => (6, "ACTIVE"),
+            Phase::Ended => (13, "ENDED"),
+        };
+        let raw = match self.has_numbers {
+            true => RawState::Number(number),
+            false => RawState::Text(word.into()),
+        };
+        PageState { phase, raw }
+    }
+}

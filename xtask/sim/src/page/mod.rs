@@ -1,0 +1,358 @@
+//! One browser page: the engine in it, and what stands around the engine.
+//!
+//! The page answers the engine's requests, keeps calls of its own, gives the engine what it
+//! receives, and loses its connection now and then.
+
+mod requests;
+mod wire;
+mod wishes;
+
+use wpp_call::crypto::StanzaIds;
+use wpp_call::engine::{
+    Engine, HostError, Input, Millis, Output, PageCall, Phase, Request, RequestId, Settings,
+};
+use wpp_call::jid::Jid;
+use wpp_call::node::Node;
+use wpp_call::stanza::profile;
+
+use crate::agenda::Happening;
+use crate::invariants::{Rule, Violation, Watch, text};
+use crate::log::{short, show, show_object};
+use crate::models::Models;
+use crate::people::Seat;
+use crate::random::Random;
+use crate::scene::Scene;
+use crate::user;
+
+use requests::name;
+
+/// What a step comes to.
+pub type Checked = Result<(), Violation>;
+
+/// Whose a stanza is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Of somebody who may say what it says, or of the server.
+    Person,
+    /// Of a third party, about a call of others.
+    Stranger,
+    /// Of nobody who makes sense.
+    Nonsense,
+}
+
+/// How the page answers.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// As it should.
+    Fitting,
+    /// With something that was not asked for.
+    Odd,
+    /// Not, for this reason.
+    Fails(HostError),
+}
+
+/// One device's page.
+#[derive(Debug)]
+pub struct Page {
+    seat: Seat,
+    /// `None` while wpp-call is not in the page.
+    engine: Option<Engine>,
+    /// Which of the page's engines that is.
+    life: u32,
+    /// What must hold of this engine.
+    watch: Watch,
+    is_connected: bool,
+    models: Models,
+    asked: Vec<(RequestId, Request)>,
+    sends: Vec<Sending>,
+    /// The deadline that a timer is set for.
+    timer: Option<Millis>,
+    commands: u32,
+    /// How many stanzas the page has sent itself.
+    own_stanzas: u32,
+    /// The calls that it has refused itself.
+    refused: Vec<String>,
+}
+
+/// A stanza of the engine's that waits for its ack.
+#[derive(Debug)]
+struct Sending {
+    id: String,
+    life: u32,
+    request: RequestId,
+    stanza: Node,
+    /// It waits for the connection.
+    is_kept: bool,
+}
+
+impl Page {
+    /// A page with a new engine.
+    pub fn new(scene: &mut Scene, seat: Seat) -> Self {
+        let settings = draw_settings(scene);
+        let (has_numbers, rings_late) = (scene.random.percent(50), scene.random.percent(50));
+        Self {
+            seat,
+            engine: Some(draw_engine(&mut scene.random, &settings)),
+            life: 0,
+            watch: Watch::new(seat, settings),
+            is_connected: true,
+            models: Models::new(has_numbers, rings_late),
+            asked: Vec::new(),
+            sends: Vec::new(),
+            timer: None,
+            commands: 0,
+            own_stanzas: 0,
+            refused: Vec::new(),
+        }
+    }
+
+    /// Whether it can send and receive.
+    pub fn is_connected(&self) -> bool {
+        self.is_connected
+    }
+
+    /// Whether wpp-call is in it.
+    pub fn has_engine(&self) -> bool {
+        self.engine.is_some()
+    }
+
+    /// What is watched of its engine.
+    pub fn watch(&mut self) -> &mut Watch {
+        &mut self.watch
+    }
+
+    /// Its calls.
+    pub fn models(&self) -> &Models {
+        &self.models
+    }
+
+    /// A call that goes on, and a third party that could meddle in it.
+    pub fn some_call(&self, scene: &mut Scene) -> Option<(String, Jid)> {
+        let engine = self.engine.as_ref()?;
+        self.watch.some_call(&mut scene.random, engine)
+    }
+
+    /// Nothing will happen any more.
+    pub fn at_rest(&mut self, scene: &mut Scene, is_last: bool) -> Checked {
+        match &self.engine {
+            Some(engine) => self.watch.at_rest(scene, engine, is_last),
+            None => Ok(()),
+        }
+    }
+
+    /// A new engine, where there is none.
+    pub fn inject(&mut self, scene: &mut Scene) {
+        if self.engine.is_some() {
+            return;
+        }
+        let mut settings = draw_settings(scene);
+        settings.profile = self.watch.settings().profile;
+        self.engine = Some(draw_engine(&mut scene.random, &settings));
+        self.watch = Watch::new(self.seat, settings);
+        self.life += 1;
+        self.timer = None;
+        self.commands = 0;
+        scene.tell(self.seat, || "page    has a new engine".into());
+    }
+
+    /// The engine is taken out of the page.
+    fn dispose(&mut self, scene: &mut Scene) -> Checked {
+        if self.engine.is_none() {
+            return Ok(());
+        }
+        scene.counts.disposed += 1;
+        scene.tell(self.seat, || "user    has wpp-call taken out".into());
+        self.give(scene, Input::Stop)?;
+        self.watch.is_over(scene)?;
+        self.engine = None;
+        self.timer = None;
+        self.asked.clear();
+        let wait = scene.random.between(100, 60_000);
+        let seat = self.seat;
+        scene.agenda.after(wait, Happening::Inject { seat });
+        Ok(())
+    }
+
+    /// Gives the engine something, does what it says, and checks what it did.
+    pub fn give(&mut self, scene: &mut Scene, input: Input) -> Checked {
+        let Some(engine) = &mut self.engine else {
+            return Ok(());
+        };
+        let now = scene.agenda.now();
+        let is_time = matches!(input, Input::Time);
+        self.watch.before(scene, engine, &input);
+        engine.handle(now, input);
+        let mut outputs = Vec::new();
+        while let Some(output) = engine.poll() {
+            outputs.push(output);
+        }
+        for output in outputs {
+            self.tell(scene, &output);
+            self.watch.said(scene, &output)?;
+            self.perform(scene, output);
+        }
+        let Some(engine) = &self.engine else {
+            return Ok(());
+        };
+        self.watch.after(scene, engine)?;
+        let deadline = engine.next_deadline();
+        if is_time && deadline.is_some_and(|deadline| deadline <= now) {
+            return Err(Violation::new(
+                Rule::TimePasses,
+                "it wants the same time again",
+            ));
+        }
+        if let Some(deadline) = deadline
+            && self.timer != Some(deadline)
+        {
+            let late = scene.random.between(0, scene.weather.late_timers);
+            let at = deadline.0 + late;
+            let (seat, life) = (self.seat, self.life);
+            scene.agenda.at(
+                at,
+                Happening::Timer {
+                    seat,
+                    life,
+                    deadline,
+                },
+            );
+        }
+        self.timer = deadline;
+        Ok(())
+    }
+
+    /// A timer that was set is due, unless it was set anew.
+    pub fn timer(&mut self, scene: &mut Scene, life: u32, deadline: Millis) -> Checked {
+        if life != self.life || self.timer != Some(deadline) {
+            return Ok(());
+        }
+        self.timer = None;
+        scene.tell(self.seat, || "page    timer".into());
+        self.give(scene, Input::Time)
+    }
+
+    fn tell(&self, scene: &mut Scene, output: &Output) {
+        scene.tell(self.seat, || match output {
+            Output::Request { request, .. } => format!("engine  asks {}", name(request)),
+            Output::SendAgain { stanza } => format!("engine  sends again {}", show(stanza)),
+            Output::CloseCall { id } => format!("engine  closes call {}", short(id)),
+            Output::EndCall { id, by_user: true } => {
+                format!("engine  ends call {} by user", short(id))
+            }
+            Output::EndCall { id, .. } => format!("engine  ends call {}", short(id)),
+            Output::Settled { command, result } => match result {
+                Ok(success) => format!("engine  #{} {success:?}", command.0),
+                Err(error) => format!("engine  #{} fails: {error}", command.0),
+            },
+            Output::Event(event) => {
+                format!("engine  call.{}{}", event.name, show_object(&event.payload))
+            }
+            Output::Trace { .. } => "engine  traces".into(),
+        });
+    }
+
+    fn perform(&mut self, scene: &mut Scene, output: Output) {
+        let seat = self.seat;
+        match output {
+            Output::Request { id, request } => self.ask(scene, id, request),
+            Output::SendAgain { stanza } => {
+                scene.counts.sent_again += 1;
+                self.transmit(scene, stanza);
+            }
+            Output::CloseCall { id } => {
+                if let Some(call) = self.models.close(&id) {
+                    self.report(scene, call);
+                }
+            }
+            Output::EndCall { id, by_user } => {
+                match by_user {
+                    true => self.models.ended_by_user(&id),
+                    false => self.models.set(&id, Phase::Ended),
+                }
+                self.report_model(scene, &id);
+            }
+            Output::Settled { result, .. } => {
+                scene.counts.commands_failed += u64::from(result.is_err());
+            }
+            Output::Event(event) => {
+                scene.counts.events += 1;
+                let id = text(&event.payload, "id").unwrap_or_default();
+                match event.name {
+                    "incoming_call" => user::hears_ringing(scene, seat, id),
+                    "outgoing_call" => user::hears_calling(scene, seat, id),
+                    "state_changed" if text(&event.payload, "to") == Some("active") => {
+                        user::hears_active(scene, seat, id);
+                    }
+                    _ => {}
+                }
+            }
+            Output::Trace { .. } => {}
+        }
+    }
+
+    /// The page tells of a call, as soon as its present work is done.
+    fn report(&self, scene: &mut Scene, call: PageCall) {
+        let (seat, call) = (self.seat, Box::new(call));
+        scene.agenda.after(0, Happening::Report { seat, call });
+    }
+
+    fn report_model(&self, scene: &mut Scene, id: &str) {
+        if let Some(call) = self.models.describe(id) {
+            self.report(scene, call);
+        }
+    }
+
+    /// A report comes to the engine.
+    pub fn reported(&mut self, scene: &mut Scene, call: PageCall) -> Checked {
+        if !self.has_engine() {
+            return Ok(());
+        }
+        scene.tell(self.seat, || {
+            let (id, phase) = (short(&call.id), call.state.phase);
+            format!("page    reports call {id} {phase:?}")
+        });
+        let is_twice = scene.random.per_mille(scene.weather.told_twice);
+        let again = is_twice.then(|| call.clone());
+        self.give(scene, Input::PageCall(call))?;
+        match again {
+            None => Ok(()),
+            Some(call) => self.repeat(scene, Input::PageCall(call)),
+        }
+    }
+
+    /// Gives the engine once more what it has just been given.
+    fn repeat(&mut self, scene: &mut Scene, input: Input) -> Checked {
+        scene.counts.told_twice += 1;
+        self.watch.expect_nothing(Some(Rule::RepeatedIsNothing));
+        let checked = self.give(scene, input);
+        self.watch.expect_nothing(None);
+        checked
+    }
+}
+
+/// Most users leave everything as it is.
+fn draw_settings(scene: &mut Scene) -> Settings {
+    let random = &mut scene.random;
+    let mut settings = Settings::default();
+    if random.percent(10) {
+        settings.retries = random.below(4) as u32;
+        settings.ack_timeout = random.between(1_000, 15_000) as u32;
+        settings.caller_ring_timeout = random.between(5_000, 120_000) as u32;
+        settings.callee_ring_timeout = random.between(5_000, 120_000) as u32;
+    }
+    if random.percent(6) {
+        settings.profile = &profile::WA_JS_4_3;
+    }
+    settings.is_tracing = random.percent(5);
+    settings
+}
+
+fn draw_engine(random: &mut Random, settings: &Settings) -> Engine {
+    let ids = match StanzaIds::draw(&mut |buffer| random.fill(buffer)) {
+        Ok(ids) => ids,
+        Err(never) => match never {},
+    };
+    let mut engine = Engine::new(ids);
+    *engine.settings() = settings.clone();
+    engine
+}

@@ -1,0 +1,181 @@
+//! What the engine asks of its page, and how the page answers.
+
+use wpp_call::engine::{Answer, HostError, Input, Request, RequestId};
+use wpp_call::jid::Jid;
+use wpp_call::node::Node;
+use wpp_call::stanza::offer::CiphertextKind;
+
+use super::{Checked, Page, Reply};
+use crate::agenda::Happening;
+use crate::log::{short, show};
+use crate::people::Space;
+use crate::scene::Scene;
+
+impl Page {
+    pub(super) fn ask(&mut self, scene: &mut Scene, request: RequestId, what: Request) {
+        if let Request::Send { stanza, timeout } = what {
+            return self.send(scene, request, stanza, timeout);
+        }
+        let (seat, life) = (self.seat, self.life);
+        let is_fan_out = matches!(what, Request::FanOut { .. });
+        self.asked.push((request, what));
+        let (random, weather) = (&mut scene.random, &scene.weather);
+        let mut delay = match random.below(20) {
+            0 => random.between(200, 3_000),
+            _ => random.between(0, 60),
+        };
+        let mut reply = Reply::Fitting;
+        if random.per_mille(weather.page_silent) {
+            scene.counts.page_silent += 1;
+            if random.percent(50) {
+                return;
+            }
+            delay = random.between(85_000, 100_000);
+        } else if random.per_mille(weather.page_fails) {
+            scene.counts.page_failed += 1;
+            reply = Reply::Fails(match random.below(4) {
+                0 => HostError::Missing {
+                    module: "WAWap".into(),
+                },
+                1 if is_fan_out => HostError::Wid,
+                _ => HostError::failed("Oops"),
+            });
+        } else if random.per_mille(weather.page_odd) {
+            match random.percent(50) {
+                true => reply = Reply::Odd,
+                false => {
+                    let reply = Reply::Fitting;
+                    scene.agenda.after(
+                        delay + 1,
+                        Happening::Answer {
+                            seat,
+                            life,
+                            request,
+                            reply,
+                        },
+                    );
+                }
+            }
+        }
+        scene.agenda.after(
+            delay,
+            Happening::Answer {
+                seat,
+                life,
+                request,
+                reply,
+            },
+        );
+    }
+
+    /// The page answers a request.
+    pub fn answers(
+        &mut self,
+        scene: &mut Scene,
+        life: u32,
+        request: RequestId,
+        reply: &Reply,
+    ) -> Checked {
+        if life != self.life || self.engine.is_none() {
+            return Ok(());
+        }
+        let Some(at) = self.asked.iter().position(|(id, _)| *id == request) else {
+            // For the second time.
+            let answer = Ok(Answer::Done);
+            return self.give(scene, Input::Answer { request, answer });
+        };
+        let (_, asked) = self.asked.swap_remove(at);
+        scene.tell(self.seat, || {
+            format!("page    answers {}: {reply:?}", name(&asked))
+        });
+        let answer = match reply {
+            Reply::Fitting => Ok(self.fitting(scene, &asked)),
+            Reply::Odd => Ok(odd(scene, &asked)),
+            Reply::Fails(error) => {
+                // Half-way.
+                if matches!(asked, Request::OpenCall { .. }) && scene.random.percent(50) {
+                    self.fitting(scene, &asked);
+                }
+                Err(error.clone())
+            }
+        };
+        self.give(scene, Input::Answer { request, answer })
+    }
+
+    fn fitting(&mut self, scene: &mut Scene, request: &Request) -> Answer {
+        match request {
+            Request::Identity => Answer::Identity(scene.people.device(self.seat).identity()),
+            Request::FanOut { to } => {
+                let mut space = Space::of(to);
+                // Now and then the page names them in another way than the callee was named.
+                if scene.random.per_mille(scene.weather.page_odd) {
+                    space = space.other();
+                }
+                Answer::Devices(scene.people.fan_out(to, self.seat, space))
+            }
+            Request::Encrypt { devices, key } => {
+                let has_session = scene.random.percent(80);
+                let one = |device: &Jid| {
+                    if scene.random.per_mille(scene.weather.page_odd / 4) {
+                        return Err(format!("no session with {device}"));
+                    }
+                    let kind = match has_session {
+                        true => CiphertextKind::Msg,
+                        false => CiphertextKind::Pkmsg,
+                    };
+                    Ok((kind, key.expose().to_vec()))
+                };
+                Answer::Ciphertexts(devices.iter().map(one).collect())
+            }
+            Request::DeviceIdentity => Answer::DeviceIdentity(vec![1]),
+            Request::Calls => Answer::Calls(self.models.describe_all()),
+            // It came too late: the engine had the call closed meanwhile.
+            Request::OpenCall { id, .. } if self.watch.has_ended(id) => Answer::Done,
+            Request::OpenCall { id, peer, is_video } => {
+                let now = scene.agenda.now().0 / 1000;
+                self.models.open(id, peer, *is_video, now);
+                self.report_model(scene, id);
+                Answer::Done
+            }
+            Request::EnsureSessions { .. } | Request::EnableCalling | Request::Send { .. } => {
+                Answer::Done
+            }
+        }
+    }
+}
+
+/// An answer to another request.
+fn odd(scene: &mut Scene, request: &Request) -> Answer {
+    let answers = [
+        Answer::Done,
+        Answer::Identity(Default::default()),
+        Answer::Devices(Vec::new()),
+        Answer::Ciphertexts(Vec::new()),
+        Answer::Calls(Vec::new()),
+        Answer::Ack(Node::new("receipt")),
+    ];
+    let answer = answers.into_iter().nth(scene.random.below(6) as usize);
+    match answer {
+        // This is how these are answered.
+        Some(Answer::Done) | None if !matches!(request, Request::Identity) => {
+            Answer::DeviceIdentity(vec![2])
+        }
+        None => Answer::Done,
+        Some(answer) => answer,
+    }
+}
+
+/// A request in a few words.
+pub(super) fn name(request: &Request) -> String {
+    match request {
+        Request::Identity => "identity".into(),
+        Request::FanOut { to } => format!("devices of {to}"),
+        Request::EnsureSessions { .. } => "sessions".into(),
+        Request::Encrypt { devices, .. } => format!("encrypt for {}", devices.len()),
+        Request::DeviceIdentity => "device identity".into(),
+        Request::Calls => "calls".into(),
+        Request::OpenCall { id, .. } => format!("open call {}", short(id)),
+        Request::EnableCalling => "enable calling".into(),
+        Request::Send { stanza, .. } => format!("send {}", show(stanza)),
+    }
+}

@@ -1,0 +1,142 @@
+//! What the user of a device wants, as far as it concerns the page.
+
+use wpp_call::engine::{CallError, Command, CommandId, Input, OfferSecrets, Phase, Verb, code};
+use wpp_call::node::Node;
+
+use super::{Checked, Page};
+use crate::log::short;
+use crate::people::Space;
+use crate::scene::Scene;
+use crate::user::{Button, Which, Wish};
+
+impl Page {
+    /// The user wants something.
+    pub fn wants(&mut self, scene: &mut Scene, wish: Wish) -> Checked {
+        if let Wish::Press { button, call } = &wish {
+            self.presses(scene, *button, call);
+            return Ok(());
+        }
+        if !self.has_engine() {
+            return Ok(());
+        }
+        let command = match wish {
+            Wish::Dispose => return self.dispose(scene),
+            Wish::Press { .. } => return Ok(()),
+            Wish::Enable => Ok(Command::EnableCallInterface),
+            Wish::Impossible => Err(CallError::new(code::INVALID_CALL_ID)),
+            Wish::Offer => {
+                let profile = self.watch.settings().profile;
+                let to = scene
+                    .people
+                    .draw_callee(&mut scene.random, self.seat, profile.me);
+                let random = &mut scene.random;
+                let secrets = match OfferSecrets::draw(&mut |buffer| random.fill(buffer)) {
+                    Ok(secrets) => secrets,
+                    Err(never) => match never {},
+                };
+                scene.shared.draws(&secrets);
+                let is_video = scene.random.percent(30);
+                Ok(Command::Offer {
+                    to,
+                    is_video,
+                    secrets,
+                })
+            }
+            Wish::Act { verb, call, reason } => Ok(Command::Act {
+                verb,
+                call_id: self.choose(scene, call),
+                reason: reason.map(Into::into),
+            }),
+        };
+        self.command(scene, command)
+    }
+
+    /// Ends a call, by its id.
+    pub fn ends(&mut self, scene: &mut Scene, id: &str) -> Checked {
+        let command = Command::Act {
+            verb: Verb::End,
+            call_id: Some(id.into()),
+            reason: None,
+        };
+        self.command(scene, Ok(command))
+    }
+
+    fn command(&mut self, scene: &mut Scene, command: Result<Command, CallError>) -> Checked {
+        let id = CommandId(self.commands);
+        self.commands += 1;
+        scene.tell(self.seat, || match &command {
+            Ok(Command::Offer { to, secrets, .. }) => {
+                format!(
+                    "user    #{} offer {} to {to}",
+                    id.0,
+                    short(&secrets.call_id)
+                )
+            }
+            Ok(Command::Act { verb, call_id, .. }) => {
+                let call = call_id.as_deref().map(short);
+                format!(
+                    "user    #{} {verb:?} {}",
+                    id.0,
+                    call.unwrap_or("whichever fits")
+                )
+            }
+            Ok(Command::EnableCallInterface) => format!("user    #{} enable calling", id.0),
+            Err(error) => format!("user    #{} {error}", id.0),
+        });
+        self.give(scene, Input::Command { id, command })
+    }
+
+    fn choose(&self, scene: &mut Scene, which: Which) -> Option<String> {
+        match which {
+            Which::Fitting => None,
+            Which::Id(id) => Some(id),
+            Which::Any => {
+                let own = self.models.all().iter().map(|model| &*model.call.id);
+                let all: Vec<&str> = own.chain(scene.shared.call_ids()).chain(["x"]).collect();
+                Some(scene.random.one_of(&all).into())
+            }
+        }
+    }
+
+    /// The user presses a button of the page's own; the page tells the peer itself.
+    fn presses(&mut self, scene: &mut Scene, button: Button, id: &str) {
+        let Some(model) = self.models.get(id) else {
+            return;
+        };
+        let (call, creator) = (model.call.clone(), model.creator.clone());
+        let fits = match button {
+            Button::Accept | Button::Reject => call.state.phase == Phase::Ringing,
+            Button::HangUp => matches!(call.state.phase, Phase::Outgoing | Phase::Active),
+        };
+        if !fits || call.is_group || !self.is_connected {
+            return;
+        }
+        scene.counts.by_button += 1;
+        scene.tell(self.seat, || format!("user    presses {button:?}"));
+        let tag = match button {
+            Button::Accept => "accept",
+            Button::Reject => "reject",
+            Button::HangUp => "terminate",
+        };
+        let space = Space::of(&call.peer);
+        let creator = match (creator, call.outgoing) {
+            (Some(creator), false) => creator,
+            _ => scene.people.device(self.seat).jid(space).clone().into(),
+        };
+        let action = Node::new(tag)
+            .attr("call-id", id)
+            .attr("call-creator", creator);
+        let recipients = match call.outgoing {
+            true => scene.people.fan_out(&call.peer, self.seat, space),
+            false => vec![call.peer],
+        };
+        for to in recipients {
+            self.send_own(scene, to, action.clone());
+        }
+        match button {
+            Button::Accept => self.models.set(id, Phase::Active),
+            Button::Reject | Button::HangUp => self.models.ended_by_user(id),
+        }
+        self.report_model(scene, id);
+    }
+}

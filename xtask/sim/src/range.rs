@@ -1,0 +1,76 @@
+//! Many runs, on all cores.
+
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use crate::counts::Counts;
+use crate::invariants::Violation;
+use crate::log::Log;
+use crate::world;
+
+/// A core takes so many seeds at a time.
+const CHUNK: u64 = 50;
+
+/// What many runs came to.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// How many runs there were.
+    pub seeds: u64,
+    /// What happened in all of them.
+    pub counts: Counts,
+    /// The seeds that violate a rule, lowest first, and which.
+    pub violations: Vec<(u64, Violation)>,
+}
+
+/// What is told while they run.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// So many are done.
+    Done(u64),
+    /// This seed violates a rule.
+    Violation(u64, &'a Violation),
+}
+
+/// Runs `seeds` seeds from `from` on.
+pub fn run_many(from: u64, seeds: u64, tell: &(dyn Fn(News<'_>) + Sync)) -> Report {
+    let next = AtomicU64::new(0);
+    let finished = AtomicU64::new(0);
+    let report = Mutex::new(Report::default());
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let work = || {
+        let mut own = Report::default();
+        loop {
+            let start = next.fetch_add(CHUNK, Ordering::Relaxed);
+            if start >= seeds {
+                break;
+            }
+            let end = (start + CHUNK).min(seeds);
+            for offset in start..end {
+                let run = world::run(from.wrapping_add(offset), Log::default());
+                own.seeds += 1;
+                own.counts.add(&run.counts);
+                if let Some(why) = run.violation {
+                    tell(News::Violation(run.seed, &why));
+                    own.violations.push((run.seed, why));
+                }
+            }
+            let done = finished.fetch_add(end - start, Ordering::Relaxed) + end - start;
+            tell(News::Done(done));
+        }
+        if let Ok(mut report) = report.lock() {
+            report.seeds += own.seeds;
+            report.counts.add(&own.counts);
+            report.violations.extend(own.violations);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(work);
+        }
+    });
+    let mut report = report.into_inner().unwrap_or_default();
+    report.violations.sort_by_key(|(seed, _)| *seed);
+    report
+}

@@ -1,0 +1,212 @@
+//! What users do: mostly what one does with a telephone, and now and then what one does not.
+
+use wpp_call::engine::Verb;
+
+use crate::agenda::Happening;
+use crate::people::Seat;
+use crate::random::Random;
+use crate::scene::Scene;
+
+/// Nobody does anything new after so many milliseconds.
+pub const CURFEW: u64 = 300_000;
+
+/// What a user wants.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    /// To call the other person.
+    Offer,
+    /// To do something to a call.
+    Act {
+        /// What.
+        verb: Verb,
+        /// To which.
+        call: Which,
+        /// Why.
+        reason: Option<&'static str>,
+    },
+    /// To switch the calling interface on.
+    Enable,
+    /// Something that cannot be.
+    Impossible,
+    /// To press a button of the page's own.
+    Press {
+        /// Which.
+        button: Button,
+        /// For which call.
+        call: String,
+    },
+    /// To have wpp-call out of the page.
+    Dispose,
+}
+
+/// Which call a user means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one that fits.
+    Fitting,
+    /// This one.
+    Id(String),
+    /// Any that this device or another has.
+    Any,
+}
+
+/// The page's own buttons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// Takes a call.
+    Accept,
+    /// Refuses a call.
+    Reject,
+    /// Ends a call.
+    HangUp,
+}
+
+/// What the user of one device does whatever happens.
+pub fn plan(scene: &mut Scene, seat: Seat) {
+    let is_caller = seat.0 == 0;
+    let offers = match is_caller {
+        true => scene.random.between(1, 2),
+        false => scene.random.below(6) / 4,
+    };
+    for _ in 0..offers {
+        let at = scene.random.between(1_000, 150_000);
+        scene.wish(seat, at, Wish::Offer);
+    }
+    let idle = scene.random.below(4) / 3;
+    for _ in 0..idle {
+        let at = scene.random.below(200_000);
+        let wish = match scene.random.below(8) {
+            0 => Wish::Enable,
+            1 => Wish::Impossible,
+            _ => act_somehow(&mut scene.random),
+        };
+        scene.wish(seat, at, wish);
+    }
+}
+
+fn act_somehow(random: &mut Random) -> Wish {
+    let verbs = [
+        Verb::Accept,
+        Verb::Reject,
+        Verb::End,
+        Verb::End,
+        Verb::Mute,
+        Verb::Unmute,
+    ];
+    let verb = random.one_of(&verbs);
+    let call = match random.below(3) {
+        0 => Which::Fitting,
+        _ => Which::Any,
+    };
+    Wish::Act {
+        verb,
+        call,
+        reason: None,
+    }
+}
+
+/// What a user does about a call that begins to ring here.
+pub fn hears_ringing(scene: &mut Scene, seat: Seat, id: &str) {
+    let act = |verb, call| Wish::Act {
+        verb,
+        call,
+        reason: None,
+    };
+    let this = match scene.random.percent(70) {
+        true => Which::Id(id.into()),
+        false => Which::Fitting,
+    };
+    let soon = scene.random.between(200, 20_000);
+    match scene.random.below(100) {
+        0..40 => scene.wish(seat, soon, act(Verb::Accept, this.clone())),
+        40..52 => {
+            let reason = scene
+                .random
+                .one_of(&[None, None, Some("busy"), Some("away")]);
+            let wish = Wish::Act {
+                verb: Verb::Reject,
+                call: this.clone(),
+                reason,
+            };
+            scene.wish(seat, soon, wish);
+        }
+        52..60 => {
+            let button = scene
+                .random
+                .one_of(&[Button::Accept, Button::Accept, Button::Reject]);
+            let call = id.into();
+            scene.wish(seat, soon, Wish::Press { button, call });
+        }
+        // At the last moment, or just after it.
+        60..70 => {
+            let late = scene.random.between(55_000, 62_000);
+            scene.wish(seat, late, act(Verb::Accept, this.clone()));
+        }
+        _ => {}
+    }
+    if scene.random.percent(scene.weather.mischief) {
+        scene.counts.at_a_bad_moment += 1;
+        let verb = scene
+            .random
+            .one_of(&[Verb::Accept, Verb::Reject, Verb::End, Verb::Mute]);
+        let near = (soon + scene.random.below(600)).saturating_sub(300);
+        scene.wish(seat, near, act(verb, this));
+    }
+}
+
+/// What a user does about a call that goes out from here.
+pub fn hears_calling(scene: &mut Scene, seat: Seat, id: &str) {
+    let this = Which::Id(id.into());
+    if scene.random.percent(15 + scene.weather.mischief) {
+        let until = scene.random.one_of(&[300, 3_000, 90_000]);
+        let wait = scene.random.below(until);
+        let call = match scene.random.percent(60) {
+            true => this,
+            false => Which::Fitting,
+        };
+        let reason = scene.random.one_of(&[None, None, Some("bored")]);
+        let verb = Verb::End;
+        scene.wish(seat, wait, Wish::Act { verb, call, reason });
+    }
+    if scene.random.percent(3) {
+        let (button, call) = (Button::HangUp, id.into());
+        let wait = scene.random.below(40_000);
+        scene.wish(seat, wait, Wish::Press { button, call });
+    }
+}
+
+/// What a user does in a call.
+pub fn hears_active(scene: &mut Scene, seat: Seat, id: &str) {
+    for _ in 0..scene.random.below(4) {
+        let verb = scene.random.one_of(&[Verb::Mute, Verb::Unmute]);
+        let call = match scene.random.percent(50) {
+            true => Which::Id(id.into()),
+            false => Which::Fitting,
+        };
+        let wait = scene.random.below(40_000);
+        let reason = None;
+        scene.wish(seat, wait, Wish::Act { verb, call, reason });
+    }
+    let wait = match scene.random.percent(scene.weather.mischief) {
+        true => scene.random.below(500),
+        false => scene.random.between(1_000, 90_000),
+    };
+    if scene.random.percent(4) {
+        let (button, call) = (Button::HangUp, id.into());
+        scene.wish(seat, wait, Wish::Press { button, call });
+    } else if scene.random.percent(60) {
+        let call = match scene.random.percent(70) {
+            true => Which::Id(id.into()),
+            false => Which::Fitting,
+        };
+        let (verb, reason) = (Verb::End, None);
+        scene.wish(seat, wait, Wish::Act { verb, call, reason });
+    }
+}
+
+impl Scene {
+    /// Some time from now, a user will want this.
+    pub fn wish(&mut self, seat: Seat, after: u64, wish: Wish) {
+        self.agenda.after(after, Happening::Wish { seat, wish });
+    }
+}

@@ -1,0 +1,280 @@
+//! One run: everything that happens, in order, and what must hold after each step.
+
+use std::any::Any;
+use std::panic::{self, AssertUnwindSafe};
+
+use wpp_call::engine::{Input, Phase};
+use wpp_call::stanza::profile::PageCalls;
+
+use crate::agenda::Happening;
+use crate::counts::Counts;
+use crate::invariants::{Rule, Violation};
+use crate::log::Log;
+use crate::page::{Checked, Origin, Page};
+use crate::people::Seat;
+use crate::scene::Scene;
+use crate::server::Server;
+use crate::strange;
+use crate::user::{self, CURFEW};
+use crate::weather::Weather;
+
+/// So many steps a run may have; most have a few hundred.
+const STEPS: u64 = 20_000;
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Run {
+    /// The seed that it came from.
+    pub seed: u64,
+    /// The first rule that did not hold.
+    pub violation: Option<Violation>,
+    /// What happened how often.
+    pub counts: Counts,
+    /// What happened, where that was wanted.
+    pub log: Vec<String>,
+}
+
+/// Everybody and everything.
+#[derive(Debug)]
+struct World {
+    scene: Scene,
+    server: Server,
+    pages: Vec<Page>,
+}
+
+/// Runs one seed. A panic is a violation like any other.
+pub fn run(seed: u64, log: Log) -> Run {
+    let mut scene = Scene::new(seed, log);
+    let seats: Vec<Seat> = scene.people.seats().collect();
+    let weather = format!("{:?}", scene.weather);
+    scene.tell_of("weather", || weather);
+    let mut world = World {
+        server: Server::new(seats.len()),
+        pages: seats
+            .iter()
+            .map(|seat| Page::new(&mut scene, *seat))
+            .collect(),
+        scene,
+    };
+    let checked = panic::catch_unwind(AssertUnwindSafe(|| world.run(&seats)));
+    let violation = checked.unwrap_or_else(|cause| Err(panicked(&*cause))).err();
+    if let Some(violation) = &violation {
+        world.scene.tell_of("", || violation.to_string());
+    }
+    Run {
+        seed,
+        violation,
+        counts: world.scene.counts,
+        log: world.scene.log.lines(),
+    }
+}
+
+fn panicked(cause: &(dyn Any + Send)) -> Violation {
+    let text = cause.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| cause.downcast_ref::<&str>().copied());
+    Violation::new(Rule::NoPanic, text.unwrap_or("without a message"))
+}
+
+impl World {
+    fn run(&mut self, seats: &[Seat]) -> Checked {
+        for seat in seats {
+            user::plan(&mut self.scene, *seat);
+            self.plan_mishaps(*seat);
+        }
+        self.happens()?;
+        self.rest(false)?;
+        // In fair weather, everybody ends what still goes on.
+        self.scene.weather = Weather {
+            late_timers: self.scene.weather.late_timers,
+            ..Weather::calm()
+        };
+        self.scene
+            .tell_of("weather", || "is fair from now on".into());
+        for seat in seats {
+            for id in self.pages[seat.0].watch().going_on() {
+                self.pages[seat.0].ends(&mut self.scene, &id)?;
+            }
+        }
+        self.happens()?;
+        self.rest(true)
+    }
+
+    fn plan_mishaps(&mut self, seat: Seat) {
+        let Scene {
+            agenda,
+            random,
+            weather,
+            ..
+        } = &mut self.scene;
+        for _ in 0..random.below(weather.cuts + 1) {
+            agenda.after(random.below(200_000), Happening::Cut { seat });
+        }
+        for _ in 0..random.below(weather.strange + 1) {
+            agenda.after(random.below(200_000), Happening::Strange { seat });
+        }
+        for _ in 0..random.below(weather.disposals + 1) {
+            let wish = user::Wish::Dispose;
+            agenda.after(random.below(200_000), Happening::Wish { seat, wish });
+        }
+        if weather.flood && seat.0 == 0 {
+            agenda.after(random.below(200_000), Happening::Flood { seat });
+        }
+    }
+
+    /// Until nothing is left to happen.
+    fn happens(&mut self) -> Checked {
+        while let Some(happening) = self.scene.agenda.go_on() {
+            self.scene.counts.steps += 1;
+            if self.scene.counts.steps > STEPS {
+                return Err(Violation::new(Rule::ComesToRest, "too many steps"));
+            }
+            let seat = self.step(happening)?;
+            if let Some(seat) = seat {
+                self.pages[seat.0].watch().step_is_over()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whose step it was, if it was a device's.
+    fn step(&mut self, happening: Happening) -> Result<Option<Seat>, Violation> {
+        let scene = &mut self.scene;
+        let seat = match happening {
+            Happening::Wish { seat, wish } => {
+                let is_late = scene.agenda.now().0 > crate::agenda::START + CURFEW;
+                if !is_late {
+                    self.pages[seat.0].wants(scene, wish)?;
+                }
+                seat
+            }
+            Happening::Answer {
+                seat,
+                life,
+                request,
+                reply,
+            } => {
+                self.pages[seat.0].answers(scene, life, request, &reply)?;
+                seat
+            }
+            Happening::Report { seat, call } => {
+                self.pages[seat.0].reported(scene, *call)?;
+                seat
+            }
+            Happening::Timer {
+                seat,
+                life,
+                deadline,
+            } => {
+                self.pages[seat.0].timer(scene, life, deadline)?;
+                seat
+            }
+            Happening::GiveUp { seat, id } => {
+                self.pages[seat.0].gives_up(scene, &id)?;
+                seat
+            }
+            Happening::RingsOut { seat, id } => {
+                self.pages[seat.0].rings_out(scene, &id);
+                seat
+            }
+            Happening::AtServer { from, stanza } => {
+                self.server.receive(scene, from, &stanza);
+                return Ok(None);
+            }
+            Happening::FromStranger { to, stanza } => {
+                self.server.send(scene, to, stanza, Origin::Person);
+                return Ok(None);
+            }
+            Happening::AtDevice {
+                to,
+                stanza,
+                origin,
+                count,
+            } => {
+                let page = &mut self.pages[to.0];
+                if page.is_connected() {
+                    self.server.arrives(scene, to, count);
+                    page.receives(scene, stanza, origin)?;
+                } else {
+                    self.server.waits(scene, to, stanza, origin);
+                }
+                to
+            }
+            Happening::Cut { seat } => {
+                self.pages[seat.0].is_cut(scene)?;
+                seat
+            }
+            Happening::Back { seat } => {
+                self.pages[seat.0].is_back(scene);
+                self.server.is_back(scene, seat);
+                seat
+            }
+            Happening::Strange { seat } => {
+                self.strange(seat)?;
+                seat
+            }
+            Happening::Flood { seat } => {
+                scene.counts.floods += 1;
+                scene.tell(seat, || "server  floods".into());
+                for at in 0..strange::FLOOD {
+                    scene.is_flooding = at + 1 < strange::FLOOD;
+                    let stanza = strange::missed_call(scene);
+                    self.pages[seat.0].give(scene, Input::Stanza(stanza))?;
+                }
+                seat
+            }
+            Happening::Inject { seat } => {
+                self.pages[seat.0].inject(scene);
+                seat
+            }
+        };
+        Ok(Some(seat))
+    }
+
+    fn strange(&mut self, seat: Seat) -> Checked {
+        let scene = &mut self.scene;
+        let page = &mut self.pages[seat.0];
+        match scene.random.below(10) {
+            0..3 => {
+                let stanza = strange::calls(scene, seat);
+                self.server.send(scene, seat, stanza, Origin::Person);
+            }
+            roll => {
+                let Some((id, stranger)) = page.some_call(scene) else {
+                    return Ok(());
+                };
+                let (stanza, origin) = match roll {
+                    3..7 => strange::meddles(scene, &id, &stranger),
+                    _ => strange::nonsense(scene, &id),
+                };
+                page.receives(scene, stanza, origin)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing will happen any more.
+    fn rest(&mut self, is_last: bool) -> Checked {
+        for page in &mut self.pages {
+            page.at_rest(&mut self.scene, is_last)?;
+        }
+        if !is_last {
+            return Ok(());
+        }
+        for page in &mut self.pages {
+            if page.watch().settings().profile.page_calls == PageCalls::Left {
+                continue;
+            }
+            let calls: Vec<(String, Phase)> = (page.models().all().iter())
+                .filter(|model| !model.call.offline)
+                .map(|model| (model.call.id.clone(), model.call.state.phase))
+                .collect();
+            for (id, phase) in calls {
+                let goes_on = matches!(phase, Phase::Ringing | Phase::Outgoing);
+                if goes_on && page.watch().shows_as_ended(&id) {
+                    return Err(Violation::new(Rule::PageStopsRinging, id));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,22 @@
+//! `cargo xtask sim`: several engines and a server that does its worst, from a range of seeds.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::progress;
+use crate::project::Project;
+
+/// Its last line is `N seeds, N violations`; its exit status is 1 when there are any.
+pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
+    progress::run(
+        "build",
+        "simulation",
+        project
+            .cargo()
+            .args(["build", "--profile", "sim", "--package", "sim"]),
+    )?;
+    let program = project.cargo_target.join("sim/sim");
+    let program = program.display().to_string();
+    crate::foreground(project.command(&program).args(rest))
+}
