@@ -8,7 +8,8 @@
 //!
 //! `cargo xtask test sim` runs 20,000 seeds. `cargo xtask sim --seeds N --from S` runs any others,
 //! `cargo xtask sim --seed S` one with its log. The long run before a release is
-//! `cargo xtask sim --seeds 5000000`: about a quarter of an hour on two cores.
+//! `cargo xtask sim --seeds 5000000`: about a quarter of an hour on two cores. Last on 2026-11-20:
+//! no violation.
 //!
 //! | module | holds |
 //! |---|---|
