@@ -99,7 +99,7 @@ impl State {
         if is_new && stanza.offline().is_some() {
             self.missed_offline(now, id);
         } else if is_new {
-            self.is_overtaken(now, id);
+            self.end_if_overtaken(now, id);
         }
     }
 

@@ -42,7 +42,7 @@ impl State {
         if page.offline {
             return self.missed_offline(now, &page.id);
         }
-        if self.is_overtaken(now, &page.id) {
+        if self.end_if_overtaken(now, &page.id) {
             return self.end_in_page(&page.id, false);
         }
         let Some(call) = self.calls.get_mut(&page.id) else {
@@ -60,7 +60,7 @@ impl State {
 
     /// It was offered while the page was offline, so it never rings.
     pub fn missed_offline(&mut self, now: Millis, id: &str) {
-        if !self.is_overtaken(now, id) {
+        if !self.end_if_overtaken(now, id) {
             let ending = Ending {
                 outcome: Outcome::Missed,
                 reason: Some("offline"),
@@ -70,8 +70,8 @@ impl State {
         }
     }
 
-    /// Ends a call whose end came before its offer.
-    pub fn is_overtaken(&mut self, now: Millis, id: &str) -> bool {
+    /// Ends a call whose end came before its offer. Gives whether it is one.
+    pub fn end_if_overtaken(&mut self, now: Millis, id: &str) -> bool {
         let Some(reason) = self.calls.was_overtaken(id) else {
             return false;
         };

@@ -106,7 +106,7 @@ counts! {
     /// Engines that were taken out of their page.
     disposed, 1_500;
     /// Calls that a new engine found in its page.
-    found_in_the_page, 20;
+    found_in_the_page, 100;
     /// Floods of calls that are over.
     floods, 1;
 }

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 
-use wpp_call::engine::{Input, Phase};
+use wpp_call::engine::{Input, Phase, Verb};
 use wpp_call::stanza::profile::PageCalls;
 
 use crate::agenda::Happening;
@@ -224,6 +224,9 @@ impl World {
             }
             Happening::Inject { seat } => {
                 self.pages[seat.0].inject(scene);
+                // What went on before may be the first thing that somebody wants to be over.
+                let (verb, call, reason) = (Verb::End, user::Which::Fitting, None);
+                scene.wish(seat, 1_000, user::Wish::Act { verb, call, reason });
                 seat
             }
         };
