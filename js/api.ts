@@ -3,7 +3,7 @@ import type { PageNode } from './bridge';
 import type { Driver } from './driver';
 import { messageOf } from './errors';
 import type {
-  Call, CallConfiguration, CallModel, CallOfferOptions, EndOptions, ParsedStanza, Wid,
+  Call, CallConfiguration, CallLinkOptions, CallModel, CallOfferOptions, EndOptions, ParsedStanza, Wid,
 } from './types';
 
 /** `WPP.call`. `driver` throws where the core could not be started. */
@@ -39,9 +39,31 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
     mute: (callId?: string) => setMute(true, callId),
     unmute: (callId?: string) => setMute(false, callId),
 
+    async upgradeVideo(callId?: string): Promise<boolean> {
+      return driver().run((now, command) => core.upgradeVideo(now, command, callId));
+    },
+
+    async raiseHand(raised: boolean = true, callId?: string): Promise<boolean> {
+      return driver().run((now, command) => core.raiseHand(now, command, raised, callId));
+    },
+
+    async createCallLink(options?: CallLinkOptions): Promise<string> {
+      const isVideo = options?.isVideo;
+      const start = options?.startTime;
+      const startTime = start instanceof Date ? Math.floor(Number(start) / 1000) : start;
+      return driver().run((now, command) => core.createLink(now, command, isVideo, startTime));
+    },
+
+    async joinCallLink(address: string, options?: CallOfferOptions): Promise<boolean> {
+      const isVideo = options?.isVideo;
+      return driver().run((now, command) => core.joinLink(now, command, address, isVideo));
+    },
+
     list: () => driver().calls(),
     get: (callId: string) => driver().calls().find(({ id }) => id === callId),
     trace: () => driver().trace.entries(),
+
+    status: async () => driver().status(),
 
     configure(options: CallConfiguration): void {
       driver().configure(options);

@@ -1,6 +1,7 @@
 /** The crossing to Rust. The formats are described in `src/web/write.rs` and `src/web/read.rs`. */
 
 import { messageOf, noStanza } from './errors';
+import type { Path } from './types';
 
 /** What the core asks for or tells. */
 export type Output =
@@ -13,14 +14,26 @@ export type Output =
   | { kind: 'openCall'; request: number; id: string; peer: string; isVideo: boolean }
   | { kind: 'send'; request: number; stanza: Uint8Array; timeout: number }
   | { kind: 'enableCalling'; request: number }
+  | { kind: 'stack'; request: number }
+  | ({ kind: 'drive'; request: number; id: string } & Drive)
+  | { kind: 'joinLink'; request: number; token: string; isVideo: boolean }
   | { kind: 'closeCall'; id: string }
-  | { kind: 'endCall'; id: string; byUser: boolean }
+  | { kind: 'endCall'; id: string; byUser: boolean; isNative: boolean }
   | { kind: 'sendAgain'; stanza: Uint8Array }
-  | { kind: 'done'; command: number }
+  | { kind: 'done' | 'known'; command: number }
   | { kind: 'offered'; command: number; id: string }
+  | { kind: 'link'; command: number; address: string }
   | { kind: 'failed'; command: number; error: Failure }
-  | ({ kind: 'trace'; direction: 'in' | 'out'; print: boolean } & Parsed)
+  | ({ kind: 'trace'; direction: 'in' | 'out'; path: Path | null; print: boolean } & Parsed)
   | { kind: 'event'; name: string; payload: { id: string } };
+
+/** What the page's own stack is to do. */
+export type Drive =
+  | { act: 'start'; to: string; isOn: boolean }
+  | { act: 'accept' | 'mute' | 'raiseHand'; isOn: boolean }
+  | { act: 'reject' | 'end' | 'requestVideo' }
+  | { act: 'rejectOther'; isOn: boolean; to: string; creator: string; reason: string }
+  | { act: 'acceptVideo'; to: string };
 
 /** An error of the core's. */
 export interface Failure {
@@ -57,15 +70,21 @@ export interface CallDescription {
   isVideo: boolean;
   outgoing: boolean;
   active: boolean;
+  /** Made by the page's own stack. */
+  native: boolean;
   /** Offered while the page was offline. */
   offline: boolean;
   /** Refused or ended by the user, in the page. */
   endedByUser: boolean;
+  /** What the page wrote down of a call that is over, its own number; 0 for nothing. */
+  logged: number;
   /** In seconds; 0 where the page does not know. */
   offerTime: number;
 }
 
-const PHASES = ['unknown', 'outgoing', 'ringing', 'connecting', 'active', 'ended'] as const;
+const PHASES = [
+  'unknown', 'outgoing', 'ringing', 'connecting', 'active', 'ended', 'ringingThere', 'lost',
+] as const;
 
 export type Phase = (typeof PHASES)[number];
 
@@ -250,6 +269,14 @@ export const answers = {
   notAWid: () => new Writer().byte(8).finish(),
 
   failed: (cause: string) => new Writer().byte(9).text(cause).finish(),
+
+  noStack: (reason: string) => new Writer().byte(10).text(reason).finish(),
+
+  notActive: () => new Writer().byte(11).finish(),
+
+  refused: (cause: string) => new Writer().byte(12).text(cause).finish(),
+
+  noContact: () => new Writer().byte(13).finish(),
 };
 
 /** A call that the page reported. */
@@ -276,8 +303,10 @@ function writeCall(out: Writer, call: CallDescription): void {
   else out.byte(0);
   const flags = [
     call.isGroup, call.isVideo, call.outgoing, call.active, call.offline, call.endedByUser,
+    call.native,
   ];
   out.byte(flags.reduce((bits, flag, index) => bits | (Number(flag) << index), 0));
+  out.byte(call.logged);
   out.number(call.offerTime);
 }
 

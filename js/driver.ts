@@ -1,5 +1,5 @@
 import {
-  answers, decodeObject, pageCall, stanza, type Failure, type Output, type PageNode, type Parsed,
+  answers, decodeObject, pageCall, stanza, type CallDescription, type Failure, type Output, type PageNode, type Parsed,
 } from './bridge';
 import * as core from '../target/wasm/wpp_call.js';
 import { messageOf, report, wppError } from './errors';
@@ -7,7 +7,7 @@ import type { PageCallModel } from './host/modules';
 import { Refusal } from './host/refusal';
 import type { Host } from './host/host';
 import { Trace } from './trace';
-import type { CallInfo, WPPError } from './types';
+import type { CallInfo, CallStatus, WPPError } from './types';
 import { fromXml } from './xml';
 
 /** A request of the core's: an output that it wants answered. */
@@ -65,12 +65,31 @@ export class Driver {
   }
 
   /** A call of the page's was reported. */
-  pageCall(call: PageCallModel): void {
-    const description = this.#host.calls.describe(call);
-    if (!description) return;
+  pageCall(call: PageCallModel, description: CallDescription): void {
     this.#reported = call;
     this.#work((now) => core.pageCall(now, pageCall(description)));
     this.#reported = undefined;
+  }
+
+  /** What can be said of the page's calling interface. */
+  async status(): Promise<CallStatus> {
+    if (this.#fault) throw this.#fault;
+    return this.#host.status();
+  }
+
+  /** The page's own stack sends a stanza, and waits for an answer. */
+  sent(node: PageNode, answer: Promise<unknown>): void {
+    if (this.#fault) return;
+    const buffer = stanza(node);
+    let request = 0;
+    this.#work((now) => {
+      request = core.sent(now, buffer);
+    });
+    const take = (buffer: Uint8Array): void => this.#work((now) => core.answer(now, request, buffer));
+    void answer.then(
+      (ack) => take(answers.ack(ack as PageNode)),
+      (error) => take(answers.failed(messageOf(error))),
+    ).catch(report);
   }
 
   /** The page has received a stanza. */
@@ -132,22 +151,29 @@ export class Driver {
   #perform(output: Output): void {
     switch (output.kind) {
       case 'done':
-        return this.#settle(output.command, (command) => command.resolve(true));
+      case 'known':
+        return this.#settle(output.command, (command) => command.resolve(output.kind === 'done'));
       case 'offered':
         return this.#settle(output.command, (command) =>
-          command.resolve(this.#host.calls.take(output.id)),
+          command.resolve(this.#host.calls.take(output.id) ?? this.#host.calls.find(output.id)),
         );
+      case 'link':
+        return this.#settle(output.command, (command) => command.resolve(output.address));
       case 'failed':
         return this.#settle(output.command, (command) => command.reject(fromCore(output.error)));
       case 'closeCall':
         return attempt(() => this.#host.calls.close(output.id));
       case 'endCall':
+        if (output.isNative) {
+          this.#host.calls.take(output.id);
+          return void this.#host.stack.end(output.id, output.byUser).catch(report);
+        }
         return attempt(() => this.#host.calls.end(output.id, output.byUser));
       case 'sendAgain':
         return void this.#host.socket.sendAgain(output.stanza).catch(report);
       case 'trace': {
         const what = 'error' in output ? fromCore(output.error) : output.stanza;
-        return attempt(() => this.trace.add(output.direction, what, output.print));
+        return attempt(() => this.trace.add(output.direction, output.path, what, output.print));
       }
       case 'event':
         return attempt(() => this.#tell(output));
@@ -185,7 +211,7 @@ export class Driver {
   }
 
   async #ask(request: Request): Promise<Uint8Array> {
-    const { calls, encryption, socket } = this.#host;
+    const { calls, encryption, socket, stack } = this.#host;
     switch (request.kind) {
       case 'identity': {
         const { pn, lid } = await this.#host.identity();
@@ -209,6 +235,16 @@ export class Driver {
         return answers.done();
       case 'enableCalling':
         await this.#host.enableCalling();
+        return answers.done();
+      case 'stack': {
+        const reason = await stack.whyNot();
+        return reason ? answers.noStack(reason) : answers.done();
+      }
+      case 'drive':
+        await stack.drive(request.id, request);
+        return answers.done();
+      case 'joinLink':
+        await stack.join(request.token, request.isVideo);
         return answers.done();
       case 'send':
         return answers.ack(await socket.send(request.stanza, request.timeout));

@@ -1,6 +1,6 @@
 /** Puts `WPP.call` on a WhatsApp Web page. */
 
-import { initSync, start } from '../target/wasm/wpp_call.js';
+import { initSync, knowsOfferTime, start } from '../target/wasm/wpp_call.js';
 import { makeApi } from './api';
 import { Driver } from './driver';
 import { messageOf, report, wppError } from './errors';
@@ -24,9 +24,14 @@ function enter(): void {
     if (typeof words !== 'string') throw new Error('the page gives no random bytes');
     host = new Host(words.split(' '));
     const running = new Driver(host, (event, payload) => events.emit(event, payload));
-    host.watchCalls((call) => running.pageCall(call)).catch(report);
+    host.watchCalls(
+      (call, description) => running.pageCall(call, description),
+      (id) => knowsOfferTime(id),
+    ).catch(report);
     // Without them, the page's own word is all that is known of a call's other side.
     host.watchStanzas((stanza) => running.stanza(stanza)).catch(() => {});
+    // Without them, no call is made by the page's own stack.
+    host.watchStack((stanza, answer) => running.sent(stanza, answer)).catch(() => {});
     driver = running;
   } catch (error) {
     // The functions stay, and each says so.

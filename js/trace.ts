@@ -1,4 +1,4 @@
-import type { TraceEntry } from './types';
+import type { Path, TraceEntry } from './types';
 
 /** So many stanzas are kept. */
 const KEPT = 1000;
@@ -8,8 +8,8 @@ export class Trace {
   readonly #entries: TraceEntry[] = [];
 
   /** Keeps one, or what is wrong with it; prints it, too. */
-  add(direction: 'in' | 'out', what: object, print: boolean): void {
-    const entry = { time: Date.now(), direction };
+  add(direction: 'in' | 'out', path: Path | null, what: object, print: boolean): void {
+    const entry = { time: Date.now(), direction, path };
     this.#entries.push(what instanceof Error
       ? { ...entry, error: what.message }
       : { ...entry, stanza: jsonSafe(what) as TraceEntry['stanza'] });

@@ -22,8 +22,11 @@ export interface CallOfferOptions {
 }
 
 export interface CallConfiguration {
-  /** How calls are made. There is one way so far, so both mean the same. Default: `auto`. */
-  path?: 'auto' | 'stanza';
+  /**
+   * How calls are made: by WhatsApp Web's own stack, with sound and pictures; by stanzas alone; or
+   * by its stack where that can be used (`auto`, the default).
+   */
+  path?: 'auto' | Path;
   /** How stanzas are spelt: what today's servers take (the default), or what wa-js 4.3.1 sent. */
   stanzaProfile?: 'current' | 'wa-js-4.3';
   /** Prints each call stanza that comes in, and what we send with its acks. Default: false. */
@@ -36,8 +39,30 @@ export interface CallConfiguration {
   ringTimeoutMs?: { caller?: number; callee?: number };
 }
 
+/** Who makes a call: WhatsApp Web's own stack, or we by stanzas. */
+export type Path = 'native' | 'stanza';
+
+/** What can be said of WhatsApp Web's own calling interface. */
+export interface CallStatus {
+  /** It is switched on, and its stack is up where one can be. */
+  enabled: boolean;
+  /** Its stack is up: calls are made natively, unless `path` says otherwise. */
+  initialised: boolean;
+  /** This browser, or this page, cannot run it. */
+  gated: boolean;
+  /** Why no call can be made natively, such as `missing_shared_array_buffer`. */
+  reason: string | null;
+}
+
+export interface CallLinkOptions {
+  /** Default: false. */
+  isVideo?: boolean;
+  /** When the call is to begin: a Date, or seconds since 1970-01-01 UTC. */
+  startTime?: Date | number;
+}
+
 export interface EndOptions {
-  /** What the peer is told: 1 to 64 characters. Default: nothing, as when somebody declines or hangs up. */
+  /** What the peer is told: 1 to 64 characters. Default: nothing, as when somebody declines or hangs up. Not with a native call: WhatsApp's stack tells none. */
   reason?: string;
 }
 
@@ -59,6 +84,7 @@ export interface CallPeer {
 /** A call: plain, and safe to turn into JSON. Times are in seconds since 1970-01-01 UTC. */
 export interface CallInfo {
   id: string;
+  path: Path;
   direction: 'incoming' | 'outgoing';
   state: CallState;
   isVideo: boolean;
@@ -89,6 +115,8 @@ export interface TraceEntry {
   /** In milliseconds since 1970-01-01 UTC. */
   time: number;
   direction: 'in' | 'out';
+  /** Whose signalling it is, where its call is known. */
+  path: Path | null;
   stanza?: ParsedStanza;
   /** What is wrong with it. */
   error?: string;
@@ -141,6 +169,12 @@ export interface CallEvents {
   'call.missed': OfferedCall;
   /** The other side's microphone went off or on. */
   'call.peer_muted': { id: string; muted: boolean };
+  /** The other side asks for video; `upgradeVideo` agrees. */
+  'call.video_requested': { id: string; by: string };
+  /** Somebody raised a hand, or lowered it. */
+  'call.hand_raised': { id: string; by: string; raised: boolean };
+  /** Somebody began to share a screen, or stopped. */
+  'call.screen_share': { id: string; by: string; sharing: boolean };
   /** The server has acknowledged what we sent. */
   'call.ack': { id: string; action: string; stanzaId: string; rttMs: number };
   /** The server has refused it. */
@@ -167,13 +201,29 @@ export interface Call {
   /** Tells the other side that it is on. */
   unmute(callId?: string): Promise<boolean>;
   setMute(muted: boolean, callId?: string): Promise<boolean>;
+  /** Asks for video in a native call, or agrees to it; without an id in the active call. */
+  upgradeVideo(callId?: string): Promise<boolean>;
+  /** Raises a hand in a native call, or lowers it; without an id in the active call. */
+  raiseHand(raised?: boolean, callId?: string): Promise<boolean>;
+  /** Makes a call link, `https://call.whatsapp.com/…`. */
+  createCallLink(options?: CallLinkOptions): Promise<string>;
+  /**
+   * Joins the call behind a link, with the camera on when `isVideo`. `false`: the link is good, and
+   * there is no stack to join it with.
+   */
+  joinCallLink(address: string, options?: CallOfferOptions): Promise<boolean>;
   /** The calls that are known, oldest first. */
   list(): CallInfo[];
   get(callId: string): CallInfo | undefined;
   /** The last 1000 stanzas of call signalling that came in or went out, oldest first. */
   trace(): TraceEntry[];
-  /** Switches WhatsApp Web's own calling interface on. */
+  /**
+   * Switches WhatsApp Web's own calling interface on, and waits for its stack where one can run.
+   * Fails when that does not come up. A second time it does nothing.
+   */
   enableCallInterface(): Promise<void>;
+  /** What is enabled, initialised, gated, and why. */
+  status(): Promise<CallStatus>;
   /** Sets options; throws a {@link WPPError} and sets none when one is wrong. */
   configure(options: CallConfiguration): void;
   /**

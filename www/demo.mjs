@@ -2,8 +2,10 @@
  * Plays the four common patterns of `WPP.call` between simulated pages, shows what passes
  * between them, and checks each step.
  *
- *     node www/demo.mjs
+ *     node www/demo.mjs [--path native]
  *
+ * By stanzas, or with `--path native` by the page's own VoIP stack, with what is asked of it.
+
  * CHROMIUM names the browser, WPP_CALL the script instead of `pkg/dist/wpp-call.js`.
  * Exits with 0 only when every step did what it should.
  */
@@ -11,6 +13,7 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { launchBrowser } from '../tests/browser/harness.mjs';
 import { PATTERNS } from './demo/patterns.mjs';
 import { Stage } from './demo/stage.mjs';
@@ -20,12 +23,20 @@ import { startServer } from './server/server.mjs';
 
 const script = process.env.WPP_CALL ?? fileURLToPath(new URL('../pkg/dist/wpp-call.js', import.meta.url));
 
+/** How the calls are made; the patterns are the same. */
+const PATHS = { stanza: 'made by stanzas', native: 'made by the page\'s own VoIP stack' };
+
 async function main() {
+  const { values: { path } } = parseArgs({ options: { path: { type: 'string', default: 'stanza' } } });
+  if (!Object.hasOwn(PATHS, path)) {
+    throw new Error(`expected --path ${Object.keys(PATHS).join(' or ')}, found ${path}`);
+  }
   const started = performance.now();
   const { size } = await stat(script).catch(() => {
     throw new Error(`expected wpp-call in ${shown(script)}, found no file: run \`cargo xtask build\` first`);
   });
   terminal.title('wpp-call: four patterns, played between simulated WhatsApp Web pages');
+  terminal.print(`  calls   ${PATHS[path]}`);
   terminal.print(`  script  ${shown(script)}, ${(size / 1000).toFixed(1)} KB`);
   const server = await terminal.progress('server', startServer(), ({ origin }) => origin);
   let browser;
@@ -35,7 +46,7 @@ async function main() {
     let stanzas = 0;
     for (const [index, pattern] of PATTERNS.entries()) {
       terminal.heading(index + 1, pattern.title);
-      stanzas += await play(pattern, { browser, server, script }, steps);
+      stanzas += await play(pattern, { browser, server, script, path }, steps);
     }
     const seconds = terminal.secondsSince(started);
     const all = steps.passed + steps.failed;
@@ -55,7 +66,7 @@ async function play({ roles, code, play }, house, steps) {
     const names = roles.map(({ name }) => name).join(', ');
     const devices = await terminal.progress(`pages of ${names}`, stage.open(house, roles));
     terminal.code(roles[0].name, code);
-    await play(stage, steps, devices, code);
+    await play(stage, steps, devices, code, house.path);
     steps.check('no page reported an error', stage.problems, []);
   } catch (error) {
     steps.fail(error);

@@ -4,9 +4,9 @@ import type { Phase } from '../bridge';
 const PHASES: Record<string, Phase> = {
   PreCalling: 'outgoing',
   Calling: 'outgoing',
-  PreacceptReceived: 'outgoing',
+  PreacceptReceived: 'ringingThere',
   OUTGOING_CALLING: 'outgoing',
-  OUTGOING_RING: 'outgoing',
+  OUTGOING_RING: 'ringingThere',
   ReceivedCall: 'ringing',
   ReceivedCallWithoutOffer: 'ringing',
   INCOMING_RING: 'ringing',

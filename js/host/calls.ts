@@ -1,15 +1,28 @@
 import type { CallDescription } from '../bridge';
 import { report } from '../errors';
+import { isCallingEnabled } from './gating';
 import { hookAfter, type Undo } from './hook';
 import { ended, offering, phaseOf } from './callStates';
 import type { Modules, PageCallCollection, PageCallModel } from './modules';
 import type { Wids } from './wids';
 
-/** What call objects tell of a new state with, on newer pages and on older ones. */
-const STATE_EVENTS = ['change:state', 'change:_state'];
+/** What call objects tell of a new state with, on newer pages and on older ones, and of a new id. */
+const EVENTS = ['change:state', 'change:_state', 'change:id'];
 
 /** So many calls are followed at once: the page may forget one that has not ended. */
 const FOLLOWED = 1000;
+
+/** Hears of a call, and of what it was like when that was noticed. */
+export type CallListener = (call: PageCallModel, description: CallDescription) => void;
+
+/** What the page's own stack, or we, know of a call. */
+export interface Knowing {
+  /** When it was offered, as the stack has it. */
+  offerTime(id: string): Promise<number>;
+  /** Whether that need not be asked. */
+  knowsOfferTime(id: string): boolean;
+  hasLost(id: string): Promise<boolean>;
+}
 
 /** The page's call collection, of either generation. */
 export class Calls {
@@ -36,8 +49,13 @@ export class Calls {
   /** The page's own object of a call. */
   find(id: string): PageCallModel | undefined {
     const store = this.#modules.peek('callCollection');
-    const active = store?.activeCall;
+    const active = this.active;
     return active?.id === id ? active : store?.get(id);
+  }
+
+  /** The one call that the page's own stack acts on. */
+  get active(): PageCallModel | undefined {
+    return this.#modules.peek('callCollection')?.activeCall ?? undefined;
   }
 
   /** What the core has to know of a call; `undefined` for one that has no id or no peer yet. */
@@ -47,6 +65,7 @@ export class Calls {
     if (typeof id !== 'string' || !peerJid || !states) return undefined;
     const state = call.getState?.();
     const offerTime = Math.floor(Number(call.offerTime));
+    const logged = Number(call.callLogResult);
     return {
       id,
       peer: String(peerJid),
@@ -55,9 +74,11 @@ export class Calls {
       isGroup: Boolean(call.isGroup),
       isVideo: Boolean(call.isVideo),
       outgoing: Boolean(call.outgoing),
-      active: this.#modules.peek('callCollection')?.activeCall === call,
+      active: this.active === call,
+      native: this.#isNative(call),
       offline: Boolean(call.offerReceivedWhileOffline),
       endedByUser: Boolean(call.userEndedCall),
+      logged: logged > 0 && logged < 9 ? Math.floor(logged) : 0,
       offerTime: Number.isSafeInteger(offerTime) && offerTime > 0 ? offerTime : 0,
     };
   }
@@ -108,6 +129,16 @@ export class Calls {
     if (!call) return;
     if (byUser) call.userEndedCall = true;
     this.#setEnded(call);
+    // Its own stack would have done so.
+    if (this.#isNative(call) && this.active === call) {
+      this.#modules.peek('callCollection')?.setActiveCall(null);
+    }
+  }
+
+  /** The page's own object of a call of its stack's, for {@link take}. */
+  keep(id: string): void {
+    const call = this.find(id);
+    if (call) this.#opening.set(id, call);
   }
 
   /**
@@ -115,46 +146,95 @@ export class Calls {
    * until it is over. The page's current work is finished first: it may set the state only after
    * it reported the call, and nothing of ours is to run in the midst of it.
    */
-  async watch(listener: (call: PageCallModel) => void): Promise<Undo> {
+  async watch(listener: CallListener, knowing: Knowing): Promise<Undo> {
     const isEarly = !this.#modules.peek('callCollection');
     const store = await this.#modules.whenever('callCollection');
     await this.#modules.whenever('callStates');
-    const followed = new Map<PageCallModel, Undo>();
+    /** The calls that go on, by the ids that they had. */
+    const followed = new Map<PageCallModel, { id: string; leave: Undo }>();
     let watching = true;
+    /** What has to wait for an answer of the stack's, and all behind it. */
+    let queue: Promise<void> | undefined;
 
     const leave = (call: PageCallModel): void => {
-      followed.get(call)?.();
+      followed.get(call)?.leave();
       followed.delete(call);
     };
-    const tell = (call: PageCallModel): void => {
-      listener(call);
-      if (this.describe(call)?.phase === 'ended') return leave(call);
+    const follow = (call: PageCallModel, id: string): void => {
       if (followed.has(call)) return;
       const [oldest] = followed.keys();
       if (oldest && followed.size >= FOLLOWED) leave(oldest);
-      followed.set(call, onStateChange(call, () => soon(() => call)));
+      followed.set(call, { id, leave: onChange(call, () => soon(() => notice(call))) });
     };
-    const soon = (find: () => PageCallModel | null | undefined): void => {
-      queueMicrotask(() => {
+    /** In the order of what happened, also where the stack is asked first. */
+    const tell = (call: PageCallModel, said: CallDescription, ask?: Promise<CallDescription>): void => {
+      if (!queue && !ask) return listener(call, said);
+      const told = (queue ?? Promise.resolve())
+        .then(() => ask ?? said)
+        .then((said) => watching && listener(call, said))
+        .catch(report)
+        .then(() => {
+          if (queue === told) queue = undefined;
+        });
+      queue = told;
+    };
+    const notice = (call: PageCallModel): void => {
+      const said = this.describe(call);
+      if (!said) return;
+      const known = followed.get(call);
+      if (known && known.id !== said.id) {
+        // The page calls it something else from now on.
+        leave(call);
+        tell(call, { ...said, id: known.id, phase: 'ended' });
+      }
+      const isOver = said.phase === 'ended';
+      if (isOver) leave(call);
+      else follow(call, said.id);
+      const rings = said.native && said.phase === 'ringing' && !known;
+      const isTimeless = rings && !said.offerTime && !knowing.knowsOfferTime(said.id);
+      const time = isTimeless ? knowing.offerTime(said.id) : undefined;
+      tell(call, said, time?.then((offerTime) => ({ ...said, offerTime })));
+    };
+    /** The page shows no call any more; one that goes on may be lost. */
+    const miss = async (call: PageCallModel): Promise<void> => {
+      const said = this.describe(call);
+      if (!said?.native || said.phase === 'ended' || !(await knowing.hasLost(said.id))) return;
+      if (store.activeCall || this.describe(call)?.phase === 'ended') return;
+      leave(call);
+      tell(call, { ...said, phase: 'lost' });
+    };
+    const soon = (work: () => void | Promise<void>): void => {
+      queueMicrotask(async () => {
         try {
-          const call = watching && find();
-          if (call) tell(call);
+          if (watching) await work();
         } catch (error) {
           report(error);
         }
       });
     };
 
+    let active = store.activeCall;
     const undos = [
-      hookAfter(store, 'processIncomingCall', (_, [id]) => soon(() => this.find(id as string))),
-      hookAfter(store, 'setActiveCall', (_, [call]) => soon(() => call as PageCallModel | null)),
+      hookAfter(store, 'processIncomingCall', (_, [id]) => soon(() => {
+        const call = this.find(id as string);
+        if (call) notice(call);
+      })),
+      hookAfter(store, 'setActiveCall', (_, [call]) => {
+        const [before, now] = [active, call as PageCallModel | null];
+        active = now;
+        soon(() => {
+          if (now) notice(now);
+          else if (before) return miss(before);
+        });
+      }),
     ];
     // A call may have begun to ring between two looks for the collection. (On a page that was
     // there before us nobody could listen yet, and the call is left to its next report.)
-    if (isEarly) for (const call of this.#models(store)) soon(() => call);
+    if (isEarly) for (const call of this.#models(store)) soon(() => notice(call));
     return () => {
       watching = false;
-      for (const undo of [...undos, ...followed.values()]) undo();
+      for (const undo of undos) undo();
+      for (const { leave } of followed.values()) leave();
     };
   }
 
@@ -172,6 +252,13 @@ export class Calls {
     return this.describe(call)?.phase !== 'ended';
   }
 
+  /** The page's own stack, where calling is enabled, keeps its calls out of the collection. */
+  #isNative(call: PageCallModel): boolean {
+    const store = this.#modules.peek('callCollection');
+    const isKept = store?.get(String(call.id)) === call;
+    return !isKept && isCallingEnabled(this.#modules);
+  }
+
   #setEnded(call: PageCallModel): void {
     const states = this.#modules.peek('callStates');
     if (states) call.setState(ended(states));
@@ -182,9 +269,9 @@ export class Calls {
   }
 }
 
-function onStateChange(call: PageCallModel, changed: () => void): Undo {
-  for (const event of STATE_EVENTS) call.on?.(event, changed);
+function onChange(call: PageCallModel, changed: () => void): Undo {
+  for (const event of EVENTS) call.on?.(event, changed);
   return () => {
-    for (const event of STATE_EVENTS) call.off?.(event, changed);
+    for (const event of EVENTS) call.off?.(event, changed);
   };
 }

@@ -1,22 +1,44 @@
 import { hookBefore, type Undo } from './hook';
 import type { Modules } from './modules';
 
-/** The AB props that switch the calling interface on. Source: seed document 000, host.md §4.6. */
+/** The AB props that switch the calling interface on. Source: seed document 000; host.md §2, §4.6. */
 const CALLING = new Map<unknown, unknown>([
   ['enable_web_calling', true],
   ['enable_web_group_calling', true],
   ['web_voip_call_tab_new_call', true],
   ['calling_lid_version', 1],
   ['heartbeat_interval_s', 5],
+  ['enable_wds_calling_dropdown', true],
+  ['enable_web_calling_nux', true],
+  ['enable_web_calling_beta_upsell', true],
 ]);
 
 /**
- * Answers for the AB props of calling. They are answered before the page is asked: newer pages
- * lack one of them and throw for it.
+ * Answers for the AB props of calling. They are answered before the page is asked: newer pages lack
+ * one of them and throw for it.
  */
-export async function enableCalling(modules: Modules): Promise<Undo> {
+export async function switchOn(modules: Modules): Promise<Undo> {
   const abProps = await modules.need('abProps');
   return hookBefore(abProps, 'getABPropConfigValue', ([name]) =>
     CALLING.has(name) ? { value: CALLING.get(name) } : undefined,
   );
+}
+
+/**
+ * Answers for the page's functions that ask whether it may call, where it has them. What this
+ * browser cannot do is left as the page has it.
+ */
+export function openGates(modules: Modules): Undo | undefined {
+  const gating = modules.peek('gating');
+  if (!gating) return undefined;
+  const fits = (): boolean => !gating.getUnsupportedBrowserReason?.();
+  const answers = {
+    isCallingEnabled: () => true,
+    isVoipDownloadEnabled: fits,
+    isUnsupportedBrowserForWebCalling: () => !fits(),
+  };
+  const undos = Object.entries(answers)
+    .filter(([name]) => name in gating)
+    .map(([name, answer]) => hookBefore(gating, name, () => ({ value: answer() })));
+  return () => undos.forEach((undo) => undo());
 }

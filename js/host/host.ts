@@ -1,23 +1,30 @@
 import type { PageNode } from '../bridge';
-import { Calls } from './calls';
+import { Calls, type CallListener, type Knowing } from './calls';
 import { Encryption } from './encryption';
-import { enableCalling } from './flags';
+import { openGates, switchOn } from './flags';
+import { gateOf, isCallingEnabled } from './gating';
 import { hookAfter, type Undo } from './hook';
 import { identity } from './identity';
-import { Modules, type PageCallModel } from './modules';
+import { Modules } from './modules';
 import { Socket } from './socket';
+import { Stack, type StackListener } from './stack';
+import { isUp, startUp } from './start-up';
 import { Wids } from './wids';
+import type { CallStatus } from '../types';
 
 /** The page, need by need. Everything that knows a name of WhatsApp's is behind this. */
 export class Host {
   readonly calls: Calls;
   readonly encryption: Encryption;
   readonly socket: Socket;
+  readonly stack: Stack;
   readonly wids: Wids;
   readonly #modules = new Modules();
   readonly #undos: Undo[] = [];
   #disposed = false;
   #watchesCalls = false;
+  #isSwitchedOn = false;
+  #hasOpenGates = false;
   #calling: Promise<void> | undefined;
 
   constructor(words: readonly string[]) {
@@ -25,6 +32,7 @@ export class Host {
     this.calls = new Calls(this.#modules, this.wids);
     this.encryption = new Encryption(this.#modules, this.wids);
     this.socket = new Socket(this.#modules, words);
+    this.stack = new Stack(this.#modules, this.wids, this.calls);
   }
 
   identity(): Promise<{ pn: string; lid: string }> {
@@ -32,8 +40,15 @@ export class Host {
   }
 
   /** Tells `listener` of the page's calls, as soon as the page has a collection of them. */
-  async watchCalls(listener: (call: PageCallModel) => void): Promise<void> {
-    this.#keep(await this.calls.watch(listener));
+  async watchCalls(
+    listener: CallListener, knowsOfferTime: Knowing['knowsOfferTime'],
+  ): Promise<void> {
+    const knowing = {
+      offerTime: (id: string) => this.stack.offerTime(id),
+      hasLost: (id: string) => this.stack.hasLost(id),
+      knowsOfferTime,
+    };
+    this.#keep(await this.calls.watch(listener, knowing));
     this.#watchesCalls = true;
   }
 
@@ -45,21 +60,32 @@ export class Host {
     this.#keep(hookAfter(inbound, 'handleCall', (_, [stanza]) => listener(stanza as PageNode)));
   }
 
+  /** Tells `listener` of each stanza of a call that the page's own stack sends. */
+  watchStack(listener: StackListener): Promise<void> {
+    return this.stack.watch(listener);
+  }
+
   /** Whether the page's calls are being told of. */
   get watchesCalls(): boolean {
     return this.#watchesCalls;
   }
 
-  /** Switches the page's calling interface on; a second time does nothing. */
+  /** Switches the page's calling interface on, and has its stack come up where that can be. */
   async enableCalling(): Promise<void> {
-    this.#calling ??= enableCalling(this.#modules).then((undo) => this.#keep(undo));
-    try {
-      await this.#calling;
-    } catch (error) {
-      // The module may still come.
+    this.#calling ??= this.#enableCalling().finally(() => {
       this.#calling = undefined;
-      throw error;
-    }
+    });
+    await this.#calling;
+  }
+
+  /** What can be said of the page's calling interface at present. */
+  async status(): Promise<CallStatus> {
+    const reason = await this.stack.whyNot();
+    const gated = gateOf(this.#modules) !== '';
+    const initialised = reason === '' && isUp(this.#modules);
+    const hasStack = this.#modules.peek('stack') !== undefined;
+    const enabled = isCallingEnabled(this.#modules) && (gated || initialised || !hasStack);
+    return { enabled, initialised, gated, reason: reason || null };
   }
 
   /** Takes every hook out again, the last first. */
@@ -67,7 +93,26 @@ export class Host {
     this.#disposed = true;
     this.#modules.dispose();
     this.calls.dispose();
+    this.stack.dispose();
     for (const undo of this.#undos.splice(0).reverse()) undo();
+  }
+
+  /** What is switched on stays so, whatever comes of the rest; what is there already is not repeated. */
+  async #enableCalling(): Promise<void> {
+    if (!this.#isSwitchedOn) {
+      const undo = await switchOn(this.#modules);
+      this.#isSwitchedOn = true;
+      this.#keep(undo);
+    }
+    // The page has the others when it has this one, or not at all.
+    await this.#modules.need('callCollection');
+    if (!this.#hasOpenGates) {
+      const undo = openGates(this.#modules);
+      this.#hasOpenGates = undo !== undefined;
+      if (undo) this.#keep(undo);
+    }
+    if (gateOf(this.#modules) || !this.#modules.peek('stack')) return;
+    await startUp(this.#modules, () => !this.#disposed);
   }
 
   #keep(undo: Undo): void {

@@ -17,6 +17,8 @@ export interface PageCallModel {
   offerTime?: number;
   offerReceivedWhileOffline?: boolean;
   userEndedCall?: boolean;
+  callLogResult?: unknown;
+  callLinkToken?: unknown;
   getState?(): unknown;
   setState(state: unknown): void;
   on?(event: string, listener: () => void): void;
@@ -32,6 +34,29 @@ export interface PageCallCollection {
   remove(call: unknown): unknown;
   setActiveCall(call: PageCallModel | null): void;
   processIncomingCall: unknown;
+}
+
+/** The page's own VoIP stack, in the type that browsers have. It acts on its one active call. */
+export interface PageStack {
+  type: string;
+  acceptCall(micOn: boolean, cameraOn: boolean): unknown;
+  rejectCall(): unknown;
+  /** 1: it has rung for long enough; 2: by the user. */
+  endCall(reason: number, byUser: boolean): unknown;
+  rejectCallWithoutCallContext?(
+    id: string, isGroup: boolean, peer: string, creator: string,
+    reason: string, retryCount: number, registrationId: number,
+  ): unknown;
+  /** 0 is success. */
+  setCallMute?(muted: boolean): unknown;
+  requestVideoUpgrade?(): unknown;
+  acceptPeerVideo?(peer: { jid: string }): unknown;
+  raiseHand?(raised: boolean): unknown;
+  previewAndJoinCallLink?(
+    token: string, isVideo: boolean, entryPoint: number, username: string | null,
+  ): unknown;
+  /** JSON; empty where there is no call. */
+  getCallInfo?(): unknown;
 }
 
 /** The modules as we use them. */
@@ -70,6 +95,33 @@ export interface HostModules {
   };
   abProps: { getABPropConfigValue(name: string): unknown };
   inbound: { handleCall(stanza: PageNode): unknown };
+  gating: {
+    isCallingEnabled(): unknown;
+    isVoipDownloadEnabled?(): unknown;
+    isUnsupportedBrowserForWebCalling?(): unknown;
+    getUnsupportedBrowserReason?(): unknown;
+  };
+  stack: { getVoipStackInterface(): Promise<PageStack | null> };
+  start: {
+    startWAWebVoipCall(
+      callee: Wid, isVideo: boolean, callFromUi: number, lobby: number,
+      id: string, options?: { entryTrust: string },
+    ): Promise<unknown>;
+  };
+  backend: {
+    requireVoipJsBackend(): Promise<{
+      WAWebVoipInit?: {
+        initWAWebVoip(trigger?: string): unknown;
+        canRetryWAWebVoipInitAfterFailure?(): unknown;
+        retryWAWebVoipInitAfterFailure?(): unknown;
+      };
+    }>;
+  };
+  init: { getIsVoipInited(): unknown; getDidVoipInitError?(): unknown };
+  permissions: { checkVoipDevicePermissions(withCamera: boolean): Promise<unknown> };
+  accounts: { queryWidExists(wid: Wid): Promise<{ wid?: Wid; lid?: Wid } | null> };
+  addresses: { getCurrentLid(wid: Wid): Wid | null | undefined };
+  signalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
 }
 
 /** One module: WhatsApp's name, and what must be in it for us to use it. */
@@ -107,6 +159,31 @@ const TABLE: Record<keyof HostModules, HostModule> = {
   wids: { id: 'WAWebWidFactory', has: ['createWid'] },
   abProps: { id: 'WAWebABProps', has: ['getABPropConfigValue'] },
   inbound: { id: 'WAWebHandleVoipCall', has: ['handleCall'] },
+
+  // The page's own stack, from 2.3000 on; seen from 2026-04 to 2026-10. A page without the first
+  // two makes no calls of its own: we make them by stanzas.
+  gating: { id: 'WAWebVoipGatingUtils', has: ['isCallingEnabled'] },
+  stack: { id: 'WAWebVoipStackInterface', has: ['getVoipStackInterface'] },
+  // To 2026-04 it has 5 parameters, later 6; compiled, it may count fewer. Without it no call can be
+  // started there.
+  start: { id: 'WAWebVoipStartCall', has: ['startWAWebVoipCall'] },
+  // Without it the page starts its stack itself, or not at all. In newer builds the first of its
+  // functions takes a trigger.
+  backend: { id: 'WAWebVoipBackendLoadable', has: ['requireVoipJsBackend'] },
+  // Without it a stack that answers is taken for one that is up.
+  init: {
+    id: 'WAWebVoipInitEventEmitter',
+    pick: (m) => m.VoipInitEventEmitter,
+    has: ['getIsVoipInited'],
+  },
+  // Without it the stack itself asks for microphone and camera.
+  permissions: { id: 'WAWebVoipAcquireMediaStream', has: ['checkVoipDevicePermissions'] },
+  // Without it nobody is said not to exist; the page rings him, or does not.
+  accounts: { id: 'WAWebQueryExistsJob', has: ['queryWidExists'] },
+  // Without it the page looks the linked id up itself.
+  addresses: { id: 'WAWebApiContact', has: ['getCurrentLid'] },
+  // Without it nobody sees what the stack sends, nor the acks: no call is made there.
+  signalling: { id: 'WADeprecatedSendIq', has: ['deprecatedSendStanzaAndReturnAck'] },
 };
 
 /** A page may load its modules so long after us. */

@@ -2,21 +2,25 @@
 
 use crate::jid::Jid;
 use crate::node::Node;
+use crate::quoted::quoted;
 use crate::stanza::accept::Accept;
 use crate::stanza::call::{Call as CallStanza, CallRef, Peer};
 use crate::stanza::profile::{PageCalls, TerminateTo};
 use crate::stanza::reject::{Reject, RejectReason};
 use crate::stanza::terminate::TerminateReason;
+use crate::words as w;
 
 use super::Step;
 use super::answered::acknowledged;
-use super::call::{By, Call, CallState, Outcome};
+use super::call::{By, Call, Outcome, Path};
+use super::change::{Change, change};
 use super::choose::{choose, know, needs_me};
 use super::desk::Desk;
 use super::error::{CallError, HostError, code};
-use super::io::{Answer, Request, Success, Verb};
-use super::mute::{Muting, mute};
-use super::page::PageCall;
+use super::io::{Answer, Drive, Request, Success, Verb};
+use super::native::Driving;
+use super::page::{PageCall, Phase};
+use super::settings::PathChoice;
 use super::state::Ending;
 
 /// An action on its way.
@@ -31,6 +35,7 @@ pub(super) struct Acting {
 #[derive(Debug)]
 enum Stage {
     Calls { wanted: Option<String> },
+    Native { call: PageCall, driving: Driving },
     Identity { call: PageCall },
     Acks(Acks),
 }
@@ -62,18 +67,19 @@ impl Acting {
         desk: &mut Desk,
     ) -> Result<Option<Self>, CallError> {
         let stage = match verb {
-            Verb::Mute | Verb::Unmute => match mute(verb == Verb::Mute, wanted, desk)? {
-                Muting::Done => return Ok(None),
-                Muting::Sent(call_id) => Stage::Acks(Acks::of(&call_id, 1)),
-                Muting::NeedsMe(call) => {
+            Verb::Accept | Verb::Reject | Verb::End => {
+                desk.ask(Request::Calls);
+                Stage::Calls { wanted }
+            }
+            _ => match change(verb, wanted, desk)? {
+                Change::Done => return Ok(None),
+                Change::Sent(call_id) => Stage::Acks(Acks::of(&call_id, 1)),
+                Change::Driven(call, driving) => Stage::Native { call, driving },
+                Change::NeedsMe(call) => {
                     desk.ask(Request::Identity);
                     Stage::Identity { call }
                 }
             },
-            _ => {
-                desk.ask(Request::Calls);
-                Stage::Calls { wanted }
-            }
         };
         Ok(Some(Self {
             verb,
@@ -99,11 +105,50 @@ impl Acting {
                     desk.state.end(desk.now, &call.id, ending);
                     return Ok(Some(Success::Done));
                 }
-                if needs_me(verb, &call, desk) {
-                    desk.ask(Request::Identity);
-                    Stage::Identity { call }
-                } else {
-                    self.send(&call, None, desk)?
+                match self.drive(&call, desk)? {
+                    Some(driving) => Stage::Native { call, driving },
+                    None => self.ask_or_send(call, desk)?,
+                }
+            }
+            (Stage::Native { call, driving }, Ok(Answer::Done)) => {
+                let call_id = call.id.clone();
+                let done = driving.done(desk);
+                let awaits_nothing = !desk.awaits_stack();
+                return match done {
+                    Some(result) => self.settle(&call_id, result, desk),
+                    // Nobody has heard of it yet, so nobody is to hear of its end.
+                    None if verb == Verb::End
+                        && awaits_nothing
+                        && desk.state.is_unheard(&call_id) =>
+                    {
+                        self.settle(&call_id, Ok(()), desk)
+                    }
+                    None if is_over(&call_id, desk) && awaits_nothing => Err(ended(&call_id)),
+                    None => Ok(None),
+                };
+            }
+            (Stage::Native { call, driving }, Err(error)) => {
+                let call = call.clone();
+                match driving.failed(error, desk) {
+                    Ok(()) => return self.settle(&call.id, Ok(()), desk),
+                    Err(HostError::NotActive | HostError::NoStack { .. })
+                        if is_over(&call.id, desk) || is_gone(&call.id, desk) =>
+                    {
+                        return Err(ended(&call.id));
+                    }
+                    Err(HostError::NotActive) if verb == Verb::Reject && call.active => {
+                        self.reject_other(call, desk)?
+                    }
+                    Err(HostError::NotActive | HostError::NoStack { .. })
+                        if can_be_sent(verb, desk) =>
+                    {
+                        leave_stack(&call.id, desk);
+                        self.ask_or_send(call, desk)?
+                    }
+                    Err(error) => {
+                        let error = driving.error(error, desk);
+                        return self.settle(&call.id, Err(error), desk);
+                    }
                 }
             }
             (Stage::Identity { call }, Ok(Answer::Identity(identity))) => {
@@ -112,16 +157,16 @@ impl Acting {
                 };
                 let call = call.clone();
                 match verb {
-                    Verb::Mute | Verb::Unmute => {
+                    Verb::Accept | Verb::Reject | Verb::End => self.send(&call, Some(me), desk)?,
+                    _ => {
                         if let Some(call) = desk.state.calls.get_mut(&call.id) {
                             call.creator.get_or_insert(me);
                         }
-                        match mute(verb == Verb::Mute, Some(call.id), desk)? {
-                            Muting::Sent(call_id) => Stage::Acks(Acks::of(&call_id, 1)),
+                        match change(verb, Some(call.id), desk)? {
+                            Change::Sent(call_id) => Stage::Acks(Acks::of(&call_id, 1)),
                             _ => return Ok(Some(Success::Done)),
                         }
                     }
-                    _ => self.send(&call, Some(me), desk)?,
                 }
             }
             (Stage::Acks(acks), answer) => {
@@ -133,12 +178,99 @@ impl Acting {
                 }
                 // One device that cannot be told does not keep the call alive.
                 let result = if acks.acked { Ok(()) } else { ack.map(drop) };
-                return self.settle(result, desk);
+                let call_id = acks.call_id.clone();
+                return self.settle(&call_id, result, desk);
             }
             (stage, Err(error)) => return Err(error.during(stage.name())),
             (stage, Ok(_)) => return Err(CallError::unexpected(stage.name())),
         };
         Ok(None)
+    }
+
+    /// The server's answer to what the page's own stack has sent.
+    pub fn heard(
+        &mut self,
+        answer: Result<Answer, HostError>,
+        is_last: bool,
+        desk: &mut Desk,
+    ) -> Step {
+        let Stage::Native { call, driving } = &mut self.stage else {
+            return Ok(None);
+        };
+        let call_id = call.id.clone();
+        match driving.heard(answer, is_last) {
+            Some(result) => self.settle(&call_id, result, desk),
+            None => Ok(None),
+        }
+    }
+
+    /// Leaves it to the page's own stack, if that has the call.
+    fn drive(&self, page: &PageCall, desk: &mut Desk) -> Result<Option<Driving>, CallError> {
+        let is_native = desk.state.calls.get(&page.id).is_some_and(Call::is_native);
+        // Who wants media is not to get a call without.
+        let must_be = self.verb == Verb::Accept && !can_be_sent(self.verb, desk);
+        if !is_native && !must_be {
+            return Ok(None);
+        }
+        if self.verb == Verb::Reject && !page.active {
+            let other = self.other(page, desk);
+            if other.is_none() {
+                if !can_be_sent(self.verb, desk) {
+                    return Err(not_active(&page.id));
+                }
+                leave_stack(&page.id, desk);
+            }
+            return Ok(other);
+        }
+        if let Some(reason) = &self.reason {
+            let error = CallError::new(code::INVALID_OPTION).text("option", "reason");
+            let expected = "none: WhatsApp's own stack tells the other side none";
+            return Err(error
+                .text("expected", expected)
+                .text("found", &quoted(reason)));
+        }
+        let is_video = page.is_video;
+        let (act, tag) = match self.verb {
+            Verb::Accept => (Drive::Accept { is_video }, w::ACCEPT),
+            Verb::Reject => (Drive::Reject, w::REJECT),
+            _ => (Drive::End, w::TERMINATE),
+        };
+        Ok(Some(Driving::start(&page.id, act, tag, desk)))
+    }
+
+    /// Refuses a call that is not the stack's active one; its offer must have been seen.
+    fn other(&self, page: &PageCall, desk: &mut Desk) -> Option<Driving> {
+        let call = desk.state.calls.get(&page.id)?;
+        let reject = Drive::RejectOther {
+            is_group: call.is_group,
+            peer: call.peer_or_device().clone(),
+            creator: call.creator.clone()?,
+            reason: self.reason.clone(),
+        };
+        Some(Driving::start(&page.id, reject, w::REJECT, desk))
+    }
+
+    fn reject_other(&self, call: PageCall, desk: &mut Desk) -> Result<Stage, CallError> {
+        let call = PageCall {
+            active: false,
+            ..call
+        };
+        match self.other(&call, desk) {
+            Some(driving) => Ok(Stage::Native { call, driving }),
+            None if can_be_sent(self.verb, desk) => {
+                leave_stack(&call.id, desk);
+                self.ask_or_send(call, desk)
+            }
+            None => Err(not_active(&call.id)),
+        }
+    }
+
+    fn ask_or_send(&self, call: PageCall, desk: &mut Desk) -> Result<Stage, CallError> {
+        if needs_me(self.verb, &call, desk) {
+            desk.ask(Request::Identity);
+            return Ok(Stage::Identity { call });
+        }
+        self.send(&call, None, desk)
     }
 
     fn send(&self, page: &PageCall, me: Option<Jid>, desk: &mut Desk) -> Result<Stage, CallError> {
@@ -205,15 +337,12 @@ impl Acting {
     }
 
     /// Every stanza is acknowledged, or none.
-    fn settle(&self, result: Result<(), CallError>, desk: &mut Desk) -> Step {
-        let Stage::Acks(Acks { call_id, .. }) = &self.stage else {
-            return Ok(None);
-        };
+    fn settle(&self, call_id: &str, result: Result<(), CallError>, desk: &mut Desk) -> Step {
         let call = desk.state.calls.get(call_id);
         let is_over = call.is_some_and(Call::is_over);
         let stays_over = desk.state.settings.profile.page_calls == PageCalls::Ended;
         if self.verb == Verb::Accept && is_over && stays_over {
-            return Err(CallError::new(code::CALL_ENDED).text("callId", call_id));
+            return Err(ended(call_id));
         }
         if let Err(error) = result {
             self.fail(call_id, &error, desk);
@@ -223,24 +352,19 @@ impl Acting {
         let Some(call) = state.calls.get(call_id) else {
             return Ok(Some(Success::Done));
         };
-        let rings = call.rings();
+        let (rings, to, is_native) = (call.rings(), call.taken(), call.is_native());
         let outcome = match self.verb {
             Verb::Accept => {
                 if rings {
                     state.accepted(call_id, None, false);
-                    state.advance(now, call_id, CallState::Active);
-                }
-                return Ok(Some(Success::Done));
-            }
-            Verb::Mute | Verb::Unmute => {
-                if let Some(call) = state.calls.get_mut(call_id) {
-                    call.muted = self.verb == Verb::Mute;
+                    state.advance(now, call_id, to);
                 }
                 return Ok(Some(Success::Done));
             }
             Verb::Reject => Outcome::Rejected,
             Verb::End if rings => Outcome::Cancelled,
             Verb::End => Outcome::Completed,
+            _ => return Ok(Some(Success::Done)),
         };
         let reason = self.reason.as_deref();
         let by = By::Me;
@@ -253,7 +377,9 @@ impl Acting {
                 by,
             },
         );
-        state.end_in_page(call_id, true);
+        if !is_native {
+            state.end_in_page(call_id, true);
+        }
         Ok(Some(Success::Done))
     }
 
@@ -265,9 +391,18 @@ impl Acting {
         };
         let tells_end = matches!(self.verb, Verb::Reject | Verb::End);
         if self.verb == Verb::Accept && error.code == code::CALL_NACK {
-            call.accepts -= 1;
+            call.accepts = call.accepts.saturating_sub(1);
+            // Nobody is in it, whatever the page's own stack said at first.
+            call.meanwhile.take_if(|page| !page.is_over());
         }
-        if error.code != code::CALL_ACK_TIMEOUT || call.is_over() {
+        let is_ended = |page: &PageCall| page.state.phase == Phase::Ended;
+        if tells_end && call.is_native() && call.meanwhile.as_ref().is_some_and(is_ended) {
+            // It is over for the page's own stack, whatever the server says.
+            return state.end(now, call_id, Ending::failed(error));
+        }
+        // The page's own stack knows best whether a call with media goes on.
+        let is_left = call.is_native() && !tells_end && self.verb != Verb::Accept;
+        if error.code != code::CALL_ACK_TIMEOUT || call.is_over() || is_left {
             return;
         }
         if !tells_end {
@@ -279,11 +414,45 @@ impl Acting {
     }
 }
 
+fn is_over(call_id: &str, desk: &Desk) -> bool {
+    desk.state.calls.get(call_id).is_some_and(Call::is_over)
+}
+
+/// Whether the page has said meanwhile that it is over.
+fn is_gone(call_id: &str, desk: &Desk) -> bool {
+    let said = desk.state.calls.get(call_id);
+    let said = said.and_then(|call| call.meanwhile.as_ref());
+    said.is_some_and(|page| page.state.phase == Phase::Ended)
+}
+
+fn ended(call_id: &str) -> CallError {
+    CallError::new(code::CALL_ENDED).text("callId", call_id)
+}
+
+fn not_active(call_id: &str) -> CallError {
+    let error = CallError::new(code::CALL_REFUSED).text("callId", call_id);
+    error.text("cause", "its active call is another")
+}
+
+/// Stanzas of ours do from now on what the page's own stack could not.
+fn leave_stack(call_id: &str, desk: &mut Desk) {
+    if let Some(call) = desk.state.calls.get_mut(call_id) {
+        call.path = Path::Stanza;
+    }
+}
+
+/// Whether stanzas of ours can do what the page's own stack could not.
+fn can_be_sent(verb: Verb, desk: &Desk) -> bool {
+    let is_allowed = desk.state.settings.path != PathChoice::Native;
+    is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
+}
+
 impl Stage {
     /// What the page was asked to do.
     fn name(&self) -> &'static str {
         match self {
             Self::Calls { .. } => "list its calls",
+            Self::Native { .. } => "do it",
             Self::Identity { .. } => "say who is logged in",
             Self::Acks(_) => "send",
         }

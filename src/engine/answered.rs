@@ -2,11 +2,13 @@
 
 use crate::stanza::Stanza;
 use crate::stanza::ack::Ack;
+use crate::stanza::mute::MuteState;
 
 use crate::node::Node;
 use crate::object::Field;
 use crate::words as w;
 
+use super::call::{Call, CallState, Path};
 use super::describe::{of_call, put_some_text};
 use super::error::{CallError, HostError, code};
 use super::io::{Answer, Direction, Millis};
@@ -16,18 +18,30 @@ use super::state::State;
 impl State {
     /// Tells users of an ack or a nack, unless the call is over.
     pub fn acknowledged(&mut self, now: Millis, sent: &Sent, answer: &Node) {
-        self.trace(Direction::In, answer);
+        let path = match sent.by_stack {
+            true => Path::Native,
+            false => Path::Stanza,
+        };
+        self.trace(Direction::In, Some(path), answer);
         let Some(action) = sent.stanza.child_nodes().first() else {
             return;
         };
         let id = action.optional(&w::CALL_ID).unwrap_or_default();
-        let goes_on = self.calls.get(id).is_some_and(|call| !call.is_over());
+        // Nor of one that nobody has been told of.
+        let is_told = |call: &Call| !call.is_over() && call.state != CallState::Idle;
+        let goes_on = self.calls.get(id).is_some_and(is_told);
         let (true, Ok(ack)) = (goes_on, Ack::parse(answer.clone())) else {
             return;
         };
         let mut payload = of_call(id);
         payload.put_text("action", &action.tag);
         let Some(nack) = ack.nack() else {
+            if *action.tag == *w::MUTE_V2
+                && let Some(call) = self.calls.get_mut(id)
+            {
+                let state = action.optional(&w::MUTE_STATE).map(MuteState::from);
+                call.muted = state == Some(MuteState::MUTED);
+            }
             let stanza_id = sent.stanza.optional(&w::ID);
             put_some_text(&mut payload, "stanzaId", stanza_id);
             let rtt = now.0.saturating_sub(sent.at.0);

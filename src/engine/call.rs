@@ -1,13 +1,17 @@
 //! One call: what is known of it, and where it stands.
 
 use super::io::Millis;
+use super::page::{PageCall, Phase};
 use crate::jid::{Jid, Server};
 use crate::stanza::call::CallRef;
+use crate::words::Word;
 
 /// One call.
 #[derive(Debug)]
 pub(super) struct Call {
     pub id: String,
+    /// Whose signalling it is.
+    pub path: Path,
     /// Offered here.
     pub is_outgoing: bool,
     pub is_video: bool,
@@ -27,6 +31,7 @@ pub(super) struct Call {
     pub offer_time: u64,
     pub accepted: Option<Millis>,
     pub ended: Option<Millis>,
+    pub ended_by: Option<By>,
     /// As the server has acknowledged.
     pub muted: bool,
     pub peer_muted: bool,
@@ -34,13 +39,36 @@ pub(super) struct Call {
     pub reason: Option<String>,
     /// When it has rung for long enough.
     pub rings_until: Option<Millis>,
-    /// We offer it, and had the page show it.
-    pub is_opened_here: bool,
+    /// By a command of ours, and not by a button of the page's.
+    pub is_offered_here: bool,
     /// So many accepts of ours were sent and not refused. One that could not be sent may have
     /// arrived all the same.
     pub accepts: u32,
     /// The page rings for it, as far as it has said.
     pub rings_in_page: bool,
+    /// What the other side asks for, holds up or shows at present, and who does.
+    pub shown: Vec<(Word, Jid)>,
+    /// What the page last said while its stack did something for us; counts when that is over.
+    pub meanwhile: Option<PageCall>,
+}
+
+/// Whose signalling a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Path {
+    /// The page's own stack sends it, and has the media.
+    Native,
+    /// We send it; there are no media.
+    Stanza,
+}
+
+impl Path {
+    /// The name that users see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Stanza => "stanza",
+        }
+    }
 }
 
 /// Forward only; leaving states out is allowed.
@@ -141,6 +169,7 @@ impl Call {
     pub fn new(id: &str, peer: &Jid, is_outgoing: bool, state: CallState) -> Self {
         Self {
             id: id.into(),
+            path: Path::Stanza,
             is_outgoing,
             is_video: false,
             is_group: peer.server() == Server::Call,
@@ -154,14 +183,17 @@ impl Call {
             offer_time: 0,
             accepted: None,
             ended: None,
+            ended_by: None,
             muted: false,
             peer_muted: false,
             outcome: None,
             reason: None,
             rings_until: None,
-            is_opened_here: false,
+            is_offered_here: false,
             accepts: 0,
             rings_in_page: false,
+            shown: Vec::new(),
+            meanwhile: None,
         }
     }
 
@@ -190,7 +222,17 @@ impl Call {
 
     /// Whether it is ours to end: nobody else in the page knows of its other side.
     pub fn is_ours(&self) -> bool {
-        self.is_opened_here || self.accepts > 0
+        !self.is_native() && (self.is_offered_here || self.accepts > 0)
+    }
+
+    /// Whether the page shows an object that we put there.
+    pub fn is_opened_here(&self) -> bool {
+        self.is_offered_here && !self.is_native()
+    }
+
+    /// Whether the page's own stack makes it.
+    pub fn is_native(&self) -> bool {
+        self.path == Path::Native
     }
 
     /// A device as our offer named it, which may be by the user's other kind of address.
@@ -220,6 +262,21 @@ impl Call {
                 .as_ref()
                 .unwrap_or(self.peer_or_device())
                 .clone(),
+        }
+    }
+
+    /// Whether the page says, or has said meanwhile, that both sides are in it.
+    pub fn is_active_in_page(&self) -> bool {
+        let said = self.meanwhile.as_ref();
+        let is_active = |page: &PageCall| page.state.phase == Phase::Active;
+        self.state == CallState::Active || said.is_some_and(is_active)
+    }
+
+    /// Where it stands once it is taken: only the page's own stack has media that take their time.
+    pub fn taken(&self) -> CallState {
+        match self.is_native() {
+            true => CallState::Connecting,
+            false => CallState::Active,
         }
     }
 

@@ -73,7 +73,7 @@ impl Calls {
 }
 
 /// Adds one; where there are `capacity` already, that at `oldest` goes.
-fn push<T>(all: &mut Vec<T>, one: T, capacity: usize, oldest: usize) {
+pub(super) fn push<T>(all: &mut Vec<T>, one: T, capacity: usize, oldest: usize) {
     if all.len() >= capacity {
         // `remove` would bring the formatter of its panic.
         let mut at = 0;

@@ -2,11 +2,12 @@
 
 use crate::stanza::profile::{Me, PageCalls, TerminateTo};
 
-use super::call::{Call, CallState};
+use super::call::{Call, CallState, Path};
 use super::desk::Desk;
 use super::error::{CallError, Fact, code};
 use super::io::Verb;
 use super::page::{PageCall, Phase};
+use super::settings::PathChoice;
 
 /// The call that is meant, if `verb` may be done to it: of the page's, and of ours that go on and
 /// that the page does not show, or not yet.
@@ -16,19 +17,22 @@ pub(super) fn choose(
     wanted: Option<String>,
     desk: &mut Desk,
 ) -> Result<PageCall, CallError> {
-    for over in calls.iter().filter(|call| call.state.phase == Phase::Ended) {
+    for over in calls.iter().filter(|call| call.is_over()) {
         desk.state.page_call_came(desk.now, over);
     }
     for known in desk.state.calls.all() {
         let shown = calls.iter_mut().find(|call| call.id == known.id);
         match (shown, known.to_page_call()) {
-            (Some(shown), Some(known)) if shown.state.phase == Phase::Ended => *shown = known,
+            (Some(shown), Some(known)) if shown.is_over() => *shown = known,
             (None, Some(known)) => calls.push(known),
             _ => {}
         }
     }
     let chosen = match &wanted {
-        Some(id) => calls.into_iter().find(|call| call.id == *id),
+        Some(id) => {
+            let shown = calls.into_iter().find(|call| call.id == *id);
+            shown.or_else(|| unshown(verb, id, desk))
+        }
         None => first_that_fits(verb, calls, desk),
     };
     let Some(call) = chosen else {
@@ -53,6 +57,21 @@ pub(super) fn choose(
     Err(error.with("state", call.state.raw.into()))
 }
 
+/// A call that the page's own stack does not show, for it has another one: it can be refused.
+fn unshown(verb: Verb, id: &str, desk: &mut Desk) -> Option<PageCall> {
+    let is_by_stack = desk.state.settings.path != PathChoice::Stanza;
+    if desk.state.is_busy(id) {
+        return None;
+    }
+    let call = desk.state.calls.get_mut(id)?;
+    if verb != Verb::Reject || !is_by_stack || call.is_outgoing || !call.rings() {
+        return None;
+    }
+    call.creator.as_ref()?;
+    call.path = Path::Native;
+    Some(call.as_page_call(Phase::Ringing))
+}
+
 /// The call that is meant when none is named. The page does not move a call that was answered
 /// here, so what was done here counts, too.
 fn first_that_fits(verb: Verb, mut calls: Vec<PageCall>, desk: &Desk) -> Option<PageCall> {
@@ -75,7 +94,7 @@ fn first_that_fits(verb: Verb, mut calls: Vec<PageCall>, desk: &Desk) -> Option<
 /// Whether it goes on and was accepted here, or is just being.
 fn is_taken(call: &PageCall, desk: &Desk) -> bool {
     let here = desk.state.calls.get(&call.id);
-    let goes_on = here.is_some_and(|here| !here.is_over()) && call.state.phase != Phase::Ended;
+    let goes_on = here.is_some_and(|here| !here.is_over()) && !call.is_over();
     goes_on && (here.is_some_and(|here| !here.rings()) || desk.state.is_busy(&call.id))
 }
 
@@ -111,10 +130,13 @@ pub(super) fn know(page: &PageCall, desk: &mut Desk) {
         Phase::Connecting => CallState::Connecting,
         Phase::Active => CallState::Active,
         Phase::Outgoing => CallState::Calling,
-        Phase::Ringing => CallState::Ringing,
-        Phase::Unknown | Phase::Ended => CallState::Idle,
+        Phase::Ringing | Phase::RingingThere => CallState::Ringing,
+        Phase::Unknown | Phase::Ended | Phase::Lost => CallState::Idle,
     };
     let mut call = Call::new(&page.id, &page.peer, page.outgoing, state);
+    if desk.state.is_by_stack(page) {
+        call.path = Path::Native;
+    }
     call.rings_in_page = true;
     call.is_video = page.is_video;
     call.is_group = page.is_group;

@@ -17,6 +17,7 @@ impl Call {
             "incoming"
         };
         object.put_text("direction", direction);
+        object.put_text("path", self.path.name());
         object.put_text("state", self.state.name());
         object.put("isVideo", Field::Switch(self.is_video));
         object.put("isGroup", Field::Switch(self.is_group));

@@ -2,8 +2,9 @@
 
 use crate::node::Node;
 
-use super::io::{CommandId, Millis, Request};
+use super::io::{CommandId, Drive, Millis, Request};
 use super::state::State;
+use crate::words::Word;
 
 pub(super) struct Desk<'a> {
     pub state: &'a mut State,
@@ -22,7 +23,24 @@ impl<'a> Desk<'a> {
 
     /// This command acts on a call from now on.
     pub fn claim(&mut self, call_id: &str) {
-        self.state.claim(self.command, call_id);
+        self.state.claim(self.command, call_id, None);
+    }
+
+    /// Has the page's own stack act on a call, and waits for the ack of what it sends for that.
+    pub fn drive(&mut self, call_id: &str, act: Drive, awaits: Word) {
+        self.state.claim(self.command, call_id, Some(awaits));
+        let id = call_id.into();
+        self.ask(Request::Drive { id, act });
+    }
+
+    /// Whether an ack of what the page's own stack sent for this command is still to come.
+    pub fn awaits_stack(&self) -> bool {
+        self.state.pendings.awaits_stack(self.command)
+    }
+
+    /// Waits for so many milliseconds.
+    pub fn wait(&mut self, timeout: u32) {
+        self.state.pendings.wait(self.now, self.command, timeout);
     }
 
     /// Asks the page; the answer comes back to this command.

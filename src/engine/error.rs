@@ -77,6 +77,17 @@ pub mod code {
         /// offer was taken back. `callId`
         RELAY_MISSING = "relay_missing",
             "The server gave no relay for call {callId}; the offer was taken back";
+        /// There is no account of this number. `to`
+        CONTACT_NOT_FOUND = "contact_not_found", "The contact {to} does not exist on WhatsApp";
+        /// WhatsApp Web's own calling cannot be used. `reason`: the page's own, such as
+        /// `missing_shared_array_buffer`
+        VOIP_STACK_NOT_FOUND = "voip_stack_not_found",
+            "WhatsApp Web's own calling cannot be used: {reason}";
+        /// WhatsApp Web's own calling did not do what it was asked for. `callId`, `cause`
+        CALL_REFUSED = "call_refused", "WhatsApp Web did not do it to call {callId}: {cause}";
+        /// That is no call link. `found`
+        INVALID_CALL_LINK = "invalid_call_link",
+            "Expected https://call.whatsapp.com/voice/… or …/video/… with 22 characters, found {found}";
         /// The page lacks a module that the function needs. `module`: WhatsApp's name of it
         HOST_MODULE_NOT_FOUND = "host_module_not_found", "WhatsApp Web has no module {module}";
         /// The page gives no random bytes, so no key can be made.
@@ -202,6 +213,20 @@ pub enum HostError {
         /// With this message.
         cause: String,
     },
+    /// Its own stack cannot be used.
+    NoStack {
+        /// In its own words.
+        reason: String,
+    },
+    /// Its own stack's active call is another, or there is none.
+    NotActive,
+    /// Its own stack did not do what it was asked for.
+    Refused {
+        /// Why, as far as known.
+        cause: String,
+    },
+    /// It knows no such account.
+    NoContact,
     /// It did not answer in time.
     Silent,
     /// It is not waited for any more.
@@ -222,6 +247,12 @@ impl HostError {
                 return CallError::new(code::HOST_MODULE_NOT_FOUND).text("module", &module);
             }
             Self::Failed { cause } => cause,
+            Self::NoStack { reason } => {
+                return CallError::new(code::VOIP_STACK_NOT_FOUND).text("reason", &reason);
+            }
+            Self::Refused { cause } => cause,
+            Self::NotActive => "its active call is another".into(),
+            Self::NoContact => "there is no such account".into(),
             Self::Wid => "it takes the address for none".into(),
             Self::Silent => "no answer".into(),
             Self::Stopped => return CallError::new(code::DISPOSED),

@@ -16,20 +16,30 @@ use crate::stanza::terminate::TerminateReason;
 use crate::words as w;
 use crate::words::Word;
 
-use super::call::{By, Call, CallState, Outcome};
+use super::call::{By, Call, CallState, Outcome, Path};
 use super::describe::of_call;
 use super::io::{Direction, Millis};
 use super::state::{Ending, State};
 
 /// The actions that say something of a call that is known.
-const TELLING: [Word; 5] = [w::PREACCEPT, w::ACCEPT, w::REJECT, w::TERMINATE, w::MUTE_V2];
+const TELLING: [Word; 8] = [
+    w::PREACCEPT,
+    w::ACCEPT,
+    w::REJECT,
+    w::TERMINATE,
+    w::MUTE_V2,
+    w::VIDEO,
+    w::USER_ACTION,
+    w::SCREEN_SHARE,
+];
 
 impl State {
     /// The page has received a stanza. Of its action, which has been checked, the few parts are
     /// read that matter here: the typed actions would bring all of theirs.
     pub fn stanza_came(&mut self, now: Millis, stanza: Node) {
         self.hears_stanzas = true;
-        self.trace(Direction::In, &stanza);
+        let path = self.path_of(&stanza);
+        self.trace(Direction::In, path, &stanza);
         let Ok(stanza) = CallStanza::parse(stanza) else {
             return;
         };
@@ -66,12 +76,24 @@ impl State {
             self.terminate_came(now, id, &from, reason.map(Into::into));
         } else if is(w::MUTE_V2) {
             self.mute_came(id, action.optional(&w::MUTE_STATE));
+        } else {
+            self.shown_came(id, &from, action);
         }
+    }
+
+    /// Whose signalling a stanza is, as far as its call is known.
+    fn path_of(&self, stanza: &Node) -> Option<Path> {
+        let action = stanza.child_nodes().first()?;
+        let call = self.calls.get(action.optional(&w::CALL_ID)?)?;
+        (call.state != CallState::Idle).then_some(call.path)
     }
 
     /// What only the offer tells is kept; that the call rings is the page's to say.
     fn offer_came(&mut self, now: Millis, stanza: &CallStanza, from: &Jid, offer: &Node) {
         let id = offer.optional(&w::CALL_ID).unwrap_or_default();
+        if self.is_starting(id) {
+            return; // it is our own
+        }
         if self.calls.get(id).is_none() {
             self.calls.add(Call::new(id, from, false, CallState::Idle));
         }
@@ -119,7 +141,9 @@ impl State {
             self.accepted(id, Some(&device), false);
         }
         self.pendings.give_up(id);
-        self.advance(now, id, CallState::Active);
+        // Whether there are media, the page's own stack says.
+        let to = self.calls.get(id).map_or(CallState::Active, Call::taken);
+        self.advance(now, id, to);
         self.tell_others(now, id, Some(TerminateReason::ACCEPTED_ELSEWHERE));
     }
 
@@ -129,8 +153,10 @@ impl State {
             return;
         };
         let speaks_for_itself = [Some(RejectReason::BUSY), Some(RejectReason::ENC)];
+        // Of devices that nobody has seen called, the page's own stack knows.
+        let is_unknown = call.is_native() && call.devices.is_empty();
         let (others, rings) = (call.knows(from), call.rings());
-        if (others > 0 || !rings) && speaks_for_itself.contains(&reason) {
+        if (others > 0 || !rings || is_unknown) && speaks_for_itself.contains(&reason) {
             return;
         }
         self.tell_others(now, id, Some(TerminateReason::REJECTED_ELSEWHERE));

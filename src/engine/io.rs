@@ -4,6 +4,7 @@ use crate::crypto::{CallId, CallKey, Fill};
 use crate::jid::Jid;
 use crate::node::{Node, StanzaError};
 use crate::object::Object;
+use crate::stanza::link::CallLink;
 use crate::stanza::offer::CiphertextKind;
 
 use super::error::{CallError, HostError};
@@ -50,6 +51,14 @@ pub enum Input {
     PageCall(PageCall),
     /// The page has received a stanza of call signalling. It answers it itself.
     Stanza(Node),
+    /// The page's own stack sends a stanza of call signalling; its ack comes as an
+    /// [`Input::Answer`] to this number.
+    Sent {
+        /// From [`Engine::next_request`](super::Engine::next_request).
+        request: RequestId,
+        /// The whole stanza.
+        stanza: Node,
+    },
     /// The deadline has come.
     Time,
     /// Nothing is wanted any more: what runs fails, and is taken back as far as it went.
@@ -79,6 +88,20 @@ pub enum Command {
     },
     /// Switches WhatsApp Web's own calling interface on.
     EnableCallInterface,
+    /// Makes a call link.
+    CreateLink {
+        /// For a call with video.
+        is_video: bool,
+        /// When the call is to begin, in seconds since 1970-01-01 UTC.
+        start_time: Option<u64>,
+    },
+    /// Joins the call behind a call link.
+    JoinLink {
+        /// Which.
+        link: CallLink,
+        /// With the camera on.
+        is_video: bool,
+    },
 }
 
 /// What can be done to a call.
@@ -94,6 +117,12 @@ pub enum Verb {
     Mute,
     /// Tells that it is on.
     Unmute,
+    /// Asks for video, or agrees to it; without an id in the active call.
+    UpgradeVideo,
+    /// Raises a hand; without an id in the active call.
+    RaiseHand,
+    /// Lowers it.
+    LowerHand,
 }
 
 /// What must be random about an offer.
@@ -158,6 +187,23 @@ pub enum Request {
     },
     /// Switch the calling interface on. → [`Answer::Done`]
     EnableCalling,
+    /// Can the page's own stack make calls? → [`Answer::Done`], or [`HostError::NoStack`]
+    Stack,
+    /// Have the page's own stack do something. → [`Answer::Done`] when the page shows that it did
+    Drive {
+        /// The call: to the stack it is just the active one, so the page compares first. Of
+        /// [`Drive::Start`] the id that it is to have.
+        id: String,
+        /// What.
+        act: Drive,
+    },
+    /// Have the page's own stack join the call behind a link. → [`Answer::Done`] when it is active
+    JoinLink {
+        /// The link's.
+        token: String,
+        /// With the camera on.
+        is_video: bool,
+    },
     /// Send a stanza. → [`Answer::Ack`]
     Send {
         /// The whole stanza; its `id` is set.
@@ -166,6 +212,49 @@ pub enum Request {
         /// again. After that it must not be sent any more: whoever asked was told that it failed.
         timeout: u32,
     },
+}
+
+/// What the page's own stack can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drive {
+    /// Call a user.
+    Start {
+        /// Whom; the page calls him by his linked id where it knows that.
+        to: Jid,
+        /// With video.
+        is_video: bool,
+    },
+    /// Take the call, with the microphone on.
+    Accept {
+        /// And the camera.
+        is_video: bool,
+    },
+    /// Refuse the call.
+    Reject,
+    /// Refuse a call that is not its active one.
+    RejectOther {
+        /// A group call.
+        is_group: bool,
+        /// The device that offered it.
+        peer: Jid,
+        /// As the offer has it.
+        creator: Jid,
+        /// The peer is told.
+        reason: Option<String>,
+    },
+    /// End the call.
+    End,
+    /// Switch the microphone off or on.
+    Mute(bool),
+    /// Ask for video.
+    RequestVideo,
+    /// Agree to video.
+    AcceptVideo {
+        /// Whose.
+        of: Jid,
+    },
+    /// Raise a hand, or lower it.
+    RaiseHand(bool),
 }
 
 /// What the page answered.
@@ -211,6 +300,8 @@ pub enum Output {
         id: String,
         /// The user has refused or ended it, so it was not missed.
         by_user: bool,
+        /// The page's own stack is to end it.
+        is_native: bool,
     },
     /// Send a stanza again that is still waited for. Not answered: its first sending is.
     SendAgain {
@@ -230,6 +321,8 @@ pub enum Output {
     Trace {
         /// Which way.
         direction: Direction,
+        /// Whose signalling it is: `native` or `stanza`, where that is known.
+        path: Option<&'static str>,
         /// The stanza, readable; or what is wrong with it.
         stanza: Result<Object, StanzaError>,
         /// As well as kept.
@@ -255,6 +348,13 @@ pub enum Success {
     Offered {
         /// Its id.
         call_id: String,
+    },
+    /// The server knows the call link.
+    Known,
+    /// A call link was made.
+    Link {
+        /// Its address.
+        address: String,
     },
 }
 

@@ -11,20 +11,25 @@ mod act;
 mod answered;
 mod call;
 mod calls;
+mod change;
 mod choose;
 mod describe;
 mod desk;
 mod error;
 mod identity;
+mod in_call;
 mod inbound;
 mod io;
-mod mute;
+mod link;
+
+mod native;
 mod offer;
 mod page;
 mod pending;
 mod reported;
 mod ring;
 mod sending;
+mod sent;
 mod settings;
 mod state;
 
@@ -34,17 +39,18 @@ use crate::object::Object;
 use act::Acting;
 use call::Call;
 use desk::Desk;
+use link::Linking;
 use offer::Offering;
 use state::State;
 
 pub use error::{CallError, Code, Fact, HostError, MAX_CALL_ID, code};
 pub use identity::Identity;
 pub use io::{
-    Answer, Ciphertext, Command, CommandId, Direction, Event, Input, Millis, OfferSecrets, Output,
-    Request, RequestId, Success, Verb,
+    Answer, Ciphertext, Command, CommandId, Direction, Drive, Event, Input, Millis, OfferSecrets,
+    Output, Request, RequestId, Success, Verb,
 };
-pub use page::{PageCall, PageState, Phase, RawState};
-pub use settings::Settings;
+pub use page::{Logged, PageCall, PageState, Phase, RawState};
+pub use settings::{PathChoice, Settings};
 
 /// The calls of one page and the commands that run on them.
 #[derive(Debug)]
@@ -61,6 +67,7 @@ pub struct Engine {
 enum Running {
     Offer(Offering),
     Act(Acting),
+    Link(Linking),
     EnableCallInterface,
 }
 
@@ -88,6 +95,17 @@ impl Engine {
         self.state.calls.all().iter().map(Call::describe).collect()
     }
 
+    /// Whether it is known when a call was offered.
+    pub fn knows_offer_time(&self, call_id: &str) -> bool {
+        let call = self.state.calls.get(call_id);
+        call.is_some_and(|call| call.offer_time != 0)
+    }
+
+    /// The number that the page's answer to what its own stack sends is to come with.
+    pub fn next_request(&mut self) -> RequestId {
+        self.state.pendings.next_request()
+    }
+
     /// Takes one input. May change what [`poll`](Self::poll) and
     /// [`next_deadline`](Self::next_deadline) return.
     pub fn handle(&mut self, now: Millis, input: Input) {
@@ -100,11 +118,12 @@ impl Engine {
             Input::Answer { request, answer } => self.answer(now, request, answer),
             Input::PageCall(call) => self.state.page_call_came(now, &call),
             Input::Stanza(stanza) => self.state.stanza_came(now, stanza),
+            Input::Sent { request, stanza } => self.state.stack_sent(now, request, stanza),
             Input::Time => {
-                for request in self.state.send_again(now) {
-                    self.answer(now, request, Err(HostError::Silent));
-                }
+                self.give_up(now);
                 self.state.stop_ringing(now);
+                // A call that is over is not waited for.
+                self.give_up(now);
             }
             Input::Stop => {
                 for request in self.state.pendings.requests() {
@@ -148,6 +167,13 @@ impl Engine {
                     return Ok(());
                 }
             },
+            Command::CreateLink {
+                is_video,
+                start_time,
+            } => Running::Link(Linking::create(is_video, start_time, &mut desk)?),
+            Command::JoinLink { link, is_video } => {
+                Running::Link(Linking::join(link, is_video, &mut desk)?)
+            }
             Command::EnableCallInterface => {
                 desk.ask(Request::EnableCalling);
                 Running::EnableCallInterface
@@ -155,6 +181,19 @@ impl Engine {
         };
         self.running.push((id, running));
         Ok(())
+    }
+
+    /// Sends again what is to be sent again; what has waited for long enough fails.
+    fn give_up(&mut self, now: Millis) {
+        loop {
+            let silent = self.state.send_again(now);
+            if silent.is_empty() {
+                return;
+            }
+            for request in silent {
+                self.answer(now, request, Err(HostError::Silent));
+            }
+        }
     }
 
     fn answer(&mut self, now: Millis, request: RequestId, answer: Result<Answer, HostError>) {
@@ -168,14 +207,19 @@ impl Engine {
         let Some(command) = pending.command else {
             return;
         };
+        let by_stack = pending.sent.is_some_and(|sent| sent.by_stack);
+        let is_last = !self.state.pendings.awaits_stack(command);
         let mut running = self.running.iter_mut();
         let Some((_, running)) = running.find(|(id, _)| *id == command) else {
             return;
         };
         let mut desk = Desk::new(&mut self.state, command, now);
         let step = match running {
+            Running::Offer(offering) if by_stack => offering.heard(answer, is_last, &mut desk),
             Running::Offer(offering) => offering.answer(answer, &mut desk),
+            Running::Act(acting) if by_stack => acting.heard(answer, is_last, &mut desk),
             Running::Act(acting) => acting.answer(answer, &mut desk),
+            Running::Link(linking) => linking.answer(answer, &mut desk),
             Running::EnableCallInterface => match answer {
                 Ok(Answer::Done) => Ok(Some(Success::Done)),
                 Ok(_) => Err(CallError::unexpected("enable calling")),
@@ -184,7 +228,7 @@ impl Engine {
         };
         if let Some(result) = step.transpose() {
             self.running.retain(|(id, _)| *id != command);
-            self.state.forget(command);
+            self.state.forget(now, command);
             self.settle(command, result);
         }
     }

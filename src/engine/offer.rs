@@ -7,14 +7,21 @@ use crate::stanza::call::{self, CallRef, Peer};
 use crate::stanza::element::Leaf;
 use crate::stanza::offer::{CiphertextKind, Encrypted, Offer};
 use crate::stanza::profile::OfferId;
+use crate::words as w;
 
 use super::Step;
 use super::answered::acknowledged;
 use super::call::{Call, CallState};
+use super::calls::push;
 use super::desk::Desk;
 use super::error::{CallError, HostError, code};
-use super::io::{Answer, Ciphertext, OfferSecrets, Output, Request, Success};
+use super::io::{Answer, Ciphertext, Drive, OfferSecrets, Output, Request, Success};
+use super::native::Driving;
+use super::settings::PathChoice;
 use super::state::Ending;
+
+/// So many calls that the page's own stack may still start are remembered.
+const FAILED: usize = 100;
 
 /// An offer on its way.
 #[derive(Debug)]
@@ -24,28 +31,34 @@ pub(super) struct Offering {
     to: Jid,
     is_video: bool,
     stage: Stage,
-}
-
-/// Whose offer it is, and who is to ring.
-#[derive(Clone, Debug)]
-struct Offered {
+    /// Until it is encrypted.
+    key: Option<CallKey>,
+    /// Whose offer it is.
     creator: Jid,
-    /// In fan-out order.
+    /// Who is to ring, in fan-out order.
     devices: Vec<Jid>,
+    /// The key for each of them.
+    encrypted: Vec<Encrypted>,
+    /// The offer, until it is sent.
+    stanza: Option<Node>,
+    /// What the page's own stack does instead.
+    driving: Option<Driving>,
 }
 
-/// What it waits for, with what it has so far.
-#[derive(Debug)]
+/// What it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    Identity(CallKey),
-    FanOut(CallKey, Jid),
-    Sessions(CallKey, Offered),
-    Ciphertexts(Offered),
-    DeviceIdentity(Offered, Vec<Encrypted>),
-    Opened(Node, Vec<Jid>),
+    /// Can the page's own stack make the call?
+    Stack,
+    /// It makes the call.
+    Native,
+    Identity,
+    FanOut,
+    Sessions,
+    Ciphertexts,
+    DeviceIdentity,
+    Opened,
     Ack,
-    /// Being moved on, or failed.
-    Over,
 }
 
 impl Offering {
@@ -55,59 +68,81 @@ impl Offering {
         secrets: OfferSecrets,
         desk: &mut Desk,
     ) -> Result<Self, CallError> {
-        let to = callee(to)?;
-        desk.ask(Request::Identity);
-        Ok(Self {
+        let mut offering = Self {
             call_id: (*secrets.call_id).into(),
-            to,
+            to: callee(to)?,
             is_video,
-            stage: Stage::Identity(secrets.key),
-        })
+            stage: Stage::Stack,
+            key: Some(secrets.key),
+            creator: Jid::default(),
+            devices: Vec::new(),
+            encrypted: Vec::new(),
+            stanza: None,
+            driving: None,
+        };
+        match desk.state.settings.path {
+            PathChoice::Stanza => offering.ask(Stage::Identity, Request::Identity, desk),
+            _ => offering.ask(Stage::Stack, Request::Stack, desk),
+        }
+        Ok(offering)
+    }
+
+    fn ask(&mut self, stage: Stage, request: Request, desk: &mut Desk) {
+        self.stage = stage;
+        desk.ask(request);
     }
 
     pub fn answer(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
-        let stage = std::mem::replace(&mut self.stage, Stage::Over);
-        self.stage = match (stage, answer) {
-            (Stage::Identity(key), Ok(Answer::Identity(identity))) => {
+        if self.stage == Stage::Ack {
+            return self.settle(answer, desk);
+        }
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) => return self.refused(error, desk),
+        };
+        match (self.stage, answer) {
+            (Stage::Stack, Answer::Done) => self.start_native(desk),
+            (Stage::Native, Answer::Done) => {
+                let driving = self.driving.as_mut();
+                if let Some(result) = driving.and_then(|driving| driving.done(desk)) {
+                    return self.settle_native(result, desk);
+                }
+            }
+            (Stage::Identity, Answer::Identity(identity)) => {
                 let creator = identity.towards(&self.to, desk.state.settings.profile.me);
                 let Some(creator) = creator else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
+                self.creator = creator;
                 let to = self.to.clone();
-                desk.ask(Request::FanOut { to });
-                Stage::FanOut(key, creator)
+                self.ask(Stage::FanOut, Request::FanOut { to }, desk);
             }
-            (Stage::FanOut(key, creator), Ok(Answer::Devices(devices))) => {
+            (Stage::FanOut, Answer::Devices(devices)) => {
                 if devices.is_empty() {
                     return Err(self.about_callee(code::NO_DEVICES));
                 }
-                desk.ask(Request::EnsureSessions {
-                    devices: devices.clone(),
-                });
-                Stage::Sessions(key, Offered { creator, devices })
+                self.devices.clone_from(&devices);
+                self.ask(Stage::Sessions, Request::EnsureSessions { devices }, desk);
             }
-            (Stage::FanOut(..), Err(HostError::Wid)) => {
-                return Err(self.about_callee(code::INVALID_WID));
-            }
-            (Stage::Sessions(key, offered), Ok(Answer::Done)) => {
-                let devices = offered.devices.clone();
-                desk.ask(Request::Encrypt { devices, key });
-                Stage::Ciphertexts(offered)
-            }
-            (Stage::Ciphertexts(offered), Ok(Answer::Ciphertexts(ciphertexts))) => {
-                let encrypted = pair(&offered.devices, ciphertexts)?;
-                let mut kinds = encrypted.iter().map(|one| one.kind);
-                if kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
-                    desk.ask(Request::DeviceIdentity);
-                    Stage::DeviceIdentity(offered, encrypted)
-                } else {
-                    self.open(offered, encrypted, None, desk)?
+            (Stage::Sessions, Answer::Done) => {
+                let devices = self.devices.clone();
+                if let Some(key) = self.key.take() {
+                    self.ask(Stage::Ciphertexts, Request::Encrypt { devices, key }, desk);
                 }
             }
-            (Stage::DeviceIdentity(offered, encrypted), Ok(Answer::DeviceIdentity(bytes))) => {
-                self.open(offered, encrypted, Some(bytes), desk)?
+            (Stage::Ciphertexts, Answer::Ciphertexts(ciphertexts)) => {
+                self.encrypted = pair(&self.devices, ciphertexts)?;
+                let mut kinds = self.encrypted.iter().map(|one| one.kind);
+                if kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
+                    self.ask(Stage::DeviceIdentity, Request::DeviceIdentity, desk);
+                } else {
+                    self.open(None, desk)?;
+                }
             }
-            (Stage::Opened(stanza, devices), Ok(Answer::Done)) => {
+            (Stage::DeviceIdentity, Answer::DeviceIdentity(bytes)) => {
+                self.open(Some(bytes), desk)?;
+            }
+            (Stage::Opened, Answer::Done) => {
                 if self.is_ended(desk) {
                     // The page has opened it once more.
                     let id = self.call_id.clone();
@@ -115,46 +150,123 @@ impl Offering {
                     return Err(self.ended());
                 }
                 if let Some(call) = desk.state.calls.get_mut(&self.call_id) {
-                    call.devices = devices;
+                    call.devices = std::mem::take(&mut self.devices);
                 }
-                desk.send(stanza);
-                Stage::Ack
-            }
-            (Stage::Ack, answer) => return self.settle(answer, desk),
-            (stage, answer) => {
-                let error = match answer {
-                    Err(error) => error.during(stage.name()),
-                    Ok(_) => CallError::unexpected(stage.name()),
-                };
-                if matches!(stage, Stage::Opened(..)) {
-                    // It may have failed half-way.
-                    desk.state
-                        .end(desk.now, &self.call_id, Ending::failed(&error));
+                self.stage = Stage::Ack;
+                if let Some(stanza) = self.stanza.take() {
+                    desk.send(stanza);
                 }
-                return Err(error);
             }
-        };
+            _ => return self.fail(CallError::unexpected(self.stage.name()), desk),
+        }
         Ok(None)
     }
 
-    /// Builds the stanza and has the page show the call; it is sent only when the page does.
-    fn open(
-        &self,
-        offered: Offered,
-        encrypted: Vec<Encrypted>,
-        device_identity: Option<Vec<u8>>,
+    /// The page could not do what it was asked for.
+    fn refused(&mut self, error: HostError, desk: &mut Desk) -> Step {
+        let is_auto = desk.state.settings.path == PathChoice::Auto;
+        let error = match (self.stage, error) {
+            // One that does not come up is none.
+            (
+                Stage::Stack,
+                HostError::NoStack { .. } | HostError::Failed { .. } | HostError::Missing { .. },
+            ) if is_auto => {
+                self.ask(Stage::Identity, Request::Identity, desk);
+                return Ok(None);
+            }
+            (Stage::FanOut | Stage::Native, HostError::Wid) => self.about_callee(code::INVALID_WID),
+            (Stage::Native, HostError::NoContact) => self.about_callee(code::CONTACT_NOT_FOUND),
+            (_, error) => match &self.driving {
+                Some(driving) => match driving.failed(error, desk) {
+                    Ok(()) => return self.settle_native(Ok(()), desk),
+                    Err(error) => driving.error(error, desk),
+                },
+                None => error.during(self.stage.name()),
+            },
+        };
+        if self.stage == Stage::Native {
+            return self.settle_native(Err(error), desk);
+        }
+        self.fail(error, desk)
+    }
+
+    fn fail(&self, error: CallError, desk: &mut Desk) -> Step {
+        if self.stage == Stage::Opened {
+            // It may have failed half-way.
+            desk.state
+                .end(desk.now, &self.call_id, Ending::failed(&error));
+        }
+        Err(error)
+    }
+
+    /// The server's answer to the offer that the page's own stack has sent.
+    pub fn heard(
+        &mut self,
+        answer: Result<Answer, HostError>,
+        is_last: bool,
         desk: &mut Desk,
-    ) -> Result<Stage, CallError> {
-        let first = encrypted.first().map(|one| one.device.clone());
+    ) -> Step {
+        let driving = self.driving.as_mut();
+        match driving.and_then(|driving| driving.heard(answer, is_last)) {
+            Some(result) => self.settle_native(result, desk),
+            None => Ok(None),
+        }
+    }
+
+    fn start_native(&mut self, desk: &mut Desk) {
+        let to = self.to.clone();
+        let starting = (self.call_id.clone(), to.clone());
+        desk.state.starting.push(starting);
+        let is_video = self.is_video;
+        let start = Drive::Start { to, is_video };
+        self.stage = Stage::Native;
+        // The stack makes one of its own.
+        self.key = None;
+        self.driving = Some(Driving::start(&self.call_id, start, w::OFFER, desk));
+    }
+
+    fn settle_native(&self, result: Result<(), CallError>, desk: &mut Desk) -> Step {
+        let call_id = self.call_id.clone();
+        let error = match result {
+            Ok(()) if self.is_ended(desk) => return Err(self.ended()),
+            Ok(()) => {
+                self.let_ring(desk);
+                return Ok(Some(Success::Offered { call_id }));
+            }
+            // Whoever took it has heard of it, whatever became of the ack.
+            Err(error) if self.goes_on(desk) && error.code == code::CALL_ACK_TIMEOUT => {
+                return Ok(Some(Success::Offered { call_id }));
+            }
+            Err(_) if self.is_ended(desk) => self.ended(),
+            Err(error) => error,
+        };
+        if desk.state.calls.get(&call_id).is_some() {
+            desk.state.end(desk.now, &call_id, Ending::failed(&error));
+        }
+        if error.code != code::CALL_NACK {
+            // It may have begun all the same, or begin late.
+            push(&mut desk.state.failed, call_id.clone(), FAILED, 0);
+            desk.state.outputs.push(Output::EndCall {
+                id: call_id,
+                by_user: true,
+                is_native: true,
+            });
+        }
+        Err(error)
+    }
+
+    /// Builds the stanza and has the page show the call; it is sent only when the page does.
+    fn open(&mut self, device_identity: Option<Vec<u8>>, desk: &mut Desk) -> Result<(), CallError> {
+        let encrypted = std::mem::take(&mut self.encrypted);
         let call = CallRef {
             id: self.call_id.as_str().into(),
-            creator: offered.creator.clone(),
+            creator: self.creator.clone(),
         };
         let state = &mut *desk.state;
         let profile = state.settings.profile;
         let offer = Offer::outgoing(profile, &call, self.is_video, encrypted)
             .with_device_identity(device_identity.map(Leaf));
-        let peer = match &first {
+        let peer = match self.devices.first() {
             Some(device) if offer.destination().is_none() => device,
             _ => &self.to,
         };
@@ -163,20 +275,22 @@ impl Offering {
             _ => state.stanza_id(),
         };
         let stanza = state.build(call::Call::outgoing(None, id, Peer::Jid(peer), offer))?;
+        self.stanza = Some(stanza);
         let mut call = Call::new(&self.call_id, &self.to, true, CallState::Calling);
-        call.is_opened_here = true;
+        call.is_offered_here = true;
         call.is_video = self.is_video;
-        call.creator = Some(offered.creator);
+        call.creator = Some(self.creator.clone());
         call.offer_time = desk.now.0 / 1000;
         let payload = call.describe_offer();
         state.calls.add(call);
         state.emit("outgoing_call", payload);
-        desk.ask(Request::OpenCall {
+        let open = Request::OpenCall {
             id: self.call_id.clone(),
             peer: self.to.clone(),
             is_video: self.is_video,
-        });
-        Ok(Stage::Opened(stanza, offered.devices))
+        };
+        self.ask(Stage::Opened, open, desk);
+        Ok(())
     }
 
     fn settle(&self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
@@ -227,6 +341,11 @@ impl Offering {
         call.is_some_and(|call| !call.rings())
     }
 
+    /// Whether somebody has taken it, and it is not over.
+    fn goes_on(&self, desk: &Desk) -> bool {
+        self.is_taken(desk) && !self.is_ended(desk)
+    }
+
     fn ended(&self) -> CallError {
         CallError::new(code::CALL_ENDED).text("callId", &self.call_id)
     }
@@ -240,13 +359,14 @@ impl Stage {
     /// What the page was asked to do.
     fn name(&self) -> &'static str {
         match self {
-            Self::Identity(..) => "say who is logged in",
-            Self::FanOut(..) => "list the callee's devices",
-            Self::Sessions(..) => "ensure sessions",
-            Self::Ciphertexts(..) => "encrypt the call key",
-            Self::DeviceIdentity(..) => "give the device identity",
-            Self::Opened(..) => "show the call",
-            Self::Ack | Self::Over => "send the offer",
+            Self::Stack | Self::Native => "make a call",
+            Self::Identity => "say who is logged in",
+            Self::FanOut => "list the callee's devices",
+            Self::Sessions => "ensure sessions",
+            Self::Ciphertexts => "encrypt the call key",
+            Self::DeviceIdentity => "give the device identity",
+            Self::Opened => "show the call",
+            Self::Ack => "send the offer",
         }
     }
 }

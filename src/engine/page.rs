@@ -20,10 +20,14 @@ pub struct PageCall {
     pub outgoing: bool,
     /// The one call that the page shows as active.
     pub active: bool,
+    /// The page's own stack made it.
+    pub is_native: bool,
     /// It was offered while the page was offline; it never rings, whatever its state says.
     pub offline: bool,
     /// The user has refused or ended it in the page.
     pub ended_by_user: bool,
+    /// What the page writes down of a call that is over.
+    pub logged: Option<Logged>,
     /// When it was offered, in seconds since 1970-01-01 UTC; `None` where the page does not know.
     pub offer_time: Option<u64>,
 }
@@ -48,13 +52,36 @@ pub enum RawState {
     Unset,
 }
 
+/// What the page's own stack says came of a call.
+///
+/// Source: host.md §4.4, `CallLogResult` (WA).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logged {
+    /// The caller took it back.
+    Cancelled,
+    /// It came in, and nobody took it.
+    Missed,
+    /// It went out, and nobody took it.
+    Unavailable,
+    /// It was refused.
+    Rejected,
+    /// Both sides were in it.
+    Connected,
+    /// Another device took it.
+    AcceptedElsewhere,
+    /// It went wrong.
+    Failed,
+}
+
 /// The states of both generations of pages, as far as we tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Not known to us.
     Unknown,
-    /// Being offered, or ringing over there.
+    /// Being offered.
     Outgoing,
+    /// Being offered, and ringing over there.
+    RingingThere,
     /// Ringing here.
     Ringing,
     /// Taken, media not yet up.
@@ -63,6 +90,8 @@ pub enum Phase {
     Active,
     /// Over, or taken by another of my devices.
     Ended,
+    /// Taken away without an end.
+    Lost,
 }
 
 impl Call {
@@ -75,11 +104,16 @@ impl Call {
             _ if self.is_outgoing => Phase::Outgoing,
             _ => Phase::Ringing,
         };
-        if !self.is_ours() && !self.is_outgoing {
+        if self.is_native() || !self.is_ours() && !self.is_outgoing {
             return None;
         }
+        Some(self.as_page_call(phase))
+    }
+
+    /// The same, in that phase.
+    pub(super) fn as_page_call(&self, phase: Phase) -> PageCall {
         let raw = RawState::Text(self.state.name().into());
-        Some(PageCall {
+        PageCall {
             id: self.id.clone(),
             peer: self.peer_or_device().clone(),
             state: PageState { phase, raw },
@@ -87,14 +121,21 @@ impl Call {
             is_video: self.is_video,
             outgoing: self.is_outgoing,
             active: false,
+            is_native: false,
             offline: false,
             ended_by_user: false,
+            logged: None,
             offer_time: Some(self.offer_time),
-        })
+        }
     }
 }
 
 impl PageCall {
+    /// Whether it is over there, or the page has lost it.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.state.phase, Phase::Ended | Phase::Lost)
+    }
+
     /// Whether it rings here.
     pub(super) fn rings(&self) -> bool {
         self.state.phase == Phase::Ringing && !self.outgoing && !self.offline
@@ -110,7 +151,7 @@ impl PageCall {
         self.is_group
             || matches!(
                 self.state.phase,
-                Phase::Outgoing | Phase::Connecting | Phase::Active
+                Phase::Outgoing | Phase::RingingThere | Phase::Connecting | Phase::Active
             )
     }
 }

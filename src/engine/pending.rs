@@ -35,6 +35,8 @@ pub(super) struct Sent {
     pub stanza: Node,
     /// When it was sent first.
     pub at: Millis,
+    /// The page's own stack sent it.
+    pub by_stack: bool,
     /// How often it may be sent again.
     retries: u32,
 }
@@ -73,11 +75,74 @@ impl Pendings {
         let sent = Sent {
             stanza: stanza.clone(),
             at: now,
+            by_stack: false,
             retries: settings.retries,
         };
-        let timeout = settings.ack_timeout.saturating_mul(settings.retries + 1);
+        let timeout = settings.patience();
         let request = Request::Send { stanza, timeout };
         self.add(now, command, Some(sent), settings.ack_timeout, request)
+    }
+
+    /// The page's own stack sends a stanza, and waits for its ack.
+    pub fn sent(
+        &mut self,
+        now: Millis,
+        request: RequestId,
+        command: Option<CommandId>,
+        stanza: Node,
+        settings: &Settings,
+    ) {
+        let sent = Sent {
+            stanza,
+            at: now,
+            by_stack: true,
+            retries: 0,
+        };
+        self.all.push(Pending {
+            request,
+            command,
+            sent: Some(sent),
+            deadline: now.after(settings.patience()),
+        });
+    }
+
+    /// Waits for something that is no answer.
+    pub fn wait(&mut self, now: Millis, command: CommandId, timeout: u32) {
+        let request = self.next_request();
+        self.all.push(Pending {
+            request,
+            command: Some(command),
+            sent: None,
+            deadline: now.after(timeout),
+        });
+    }
+
+    /// A command waits for nothing any more; who looks on still hears of acks.
+    pub fn forget(&mut self, command: CommandId) {
+        let is_its = |one: &Pending| one.command == Some(command) && one.sent.is_none();
+        self.all.retain(|one| !is_its(one));
+    }
+
+    /// A command need not wait any longer.
+    pub fn hurry(&mut self, now: Millis, command: CommandId) {
+        let mut all = self.all.iter_mut();
+        let is_its = |one: &&mut Pending| one.command == Some(command) && one.sent.is_none();
+        if let Some(one) = all.find(is_its) {
+            one.deadline = now;
+        }
+    }
+
+    /// A number that no request has had.
+    pub fn next_request(&mut self) -> RequestId {
+        self.last_request += 1;
+        RequestId(self.last_request)
+    }
+
+    /// Whether a command waits for a further ack of what the page's own stack sent.
+    pub fn awaits_stack(&self, command: CommandId) -> bool {
+        let by_stack = |one: &Pending| one.sent.as_ref().is_some_and(|sent| sent.by_stack);
+        let mut all = self.all.iter();
+        all.any(|one| one.command == Some(command) && by_stack(one))
     }
 
     fn add(
@@ -88,8 +153,7 @@ impl Pendings {
         timeout: u32,
         request: Request,
     ) -> Output {
-        self.last_request += 1;
-        let id = RequestId(self.last_request);
+        let id = self.next_request();
         self.all.push(Pending {
             request: id,
             command,

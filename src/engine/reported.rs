@@ -1,29 +1,60 @@
 //! What the page's own calls say.
 
 use crate::object::Field;
+use crate::stanza::terminate::TerminateReason;
 
-use super::call::{By, Call, CallState, Outcome};
+use super::call::{By, Call, CallState, Outcome, Path};
 use super::describe::of_call;
+use super::error::code;
 use super::io::Millis;
-use super::page::{PageCall, Phase};
+use super::page::{Logged, PageCall, Phase};
+use super::settings::PathChoice;
 use super::state::{Ending, State};
 
 impl State {
     /// The page has, or changed, a call of its own. Users are told of one that begins to ring,
     /// once, whoever reports it and however often.
     pub fn page_call_came(&mut self, now: Millis, page: &PageCall) {
-        let known = self.calls.get(&page.id);
-        let state = known.map_or(CallState::Idle, |call| call.state);
+        let state = match self.calls.get(&page.id) {
+            // The page's own stack does at once what we ask it for, and tells the server later.
+            Some(call)
+                if call.is_native()
+                    && self.is_driven(&page.id)
+                    && page.state.phase != Phase::Lost =>
+            {
+                if let Some(call) = self.calls.get_mut(&page.id)
+                    && !call.meanwhile.as_ref().is_some_and(PageCall::is_over)
+                {
+                    call.meanwhile = Some(page.clone());
+                }
+                return;
+            }
+            Some(call) => call.state,
+            None => CallState::Idle,
+        };
         match page.state.phase {
             Phase::Ringing if !page.outgoing && state == CallState::Idle => {
                 self.begin_to_ring(now, page);
             }
-            Phase::Ringing if !page.outgoing && !page.offline => self.rings_for_nothing(&page.id),
+            Phase::Ringing if !page.outgoing && !page.offline => self.rings_for_nothing(page),
+            Phase::Outgoing => self.outgoing_in_page(now, page),
+            Phase::RingingThere => {
+                self.outgoing_in_page(now, page);
+                if self.calls.get(&page.id).is_some_and(Call::is_native) {
+                    self.advance(now, &page.id, CallState::Ringing);
+                }
+            }
             Phase::Connecting => self.taken_in_page(now, page, CallState::Connecting),
             Phase::Active => self.taken_in_page(now, page, CallState::Active),
             Phase::Ended => self.ended_in_page(now, page),
+            Phase::Lost => self.lost_in_page(now, page),
             _ => {}
         }
+    }
+
+    /// Whether a call of the page's is left to its own stack.
+    pub fn is_by_stack(&self, page: &PageCall) -> bool {
+        page.is_native && self.settings.path != PathChoice::Stanza
     }
 
     fn begin_to_ring(&mut self, now: Millis, page: &PageCall) {
@@ -32,9 +63,13 @@ impl State {
                 .add(Call::new(&page.id, &page.peer, false, CallState::Idle));
         }
         let ring_timeout = self.settings.ring_timeout(false);
+        let is_by_stack = self.is_by_stack(page);
         let Some(call) = self.calls.get_mut(&page.id) else {
             return;
         };
+        if is_by_stack {
+            call.path = Path::Native;
+        }
         call.is_video |= page.is_video;
         call.is_group |= page.is_group;
         let offered = Some(call.offer_time).filter(|time| *time != 0);
@@ -80,16 +115,33 @@ impl State {
     }
 
     /// The page begins to ring for a call that is over: its offer came late, or once more.
-    fn rings_for_nothing(&mut self, id: &str) {
-        let call = self.calls.get(id);
+    fn rings_for_nothing(&mut self, page: &PageCall) {
+        let is_by_stack = self.is_by_stack(page);
+        let call = self.calls.get_mut(&page.id);
         if let Some(call) = call.filter(|call| call.is_over() && !call.rings_in_page) {
+            if is_by_stack {
+                call.path = Path::Native;
+            }
             let by_user = call.outcome == Some(Outcome::Rejected);
-            self.end_in_page(id, by_user);
+            self.end_in_page(&page.id, by_user);
         }
     }
 
     /// By the page's own button; or the page knows already what a stanza is going to say.
     fn taken_in_page(&mut self, now: Millis, page: &PageCall, state: CallState) {
+        if self.is_starting(&page.id) {
+            self.outgoing_in_page(now, page);
+        }
+        if self.calls.get(&page.id).is_none() && self.is_by_stack(page) {
+            // It was there before us, or is behind a call link.
+            let mut call = Call::new(&page.id, &page.peer, page.outgoing, CallState::Idle);
+            call.path = Path::Native;
+            call.is_video = page.is_video;
+            call.is_group |= page.is_group;
+            call.offer_time = page.offer_time.unwrap_or(now.0 / 1000);
+            self.calls.add(call);
+            return self.advance(now, &page.id, state);
+        }
         if self.calls.get(&page.id).is_some_and(Call::rings) {
             self.accepted(&page.id, None, false);
         }
@@ -105,36 +157,80 @@ impl State {
             return;
         };
         call.rings_in_page = false;
-        let (rings, is_outgoing) = (call.rings(), call.is_outgoing);
-        if call.is_ours() && hears_stanzas && !page.ended_by_user {
+        if call.is_over() {
             return;
         }
-        let by = if page.ended_by_user {
-            By::Me
-        } else {
-            By::Nobody
+        let (rings, is_outgoing) = (call.rings(), call.is_outgoing);
+        let (is_ours, reason) = (call.is_ours(), call.reason.clone());
+        if is_ours && hears_stanzas && !page.ended_by_user {
+            return;
+        }
+        let by_peer = rings && is_outgoing && page.logged == Some(Logged::Rejected);
+        let by = match page.ended_by_user {
+            true => By::Me,
+            false if by_peer => By::Peer,
+            false => By::Nobody,
         };
         let outcome = match (rings, page.ended_by_user) {
             (false, _) => Outcome::Completed,
             (true, true) if is_outgoing => Outcome::Cancelled,
             (true, true) => Outcome::Rejected,
-            (true, false) => Outcome::Unknown,
+            _ if is_outgoing && reason.as_deref() == Some(TerminateReason::TIMEOUT.as_str()) => {
+                Outcome::Unanswered
+            }
+            (true, false) => page.logged.map_or(Outcome::Unknown, Logged::outcome),
         };
+        if outcome == Outcome::AcceptedElsewhere {
+            self.accepted(&page.id, None, true);
+        }
         // Of a call that came in, the page's own button tells the caller.
         let is_told = page.ended_by_user && !is_outgoing;
-        if call.is_ours() && !call.is_over() && !is_told {
+        if is_ours && !is_told {
             // The page knows nothing of the other side.
             self.cast_terminates(now, &page.id, None);
         }
-        let reason = None;
-        self.end(
-            now,
-            &page.id,
-            Ending {
-                outcome,
-                reason,
-                by,
-            },
-        );
+        let ending = Ending {
+            outcome,
+            reason: reason.as_deref(),
+            by,
+        };
+        self.end(now, &page.id, ending);
+    }
+
+    /// The page's own stack is gone, and with it what it made. The other side does not know; of a
+    /// call that only rings here, other devices of mine may still take it.
+    fn lost_in_page(&mut self, now: Millis, page: &PageCall) {
+        let is_driven = self.is_driven(&page.id);
+        let Some(call) = self.calls.get_mut(&page.id) else {
+            return;
+        };
+        if call.is_over() || !call.is_native() {
+            return;
+        }
+        call.path = Path::Stanza;
+        if call.is_outgoing || !call.rings() || is_driven {
+            self.cast_terminates(now, &page.id, None);
+        }
+        let ending = Ending {
+            outcome: Outcome::Failed,
+            reason: Some(code::VOIP_STACK_NOT_FOUND.name),
+            by: By::Nobody,
+        };
+        self.end(now, &page.id, ending);
+    }
+}
+
+impl Logged {
+    /// What it means of a call that nobody here has ended.
+    fn outcome(self) -> Outcome {
+        match self {
+            Self::Cancelled => Outcome::Cancelled,
+            Self::Missed => Outcome::Missed,
+            Self::Unavailable => Outcome::Unanswered,
+            Self::Rejected => Outcome::Rejected,
+            Self::Connected => Outcome::Completed,
+            Self::AcceptedElsewhere => Outcome::AcceptedElsewhere,
+            Self::Failed => Outcome::Failed,
+        }
     }
 }

@@ -43,11 +43,11 @@ impl State {
         let mut ringing = Vec::new();
         for call in self.calls.all_mut() {
             call.rings_until = None;
-            if call.is_opened_here && call.rings() {
-                ringing.push(call.id.clone());
+            if call.is_offered_here && call.rings() {
+                ringing.push((call.id.clone(), call.is_native()));
             }
         }
-        for id in ringing {
+        for (id, is_native) in ringing {
             self.cast_terminates(now, &id, None);
             let ending = Ending {
                 outcome: Outcome::Cancelled,
@@ -55,6 +55,9 @@ impl State {
                 by: By::Me,
             };
             self.end(now, &id, ending);
+            if is_native {
+                self.end_in_page(&id, true);
+            }
         }
     }
 }

@@ -6,15 +6,17 @@ use crate::stanza::profile::TerminateTo;
 use crate::stanza::terminate::{Terminate, TerminateReason};
 use crate::stanza::{self, Stanza};
 
+use super::call::{Call, Path};
 use super::error::{CallError, HostError};
 use super::io::{CommandId, Direction, Millis, Output, RequestId};
 use super::state::State;
 
 impl State {
     /// Tells those who look on.
-    pub fn trace(&mut self, direction: Direction, stanza: &Node) {
+    pub fn trace(&mut self, direction: Direction, path: Option<Path>, stanza: &Node) {
         self.outputs.push(Output::Trace {
             direction,
+            path: path.map(Path::name),
             stanza: stanza::show(stanza),
             is_printed: self.settings.is_tracing,
         });
@@ -37,7 +39,7 @@ impl State {
 
     /// Sends a stanza, for a command or for nobody. It is sent again until it is acknowledged.
     pub fn send(&mut self, now: Millis, command: Option<CommandId>, stanza: Node) {
-        self.trace(Direction::Out, &stanza);
+        self.trace(Direction::Out, Some(Path::Stanza), &stanza);
         let output = self.pendings.send(now, command, stanza, &self.settings);
         self.outputs.push(output);
     }
@@ -82,9 +84,12 @@ impl State {
 
     /// The same, sent for nobody; the devices need not be told again.
     pub fn cast_terminates(&mut self, now: Millis, call_id: &str, reason: Option<TerminateReason>) {
-        let stanzas = self.terminates(call_id, reason.as_ref());
-        for stanza in stanzas.into_iter().flatten() {
-            self.send(now, None, stanza);
+        // What the page's own stack has begun, it ends.
+        if !self.calls.get(call_id).is_some_and(Call::is_native) {
+            let stanzas = self.terminates(call_id, reason.as_ref());
+            for stanza in stanzas.into_iter().flatten() {
+                self.send(now, None, stanza);
+            }
         }
         if let Some(call) = self.calls.get_mut(call_id) {
             call.devices.clear();
@@ -96,7 +101,7 @@ impl State {
     pub fn send_again(&mut self, now: Millis) -> Vec<RequestId> {
         let (again, silent) = self.pendings.overdue(now, &self.settings);
         for stanza in again {
-            self.trace(Direction::Out, &stanza);
+            self.trace(Direction::Out, Some(Path::Stanza), &stanza);
             self.outputs.push(Output::SendAgain { stanza });
         }
         silent

@@ -5,6 +5,8 @@ use crate::stanza::profile::{self, Profile};
 /// How the engine goes about its work. Times are in milliseconds.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// How calls are made.
+    pub path: PathChoice,
     /// How stanzas are spelt.
     pub profile: &'static Profile,
     /// Whether what comes in and goes out is printed.
@@ -19,7 +21,35 @@ pub struct Settings {
     pub callee_ring_timeout: u32,
 }
 
+/// How calls are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathChoice {
+    /// By the page's own stack where it can be used, else by stanzas.
+    Auto,
+    /// By the page's own stack alone.
+    Native,
+    /// By stanzas alone.
+    Stanza,
+}
+
+impl PathChoice {
+    /// The choice of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "auto" => Self::Auto,
+            "native" => Self::Native,
+            "stanza" => Self::Stanza,
+            _ => return None,
+        })
+    }
+}
+
 impl Settings {
+    /// How long an ack is waited for in all.
+    pub(super) fn patience(&self) -> u32 {
+        self.ack_timeout.saturating_mul(self.retries + 1)
+    }
+
     /// How long a call rings that nobody answers.
     pub(super) fn ring_timeout(&self, is_outgoing: bool) -> u32 {
         match is_outgoing {
@@ -33,6 +63,7 @@ impl Default for Settings {
     /// Source: protocol.md §1.9: acks (SRC), ringing (WA).
     fn default() -> Self {
         Self {
+            path: PathChoice::Auto,
             profile: &profile::CURRENT,
             is_tracing: false,
             ack_timeout: 10_000,

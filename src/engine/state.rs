@@ -5,13 +5,15 @@ use crate::jid::Jid;
 use crate::object::{Field, Object};
 use crate::stanza::profile::PageCalls;
 
-use super::call::{By, CallState, Outcome};
+use super::call::{By, Call, CallState, Outcome};
 use super::calls::Calls;
 use super::describe::{of_call, put_jid, put_number, put_some_text};
 use super::error::{CallError, Code, code};
 use super::io::{CommandId, Event, Millis, Output};
 use super::pending::Pendings;
 use super::settings::Settings;
+use crate::words as w;
+use crate::words::Word;
 
 #[derive(Debug)]
 pub(super) struct State {
@@ -22,11 +24,29 @@ pub(super) struct State {
     pub outputs: Vec<Output>,
     /// The page passes on what it receives; on some nobody can look on.
     pub hears_stanzas: bool,
+    /// The calls that the page's own stack is to start for us, and whom the user named.
+    pub starting: Vec<(String, Jid)>,
+    /// The calls that it did not start, or not in time; it may still.
+    pub failed: Vec<String>,
     ids: StanzaIds,
     /// The calls that running commands act on; a command without an id leaves them alone, and so
     /// do the ring timers.
-    busy: Vec<(CommandId, String)>,
+    claims: Vec<Claim>,
 }
+
+/// A command acts on a call.
+#[derive(Debug)]
+struct Claim {
+    command: CommandId,
+    call_id: String,
+    /// What the page's own stack is to send for it.
+    awaits: Option<Word>,
+    /// It has sent that.
+    is_sent: bool,
+}
+
+/// What takes a call or ends it.
+const ANSWERS: [Word; 3] = [w::ACCEPT, w::REJECT, w::TERMINATE];
 
 /// How a call came to its end.
 pub(super) struct Ending<'a> {
@@ -63,8 +83,10 @@ impl State {
             pendings: Pendings::default(),
             outputs: Vec::new(),
             hears_stanzas: false,
+            starting: Vec::new(),
+            failed: Vec::new(),
             ids,
-            busy: Vec::new(),
+            claims: Vec::new(),
         }
     }
 
@@ -78,27 +100,99 @@ impl State {
     }
 
     /// A command acts on a call from now on.
-    pub fn claim(&mut self, command: CommandId, call_id: &str) {
-        self.busy.push((command, call_id.into()));
+    pub fn claim(&mut self, command: CommandId, call_id: &str, awaits: Option<Word>) {
+        let call_id = call_id.into();
+        self.claims.push(Claim {
+            command,
+            call_id,
+            awaits,
+            is_sent: false,
+        });
     }
 
-    /// Whether a command acts on a call.
+    /// Whether a command takes or ends a call.
     pub fn is_busy(&self, call_id: &str) -> bool {
-        self.busy.iter().any(|(_, busy)| busy == call_id)
+        let answers = |claim: &Claim| {
+            let mut answers = ANSWERS.iter();
+            claim
+                .awaits
+                .is_none_or(|tag| answers.any(|one| *one == tag))
+        };
+        let mut claims = self.claims.iter();
+        claims.any(|claim| claim.call_id == call_id && answers(claim))
+    }
+
+    /// Whether the page's own stack takes or ends a call for us.
+    pub fn is_driven(&self, call_id: &str) -> bool {
+        ANSWERS
+            .iter()
+            .any(|tag| self.who_awaits(call_id, tag).is_some())
+    }
+
+    /// Which command waits for the page's own stack to send this for a call.
+    pub fn who_awaits(&self, call_id: &str, tag: &str) -> Option<CommandId> {
+        let mut claims = self.claims.iter();
+        let is_it = |claim: &&Claim| {
+            claim.call_id == call_id && claim.awaits.is_some_and(|awaits| *awaits == *tag)
+        };
+        claims.find(is_it).map(|claim| claim.command)
+    }
+
+    /// Which command the page's own stack sends this for: each has its own, if there are several.
+    pub fn who_sends(&mut self, call_id: &str, tag: &str) -> Option<CommandId> {
+        let mut claims = self.claims.iter_mut();
+        let is_it = |claim: &&mut Claim| {
+            let is_it = claim.awaits.is_some_and(|awaits| *awaits == *tag);
+            is_it && claim.call_id == call_id && !claim.is_sent
+        };
+        match claims.find(is_it) {
+            Some(claim) => {
+                claim.is_sent = true;
+                Some(claim.command)
+            }
+            None => self.who_awaits(call_id, tag),
+        }
+    }
+
+    /// Whether the page's own stack is to start this call for us.
+    pub fn is_starting(&self, call_id: &str) -> bool {
+        self.starting.iter().any(|(id, _)| id == call_id)
+    }
+
+    /// Whether the page's own stack is about to offer a call for us, and has not yet.
+    pub fn is_unheard(&self, call_id: &str) -> bool {
+        let call = self.calls.get(call_id);
+        call.is_some_and(|call| {
+            let is_new = call.is_native() && call.is_offered_here && call.rings();
+            is_new && call.creator.is_none()
+        })
     }
 
     /// Whether we are about to offer a call, and have not yet.
     pub fn is_unsent(&self, call_id: &str) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| {
-            let is_new = call.is_opened_here && call.state == CallState::Calling;
+            let is_new = call.is_opened_here() && call.state == CallState::Calling;
             is_new && call.devices.is_empty()
         })
     }
 
-    /// A command is over.
-    pub fn forget(&mut self, command: CommandId) {
-        self.busy.retain(|(other, _)| *other != command);
+    /// A command is over. What the page said meanwhile of the calls that it acted on counts now.
+    pub fn forget(&mut self, now: Millis, command: CommandId) {
+        let mut pages = Vec::new();
+        self.pendings.forget(command);
+        for claim in &self.claims {
+            if claim.command != command {
+                continue;
+            }
+            self.starting.retain(|(id, _)| *id != claim.call_id);
+            let call = self.calls.get_mut(&claim.call_id);
+            pages.extend(call.and_then(|call| call.meanwhile.take()));
+        }
+        self.claims.retain(|claim| claim.command != command);
+        for page in pages {
+            self.page_call_came(now, &page);
+        }
     }
 
     pub fn emit(&mut self, name: &'static str, payload: Object) {
@@ -149,10 +243,18 @@ impl State {
             by,
         } = ending;
         call.ended = Some(now);
+        call.ended_by = Some(by);
         call.outcome = Some(outcome);
         call.reason = reason.map(Into::into);
-        let (is_opened_here, duration) = (call.is_opened_here, call.duration_ms());
+        let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms());
         self.pendings.give_up(id);
+        // Nobody waits for a call that is over; but the server's word to an end of ours may come.
+        for claim in self.claims.iter().filter(|claim| claim.call_id == id) {
+            let ends = [Some(w::REJECT), Some(w::TERMINATE)].contains(&claim.awaits);
+            if claim.awaits.is_some() && (by == By::Me || !ends) {
+                self.pendings.hurry(now, claim.command);
+            }
+        }
         self.advance(now, id, CallState::Ended);
         if outcome == Outcome::Missed
             && let Some(call) = self.calls.get(id)
@@ -174,10 +276,18 @@ impl State {
 
     /// Has the page end a call of its own that it did not end itself.
     pub fn end_in_page(&mut self, id: &str, by_user: bool) {
-        let is_opened_here = self.calls.get(id).is_some_and(|call| call.is_opened_here);
-        if self.settings.profile.page_calls == PageCalls::Ended && !is_opened_here {
+        let call = self.calls.get(id);
+        let is_native = call.is_some_and(Call::is_native);
+        if call.is_some_and(Call::is_opened_here) {
+            return;
+        }
+        if is_native || self.settings.profile.page_calls == PageCalls::Ended {
             let id = id.into();
-            self.outputs.push(Output::EndCall { id, by_user });
+            self.outputs.push(Output::EndCall {
+                id,
+                by_user,
+                is_native,
+            });
         }
     }
 }

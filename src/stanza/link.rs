@@ -118,6 +118,12 @@ impl CallLink {
         &self.token
     }
 
+    /// Where people find it.
+    pub fn address(&self) -> String {
+        let media = if self.is_video { "video/" } else { "voice/" };
+        [ADDRESS, media, &self.token].concat()
+    }
+
     /// What stanzas say that the call has.
     pub fn media(&self) -> Media {
         match self.is_video {
@@ -145,10 +151,7 @@ impl FromStr for CallLink {
 
 impl fmt::Display for CallLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let media = if self.is_video { "video/" } else { "voice/" };
-        [ADDRESS, media, &self.token]
-            .into_iter()
-            .try_for_each(|part| f.write_str(part))
+        f.write_str(&self.address())
     }
 }
 

@@ -4,8 +4,9 @@ use std::ops::RangeInclusive;
 
 use wasm_bindgen::JsValue;
 
-use crate::engine::{CallError, MAX_CALL_ID, Settings, code};
+use crate::engine::{CallError, MAX_CALL_ID, PathChoice, Settings, code};
 use crate::quoted::quoted;
+use crate::stanza::link::CallLink;
 use crate::stanza::profile::Profile;
 
 /// A call id, or nothing for "the first that fits".
@@ -52,6 +53,30 @@ pub(super) fn reason(value: &JsValue) -> Result<Option<String>, CallError> {
     }
 }
 
+/// A call link.
+pub(super) fn link(value: &JsValue) -> Result<CallLink, CallError> {
+    let link = value.as_string().and_then(|address| address.parse().ok());
+    let wrong = || CallError::new(code::INVALID_CALL_LINK).text("found", &describe(value));
+    link.ok_or_else(wrong)
+}
+
+/// When a call is to begin, in seconds since 1970-01-01 UTC; it may be left out.
+pub(super) fn start_time(value: &JsValue) -> Result<Option<u64>, CallError> {
+    if value.is_null() || value.is_undefined() {
+        return Ok(None);
+    }
+    match value.as_f64() {
+        Some(time) if time.fract() == 0.0 && (0.0..MAX_TIME).contains(&time) => {
+            Ok(Some(time as u64))
+        }
+        _ => Err(invalid(
+            "startTime",
+            "whole seconds since 1970, or a Date",
+            value,
+        )),
+    }
+}
+
 /// Sets one option of `configure`, or a part of it; the part is empty where there are none.
 pub(super) fn set(
     settings: &mut Settings,
@@ -83,10 +108,9 @@ pub(super) fn set(
         ("trace", "") => settings.is_tracing = flag(option, value)?,
         ("ackTimeoutMs", "") => settings.ack_timeout = time()?,
         ("retries", "") => settings.retries = number(0..=10, "0 to 10")?,
-        // The only path that there is so far.
-        ("path", "") => match value.as_string().as_deref() {
-            Some("auto" | "stanza") => {}
-            _ => return Err(invalid("\"auto\" or \"stanza\"")),
+        ("path", "") => match value.as_string().as_deref().and_then(PathChoice::named) {
+            Some(path) => settings.path = path,
+            None => return Err(invalid("\"auto\", \"native\" or \"stanza\"")),
         },
         ("ringTimeoutMs", "caller") => settings.caller_ring_timeout = time()?,
         ("ringTimeoutMs", "callee") => settings.callee_ring_timeout = time()?,
@@ -98,6 +122,9 @@ pub(super) fn set(
 
 const OPTIONS: &str = "one of the options: path, stanzaProfile, ackTimeoutMs, retries, \
     ringTimeoutMs, trace";
+
+/// In the year 5138: whoever gives milliseconds is told.
+const MAX_TIME: f64 = 1e11;
 
 /// The longest reason, in characters.
 const MAX_REASON: usize = 64;

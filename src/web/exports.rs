@@ -77,6 +77,52 @@ pub fn set_mute(now: f64, command: u32, is_muted: &JsValue, call_id: &JsValue) {
     }
 }
 
+/// Asks for video, or agrees to it.
+#[wasm_bindgen(js_name = upgradeVideo)]
+pub fn upgrade_video(now: f64, command: u32, call_id: &JsValue) {
+    act(
+        now,
+        command,
+        Verb::UpgradeVideo,
+        call_id,
+        &JsValue::UNDEFINED,
+    );
+}
+
+/// Raises a hand, or lowers it.
+#[wasm_bindgen(js_name = raiseHand)]
+pub fn raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue) {
+    match argument::flag("raised", is_raised) {
+        Ok(true) => act(now, command, Verb::RaiseHand, call_id, &JsValue::UNDEFINED),
+        Ok(false) => act(now, command, Verb::LowerHand, call_id, &JsValue::UNDEFINED),
+        Err(error) => handle_command(now, command, Err(error)),
+    }
+}
+
+/// Makes a call link.
+#[wasm_bindgen(js_name = createLink)]
+pub fn create_link(now: f64, command: u32, is_video: &JsValue, start_time: &JsValue) {
+    let create = || {
+        Ok(Command::CreateLink {
+            is_video: argument::switch("isVideo", is_video)?,
+            start_time: argument::start_time(start_time)?,
+        })
+    };
+    handle_command(now, command, create());
+}
+
+/// Joins the call behind a call link.
+#[wasm_bindgen(js_name = joinLink)]
+pub fn join_link(now: f64, command: u32, address: &JsValue, is_video: &JsValue) {
+    let join = || {
+        Ok(Command::JoinLink {
+            link: argument::link(address)?,
+            is_video: argument::switch("isVideo", is_video)?,
+        })
+    };
+    handle_command(now, command, join());
+}
+
 /// `{ calls }`, oldest first.
 #[wasm_bindgen]
 pub fn calls() -> Uint8Array {
@@ -131,6 +177,13 @@ pub fn page_call(now: f64, buffer: &[u8]) {
     }
 }
 
+/// Whether it is known when a call was offered.
+#[wasm_bindgen(js_name = knowsOfferTime)]
+pub fn knows_offer_time(call_id: &JsValue) -> bool {
+    let id = call_id.as_string().unwrap_or_default();
+    with_engine(|engine| engine.knows_offer_time(&id)).unwrap_or_default()
+}
+
 /// The page has received a stanza. It answers it itself.
 #[wasm_bindgen]
 pub fn stanza(now: f64, buffer: &[u8]) {
@@ -138,6 +191,21 @@ pub fn stanza(now: f64, buffer: &[u8]) {
     if let Ok(stanza) = read::stanza(buffer) {
         handle(now, Input::Stanza(stanza));
     }
+}
+
+/// The page's own stack sends a stanza; gives what its ack is to be [answered](answer) with, 0 for
+/// nothing.
+#[wasm_bindgen]
+pub fn sent(now: f64, buffer: &[u8]) -> u32 {
+    let Ok(stanza) = read::stanza(buffer) else {
+        return 0;
+    };
+    let request = with_engine(Engine::next_request);
+    let Some(request) = request else {
+        return 0;
+    };
+    handle(now, Input::Sent { request, stanza });
+    request.0
 }
 
 /// A stanza as `{ stanza }`, readable; or `{ error }`.

@@ -1,7 +1,7 @@
 //! What comes out of the engine, as plain objects. `js/bridge.ts` has their types.
 
 use super::write;
-use crate::engine::{CallError, Direction, Event, Fact, Output, Request, Success};
+use crate::engine::{CallError, Direction, Drive, Event, Fact, Output, Request, Success};
 use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
@@ -69,20 +69,28 @@ impl From<Output> for Object {
         match output {
             Output::Request { id, request } => requested(request).number("request", id.0),
             Output::CloseCall { id } => Self::new("closeCall").text("id", id),
-            Output::EndCall { id, by_user } => Self::new("endCall")
+            Output::EndCall {
+                id,
+                by_user,
+                is_native,
+            } => Self::new("endCall")
                 .text("id", id)
-                .switch("byUser", by_user),
+                .switch("byUser", by_user)
+                .switch("isNative", is_native),
             Output::SendAgain { stanza } => {
                 Self::new("sendAgain").with("stanza", Field::Bytes(write::stanza(&stanza)))
             }
             Output::Settled { command, result } => match result {
                 Ok(Success::Done) => Self::new("done"),
                 Ok(Success::Offered { call_id }) => Self::new("offered").text("id", call_id),
+                Ok(Success::Known) => Self::new("known"),
+                Ok(Success::Link { address }) => Self::new("link").text("address", address),
                 Err(error) => Self::new("failed").with("error", Field::Object(error.into())),
             }
             .number("command", command.0),
             Output::Trace {
                 direction,
+                path,
                 stanza,
                 is_printed,
             } => {
@@ -92,6 +100,10 @@ impl From<Output> for Object {
                 };
                 Self::new("trace")
                     .text("direction", direction)
+                    .with(
+                        "path",
+                        path.map_or(Field::Null, |path| Field::Text(path.into())),
+                    )
                     .switch("print", is_printed)
                     .parsed(stanza)
             }
@@ -118,8 +130,39 @@ fn requested(what: Request) -> Object {
             .text("peer", peer.to_wid())
             .switch("isVideo", is_video),
         Request::EnableCalling => Object::new("enableCalling"),
+        Request::Stack => Object::new("stack"),
+        Request::Drive { id, act } => driven(act).text("id", id),
+        Request::JoinLink { token, is_video } => Object::new("joinLink")
+            .text("token", token)
+            .switch("isVideo", is_video),
         Request::Send { stanza, timeout } => Object::new("send")
             .with("stanza", Field::Bytes(write::stanza(&stanza)))
             .number("timeout", timeout),
+    }
+}
+
+fn driven(act: Drive) -> Object {
+    let drive = |act: &'static str| Object::new("drive").text("act", act);
+    match act {
+        Drive::Start { to, is_video } => drive("start")
+            .text("to", to.to_wid())
+            .switch("isOn", is_video),
+        Drive::Accept { is_video } => drive("accept").switch("isOn", is_video),
+        Drive::Reject => drive("reject"),
+        Drive::RejectOther {
+            is_group,
+            peer,
+            creator,
+            reason,
+        } => drive("rejectOther")
+            .switch("isOn", is_group)
+            .text("to", peer.to_wid())
+            .text("creator", creator.to_wid())
+            .text("reason", reason.unwrap_or_default()),
+        Drive::End => drive("end"),
+        Drive::Mute(is_on) => drive("mute").switch("isOn", is_on),
+        Drive::RequestVideo => drive("requestVideo"),
+        Drive::AcceptVideo { of } => drive("acceptVideo").text("to", of.to_wid()),
+        Drive::RaiseHand(is_on) => drive("raiseHand").switch("isOn", is_on),
     }
 }

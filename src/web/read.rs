@@ -11,11 +11,18 @@
 //!         | 07 text                   the module that the page lacks
 //!         | 08                        the page takes the address for none
 //!         | 09 text                   the page's error message
+//!         | 0A text                   why its own stack cannot be used
+//!         | 0B                        its own stack's active call is another
+//!         | 0C text                   its own stack did not do it
+//!         | 0D                        it knows no such account
 //! ciphertext = 01 text bytes | 00 text          its kind | the page's error message
-//! call    = text text phase state flags number  id, peer; the offer time, 0 for unknown
-//! phase   = a byte: 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended
+//! call    = text text phase state flags logged number  id, peer; the offer time, 0 for unknown
+//! phase   = a byte: 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended,
+//!           6 ringing over there, 7 lost
+//! logged  = a byte: 0 nothing, 1 cancelled, 2 missed, 3 unavailable, 4 rejected, 5 or 8 connected,
+//!           6 accepted elsewhere, 7 failed
 //! state   = 00 | 01 text | 02 number            the number in zigzag form
-//! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline, 32 ended by the user
+//! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline, 32 ended by the user, 64 native
 //! node    = text count (text text)* content
 //! content = 00 | 01 count node* | 02 bytes
 //! text, bytes = length, then UTF-8 or bytes
@@ -24,7 +31,7 @@
 //! `number`, `count` and `length` are LEB128 numbers below 2^53.
 
 use crate::engine::{
-    Answer, Ciphertext, HostError, Identity, PageCall, PageState, Phase, RawState,
+    Answer, Ciphertext, HostError, Identity, Logged, PageCall, PageState, Phase, RawState,
 };
 use crate::jid::{Jid, JidError};
 use crate::node::{Content, Node};
@@ -198,6 +205,16 @@ impl<'a> Reader<'a> {
             }
             8 => return Err(HostError::Wid),
             9 => return Err(HostError::failed(self.text())),
+            10 => {
+                let reason = self.text().into();
+                return Err(HostError::NoStack { reason });
+            }
+            11 => return Err(HostError::NotActive),
+            12 => {
+                let cause = self.text().into();
+                return Err(HostError::Refused { cause });
+            }
+            13 => return Err(HostError::NoContact),
             _ => {
                 self.fault();
                 Answer::Done
@@ -226,6 +243,8 @@ impl<'a> Reader<'a> {
             3 => Phase::Connecting,
             4 => Phase::Active,
             5 => Phase::Ended,
+            6 => Phase::RingingThere,
+            7 => Phase::Lost,
             _ => Phase::Unknown,
         };
         let raw = match self.byte() {
@@ -241,6 +260,16 @@ impl<'a> Reader<'a> {
             }
         };
         let flags = self.byte();
+        let logged = match self.byte() {
+            1 => Some(Logged::Cancelled),
+            2 => Some(Logged::Missed),
+            3 => Some(Logged::Unavailable),
+            4 => Some(Logged::Rejected),
+            5 | 8 => Some(Logged::Connected),
+            6 => Some(Logged::AcceptedElsewhere),
+            7 => Some(Logged::Failed),
+            _ => None,
+        };
         let offer_time = self.number();
         Some(PageCall {
             id: id.into(),
@@ -252,6 +281,8 @@ impl<'a> Reader<'a> {
             active: flags & 8 != 0,
             offline: flags & 16 != 0,
             ended_by_user: flags & 32 != 0,
+            is_native: flags & 64 != 0,
+            logged,
             offer_time: (offer_time != 0).then_some(offer_time),
         })
     }

@@ -74,7 +74,7 @@ describe('what is wrong', { timeout: 60_000 }, () => {
   after(() => page?.context().close());
 
   const OPTIONS = 'one of the options: path, stanzaProfile, ackTimeoutMs, retries, ringTimeoutMs, trace';
-  const PATH = '"auto" or "stanza"';
+  const PATH = '"auto", "native" or "stanza"';
   const TIME = '1 to 3600000 milliseconds';
   const RETRIES = '0 to 10';
   /** What is no time, and how it is named in the error. */
@@ -91,7 +91,7 @@ describe('what is wrong', { timeout: 60_000 }, () => {
     '{ "": 1 }': ['', OPTIONS, 'number'],
     '{ toString: 1 }': ['toString', OPTIONS, 'number'],
     '{ "ringTimeoutMs.caller": 500 }': ['ringTimeoutMs.caller', OPTIONS, 'number'],
-    '{ path: "native" }': ['path', PATH, '"native"'],
+    '{ path: "Native" }': ['path', PATH, '"Native"'],
     '{ path: "" }': ['path', PATH, '""'],
     '{ path: true }': ['path', PATH, 'boolean'],
     '{ path: null }': ['path', PATH, 'null'],
@@ -169,7 +169,7 @@ describe('what is set', { timeout: 60_000 }, () => {
   test('may be the first and the last of what is allowed', async t => {
     t.after(() => page.context().close());
     for (const options of [
-      { path: 'auto' }, { path: 'stanza' }, { ackTimeoutMs: 1 }, { ackTimeoutMs: 3_600_000 }, { retries: 0 }, { retries: 10 },
+      { path: 'auto' }, { path: 'native' }, { path: 'stanza' }, { ackTimeoutMs: 1 }, { ackTimeoutMs: 3_600_000 }, { retries: 0 }, { retries: 10 },
       { ringTimeoutMs: { caller: 1, callee: 1 } }, { ringTimeoutMs: { caller: 3_600_000, callee: 3_600_000 } },
     ]) {
       assert.deepEqual(await outcome(page, options => WPP.call.configure(options), options), { value: undefined }, JSON.stringify(options));

@@ -1,22 +1,21 @@
 /** `list()` and `get()`: every call, plain and safe to turn into JSON, at each stage of its life. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
-import { ALICE, BOB, callStanza, connect, hears, isOver, openPerson, quiet, ring } from './people.mjs';
+import {
+  ALICE, BOB, PATHS, callStanza, connect, hangUp, hears, isActive, isOver, openPerson, quiet, ring,
+} from './people.mjs';
 
 /** When the pages' clocks stand still, in seconds. */
 const NOON = 1_800_000_000;
 
-let browser, server, alice, bob;
+let browser, server;
 before(async () => {
   [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-  [alice, bob] = await Promise.all([openPerson(browser, server, ALICE), openPerson(browser, server, BOB)]);
 });
 after(() => Promise.all([browser?.close(), server?.close()]));
-
-const setClocks = seconds => Promise.all([alice, bob].map(page => page.clock.setFixedTime((NOON + seconds) * 1000)));
 
 /** A call as the page tells of it; the same in the list, and as JSON has it. */
 async function callOf(page, id) {
@@ -31,149 +30,170 @@ async function callOf(page, id) {
   return call;
 }
 
-describe('a call', { timeout: 30_000 }, () => {
-  test('from its offer to its end, on both sides', async () => {
-    await setClocks(0);
-    const id = await ring(alice, bob, { isVideo: true });
-    const { node } = server.relay.stanzas.find(({ direction, node }) => direction === 'out' && node.content?.[0].tag === 'offer');
-    const ofAlice = {
-      id, direction: 'outgoing', state: 'calling', isVideo: true, isGroup: false,
-      peer: { jid: bob.user, lid: bob.user, phone: null }, peerDevice: null, creator: alice.jid,
-      offerTime: NOON, acceptedTime: null, endedTime: null, durationMs: null,
-      muted: false, peerMuted: false, outcome: null, reason: null,
-    };
-    const ofBob = {
-      ...ofAlice, direction: 'incoming', state: 'ringing',
-      peer: { jid: alice.user, lid: alice.user, phone: null }, peerDevice: alice.jid, offerTime: Number(node.attrs.t),
-    };
-    assert.deepEqual([await callOf(alice, id), await callOf(bob, id)], [ofAlice, ofBob]);
-    assert.deepEqual(Object.keys(await callOf(alice, id)), Object.keys(ofAlice));
-
-    server.relay.send(alice.jid, callStanza('preaccept', id, bob.jid, { creator: alice.jid }));
-    await until(alice, id => WPP.call.get(id).state === 'ringing', id);
-    await setClocks(7.5);
-    await bob.evaluate(id => WPP.call.accept(id), id);
-    await hears(alice, 'accepted', id);
-    await bob.evaluate(id => WPP.call.mute(id), id);
-    await hears(alice, 'peer_muted', id);
-    const taken = { state: 'active', acceptedTime: NOON + 7 };
-    assert.deepEqual([await callOf(alice, id), await callOf(bob, id)], [
-      { ...ofAlice, ...taken, peerDevice: bob.jid, peerMuted: true }, { ...ofBob, ...taken, muted: true },
-    ]);
-
-    await setClocks(70);
-    await alice.evaluate(id => WPP.call.end(id, { reason: 'bye' }), id);
-    await isOver(id, alice, bob);
-    const over = { ...taken, state: 'ended', endedTime: NOON + 70, durationMs: 62_500, outcome: 'completed', reason: 'bye' };
-    assert.deepEqual([await callOf(alice, id), await callOf(bob, id)], [
-      { ...ofAlice, ...over, peerDevice: bob.jid, peerMuted: true }, { ...ofBob, ...over, muted: true },
-    ]);
+for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
+  const isNative = path === 'native';
+  let alice, bob;
+  before(async () => {
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
   });
+  after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 
-  test('by phone number has that number; who called tells his own', async () => {
-    await setClocks(100);
-    const id = await ring(alice, bob, { to: BOB.pn });
-    const { peer, creator, peerDevice } = await callOf(alice, id);
-    assert.deepEqual({ peer, creator, peerDevice }, {
-      peer: { jid: `${BOB.pn}@c.us`, lid: null, phone: BOB.pn }, creator: `${ALICE.pn}:${ALICE.device}@c.us`, peerDevice: null,
+  afterEach(() => hangUp(alice, bob));
+
+  const setClocks = seconds => Promise.all([alice, bob].map(page => page.clock.setFixedTime((NOON + seconds) * 1000)));
+
+  describe('a call', { timeout: 30_000 }, () => {
+    test('from its offer to its end, on both sides', async () => {
+      await setClocks(0);
+      const id = await ring(alice, bob, { isVideo: true });
+      const { node } = server.relay.stanzas.find(({ direction, node }) =>
+        direction === 'out' && node.content?.[0].tag === 'offer' && node.content[0].attrs['call-id'] === id);
+      const ofAlice = {
+        id, direction: 'outgoing', path, state: isNative ? 'ringing' : 'calling', isVideo: true, isGroup: false,
+        peer: { jid: bob.user, lid: bob.user, phone: null }, peerDevice: null, creator: alice.jid,
+        offerTime: NOON, acceptedTime: null, endedTime: null, durationMs: null,
+        muted: false, peerMuted: false, outcome: null, reason: null,
+      };
+      const ofBob = {
+        ...ofAlice, direction: 'incoming', state: 'ringing',
+        peer: { jid: alice.user, lid: alice.user, phone: null }, peerDevice: alice.jid, offerTime: Number(node.attrs.t),
+      };
+      assert.deepEqual([await callOf(alice, id), await callOf(bob, id)], [ofAlice, ofBob]);
+      assert.deepEqual(Object.keys(await callOf(alice, id)), Object.keys(ofAlice));
+
+      // WhatsApp's own stack has told of that itself.
+      if (!isNative) server.relay.send(alice.jid, callStanza('preaccept', id, bob.jid, { creator: alice.jid }));
+      await until(alice, id => WPP.call.get(id).state === 'ringing', id);
+      await setClocks(7.5);
+      await bob.evaluate(id => WPP.call.accept(id), id);
+      await isActive(id, alice, bob);
+      await bob.evaluate(id => WPP.call.mute(id), id);
+      await hears(alice, 'peer_muted', id);
+      const taken = { state: 'active', acceptedTime: NOON + 7 };
+      assert.deepEqual([await callOf(alice, id), await callOf(bob, id)], [
+        { ...ofAlice, ...taken, peerDevice: bob.jid, peerMuted: true }, { ...ofBob, ...taken, muted: true },
+      ]);
+
+      await setClocks(70);
+      // Nor does it tell the other side a reason.
+      const reason = isNative ? null : 'bye';
+      await alice.evaluate(([id, reason]) => WPP.call.end(id, reason ? { reason } : undefined), [id, reason]);
+      await isOver(id, alice, bob);
+      const over = { ...taken, state: 'ended', endedTime: NOON + 70, durationMs: 62_500, outcome: 'completed', reason };
+      assert.deepEqual([await callOf(alice, id), await callOf(bob, id)], [
+        { ...ofAlice, ...over, peerDevice: bob.jid, peerMuted: true }, { ...ofBob, ...over, muted: true },
+      ]);
     });
-    const other = await callOf(bob, id);
-    assert.deepEqual([other.peer, other.creator, other.peerDevice], [
-      { jid: `${ALICE.pn}@c.us`, lid: null, phone: ALICE.pn }, `${ALICE.pn}:${ALICE.device}@c.us`, `${ALICE.pn}:${ALICE.device}@c.us`,
-    ]);
-    await alice.evaluate(id => WPP.call.end(id), id);
-    await isOver(id, alice, bob);
-    const { state, outcome, acceptedTime, endedTime, durationMs } = await callOf(alice, id);
-    assert.deepEqual({ state, outcome, acceptedTime, endedTime, durationMs }, {
-      state: 'ended', outcome: 'cancelled', acceptedTime: null, endedTime: NOON + 100, durationMs: null,
+
+    test('by phone number has that number; who called tells his own', async () => {
+      await setClocks(100);
+      const id = await ring(alice, bob, { to: BOB.pn });
+      const { peer, creator, peerDevice } = await callOf(alice, id);
+      // WhatsApp's own stack calls by LID whom it knows by LID.
+      const [callee, caller, ofCaller] = isNative
+        ? [{ jid: bob.user, lid: bob.user, phone: BOB.pn }, alice.jid, { jid: alice.user, lid: alice.user, phone: null }]
+        : [
+          { jid: `${BOB.pn}@c.us`, lid: null, phone: BOB.pn }, `${ALICE.pn}:${ALICE.device}@c.us`,
+          { jid: `${ALICE.pn}@c.us`, lid: null, phone: ALICE.pn },
+        ];
+      assert.deepEqual({ peer, creator, peerDevice }, { peer: callee, creator: caller, peerDevice: null });
+      const other = await callOf(bob, id);
+      assert.deepEqual([other.peer, other.creator, other.peerDevice], [ofCaller, caller, caller]);
+      await alice.evaluate(id => WPP.call.end(id), id);
+      await isOver(id, alice, bob);
+      const { state, outcome, acceptedTime, endedTime, durationMs } = await callOf(alice, id);
+      assert.deepEqual({ state, outcome, acceptedTime, endedTime, durationMs }, {
+        state: 'ended', outcome: 'cancelled', acceptedTime: null, endedTime: NOON + 100, durationMs: null,
+      });
+    });
+
+    test('whose offer tells both addresses of the caller has both', async () => {
+      const id = 'BOTH-ADDRESSES';
+      server.relay.send(bob.jid, callStanza('offer', id, alice.jid, { caller_pn: `${ALICE.pn}@s.whatsapp.net` }));
+      await hears(bob, 'incoming_call', id);
+      assert.deepEqual((await callOf(bob, id)).peer, { jid: alice.user, lid: alice.user, phone: ALICE.pn });
+      assert.deepEqual(await outcome(bob, id => WPP.call.reject(id), id), { value: true });
+    });
+
+    test('of a group says so', async () => {
+      const id = 'GROUP';
+      server.relay.send(bob.jid, callStanza('offer', id, alice.jid, { 'group-jid': '120363000000000000@g.us' }));
+      await hears(bob, 'incoming_call', id);
+      assert.deepEqual([(await callOf(bob, id)).isGroup, (await callOf(bob, id)).state], [true, 'ringing']);
+      assert.deepEqual(await outcome(bob, id => WPP.call.reject(id), id), { value: true });
     });
   });
 
-  test('whose offer tells both addresses of the caller has both', async () => {
-    const id = 'BOTH-ADDRESSES';
-    server.relay.send(bob.jid, callStanza('offer', id, alice.jid, { caller_pn: `${ALICE.pn}@s.whatsapp.net` }));
-    await hears(bob, 'incoming_call', id);
-    assert.deepEqual((await callOf(bob, id)).peer, { jid: alice.user, lid: alice.user, phone: ALICE.pn });
-    assert.deepEqual(await outcome(bob, id => WPP.call.reject(id), id), { value: true });
+  describe('the list', { timeout: 30_000 }, () => {
+    const ids = page => page.evaluate(() => WPP.call.list().map(({ id }) => id));
+
+    test('has every call, the oldest first, also those that are over', async () => {
+      const before = await ids(alice);
+      const first = await ring(alice, bob);
+      await alice.evaluate(id => WPP.call.end(id), first);
+      await isOver(first, alice, bob);
+      const second = await ring(alice, bob);
+      assert.deepEqual(await ids(alice), [...before, first, second]);
+      assert.deepEqual((await ids(bob)).slice(-2), [first, second]);
+      assert.deepEqual(await alice.evaluate(() => WPP.call.list().slice(-2).map(({ state }) => state)), ['ended', isNative ? 'ringing' : 'calling']);
+      await alice.evaluate(id => WPP.call.end(id), second);
+      await isOver(second, alice, bob);
+    });
+
+    test('is the caller\'s own: what he does with it changes nothing', async () => {
+      const id = await connect(alice, bob);
+      const seen = await alice.evaluate(id => {
+        const [before, list, call] = [JSON.stringify(WPP.call.list()), WPP.call.list(), WPP.call.get(id)];
+        call.state = 'idle';
+        call.peer.jid = 'nobody';
+        list.length = 0;
+        return JSON.stringify(WPP.call.list()) === before;
+      }, id);
+      assert.equal(seen, true);
+      await alice.evaluate(id => WPP.call.end(id), id);
+      await isOver(id, alice, bob);
+    });
+
+    test('has nothing under an id that nobody knows', async () => {
+      const seen = await alice.evaluate(() => ['NOBODY', '', undefined, null, 5, '__proto__'].map(id => typeof WPP.call.get(id)));
+      assert.deepEqual(seen, Array(6).fill('undefined'));
+    });
+
+    test('is as the listener of an event finds it: the call is where the event says', async () => {
+      await alice.evaluate(() => {
+        window.found = [];
+        WPP.on('call.state_changed', ({ id, to }) => found.push([to, WPP.call.get(id).state]));
+        WPP.on('call.ended', ({ id, outcome }) => found.push([outcome, WPP.call.get(id).outcome]));
+        WPP.on('call.outgoing_call', ({ id }) => found.push(['calling', WPP.call.get(id).state]));
+      });
+      const id = await connect(alice, bob);
+      await alice.evaluate(id => WPP.call.end(id), id);
+      await quiet(server, alice, bob);
+      const found = await alice.evaluate(() => window.found);
+      const states = isNative ? ['calling', 'ringing', 'connecting', 'active', 'ended'] : ['calling', 'active', 'ended'];
+      assert.deepEqual(found.map(([told]) => told), [...states, 'completed']);
+      for (const [told, is] of found) assert.equal(is, told);
+    });
+
+    test('keeps a thousand calls: the oldest that is over is forgotten', async () => {
+      const kept = await ring(alice, bob);
+      const seen = await bob.evaluate(async kept => {
+        let last;
+        WPP.on('call.incoming_call', ({ id }) => { last = id; });
+        for (let count = 1; count <= 1_010; count++) {
+          simulation.ring({ id: `MANY-${count}`, from: '1@lid' });
+          while (last !== `MANY-${count}`) await null;
+          importDefault('WAWebCallCollection').get(`MANY-${count}`).setState(13);
+        }
+        while (WPP.call.get('MANY-1010').state !== 'ended') await new Promise(resolve => setTimeout(resolve));
+        const list = WPP.call.list();
+        return { length: list.length, last: list.at(-1).id, kept: WPP.call.get(kept)?.state, isGone: WPP.call.get('MANY-1') === undefined };
+      }, kept);
+      assert.deepEqual(seen, { length: 1_000, last: 'MANY-1010', kept: 'ringing', isGone: true });
+      await alice.evaluate(id => WPP.call.end(id), kept);
+      await isOver(kept, alice, bob);
+    });
   });
 
-  test('of a group says so', async () => {
-    const id = 'GROUP';
-    server.relay.send(bob.jid, callStanza('offer', id, alice.jid, { 'group-jid': '120363000000000000@g.us' }));
-    await hears(bob, 'incoming_call', id);
-    assert.deepEqual([(await callOf(bob, id)).isGroup, (await callOf(bob, id)).state], [true, 'ringing']);
-    assert.deepEqual(await outcome(bob, id => WPP.call.reject(id), id), { value: true });
-  });
+  test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
 });
-
-describe('the list', { timeout: 30_000 }, () => {
-  const ids = page => page.evaluate(() => WPP.call.list().map(({ id }) => id));
-
-  test('has every call, the oldest first, also those that are over', async () => {
-    const before = await ids(alice);
-    const first = await ring(alice, bob);
-    await alice.evaluate(id => WPP.call.end(id), first);
-    await isOver(first, alice, bob);
-    const second = await ring(alice, bob);
-    assert.deepEqual(await ids(alice), [...before, first, second]);
-    assert.deepEqual((await ids(bob)).slice(-2), [first, second]);
-    assert.deepEqual(await alice.evaluate(() => WPP.call.list().slice(-2).map(({ state }) => state)), ['ended', 'calling']);
-    await alice.evaluate(id => WPP.call.end(id), second);
-    await isOver(second, alice, bob);
-  });
-
-  test('is the caller\'s own: what he does with it changes nothing', async () => {
-    const id = await connect(alice, bob);
-    const seen = await alice.evaluate(id => {
-      const [before, list, call] = [JSON.stringify(WPP.call.list()), WPP.call.list(), WPP.call.get(id)];
-      call.state = 'idle';
-      call.peer.jid = 'nobody';
-      list.length = 0;
-      return JSON.stringify(WPP.call.list()) === before;
-    }, id);
-    assert.equal(seen, true);
-    await alice.evaluate(id => WPP.call.end(id), id);
-    await isOver(id, alice, bob);
-  });
-
-  test('has nothing under an id that nobody knows', async () => {
-    const seen = await alice.evaluate(() => ['NOBODY', '', undefined, null, 5, '__proto__'].map(id => typeof WPP.call.get(id)));
-    assert.deepEqual(seen, Array(6).fill('undefined'));
-  });
-
-  test('is as the listener of an event finds it: the call is where the event says', async () => {
-    await alice.evaluate(() => {
-      window.found = [];
-      WPP.on('call.state_changed', ({ id, to }) => found.push([to, WPP.call.get(id).state]));
-      WPP.on('call.ended', ({ id, outcome }) => found.push([outcome, WPP.call.get(id).outcome]));
-      WPP.on('call.outgoing_call', ({ id }) => found.push(['calling', WPP.call.get(id).state]));
-    });
-    const id = await connect(alice, bob);
-    await alice.evaluate(id => WPP.call.end(id), id);
-    await quiet(server, alice, bob);
-    const found = await alice.evaluate(() => window.found);
-    assert.deepEqual(found.map(([told]) => told), ['calling', 'active', 'ended', 'completed']);
-    for (const [told, is] of found) assert.equal(is, told);
-  });
-
-  test('keeps a thousand calls: the oldest that is over is forgotten', async () => {
-    const kept = await ring(alice, bob);
-    const seen = await bob.evaluate(async kept => {
-      let last;
-      WPP.on('call.incoming_call', ({ id }) => { last = id; });
-      for (let count = 1; count <= 1_010; count++) {
-        simulation.ring({ id: `MANY-${count}`, from: '1@lid' });
-        while (last !== `MANY-${count}`) await null;
-        importDefault('WAWebCallCollection').get(`MANY-${count}`).setState(13);
-      }
-      while (WPP.call.get('MANY-1010').state !== 'ended') await new Promise(resolve => setTimeout(resolve));
-      const list = WPP.call.list();
-      return { length: list.length, last: list.at(-1).id, kept: WPP.call.get(kept)?.state, isGone: WPP.call.get('MANY-1') === undefined };
-    }, kept);
-    assert.deepEqual(seen, { length: 1_000, last: 'MANY-1010', kept: 'ringing', isGone: true });
-    await alice.evaluate(id => WPP.call.end(id), kept);
-    await isOver(kept, alice, bob);
-  });
-});
-
-test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));

@@ -241,8 +241,9 @@ for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
         }), version);
         assert.deepEqual(seen, {
           own: [
-            'accept', 'configure', 'dispose', 'enableCallInterface', 'end', 'get', 'list', 'mute', 'offer', 'parse',
-            'reject', 'rejectCall', 'setMute', 'trace', 'unmute',
+            'accept', 'configure', 'createCallLink', 'dispose', 'enableCallInterface', 'end', 'get', 'joinCallLink',
+            'list', 'mute', 'offer', 'parse', 'raiseHand', 'reject', 'rejectCall', 'setMute', 'status', 'trace',
+            'unmute', 'upgradeVideo',
           ],
           version: true, store: true, wid: '1@lid', configured: true,
         });
@@ -421,15 +422,18 @@ describe('a policy without wasm-unsafe-eval', () => {
 
 describe('enableCallInterface', () => {
   for (const generation of ['newer', 'older']) {
-    test(`answers five AB props before the page (${generation})`, async t => {
+    test(`answers eight AB props before the page (${generation})`, async t => {
       const page = await open(t, { generation, scripts: [wppCall()] });
       const result = await outcome(page, async () => {
         const result = await WPP.call.enableCallInterface();
         const { getABPropConfigValue } = importNamespace('WAWebABProps');
-        const names = ['enable_web_calling', 'enable_web_group_calling', 'web_voip_call_tab_new_call', 'calling_lid_version', 'heartbeat_interval_s'];
+        const names = [
+          'enable_web_calling', 'enable_web_group_calling', 'web_voip_call_tab_new_call', 'calling_lid_version', 'heartbeat_interval_s',
+          'enable_wds_calling_dropdown', 'enable_web_calling_nux', 'enable_web_calling_beta_upsell',
+        ];
         return [result === undefined, importNamespace('WAWebVoipGatingUtils').isCallingEnabled(), ...names.map(name => getABPropConfigValue(name))];
       });
-      assert.deepEqual(result, { value: [true, true, true, true, true, 1, 5] });
+      assert.deepEqual(result, { value: [true, true, true, true, true, 1, 5, true, true, true] });
     });
   }
 
@@ -542,7 +546,10 @@ describe('dispose()', { timeout: 30_000 }, () => {
       });
       assert.deepEqual(changed, {
         hooked: [
+          'WADeprecatedSendIq.deprecatedSendStanzaAndReturnAck',
           'WAWebABProps.getABPropConfigValue', 'WAWebHandleVoipCall.handleCall',
+          'WAWebVoipGatingUtils.isCallingEnabled', 'WAWebVoipGatingUtils.isUnsupportedBrowserForWebCalling',
+          'WAWebVoipGatingUtils.isVoipDownloadEnabled',
           'store.processIncomingCall', 'store.setActiveCall', 'window.WPP',
         ],
         left: [],
@@ -655,7 +662,7 @@ describe('dispose()', { timeout: 30_000 }, () => {
         WPP.call.dispose();
         return [...counts, listeners.size];
       });
-      assert.deepEqual(counts, [0, 2, 0]);
+      assert.deepEqual(counts, [0, 3, 0]);
     });
   }
 

@@ -4,20 +4,18 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
-import { ALICE, BOB, connect, eventsOf, hears, isOver, listen, openPerson, quiet, ring, sentBy, storyOf } from './people.mjs';
+import { ALICE, BOB, PATHS, connect, eventsOf, isOver, openPerson, quiet, ring, sentBy, settleIn, storyOf } from './people.mjs';
 
-let browser, server, alice, bob;
+let browser, server;
 before(async () => {
   [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-  [alice, bob] = await Promise.all([openPerson(browser, server, ALICE), openPerson(browser, server, BOB)]);
 });
 after(() => Promise.all([browser?.close(), server?.close()]));
 
 async function reload(page) {
   await page.reload();
   await until(page, () => window.simulation?.ready && window.simulation.connected);
-  await page.evaluate(device => { simulation.devices = [device]; }, BOB.device);
-  await listen(page);
+  await settleIn(page);
 }
 
 /** Nothing is known of what was before. */
@@ -30,76 +28,86 @@ async function isClean(page, id) {
   }
 }
 
-/** The next call goes through, and its stanzas have ids of their own. */
-async function nextCallWorks() {
-  const id = await connect(alice, bob);
-  await alice.evaluate(id => WPP.call.end(id), id);
-  await isOver(id, alice, bob);
-  assert.equal((await storyOf(bob, id)).at(-1), 'ended: completed, null, by peer');
-}
+for (const path of PATHS) describe(path, { timeout: 120_000 }, () => {
+  let alice, bob;
+  before(async () => {
+    const prepare = page => page.clock.install();
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, prepare })));
+  });
+  after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 
-describe('in an active call', { timeout: 30_000 }, () => {
-  for (const [who, whose] of [['callee', () => [bob, alice]], ['caller', () => [alice, bob]]]) {
-    test(`the ${who}'s page: the other one ends it by its id`, async () => {
-      const [gone, other] = whose();
-      const id = await connect(alice, bob);
-      await reload(gone);
-      await isClean(gone, id);
-      assert.equal(await other.evaluate(id => WPP.call.get(id).state, id), 'active');
-      assert.deepEqual(await outcome(other, id => WPP.call.end(id), id), { value: true });
-      await quiet(server, alice, bob);
-      assert.deepEqual((await storyOf(other, id)).slice(-3), ['ack of terminate', 'active to ended', 'ended: completed, null, by me']);
-      assert.equal(sentBy(server, other, id, 'terminate').length, 1);
-      // It is told of the end of a call that it does not know.
-      assert.deepEqual(await eventsOf(gone, id), []);
-      assert.deepEqual(await gone.evaluate(() => WPP.call.list()), []);
-      await nextCallWorks();
-    });
+  /** The next call goes through, and its stanzas have ids of their own. */
+  async function nextCallWorks() {
+    const id = await connect(alice, bob);
+    await alice.evaluate(id => WPP.call.end(id), id);
+    await isOver(id, alice, bob);
+    assert.equal((await storyOf(bob, id)).at(-1), 'ended: completed, null, by peer');
   }
 
-  test('both pages: nobody knows of it any more', async () => {
-    const id = await connect(alice, bob);
-    await reload(alice);
-    await reload(bob);
-    await isClean(alice, id);
-    await isClean(bob, id);
-    await nextCallWorks();
+  describe('in an active call', { timeout: 60_000 }, () => {
+    for (const [who, whose] of [['callee', () => [bob, alice]], ['caller', () => [alice, bob]]]) {
+      test(`the ${who}'s page: the other one ends it by its id`, async () => {
+        const [gone, other] = whose();
+        const id = await connect(alice, bob);
+        await reload(gone);
+        await isClean(gone, id);
+        assert.equal(await other.evaluate(id => WPP.call.get(id).state, id), 'active');
+        assert.deepEqual(await outcome(other, id => WPP.call.end(id), id), { value: true });
+        await quiet(server, alice, bob);
+        assert.deepEqual((await storyOf(other, id)).slice(-3), ['ack of terminate', 'active to ended', 'ended: completed, null, by me']);
+        assert.equal(sentBy(server, other, id, 'terminate').length, 1);
+        // It is told of the end of a call that it does not know.
+        assert.deepEqual(await eventsOf(gone, id), []);
+        assert.deepEqual(await gone.evaluate(() => WPP.call.list()), []);
+        await nextCallWorks();
+      });
+    }
+
+    test('both pages: nobody knows of it any more', async () => {
+      const id = await connect(alice, bob);
+      await reload(alice);
+      await reload(bob);
+      await isClean(alice, id);
+      await isClean(bob, id);
+      await nextCallWorks();
+    });
   });
+
+  describe('while it rings', { timeout: 60_000 }, () => {
+    test('the callee\'s page: it does not ring there any more, and the caller cancels it', async () => {
+      const id = await ring(alice, bob);
+      await reload(bob);
+      await isClean(bob, id);
+      assert.equal((await outcome(bob, id => WPP.call.accept(id), id)).error.code, 'call_not_found');
+      assert.deepEqual(await outcome(alice, id => WPP.call.end(id), id), { value: true });
+      await quiet(server, alice, bob);
+      assert.equal((await storyOf(alice, id)).at(-1), 'ended: cancelled, null, by me');
+      assert.deepEqual(await eventsOf(bob, id), []);
+      await nextCallWorks();
+    });
+
+    test('the callee\'s page, and the caller\'s time runs out', async t => {
+      await alice.evaluate(() => WPP.call.configure({ ringTimeoutMs: { caller: 30_000 } }));
+      t.after(() => alice.evaluate(() => WPP.call.configure({ ringTimeoutMs: { caller: 90_000 } })));
+      const id = await ring(alice, bob);
+      await reload(bob);
+      await alice.clock.fastForward(30_000);
+      await isOver(id, alice);
+      assert.equal((await storyOf(alice, id)).at(-1), 'ended: unanswered, timeout, by null');
+    });
+
+    test('the caller\'s page: the callee takes it and ends it all the same', async () => {
+      const id = await ring(alice, bob);
+      await reload(alice);
+      await isClean(alice, id);
+      assert.deepEqual(await outcome(bob, id => WPP.call.accept(id), id), { value: true });
+      assert.deepEqual(await outcome(bob, id => WPP.call.end(id), id), { value: true });
+      await quiet(server, alice, bob);
+      assert.equal((await storyOf(bob, id)).at(-1), 'ended: completed, null, by me');
+      assert.deepEqual(await eventsOf(alice, id), []);
+      await nextCallWorks();
+    });
+  });
+
+  test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
 });
-
-describe('while it rings', { timeout: 30_000 }, () => {
-  test('the callee\'s page: it does not ring there any more, and the caller cancels it', async () => {
-    const id = await ring(alice, bob);
-    await reload(bob);
-    await isClean(bob, id);
-    assert.equal((await outcome(bob, id => WPP.call.accept(id), id)).error.code, 'call_not_found');
-    assert.deepEqual(await outcome(alice, id => WPP.call.end(id), id), { value: true });
-    await quiet(server, alice, bob);
-    assert.equal((await storyOf(alice, id)).at(-1), 'ended: cancelled, null, by me');
-    assert.deepEqual(await eventsOf(bob, id), []);
-    await nextCallWorks();
-  });
-
-  test('the callee\'s page, and the caller\'s time runs out', async t => {
-    await alice.evaluate(() => WPP.call.configure({ ringTimeoutMs: { caller: 1_500 } }));
-    t.after(() => alice.evaluate(() => WPP.call.configure({ ringTimeoutMs: { caller: 90_000 } })));
-    const id = await ring(alice, bob);
-    await reload(bob);
-    await isOver(id, alice);
-    assert.equal((await storyOf(alice, id)).at(-1), 'ended: unanswered, timeout, by null');
-  });
-
-  test('the caller\'s page: the callee takes it and ends it all the same', async () => {
-    const id = await ring(alice, bob);
-    await reload(alice);
-    await isClean(alice, id);
-    assert.deepEqual(await outcome(bob, id => WPP.call.accept(id), id), { value: true });
-    assert.deepEqual(await outcome(bob, id => WPP.call.end(id), id), { value: true });
-    await quiet(server, alice, bob);
-    assert.equal((await storyOf(bob, id)).at(-1), 'ended: completed, null, by me');
-    assert.deepEqual(await eventsOf(alice, id), []);
-    await nextCallWorks();
-  });
-});
-
-test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));

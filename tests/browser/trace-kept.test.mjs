@@ -73,7 +73,8 @@ describe('a whole call, which is not printed', { timeout: 30_000 }, () => {
 
   test('is readable, bytes as hex', async () => {
     const [offer, ack, accept] = await traceOf(alice);
-    assert.deepEqual(Object.keys(offer), ['time', 'direction', 'stanza']);
+    assert.deepEqual(Object.keys(offer), ['time', 'direction', 'path', 'stanza']);
+    assert.deepEqual([offer.path, ack.path, accept.path], ['stanza', 'stanza', 'stanza']);
     assert.deepEqual([offer.stanza.stanza, offer.stanza.to, offer.stanza.action.callId, offer.stanza.action.callCreator], ['call', bob.jid, id, alice.jid]);
     assert.match(JSON.stringify(offer.stanza), /"010203"/, 'the ciphertext');
     assert.deepEqual([ack.stanza.from, ack.stanza.id], [bob.jid, offer.stanza.id]);
@@ -121,7 +122,7 @@ describe('what is kept', { timeout: 30_000 }, () => {
     await quiet(server, alice);
     const entry = (await traceOf(alice)).at(-1);
     assert.ok(Number.isInteger(entry.time));
-    assert.deepEqual({ ...entry, time: 0 }, { time: 0, direction: 'in', error: '<terminate call-creator>: expected a JID, found <empty>' });
+    assert.deepEqual({ ...entry, time: 0 }, { time: 0, direction: 'in', path: null, error: '<terminate call-creator>: expected a JID, found <empty>' });
   });
 
   test('has each time that a stanza is sent again', async () => {

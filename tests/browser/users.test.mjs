@@ -11,9 +11,13 @@ import puppeteer from 'puppeteer-core';
 import { WebSocket } from 'ws';
 import { startServer } from '../../www/server/server.mjs';
 import { browserPath, launchBrowser, openHost, outcome, testFile, until, untilWatched, wppCall } from './harness.mjs';
+import { PATHS } from './people.mjs';
 
 const WHATSAPP = 'https://web.whatsapp.com';
 const ME = '4915550001111:7@s.whatsapp.net';
+
+/** Of the page's address: whether WhatsApp's own stack may make its calls. */
+const QUERIES = { native: '?ab.enable_web_calling=true', stanza: '' };
 
 let server;
 before(async () => { server = await startServer(); });
@@ -25,6 +29,14 @@ function reachedTheServer() {
   assert.ok(seen.some(xml => xml.startsWith('<call to="4915112345678@s.whatsapp.net"') && xml.includes('<offer ')));
   assert.ok(!seen.some(xml => xml.startsWith('<ack') && xml.includes('error=')));
 }
+
+/** In the page: a call to somebody and its end, for there may be one at a time. Gives its path and whom it called. */
+const callAndEnd = async () => {
+  const { id, peerJid } = await WPP.call.offer('4915112345678@c.us');
+  const { path } = WPP.call.get(id);
+  await WPP.call.end(id);
+  return [path, peerJid.user];
+};
 
 function ringFromServer(id) {
   server.relay.send(ME, {
@@ -70,16 +82,16 @@ describe('the extension, unpacked', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  test('brings WPP.call to WhatsApp Web under its policy, before the page\'s own scripts', async () => {
-    const [page] = context.pages();
+  for (const path of PATHS) test(`brings WPP.call to WhatsApp Web under its policy, before the page's own scripts, ${path}`, async () => {
+    server.relay.reset();
+    const page = await context.newPage();
     const problems = [];
     page.on('pageerror', error => problems.push(String(error)));
-    await page.goto(`${WHATSAPP}/`);
+    await page.goto(`${WHATSAPP}/${QUERIES[path]}`);
     await until(page, () => window.simulation?.ready);
     await server.relay.connection(ME);
     assert.equal(await page.evaluate(() => origin), WHATSAPP);
-    const offered = await outcome(page, () => WPP.call.offer('4915112345678@c.us').then(call => call.peerJid.user));
-    assert.deepEqual(offered, { value: '4915112345678' });
+    assert.deepEqual(await outcome(page, callAndEnd), { value: [path, '4915112345678'] });
     await untilWatched(page);
     await page.evaluate(() => {
       WPP.on('call.incoming_call', ({ id }) => { window.rejected = WPP.call.reject(id).then(done => [id, done]); });
@@ -89,6 +101,7 @@ describe('the extension, unpacked', () => {
     assert.deepEqual(await page.evaluate(() => window.rejected), ['EXTENSION', true]);
     reachedTheServer();
     assert.deepEqual(problems, []);
+    await page.close();
   });
 
   test('and to no other page', async () => {
@@ -99,7 +112,7 @@ describe('the extension, unpacked', () => {
   });
 });
 
-describe('a Puppeteer script', () => {
+for (const path of PATHS) describe(`a Puppeteer script, ${path}`, () => {
   let browser;
   before(async () => {
     server.relay.reset();
@@ -110,10 +123,11 @@ describe('a Puppeteer script', () => {
   test('injects the file before the page and calls from outside', async () => {
     const page = await browser.newPage();
     await page.evaluateOnNewDocument(await readFile(wppCall(), 'utf8'));
-    await page.goto(server.origin);
+    await page.goto(`${server.origin}/${QUERIES[path]}`);
     await page.waitForFunction(() => window.simulation?.connected, { polling: 20 });
     const id = await page.evaluate(async () => (await WPP.call.offer('4915112345678@c.us', { isVideo: true })).id);
     assert.match(id, /^[0-9A-F]{32}$/);
+    assert.equal(await page.evaluate(id => WPP.call.get(id).path, id), path);
     assert.equal(await page.evaluate(callId => WPP.call.end(callId), id), true);
     reachedTheServer();
 
@@ -132,12 +146,12 @@ describe('a Puppeteer script', () => {
   });
 });
 
-describe('the console', () => {
+for (const path of PATHS) describe(`the console, ${path}`, () => {
   let browser, page, session;
   before(async () => {
     server.relay.reset();
     browser = await launchBrowser();
-    page = await openHost(browser, server);
+    page = await openHost(browser, server, { query: Object.fromEntries(new URLSearchParams(QUERIES[path])) });
     session = await page.context().newCDPSession(page);
   });
   after(() => browser?.close());
@@ -158,6 +172,8 @@ describe('the console', () => {
     });
     assert.equal(shown.value, '4915112345678@c.us 32');
     reachedTheServer();
+    assert.equal((await enter('WPP.call.list().at(-1).path')).result.value, path);
+    assert.equal((await enter('await WPP.call.end()')).result.value, true);
   });
 
   test('awaits a promise that is not awaited in the line', async () => {

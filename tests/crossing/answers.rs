@@ -1,6 +1,6 @@
 //! What the page answers, and what it has received.
 
-use wpp_call::engine::{Answer, HostError, PageCall, PageState, Phase, RawState};
+use wpp_call::engine::{Answer, HostError, Logged, PageCall, PageState, Phase, RawState};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::offer::CiphertextKind;
@@ -91,8 +91,10 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         is_video: true,
         outgoing: false,
         active: false,
+        is_native: false,
         offline: false,
         ended_by_user: false,
+        logged: None,
         offer_time: Some(1_700_000_000),
     };
     assert_eq!(read::page_call(&ringing()), Ok(Some(expected)));
@@ -108,8 +110,10 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         is_video: false,
         outgoing: true,
         active: true,
+        is_native: true,
         offline: false,
         ended_by_user: false,
+        logged: Some(Logged::AcceptedElsewhere),
         offer_time: None,
     };
     assert_eq!(read::page_call(&going_on()), Ok(Some(expected)));
@@ -118,7 +122,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
 #[test]
 fn each_flag_is_a_bit_of_its_own() {
     let flags = |flags: u8| {
-        let buffer = buffer!([1], "C", [4], "call", [0, 0, flags, 0]);
+        let buffer = buffer!([1], "C", [4], "call", [0, 0, flags, 0, 0]);
         let call = read::page_call(&buffer).unwrap().unwrap();
         [
             call.is_group,
@@ -127,11 +131,12 @@ fn each_flag_is_a_bit_of_its_own() {
             call.active,
             call.offline,
             call.ended_by_user,
+            call.is_native,
         ]
     };
-    assert_eq!(flags(0), [false; 6]);
-    for bit in 0..6 {
-        let mut expected = [false; 6];
+    assert_eq!(flags(0), [false; 7]);
+    for bit in 0..7 {
+        let mut expected = [false; 7];
         expected[bit] = true;
         assert_eq!(flags(1 << bit), expected, "{bit}");
     }
@@ -146,19 +151,42 @@ fn each_phase_has_its_number_and_other_numbers_are_unknown() {
         Phase::Connecting,
         Phase::Active,
         Phase::Ended,
+        Phase::RingingThere,
+        Phase::Lost,
         Phase::Unknown,
     ];
     for (number, expected) in (0..).zip(phases) {
-        let buffer = buffer!([1], "C", [4], "call", [number, 0, 0, 0]);
+        let buffer = buffer!([1], "C", [4], "call", [number, 0, 0, 0, 0]);
         let call = read::page_call(&buffer).unwrap().unwrap();
         assert_eq!(call.state.phase, expected, "{number}");
     }
 }
 
 #[test]
+fn what_the_page_writes_down_has_its_number_and_other_numbers_say_nothing() {
+    let logged = [
+        None,
+        Some(Logged::Cancelled),
+        Some(Logged::Missed),
+        Some(Logged::Unavailable),
+        Some(Logged::Rejected),
+        Some(Logged::Connected),
+        Some(Logged::AcceptedElsewhere),
+        Some(Logged::Failed),
+        Some(Logged::Connected), // and nobody else was in it any more
+        None,
+    ];
+    for (number, expected) in (0..).zip(logged) {
+        let buffer = buffer!([1], "C", [4], "call", [5, 0, 0, number, 0]);
+        let call = read::page_call(&buffer).unwrap().unwrap();
+        assert_eq!(call.logged, expected, "{number}");
+    }
+}
+
+#[test]
 fn states_of_the_page_are_texts_or_numbers_of_either_sign_or_unset() {
     let raw = |state: &[u8]| {
-        let buffer = buffer!([1], "C", [4], "call", [0], state, [0, 0]);
+        let buffer = buffer!([1], "C", [4], "call", [0], state, [0, 0, 0]);
         read::page_call(&buffer).unwrap().unwrap().state.raw
     };
     assert_eq!(raw(&[0]), RawState::Unset);
@@ -179,14 +207,14 @@ fn states_of_the_page_are_texts_or_numbers_of_either_sign_or_unset() {
 #[test]
 fn the_time_of_an_offer_may_take_all_53_bits() {
     let last = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f];
-    let buffer = buffer!([1], "C", [4], "call", [0, 0, 0], last);
+    let buffer = buffer!([1], "C", [4], "call", [0, 0, 0, 0], last);
     let call = read::page_call(&buffer).unwrap().unwrap();
     assert_eq!(call.offer_time, Some((1 << 53) - 1));
 }
 
 #[test]
 fn a_call_whose_peer_is_no_address_is_left_out() {
-    let stranger = buffer!([1], "C", [4], "oops", [0, 0, 0, 0]);
+    let stranger = buffer!([1], "C", [4], "oops", [0, 0, 0, 0, 0]);
     assert_eq!(read::page_call(&stranger), Ok(None));
     let Ok(Answer::Calls(read)) = read::answer(&buffer!([5, 2], stranger, ringing())) else {
         panic!("no calls");
@@ -253,4 +281,21 @@ fn the_pages_own_failures_keep_what_they_say() {
     assert_eq!(failed, unreadable, "a text cut within a character");
     let failed = read::answer(&buffer!([9, 6], "Oh né")).unwrap_err();
     assert_eq!(failed, HostError::failed("Oh né"));
+}
+
+#[test]
+fn the_failures_of_the_pages_own_stack_are_told_apart() {
+    let error = |buffer: Vec<u8>| read::answer(&buffer).unwrap_err();
+    let reason = "gated".into();
+    assert_eq!(
+        error(buffer!([10, 5], "gated")),
+        HostError::NoStack { reason }
+    );
+    assert_eq!(error(vec![11]), HostError::NotActive);
+    let cause = "status 3".into();
+    assert_eq!(
+        error(buffer!([12, 8], "status 3")),
+        HostError::Refused { cause }
+    );
+    assert_eq!(error(vec![13]), HostError::NoContact);
 }

@@ -35,13 +35,25 @@ pub fn ringing() -> Vec<u8> {
         [1, 13],
         "INCOMING_RING",
         [0b0010],
+        [0],
         [0x80, 0xe2, 0xcf, 0xaa, 0x06],
     )
 }
 
-/// `CALL2`, a group call of ours that goes on, in state -3, with no time.
+/// `CALL2`, a group call of ours and of the page's own stack that goes on, in state -3, with no
+/// time; another device has taken it.
 pub fn going_on() -> Vec<u8> {
-    buffer!([5], "CALL2", [4], "call", [4], [2, 5], [0b1101], [0])
+    buffer!(
+        [5],
+        "CALL2",
+        [4],
+        "call",
+        [4],
+        [2, 5],
+        [0b100_1101],
+        [6],
+        [0]
+    )
 }
 
 pub fn calls() -> Vec<u8> {
@@ -84,5 +96,9 @@ pub fn every_answer() -> Vec<(Vec<u8>, &'static str)> {
         (buffer!([7, 5], "WAWap"), "Err(Missing"),
         (vec![8], "Err(Wid"),
         (buffer!([9, 4], "Oops"), "Err(Failed"),
+        (buffer!([10, 5], "gated"), "Err(NoStack"),
+        (vec![11], "Err(NotActive"),
+        (buffer!([12, 8], "status 3"), "Err(Refused"),
+        (vec![13], "Err(NoContact"),
     ]
 }

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wpp_call::engine::{Answer, CallError, Code, Fact, HostError, code};
+use wpp_call::engine::{Answer, CallError, Code, Fact, HostError, PathChoice, code};
 use wpp_call::node::Node;
 use wpp_call::stanza;
 
 use crate::page::{BOB, CALL_1, Page, Step, active, msg, no_session, ringing};
 
 /// The codes of arguments that never reach the engine; `tests/web.rs` has them.
-const OF_ARGUMENTS: [&Code; 3] = [
+const OF_ARGUMENTS: [&Code; 4] = [
     code::INVALID_CALL_ID,
+    code::INVALID_CALL_LINK,
     code::INVALID_OPTION,
     code::NO_RANDOM_SOURCE,
 ];
@@ -29,6 +30,16 @@ fn every_error() -> Vec<CallError> {
         happens(&mut page);
         page.error(offer).clone()
     };
+    let by_stack = |error: HostError| {
+        let mut page = Page::new();
+        page.settings().path = PathChoice::Native;
+        let offer = page.offer(BOB);
+        page.answers_to("stack?", Answer::Done);
+        page.fails(error);
+        page.error(offer).clone()
+    };
+    let reason = "missing_shared_array_buffer".into();
+    let cause = "it still rings".into();
     let mut page = Page::new();
     let nowhere = page.accept(Some("A"));
     page.has_calls([]);
@@ -44,6 +55,9 @@ fn every_error() -> Vec<CallError> {
     assert_eq!(page.error(silent).code, code::CALL_IS_NOT_ACTIVE);
 
     let mut errors = vec![
+        by_stack(HostError::NoStack { reason }),
+        by_stack(HostError::NoContact),
+        by_stack(HostError::Refused { cause }),
         offer("1@g.us", &|_| {}),
         offer("nobody", &|_| {}),
         offer(BOB, &|page| page.says_i_am(None, None)),
@@ -169,6 +183,18 @@ fn messages_read_as_sentences_with_the_facts_in_them() {
         (
             "relay_missing",
             format!("The server gave no relay for call {call}; the offer was taken back"),
+        ),
+        (
+            "contact_not_found",
+            "The contact 222@lid does not exist on WhatsApp".into(),
+        ),
+        (
+            "voip_stack_not_found",
+            "WhatsApp Web's own calling cannot be used: missing_shared_array_buffer".into(),
+        ),
+        (
+            "call_refused",
+            format!("WhatsApp Web did not do it to call {call}: it still rings"),
         ),
         (
             "host_module_not_found",

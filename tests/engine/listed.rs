@@ -28,6 +28,7 @@ fn a_call_that_is_being_offered() {
         "\
 id: 00020202020202020202020202020202
 direction: outgoing
+path: stanza
 state: calling
 isVideo: false
 isGroup: false
@@ -68,6 +69,7 @@ fn a_call_of_ours_that_was_taken_and_is_over() {
         "\
 id: 00020202020202020202020202020202
 direction: outgoing
+path: stanza
 state: ended
 isVideo: true
 isGroup: false
@@ -100,6 +102,7 @@ fn a_call_that_rings_here_with_the_phone_number_that_only_the_offer_tells() {
         "\
 id: A
 direction: incoming
+path: stanza
 state: ringing
 isVideo: true
 isGroup: false

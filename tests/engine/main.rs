@@ -8,6 +8,8 @@ mod page;
 
 mod peer;
 
+mod stack;
+
 mod offer;
 
 mod failed_offer;
@@ -51,5 +53,23 @@ mod listed;
 mod settings;
 
 mod watched;
+
+mod native_offer;
+
+mod native_answer;
+
+mod native_change;
+
+mod native_told;
+
+mod native_lost;
+
+mod native_choice;
+
+mod in_call;
+
+mod links;
+
+mod native_schedules;
 
 mod schedules;

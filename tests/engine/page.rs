@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
     Answer, CallError, Ciphertext, Command, CommandId, Direction, Engine, Event, HostError,
-    Identity, Input, Millis, OfferSecrets, Output, PageCall, PageState, Phase, RawState, Request,
-    RequestId, Settings, Success, Verb,
+    Identity, Input, Millis, OfferSecrets, Output, PageCall, PageState, PathChoice, Phase,
+    RawState, Request, RequestId, Settings, Success, Verb,
 };
 use wpp_call::jid::Jid;
 use wpp_call::node::{Node, StanzaError};
@@ -52,6 +52,8 @@ pub struct Page {
     /// Not answered yet, oldest first.
     asked: VecDeque<(RequestId, String)>,
     last_answered: Option<RequestId>,
+    /// What the page's own stack has sent and the server has not answered yet, oldest first.
+    pub stack_sent: VecDeque<(RequestId, Node)>,
     /// Everything that the engine said, a line each; see [`line`]. Of events, [`Page::told`] has
     /// the whole.
     pub log: Vec<String>,
@@ -66,6 +68,8 @@ pub struct Page {
     pub events: Vec<Event>,
     /// What is kept for those who look on, and whether it is printed.
     pub traces: Vec<(Direction, Result<Object, StanzaError>, bool)>,
+    /// Whose signalling they were.
+    pub traced_paths: Vec<Option<&'static str>>,
     /// What was sent again.
     pub sent_again: Vec<Node>,
     /// How many of the events were read, see [`Page::told`].
@@ -74,16 +78,20 @@ pub struct Page {
 }
 
 impl Page {
+    /// One that makes calls by stanzas.
     pub fn new() -> Self {
         let mut random = CountedFill::default();
         let ids = StanzaIds::draw(&mut |buffer| random.fill(buffer)).unwrap();
+        let mut engine = Engine::new(ids);
+        engine.settings().path = PathChoice::Stanza;
         Self {
-            engine: Engine::new(ids),
+            engine,
             random,
             now: START,
             last_command: 0,
             asked: VecDeque::new(),
             last_answered: None,
+            stack_sent: VecDeque::new(),
             log: Vec::new(),
             debugged: String::new(),
             sent: Vec::new(),
@@ -91,6 +99,7 @@ impl Page {
             keys: Vec::new(),
             events: Vec::new(),
             traces: Vec::new(),
+            traced_paths: Vec::new(),
             sent_again: Vec::new(),
             read: 0,
             settled: Vec::new(),
@@ -159,7 +168,7 @@ impl Page {
         self.command(Command::EnableCallInterface)
     }
 
-    fn command(&mut self, command: Command) -> CommandId {
+    pub fn command(&mut self, command: Command) -> CommandId {
         self.last_command += 1;
         let id = CommandId(self.last_command);
         let command = Ok(command);
@@ -228,12 +237,21 @@ impl Page {
 
     /// Answers the oldest question that begins like this.
     pub fn answers_to(&mut self, question: &str, answer: Answer) {
+        self.replies_to(question, Ok(answer));
+    }
+
+    /// Has no answer to the oldest question that begins like this.
+    pub fn fails_to(&mut self, question: &str, error: HostError) {
+        self.replies_to(question, Err(error));
+    }
+
+    fn replies_to(&mut self, question: &str, answer: Result<Answer, HostError>) {
         let mut asked = self.asked.iter();
         let Some(at) = asked.position(|(_, asked)| asked.starts_with(question)) else {
             panic!("not asked: {question} … of {:?}", self.open_questions());
         };
         let (request, _) = self.asked.remove(at).unwrap();
-        self.reply(request, Ok(answer));
+        self.reply(request, answer);
     }
 
     /// Answers the question that was answered last once more.
@@ -391,11 +409,21 @@ impl Page {
         Some(at - START)
     }
 
+    /// In milliseconds from the start.
+    pub fn now(&self) -> u64 {
+        self.now - START
+    }
+
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
 
-    fn handle(&mut self, input: Input) {
+    /// The number that the next answer to the page's own stack comes with.
+    pub fn next_request(&mut self) -> RequestId {
+        self.engine.next_request()
+    }
+
+    pub fn handle(&mut self, input: Input) {
         self.engine.handle(Millis(self.now), input);
         while let Some(output) = self.engine.poll() {
             self.debugged += &format!("{output:?}\n");
@@ -419,8 +447,10 @@ impl Page {
                     direction,
                     stanza,
                     is_printed,
+                    path,
                 } => {
                     self.traces.push((direction, stanza, is_printed));
+                    self.traced_paths.push(path);
                     if !is_printed {
                         continue;
                     }
@@ -475,15 +505,29 @@ fn line(output: &Output) -> String {
                 format!("show {id}: {media} to {peer}")
             }
             Request::EnableCalling => "enable calling".into(),
+            Request::Stack => "stack?".into(),
+            Request::Drive { id, act } => format!("stack, {act:?} {id}"),
+            Request::JoinLink { token, .. } => format!("stack, join {token}"),
             Request::Send { stanza, .. } => format!("send {}", summary(stanza)),
         },
         Output::CloseCall { id } => format!("close {id}"),
-        Output::EndCall { id, by_user: true } => format!("page, end {id}"),
-        Output::EndCall { id, by_user: false } => format!("page, {id} is over"),
+        Output::EndCall {
+            id,
+            by_user,
+            is_native,
+        } => {
+            let who = if *is_native { "stack" } else { "page" };
+            match by_user {
+                true => format!("{who}, end {id}"),
+                false => format!("{who}, {id} is over"),
+            }
+        }
         Output::SendAgain { stanza } => format!("again {}", summary(stanza)),
         Output::Settled { result, .. } => match result {
             Ok(Success::Done) => "done".into(),
             Ok(Success::Offered { call_id }) => format!("offered {call_id}"),
+            Ok(Success::Known) => "known".into(),
+            Ok(Success::Link { address }) => format!("link {address}"),
             Err(error) => format!("failed: {}", error.code.name),
         },
         Output::Event(event) => {
@@ -541,7 +585,8 @@ pub fn plain(field: &Field) -> String {
 fn summary(stanza: &Node) -> String {
     let xml = xml(stanza);
     let attr = |name: &str| {
-        let (_, rest) = xml.split_once(&format!(" {name}=\"")).unwrap();
+        let found = xml.split_once(&format!(" {name}=\""));
+        let (_, rest) = found.unwrap_or(("", "of no call\""));
         rest.split('"').next().unwrap().to_owned()
     };
     let (_, action) = xml.split_once("><").unwrap();
@@ -613,8 +658,10 @@ pub fn in_phase(id: &str, phase: Phase) -> PageCall {
         is_video: false,
         outgoing: false,
         active: false,
+        is_native: false,
         offline: false,
         ended_by_user: false,
+        logged: None,
         offer_time: None,
     }
 }

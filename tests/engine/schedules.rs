@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
-    Answer, Command, CommandId, Engine, HostError, Identity, Input, Millis, OfferSecrets, Output,
-    PageCall, Phase, Request, RequestId, Success, Verb,
+    Answer, Command, CommandId, Drive, Engine, HostError, Identity, Input, Logged, Millis,
+    OfferSecrets, Output, PageCall, PathChoice, Phase, Request, RequestId, Success, Verb,
 };
 use wpp_call::jid::Server;
 use wpp_call::node::Node;
-use wpp_call::object::Field;
+use wpp_call::object::{Field, Object};
 use wpp_call::stanza::profile;
 
 use crate::page::{
@@ -46,6 +46,21 @@ enum Move {
     ChangeProfile {
         to: usize,
     },
+    ChoosePath {
+        to: usize,
+    },
+    CreateLink,
+    JoinLink,
+    /// The page's own stack sends a stanza.
+    StackSends {
+        tag: &'static str,
+        call: usize,
+    },
+    /// The server answers one of those, once or again.
+    AnswerStack {
+        which: usize,
+        how: u8,
+    },
     LookOn(bool),
     /// The page hears of a stanza, which may be none.
     Hear {
@@ -63,7 +78,7 @@ enum Reply {
     Fitting { seed: u8 },
     /// With what was not asked for.
     OfKind(u8),
-    /// Not, for one of four reasons.
+    /// Not, for one of eight reasons.
     Failing(u8),
 }
 
@@ -75,7 +90,10 @@ fn any_reply() -> impl Strategy<Value = Reply> {
     ]
 }
 
-const TAGS: [&str; 8] = [
+const TAGS: [&str; 11] = [
+    "video",
+    "user_action",
+    "screen_share",
     "offer",
     "preaccept",
     "accept",
@@ -86,7 +104,22 @@ const TAGS: [&str; 8] = [
     "message",
 ];
 
-const ATTRS: [(&str, &str); 8] = [
+/// What the page's own stack sends.
+const STACKS: [&str; 8] = [
+    "offer",
+    "preaccept",
+    "accept",
+    "reject",
+    "terminate",
+    "mute_v2",
+    "video",
+    "transport",
+];
+
+const ATTRS: [(&str, &str); 11] = [
+    ("state", "3"),
+    ("state", "8"),
+    ("screenshare_state", "1"),
     ("count", "0"),
     ("reason", "busy"),
     ("reason", "timeout"),
@@ -100,17 +133,23 @@ const ATTRS: [(&str, &str); 8] = [
 fn any_move() -> impl Strategy<Value = Move> {
     prop_oneof![
         2 => (0..6usize).prop_map(|to| Move::Offer { to }),
-        2 => (0..5usize, 0..9usize).prop_map(|(verb, call)| Move::Act { verb, call }),
+        2 => (0..8usize, 0..9usize).prop_map(|(verb, call)| Move::Act { verb, call }),
         1 => Just(Move::EnableCalling),
         12 => any_reply().prop_map(Move::AnswerOldest),
         2 => (any::<usize>(), any_reply())
             .prop_map(|(request, reply)| Move::AnswerAny { request, reply }),
         1 => Just(Move::AnswerNobody),
-        1 => (0..9usize, any::<u8>()).prop_map(|(call, seed)| Move::Report { call, seed }),
+        3 => (0..9usize, any::<u8>()).prop_map(|(call, seed)| Move::Report { call, seed }),
         1 => (0..12_000u64).prop_map(|milliseconds| Move::Wait { milliseconds }),
         1 => Just(Move::Wait { milliseconds: 90_000 }),
         1 => Just(Move::Stop),
         1 => (0..2usize).prop_map(|to| Move::ChangeProfile { to }),
+        1 => (0..4usize).prop_map(|to| Move::ChoosePath { to }),
+        1 => prop_oneof![Just(Move::CreateLink), Just(Move::JoinLink)],
+        4 => (prop::sample::select(STACKS.to_vec()), 0..9usize)
+            .prop_map(|(tag, call)| Move::StackSends { tag, call }),
+        4 => (any::<usize>(), any::<u8>())
+            .prop_map(|(which, how)| Move::AnswerStack { which, how }),
         1 => any::<bool>().prop_map(Move::LookOn),
         4 => (prop::sample::select(TAGS.to_vec()), 0..9usize, 0..4usize, any::<usize>())
             .prop_map(|(tag, call, from, attr)| Move::Hear { tag, call, from, attr }),
@@ -132,6 +171,14 @@ struct Run {
     shown: BTreeSet<String>,
     offered: BTreeSet<String>,
     closed: BTreeSet<String>,
+    /// Those that the page's own stack was to start.
+    started: BTreeSet<String>,
+    /// What the page's own stack has sent.
+    by_stack: Vec<RequestId>,
+    outgoing: BTreeSet<String>,
+    accepted: BTreeSet<String>,
+    /// Where each call stands, as users have been told.
+    stands: BTreeMap<String, String>,
     told: BTreeSet<String>,
     over: BTreeSet<String>,
     sent: Vec<Node>,
@@ -158,6 +205,11 @@ impl Run {
             shown: BTreeSet::new(),
             offered: BTreeSet::new(),
             closed: BTreeSet::new(),
+            started: BTreeSet::new(),
+            by_stack: Vec::new(),
+            outgoing: BTreeSet::new(),
+            accepted: BTreeSet::new(),
+            stands: BTreeMap::new(),
             told: BTreeSet::new(),
             over: BTreeSet::new(),
             sent: Vec::new(),
@@ -184,6 +236,9 @@ impl Run {
                     Verb::End,
                     Verb::Mute,
                     Verb::Unmute,
+                    Verb::UpgradeVideo,
+                    Verb::RaiseHand,
+                    Verb::LowerHand,
                 ][verb];
                 let call_id = (call < 6).then(|| self.call_id(call));
                 let reason = None;
@@ -219,6 +274,44 @@ impl Run {
             }
             Move::Stop => self.handle(Input::Stop),
             Move::ChangeProfile { to } => self.engine.settings().profile = profile::ALL[to],
+            Move::ChoosePath { to } => {
+                let paths = [PathChoice::Auto, PathChoice::Native, PathChoice::Stanza];
+                self.engine.settings().path = paths[to % 3];
+            }
+            Move::CreateLink => self.command(Command::CreateLink {
+                is_video: true,
+                start_time: None,
+            }),
+            Move::JoinLink => {
+                let link = "https://call.whatsapp.com/voice/0123456789abcdefABCDEF";
+                let link = link.parse().unwrap();
+                let is_video = false;
+                self.command(Command::JoinLink { link, is_video });
+            }
+            Move::StackSends { tag, call } => {
+                let action = Node::new(tag)
+                    .attr("call-id", &*self.call_id(call))
+                    .attr("call-creator", ME_LID);
+                let stanza = Node::new("call")
+                    .attr("to", BOBS_TABLET)
+                    .attr("id", "7.7-1");
+                let stanza = stanza.children(vec![action]);
+                let request = self.engine.next_request();
+                self.by_stack.push(request);
+                self.handle(Input::Sent { request, stanza });
+            }
+            Move::AnswerStack { which, how } => {
+                if self.by_stack.is_empty() {
+                    return;
+                }
+                let request = self.by_stack[which % self.by_stack.len()];
+                let answer = match how % 4 {
+                    0 => Ok(Answer::Ack(ack().attr("error", "439"))),
+                    1 => Err(HostError::failed("Oops")),
+                    _ => Ok(Answer::Ack(ack())),
+                };
+                self.handle(Input::Answer { request, answer });
+            }
             Move::LookOn(is_on) => {
                 self.is_watched = is_on;
                 self.engine.settings().is_tracing = is_on;
@@ -289,7 +382,15 @@ impl Run {
         let answer = match reply {
             Reply::Fitting { seed } => Ok(self.fitting(&asked.request, seed)),
             Reply::OfKind(kind) => Ok(self.of_kind(kind)),
-            Reply::Failing(why) => Err(match why % 4 {
+            Reply::Failing(why) => Err(match why % 8 {
+                4 => HostError::NoStack {
+                    reason: "off".into(),
+                },
+                5 => HostError::NotActive,
+                6 => HostError::Refused {
+                    cause: "it goes on".into(),
+                },
+                7 => HostError::NoContact,
                 0 => HostError::Wid,
                 1 => HostError::Silent,
                 2 => HostError::failed("Oops"),
@@ -336,9 +437,12 @@ impl Run {
                 let calls = (0..usize::from(seed % 9)).map(|call| self.page_call(call, seed));
                 Answer::Calls(calls.collect())
             }
-            Request::EnsureSessions { .. } | Request::OpenCall { .. } | Request::EnableCalling => {
-                Answer::Done
-            }
+            Request::EnsureSessions { .. }
+            | Request::OpenCall { .. }
+            | Request::EnableCalling
+            | Request::Stack
+            | Request::Drive { .. }
+            | Request::JoinLink { .. } => Answer::Done,
             Request::Send { .. } => Answer::Ack(match pick(4) {
                 0 => ack(),
                 1 => ack().attr("error", "439"),
@@ -362,7 +466,8 @@ impl Run {
     /// One of three calls of others, or one of those that were offered.
     fn call_id(&self, call: usize) -> String {
         let strangers = ["A", "B", "C"].map(String::from);
-        let all: Vec<&String> = strangers.iter().chain(&self.opened).collect();
+        let ours = self.opened.union(&self.started);
+        let all: Vec<&String> = strangers.iter().chain(ours).collect();
         all[call % all.len()].clone()
     }
 
@@ -375,15 +480,37 @@ impl Run {
             Phase::Connecting,
             Phase::Active,
             Phase::Ended,
+            Phase::RingingThere,
+            Phase::Lost,
         ];
         let id = self.call_id(call);
         let seed = usize::from(seed) + call;
+        let logged = [
+            None,
+            Some(Logged::Rejected),
+            Some(Logged::AcceptedElsewhere),
+        ];
+        let is_ours = self.opened.contains(&id) || self.started.contains(&id);
         PageCall {
             is_group: seed.is_multiple_of(11),
-            outgoing: self.opened.contains(&id) || seed.is_multiple_of(5),
+            outgoing: is_ours || seed.is_multiple_of(5),
+            is_native: self.started.contains(&id) || seed % 4 < 2,
+            ended_by_user: seed.is_multiple_of(7),
+            logged: logged[seed % 3],
             active: seed.is_multiple_of(3),
             offline: seed.is_multiple_of(13),
-            ..in_phase(&id, phases[seed % 7])
+            ..in_phase(&id, phases[seed % 9])
+        }
+    }
+
+    fn path_of(&self, id: &str) -> Option<String> {
+        let calls = self.engine.calls();
+        let is_it = |call: &&Object| call.0[0].1 == Field::Text(id.into());
+        let call = calls.iter().rev().find(is_it)?;
+        let (_, path) = call.0.iter().find(|(name, _)| name == "path")?;
+        match path {
+            Field::Text(path) => Some(path.clone()),
+            other => panic!("{other:?}"),
         }
     }
 
@@ -413,8 +540,24 @@ impl Run {
                     Request::OpenCall { id, .. } => {
                         assert!(self.opened.insert(id.clone()), "{id} was used twice");
                     }
+                    Request::Drive { id, act } => {
+                        match act {
+                            Drive::Start { .. } => {
+                                assert!(self.started.insert(id.clone()), "{id} was used twice");
+                            }
+                            // With no other way allowed, the page says why it cannot be.
+                            Drive::Accept { .. } => {}
+                            _ => {
+                                assert_eq!(self.path_of(id), Some("native".into()), "{act:?} {id}");
+                            }
+                        }
+                    }
                     Request::Send { stanza, .. } => {
                         self.sent.push(stanza.clone());
+                        let action = stanza.child_nodes().first();
+                        let id = action.and_then(|action| action.optional("call-id"));
+                        let path = id.and_then(|id| self.path_of(id));
+                        assert_ne!(path, Some("native".into()), "by stanza: {stanza:?}");
                         if let Some(offer) = stanza.child("offer") {
                             let id = offer.optional("call-id").unwrap();
                             assert!(self.shown.contains(id), "{id} was sent and not shown");
@@ -424,18 +567,19 @@ impl Run {
                 }
             }
             Output::CloseCall { id } => {
-                assert!(self.opened.contains(id), "{id} was never in the page");
+                let is_ours = self.opened.contains(id) || self.started.contains(id);
+                assert!(is_ours, "{id} was never in the page");
                 self.closed.insert(id.clone());
             }
-            Output::EndCall { id, .. } => {
-                assert!(!self.offered.contains(id), "{id} is ours");
+            Output::EndCall { id, is_native, .. } => {
+                assert!(*is_native || !self.offered.contains(id), "{id} is ours");
             }
             Output::Settled { command, result } => {
                 let settled = self.commands.get_mut(command).expect("a known command");
                 *settled += 1;
                 assert_eq!(*settled, 1, "{command:?} settled again");
                 if let Ok(Success::Offered { call_id }) = result {
-                    assert!(self.shown.contains(call_id));
+                    assert!(self.shown.contains(call_id) || self.started.contains(call_id));
                     self.offered.insert(call_id.clone());
                 }
             }
@@ -452,6 +596,20 @@ impl Run {
                     "incoming_call" => {
                         assert!(self.told.insert(id.clone()), "{id} was told twice");
                         assert!(!self.opened.contains(id), "{id} is ours");
+                    }
+                    "outgoing_call" => {
+                        assert!(self.outgoing.insert(id.clone()), "{id} was told twice");
+                    }
+                    "accepted" => {
+                        assert!(self.accepted.insert(id.clone()), "{id} was taken twice");
+                    }
+                    "state_changed" => {
+                        let text = |at: usize| match &event.payload.0[at].1 {
+                            Field::Text(text) => text.clone(),
+                            other => panic!("{other:?}"),
+                        };
+                        let before = self.stands.insert(id.clone(), text(2));
+                        assert!(before.is_none_or(|before| before == text(1)));
                     }
                     "ended" => {
                         self.over.insert(id.clone());
@@ -491,11 +649,11 @@ proptest! {
         }
         let gone: BTreeSet<&String> = run.offered.union(&run.closed).collect();
         let opened: BTreeSet<&String> = run.opened.iter().collect();
-        prop_assert_eq!(gone, opened);
+        prop_assert!(gone.is_superset(&opened), "{:?} of {:?}", gone, opened);
         prop_assert_eq!(run.engine.next_deadline(), None);
         // Of commands that are over nothing is kept; only Debug shows that.
         let engine = format!("{:?}", run.engine);
-        for list in ["running: []", "busy: []", "pendings: Pendings { all: []", "outputs: []"] {
+        for list in ["running: []", "claims: []", "pendings: Pendings { all: []", "outputs: []"] {
             prop_assert!(engine.contains(list), "not {}: {}", list, engine);
         }
     }

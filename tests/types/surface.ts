@@ -1,7 +1,7 @@
 /** What scripts write against wpp-call's types. Only compiled; a marked line must be an error. */
 
 import type {
-  CallEvents, CallInfo, CallModel, CallOutcome, IncomingCall, ParsedStanza, TraceEntry, Wid, WPP, WPPError,
+  CallEvents, CallInfo, CallModel, CallOutcome, CallStatus, IncomingCall, ParsedStanza, TraceEntry, Wid, WPP, WPPError,
 } from '../../pkg/dist/wpp-call.d.ts';
 
 declare const WPP: WPP;
@@ -65,6 +65,17 @@ export async function use(): Promise<void> {
   const { action, otherAttrs } = WPP.call.parse(await Promise.resolve<object>(wid));
   const said: [string | undefined, string | undefined, unknown] = [action?.tag, action?.callId, action?.muteState];
   console.log(read.stanza, kind, otherAttrs, said);
+  const { enabled, initialised, gated, reason }: CallStatus = await WPP.call.status();
+  console.log(enabled && initialised && !gated, reason?.length, WPP.call.get(call.id)?.path === 'native');
+  const link: string = await WPP.call.createCallLink({ isVideo: true, startTime: new Date() });
+  const joined: boolean = await WPP.call.joinCallLink(link, { isVideo: true });
+  const raised: boolean = await WPP.call.raiseHand();
+  const upgraded: boolean = await WPP.call.upgradeVideo(call.id);
+  console.log(joined, raised, upgraded, await WPP.call.raiseHand(false, call.id));
+  WPP.on('call.video_requested', ({ id, by }) => WPP.call.upgradeVideo(id).then(() => by.length));
+  WPP.on('call.hand_raised', ({ raised }) => raised && WPP.call.raiseHand());
+  WPP.on('call.screen_share', ({ sharing, by }) => console.log(sharing, by));
+  WPP.call.configure({ path: 'native' });
   WPP.call.dispose();
 
   try {
@@ -105,7 +116,13 @@ export async function use(): Promise<void> {
   // @ts-expect-error an id is needed
   WPP.call.get();
   // @ts-expect-error no such path
-  WPP.call.configure({ path: 'native' });
+  WPP.call.configure({ path: 'voip' });
+  // @ts-expect-error a link is a text
+  await WPP.call.joinCallLink(new URL(link));
+  // @ts-expect-error a text is no time
+  await WPP.call.createCallLink({ startTime: '12:00' });
+  // @ts-expect-error raised or not
+  await WPP.call.raiseHand(call.id);
   // @ts-expect-error one for each side
   WPP.call.configure({ ringTimeoutMs: 5 });
   // @ts-expect-error no such side

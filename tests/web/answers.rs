@@ -53,11 +53,12 @@ pub const IS_OUTGOING: u8 = 4;
 pub const IS_ACTIVE: u8 = 8;
 pub const IS_OFFLINE: u8 = 16;
 pub const IS_ENDED_BY_USER: u8 = 32;
+pub const IS_NATIVE: u8 = 64;
 
 /// A call of 222:7@lid in the page's state 3, offered at second 100.
 pub fn call(id: &str, phase: u8, flags: u8) -> Vec<u8> {
     let call = [text(id), text("222:7@lid")].concat();
-    [call, vec![phase, 2, 6, flags, 100]].concat()
+    [call, vec![phase, 2, 6, flags, 0, 100]].concat()
 }
 
 pub fn calls(calls: &[Vec<u8>]) -> Vec<u8> {

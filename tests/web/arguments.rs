@@ -301,13 +301,14 @@ fn times_and_numbers_are_whole_and_in_range() {
 }
 
 #[wasm_bindgen_test]
-fn the_only_path_is_auto_or_stanza() {
+fn a_path_is_auto_native_or_stanza() {
     started();
-    for path in ["auto", "stanza"] {
+    for path in ["auto", "native", "stanza"] {
         assert!(configure(&"path".into(), &path.into(), true).is_none());
     }
-    let (facts, _) = refused(&"path".into(), &"native".into());
-    assert_eq!(facts.text("expected"), "\"auto\" or \"stanza\"");
+    let (facts, _) = refused(&"path".into(), &"Native".into());
+    let expected = "\"auto\", \"native\" or \"stanza\"";
+    assert_eq!(facts.text("expected"), expected);
 }
 
 #[wasm_bindgen_test]

@@ -70,9 +70,10 @@ fn accept_reject_and_end_send_and_are_done_with_the_ack() {
             if ends {
                 events(&["state_changed", "ended"]);
                 let end = told("endCall");
-                assert_eq!(end.names(), ["byUser", "id", "kind"]);
+                assert_eq!(end.names(), ["byUser", "id", "isNative", "kind"]);
                 assert_eq!(end.text("id"), "A");
                 assert_eq!(end.get("byUser"), &Property::Switch(true));
+                assert_eq!(end.get("isNative"), &Property::Switch(false));
             } else {
                 events(&["accepted", "state_changed"]);
             }

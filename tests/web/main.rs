@@ -22,6 +22,8 @@ mod page;
 
 mod parse;
 
+mod stack;
+
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wpp_call::web::exports as core;
 use wpp_call::words;
@@ -31,8 +33,15 @@ wasm_bindgen_test_configure!(run_in_browser);
 const NOW: f64 = 1_700_000_000_000.0;
 const NONE: wasm_bindgen::JsValue = wasm_bindgen::JsValue::UNDEFINED;
 
+/// Calls are made by stanzas.
 fn started() {
+    started_on("stanza");
+}
+
+fn started_on(path: &str) {
     assert!(core::start().is_string());
+    let set = core::configure(&"path".into(), &"".into(), &path.into(), true);
+    assert!(set.is_none());
 }
 
 #[wasm_bindgen_test]

@@ -85,6 +85,7 @@ fn the_calls_are_listed_plain() {
         [
             "id",
             "direction",
+            "path",
             "state",
             "isVideo",
             "isGroup",

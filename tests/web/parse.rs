@@ -45,7 +45,10 @@ fn a_stanza_is_kept_though_nobody_looks_on() {
     started();
     core::stanza(NOW, &stanza("ack", &[("id", "1.2-3")]));
     let kept = Told::read(&core::poll().unwrap().to_vec());
-    assert_eq!(kept.names(), ["direction", "kind", "print", "stanza"]);
+    assert_eq!(
+        kept.names(),
+        ["direction", "kind", "path", "print", "stanza"]
+    );
     assert_eq!(kept.text("direction"), "in");
     assert_eq!(kept.get("print"), &Property::Switch(false));
     assert_eq!(kept.object("stanza").text("id"), "1.2-3");

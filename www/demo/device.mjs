@@ -7,8 +7,8 @@ import { StepFailed, within } from './steps.mjs';
 
 /**
  * @typedef {object} Entry one thing that happened in a page
- * @property {'event' | 'called' | 'settled' | 'logged'} kind
- * @property {string} [name] of the event or of the function
+ * @property {'event' | 'called' | 'settled' | 'native' | 'logged'} kind
+ * @property {string} [name] of the event or of the function; `native`: one of the page's own stack
  * @property {unknown[]} [values] what the function was called with, or what was logged
  * @property {any} [value] the event's payload, or what the promise gave
  * @property {{ code?: string, message: string }} [error] what the promise was rejected with
@@ -85,6 +85,11 @@ export class Device {
     }, id);
   }
 
+  /** What came of a call, as `WPP.call` knows it. @param {string} id */
+  outcomeOf(id) {
+    return this.page.evaluate(id => WPP.call.get(id)?.outcome, id);
+  }
+
   /** @param {Entry} entry */
   note(entry) {
     this.#entries.push(entry);
@@ -101,11 +106,17 @@ export class Device {
  * @param {{ pn: string, lid: string }} options.person
  * @param {number} options.number of the device
  * @param {number[]} options.peerDevices which devices the person has that this one calls
+ * @param {boolean} [options.enables] the code that is run there switches calling on
+ * @param {'native' | 'stanza'} options.path how calls are made
  * @param {(device: Device, entry: Entry) => void} options.onEntry
  */
-export async function openDevice({ browser, server, script, name, person, number, peerDevices, onEntry }) {
+export async function openDevice({
+  browser, server, script, name, person, number, peerDevices, enables = false, path, onEntry,
+}) {
+  const isEnabled = path === 'native' && !enables;
   const page = await openHost(browser, server, {
-    scripts: [script], query: { pn: person.pn, lid: person.lid, device: number, view: 'off' },
+    scripts: [script],
+    query: { pn: person.pn, lid: person.lid, device: number, view: 'off', ...isEnabled && { 'ab.enable_web_calling': true } },
   });
   const device = new Device(name, jidOf(person, number), page, await page.context().newCDPSession(page));
   await page.exposeFunction('tellDemo', async entry => {
@@ -117,6 +128,7 @@ export async function openDevice({ browser, server, script, name, person, number
   if (!await page.evaluate(() => typeof window.WPP?.call?.offer === 'function')) {
     throw new StepFailed('wpp-call is on the page', 'a function WPP.call.offer', page.problems.join('\n') || 'none');
   }
+  await page.evaluate(path => WPP.call.configure({ path }), path);
   await page.evaluate(observe);
   return device;
 }
@@ -143,6 +155,14 @@ function observe() {
   };
 
   WPP.on('call.incoming_call', payload => tell({ kind: 'event', name: 'call.incoming_call', value: plain(payload) }));
+
+  let noted = simulation.stack.length;
+  simulation.onChange(() => {
+    for (; noted < simulation.stack.length; noted++) {
+      const [name, ...values] = simulation.stack[noted];
+      tell({ kind: 'native', name, values });
+    }
+  });
 
   for (const name of ['enableCallInterface', 'offer', 'accept', 'reject', 'end']) {
     const original = WPP.call[name];

@@ -12,7 +12,7 @@ import { LAPTOP, widOf } from './jids.mjs';
  * @property {string} creator of the call
  */
 
-/** For several devices of the callee. @param {Action & { devices: string[] }} action */
+/** For several devices of the callee; the page's own stack says the same. @param {Action & { devices: string[] }} action */
 export function voiceOffer({ devices, ...action }) {
   const enc = '<enc v="2" type="pkmsg" count="0">010203</enc>';
   return call(action, 'offer', '', [
@@ -25,9 +25,14 @@ export function voiceOffer({ devices, ...action }) {
   ]);
 }
 
-/** Of a voice call. @param {Action} action */
-export function accept(action) {
-  return call(action, 'accept', '', [
+/** Of a voice call. @param {Action} action @param {'native' | 'stanza'} path */
+export function accept(action, path) {
+  return call(action, 'accept', '', path === 'native' ? [
+    '<audio enc="opus" rate="16000" />',
+    '<net medium="2" />',
+    '<encopt keygen="2" />',
+    '<capability ver="1">0105F709E0BB13</capability>',
+  ] : [
     '<audio enc="opus" rate="16000" /><audio enc="opus" rate="8000" />',
     '<net medium="3" />',
     '<encopt keygen="2" />',

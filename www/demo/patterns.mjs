@@ -17,6 +17,7 @@ import * as terminal from './terminal.mjs';
  * @param {import('./steps.mjs').Steps} steps
  * @param {Device[]} devices in the order of the roles
  * @param {string} code
+ * @param {'native' | 'stanza'} path how calls are made
  * @returns {Promise<void>}
  */
 
@@ -36,11 +37,11 @@ const CLOCK_ROUNDING = 2;
 export const PATTERNS = [
   {
     title: 'Enable calling and make a voice call',
-    roles: [alice, { ...bob, name: 'Bob\'s laptop' }, { ...bob, name: 'Bob\'s phone', number: PHONE }],
+    roles: [{ ...alice, enables: true }, { ...bob, name: 'Bob\'s laptop' }, { ...bob, name: 'Bob\'s phone', number: PHONE }],
     code: `\
 await WPP.call.enableCallInterface();
 const call = await WPP.call.offer('${widOf(BOB)}');`,
-    async play(stage, steps, [alice, laptop, phone], code) {
+    async play(stage, steps, [alice, laptop, phone], code, path) {
       await alice.run(code);
       const id = await alice.run('call.id');
       await Promise.all([laptop, phone].map(device => device.heard('the call rings', isEvent(id))));
@@ -52,7 +53,10 @@ const call = await WPP.call.offer('${widOf(BOB)}');`,
       steps.check('WhatsApp\'s own switch says that calling is on', isEnabled, true);
       const isShown = await alice.run(`call === require('WAWebCallCollection').activeCall`);
       steps.check('offer gave the call that the page shows', isShown, true);
-      steps.check('its state is Calling', await alice.stateOf(id), 'Calling');
+      // Only a stack says that it rings.
+      const state = { stanza: 'Calling', native: 'PreacceptReceived' }[path];
+      steps.check(`its state is ${state}`, await alice.stateOf(id), state);
+      steps.check(`it is made ${path === 'native' ? 'by the page\'s own stack' : 'by stanzas'}`, await alice.run('WPP.call.get(call.id).path'), path);
       const offers = stage.sent(alice, 'offer');
       steps.check('one offer was sent, in the server\'s order, with a key for each of Bob\'s devices', offers.map(xmlOf), [
         expected.voiceOffer({ stanza: offers[0], to: jidOf(BOB), id, creator: ALICE_LAPTOP, devices: [BOB_PHONE, BOB_LAPTOP] }),
@@ -68,11 +72,12 @@ const call = await WPP.call.offer('${widOf(BOB)}');`,
 
       terminal.gap();
       steps.check('accept gave true', accepted, true);
-      steps.check('Alice\'s page knows that Bob has answered', await alice.stateOf(id), 'AcceptReceived');
+      steps.check('Alice knows that Bob has answered', await alice.run('WPP.call.get(call.id).state'), 'active');
       const reasons = stage.received(phone, 'terminate').map(({ node }) => node.content[0].attrs.reason);
       steps.check('Bob\'s phone was told by the server and by Alice: accepted_elsewhere', reasons,
         ['accepted_elsewhere', 'accepted_elsewhere']);
-      steps.check('it does not ring any more', await phone.stateOf(id), 'CallActiveElseWhere');
+      steps.check('it does not ring any more', await phone.stateOf(id), { stanza: 'CallActiveElseWhere' }[path]);
+      steps.check('its owner knows why', await phone.outcomeOf(id), 'accepted_elsewhere');
       steps.check('the call on Bob\'s laptop stays', stage.received(laptop, 'terminate'), []);
     },
   },
@@ -83,7 +88,7 @@ const call = await WPP.call.offer('${widOf(BOB)}');`,
 WPP.on('call.incoming_call', async (call) => {
   await WPP.call.reject(call.id);
 });`,
-    async play(stage, steps, [alice, bob], code) {
+    async play(stage, steps, [alice, bob], code, path) {
       await alice.run(code);
       const ids = [];
       for (const [time, options] of [['first', ''], ['second', ', { isVideo: true }'], ['third', '']]) {
@@ -98,7 +103,7 @@ WPP.on('call.incoming_call', async (call) => {
         const stanza = stage.sent(alice, 'reject').at(-1);
         steps.check('the reject went to the device that rang', xmlOf(stanza),
           expected.reject({ stanza, to: BOB_LAPTOP, id, creator: BOB_LAPTOP }));
-        steps.check('Bob\'s call is over', await bob.stateOf(id), 'CallStateEnding');
+        steps.check('Bob\'s call is over', await bob.outcomeOf(id), 'rejected');
       }
       const toldOf = alice.all(({ kind }) => kind === 'event').map(({ value }) => value.id);
       steps.check('each call was told of once', toldOf, ids);
@@ -113,7 +118,7 @@ WPP.once('call.incoming_call', async (call) => {
   await WPP.call.accept(call.id);
   setTimeout(() => WPP.call.end(call.id), ${CALL_LASTS});
 });`,
-    async play(stage, steps, [alice, bob], code) {
+    async play(stage, steps, [alice, bob], code, path) {
       await alice.run(code);
       terminal.note('Bob rings.');
       const id = await bob.run(`(await WPP.call.offer('${widOf(ALICE)}')).id`);
@@ -127,7 +132,7 @@ WPP.once('call.incoming_call', async (call) => {
       steps.check('accept gave true', await outcome(alice, 'accept', id), true);
       const accepts = stage.sent(alice, 'accept');
       steps.check('one accept was sent, to the device that rang', accepts.map(xmlOf),
-        [expected.accept({ stanza: accepts[0], to: BOB_LAPTOP, id, creator: BOB_LAPTOP })]);
+        [expected.accept({ stanza: accepts[0], to: BOB_LAPTOP, id, creator: BOB_LAPTOP }, path)]);
       const lasted = ending.time - accepted.time;
       steps.check(`the call lasted ${(lasted / 1000).toFixed(1)} s`,
         lasted >= CALL_LASTS - CLOCK_ROUNDING || `${lasted} ms`, true);
@@ -135,7 +140,7 @@ WPP.once('call.incoming_call', async (call) => {
       const terminates = stage.sent(alice, 'terminate');
       steps.check('one terminate was sent; it names Bob as the call\'s creator and gives no reason', terminates.map(xmlOf),
         [expected.terminate({ stanza: terminates[0], to: BOB_LAPTOP, id, creator: BOB_LAPTOP })]);
-      steps.check('Bob\'s call is over', await bob.stateOf(id), 'CallStateEnding');
+      steps.check('Bob\'s call is over', await bob.outcomeOf(id), 'completed');
     },
   },
   {
@@ -152,7 +157,7 @@ WPP.on('call.incoming_call', (call) => {
     peerJid: call.peerJid.toString(),
   });
 });`,
-    async play(stage, steps, [alice, bob], code) {
+    async play(stage, steps, [alice, bob], code, path) {
       await alice.run(code);
       const ids = [];
       for (const isVideo of [false, true]) {
@@ -172,7 +177,8 @@ WPP.on('call.incoming_call', (call) => {
         const stanza = stage.sent(bob, 'terminate').at(-1);
         steps.check('the terminate went to the device that rang', xmlOf(stanza),
           expected.terminate({ stanza, to: ALICE_LAPTOP, id, creator: BOB_LAPTOP }));
-        steps.check('Alice\'s page does not ring any more', await alice.stateOf(id), 'CallStateEnding');
+        steps.check('Alice\'s page does not ring any more', await alice.stateOf(id), { stanza: 'CallStateEnding' }[path]);
+        steps.check('she has missed the call', await alice.outcomeOf(id), 'missed');
       }
       const loggedIds = alice.all(({ kind }) => kind === 'logged').map(({ values }) => values[1].id);
       steps.check('each call was logged once', loggedIds, ids);

@@ -10,7 +10,8 @@ import * as terminal from './terminal.mjs';
  * @typedef {import('./device.mjs').Device} Device
  * @typedef {import('./device.mjs').Entry} Entry
  * @typedef {import('../server/relay.mjs').Seen} Seen
- * @typedef {{ name: string, person: import('./jids.mjs').Person, number: number, peerDevices: number[] }} Role
+ * @typedef {{ name: string, person: import('./jids.mjs').Person, number: number, peerDevices: number[], enables?: boolean }} Role
+ *   `enables`: the pattern's own code switches calling on
  */
 
 export class Stage {
@@ -26,7 +27,7 @@ export class Stage {
 
   /**
    * Opens a page for each role.
-   * @param {Pick<Parameters<typeof openDevice>[0], 'browser' | 'server' | 'script'>} house
+   * @param {Pick<Parameters<typeof openDevice>[0], 'browser' | 'server' | 'script' | 'path'>} house
    * @param {Role[]} roles
    * @returns {Promise<Device[]>}
    */
@@ -105,6 +106,7 @@ function showEntry({ name: who }, { kind, name, values, value, error }) {
     case 'event': return terminal.act(who, `hears ${name}`, value);
     case 'called': return terminal.act(who, `calls WPP.call.${name}(${values.map(terminal.inline).join(', ')})`);
     case 'settled': return terminal.act(who, `WPP.call.${name} ${error ? 'fails with' : 'gives'}`, error ?? value);
+    case 'native': return terminal.act(who, `native ${name}(${values.map(terminal.short).join(', ')})`);
     case 'logged': return terminal.act(who, 'logs', ...values);
   }
 }

@@ -9,6 +9,8 @@ const COLOURED = stdout.isTTY && !process.env.NO_COLOR;
 const COLUMNS = 100;
 /** Columns that a rule or a line of XML may take at most. */
 const WIDEST = 120;
+/** Characters of a native call's argument. */
+const LONGEST = 40;
 /** Columns of who did something; the longest is `server → Bob's laptop`. */
 const ACTOR = 24;
 /** Columns before everything, and before what belongs to the line above it. */
@@ -156,6 +158,12 @@ export function note(text) {
 /** A value on one line. @param {unknown} value */
 export function inline(value) {
   return inspect(value, { colors: COLOURED, breakLength: Infinity });
+}
+
+/** The same, cut where it is long: whole stanzas are shown when they pass. @param {unknown} value */
+export function short(value) {
+  const isLong = typeof value === 'string' && value.length > LONGEST;
+  return inline(isLong ? `${value.slice(0, LONGEST)}…` : value);
 }
 
 /** @param {string} from @param {string} to @param {string} what @param {import('../server/stanza.mjs').Stanza} stanza */

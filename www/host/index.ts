@@ -4,6 +4,7 @@ import { createContext, type Context } from './context.ts';
 import { createLoader } from './loader.ts';
 import { STEPS } from './modules/call-states.ts';
 import { defineModules } from './modules/index.ts';
+import { initVoipAtLogin } from './modules/voip-init.ts';
 import { readParameters } from './parameters.ts';
 import { createSimulation, type Ring, type Simulation } from './simulation.ts';
 import { installLoader, installStub, type PageGlobal } from './stub-loader.ts';
@@ -30,6 +31,7 @@ function start(): void {
   simulation.ring = call => ring(context, call);
   simulation.ready = true;
   if (!parameters.without.has('WAComms')) loader.importNamespace('WAComms').startComms();
+  if (parameters.generation === 'newer') initVoipAtLogin(context);
   simulation.changed();
 }
 

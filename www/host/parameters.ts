@@ -2,6 +2,10 @@
 
 export type Generation = 'newer' | 'older';
 
+/** `once`: the first attempt fails. `never`: each does. `silent`: none comes to an end. */
+export type InitOutcome = (typeof INIT_OUTCOMES)[number];
+const INIT_OUTCOMES = ['ok', 'once', 'never', 'silent'] as const;
+
 export interface Parameters {
   /** Which call collection and which call states the page has. */
   readonly generation: Generation;
@@ -17,6 +21,12 @@ export interface Parameters {
   readonly without: ReadonlySet<string>;
   /** AB props which the server has set for this account, by name. */
   readonly abProps: ReadonlyMap<string, unknown>;
+  /** What becomes of an attempt to start the VoIP stack. */
+  readonly init: InitOutcome;
+  /** How long such an attempt takes. */
+  readonly initMs: number;
+  /** The form of `startWAWebVoipCall`: before it asked for consent, or since. */
+  readonly start: 'april' | 'newest';
   /** Whether the lists of calls and stanzas are drawn. */
   readonly view: boolean;
 }
@@ -38,6 +48,9 @@ export function readParameters(search: string): Parameters {
     lateMs: Number(query.get('late') ?? 0),
     without: new Set((query.get('without') ?? '').split(',').filter(Boolean)),
     abProps,
+    init: INIT_OUTCOMES.find(outcome => outcome === query.get('init')) ?? 'ok',
+    initMs: Number(query.get('initMs') ?? 0),
+    start: query.get('start') === 'april' ? 'april' : 'newest',
     view: query.get('view') !== 'off',
   };
 }

@@ -3,8 +3,9 @@
  * WhatsApp Web has nothing like it.
  */
 
+import type { UnsupportedReason } from './modules/gating.ts';
 import type { WapNode } from './modules/wap.ts';
-import type { Generation, Parameters } from './parameters.ts';
+import type { Generation, InitOutcome, Parameters } from './parameters.ts';
 
 /** One stanza, in the spelling of the recordings and as the bytes on the wire. */
 export interface Stanza {
@@ -26,7 +27,8 @@ export type LogEntry =
   | { call: 'fanOut'; wids: string[]; answer: string[] }
   | { call: 'ensureSessions'; wids: string[] }
   | { call: 'encrypt'; wid: string; retryCount: number; proto: unknown }
-  | { call: 'identity' };
+  | { call: 'identity' }
+  | { call: 'permissions'; video: boolean };
 
 /** What shall go wrong, until set back to undefined. */
 export interface Faults {
@@ -41,6 +43,18 @@ export interface Faults {
   identity?: 'none';
   /** `getVoipStackInterface` gives null whatever the gating says. */
   stack?: 'none';
+  /** Why this browser cannot call. */
+  gate?: UnsupportedReason;
+  /** Wins over the URL's `init`. */
+  init?: InitOutcome;
+  /** The popup that asks before a call is declined, or stays open. Else it is confirmed. */
+  consent?: 'declined' | 'silent';
+  /** The microphone is refused, or the browser's prompt stays open. Else it is granted. */
+  permission?: 'denied' | 'silent';
+  /** The stack is asked to start a call, and does nothing. */
+  startCall?: 'silent';
+  /** The status of `setCallMute`, which then does nothing. */
+  mute?: number;
 }
 
 export interface Ring {
@@ -63,6 +77,8 @@ export interface Simulation {
   readonly traffic: Passage[];
   /** Calls on the VoIP stack and its start functions: name, then arguments, wids as text. */
   readonly native: unknown[][];
+  /** All of `native` and, in their place, the page's own steps on the way. */
+  readonly stack: unknown[][];
   readonly log: LogEntry[];
   readonly faults: Faults;
   /** AB props of this account; a change is seen at the next look. */
@@ -77,6 +93,8 @@ export interface Simulation {
   connected: boolean;
   /** An incoming call on the legacy path, without the relay. Gives the call's model. */
   ring(call: Ring): unknown;
+  /** The VoIP stack dies: there is none from now on, and its call goes without an end. */
+  loseStack(): void;
   /** Calls back after each change of the above. */
   onChange(listener: () => void): void;
 
@@ -94,6 +112,7 @@ export function createSimulation(parameters: Parameters): Simulation {
     received: [],
     traffic: [],
     native: [],
+    stack: [],
     log: [],
     faults: {},
     abProps: new Map(parameters.abProps),
@@ -102,6 +121,7 @@ export function createSimulation(parameters: Parameters): Simulation {
     ready: false,
     connected: false,
     ring: () => { throw new Error('the modules are not registered yet'); },
+    loseStack: () => { throw new Error('this page has no VoIP stack'); },
     onChange(listener) { listeners.push(listener); },
     passed(direction, stanza) {
       simulation[direction].push(stanza);

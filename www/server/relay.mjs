@@ -6,6 +6,7 @@
  */
 
 import { EventEmitter } from 'node:events';
+import { CallLinks } from './call-links.mjs';
 import { hasDevice, normalJid, parseJid, printJid } from './jid.mjs';
 import { isOrdered, MISORDERED } from './offer-order.mjs';
 import { relayContent } from './relay-response.mjs';
@@ -38,6 +39,7 @@ export class Relay extends EventEmitter {
   enforceOrder = true;
   /** Everything seen, oldest first. @type {Seen[]} */
   stanzas = [];
+  links = new CallLinks();
 
   /** @type {Set<Page>} */
   #pages = new Set();
@@ -106,9 +108,10 @@ export class Relay extends EventEmitter {
     while (!this.#find(jid)) await new Promise(resolve => this.once('connection', resolve));
   }
 
-  /** Forgets calls, plans and what was seen. */
+  /** Forgets calls, links, plans and what was seen. */
   reset() {
     this.stanzas = [];
+    this.links = new CallLinks();
     this.#calls.clear();
     this.#plans = [];
   }
@@ -145,8 +148,9 @@ export class Relay extends EventEmitter {
       return this.#acknowledge(page, stanza, action, { error: MISORDERED });
     }
     if (plan?.kind !== 'silence') {
-      const content = action === 'offer' && plan?.kind !== 'plain-ack' ? relayContent() : undefined;
-      this.#acknowledge(page, stanza, action, {}, content);
+      const link = this.links.answer(payload);
+      const content = action === 'offer' && plan?.kind !== 'plain-ack' ? relayContent() : link?.content;
+      this.#acknowledge(page, stanza, action, link?.attrs ?? {}, content);
     }
     if (action === 'offer') this.#offer(page, stanza, payload);
     else this.#forward(page, stanza, payload);

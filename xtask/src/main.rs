@@ -28,7 +28,8 @@ use wasm::Kind;
 const USAGE: &str = "\
 cargo xtask build [--debug]  make pkg/: the file to inject, its types, the extension;
                              --debug: a panic says where, in the console
-cargo xtask demo             build, then play four patterns of use between simulated pages
+cargo xtask demo             build, then play four patterns of use between simulated pages;
+                             --path native: by the pages' own VoIP stack
 cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
 cargo xtask test [STEP...]   build, then run every check and test;
                              STEP: check native sim fuzz wasm browser
@@ -78,13 +79,6 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
     }
 }
 
-fn no_arguments(rest: &[String]) -> Result<()> {
-    match rest.first() {
-        None => Ok(()),
-        Some(first) => bail!("expected no further argument, found {first:?}\n\n{USAGE}"),
-    }
-}
-
 /// Everything from the sources to `pkg/`, skipping what has not changed.
 fn build(project: &Project, kind: Kind) -> Result<()> {
     setup::run(project)?;
@@ -95,10 +89,23 @@ fn build(project: &Project, kind: Kind) -> Result<()> {
 }
 
 fn demo(project: &Project, rest: &[String]) -> Result<ExitCode> {
-    no_arguments(rest)?;
+    match rest {
+        [] => {}
+        [flag, path] if flag == "--path" && matches!(path.as_str(), "native" | "stanza") => {}
+        _ => bail!(
+            "expected --path native or --path stanza, found {:?}\n\n{USAGE}",
+            rest.join(" ")
+        ),
+    }
     build(project, Kind::Shipped)?;
     let chromium = chromium::browser()?;
-    foreground(project.node().arg("www/demo.mjs").env("CHROMIUM", chromium))
+    foreground(
+        project
+            .node()
+            .arg("www/demo.mjs")
+            .args(rest)
+            .env("CHROMIUM", chromium),
+    )
 }
 
 fn serve(project: &Project, rest: &[String]) -> Result<ExitCode> {

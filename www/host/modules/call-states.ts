@@ -9,6 +9,20 @@ export const CallState = internalEnum({
   ConnectedLonely: 11, PreCalling: 12, CallStateEnding: 13, CallBCallStarting: 14,
 } as const);
 
+/** What the call log will say of a call. */
+export const CallLogResult = internalEnum({
+  Invalid: 0, Canceled: 1, Missed: 2, Unavailable: 3, Rejected: 4, Connected: 5, AcceptedElsewhere: 6, Failed: 7,
+  ConnectedLonely: 8,
+} as const);
+
+export const EndCallReason = internalEnum({
+  Unknown: 0, Timeout: 1, Self: 2, RejectDoNotDisturb: 3, RejectBlocked: 4, MicPermissionDenied: 5,
+  CameraPermissionDenied: 6,
+} as const);
+
+/** States in which a call is over for this device. */
+export const TERMINAL: ReadonlySet<number> = new Set([CallState.None, CallState.CallActiveElseWhere, CallState.CallStateEnding]);
+
 /** The page's own enums: frozen, of no prototype, and their members are not enumerated. */
 function internalEnum<M extends Record<string, number>>(members: M): Readonly<M> {
   const properties = Object.entries(members).map(([name, value]) => [name, { value }] as const);
@@ -38,10 +52,8 @@ export function defineCallStates({ define, parameters }: Context): void {
   define('WAWebVoipWaCallEnums', exports => {
     if (parameters.generation === 'newer') {
       exports.CallState = CallState;
-      exports.EndCallReason = {
-        Unknown: 0, Timeout: 1, Self: 2, RejectDoNotDisturb: 3, RejectBlocked: 4,
-        MicPermissionDenied: 5, CameraPermissionDenied: 6,
-      };
+      exports.EndCallReason = EndCallReason;
+      exports.CallLogResult = CallLogResult;
     } else {
       exports.CALL_STATES = CALL_STATES;
     }

@@ -2,10 +2,10 @@
 
 import type { Context } from '../context.ts';
 
-type UnsupportedReason =
+export type UnsupportedReason =
   | 'missing_shared_array_buffer' | 'missing_atomics' | 'missing_rtc_peer_connection' | 'broken_voip_wasm';
 
-export function defineGating({ define, use }: Context): void {
+export function defineGating({ define, use, simulation }: Context): void {
   define('WAWebVoipGatingUtils', exports => {
     const abProp = (name: string): unknown => use('WAWebABProps').getABPropConfigValue(name);
 
@@ -13,6 +13,7 @@ export function defineGating({ define, use }: Context): void {
     const isCallingEnabled = () => Boolean(abProp('enable_web_calling'));
     const isGroupCallingEnabled = () => isCallingEnabled() && Boolean(abProp('enable_web_group_calling'));
     const getUnsupportedBrowserReason = (): UnsupportedReason | null => {
+      if (simulation.faults.gate) return simulation.faults.gate;
       if (!crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return 'missing_shared_array_buffer';
       if (typeof Atomics === 'undefined') return 'missing_atomics';
       if (typeof RTCPeerConnection === 'undefined') return 'missing_rtc_peer_connection';
@@ -21,9 +22,11 @@ export function defineGating({ define, use }: Context): void {
     const isUnsupportedBrowserForWebCalling = () => getUnsupportedBrowserReason() !== null;
     const isVoipDownloadEnabled = () => isCallingEnabled() && !isUnsupportedBrowserForWebCalling();
 
+    const callLinksEnabled = () => true;
+
     Object.assign(exports, {
       isCallingEnabled, isGroupCallingEnabled, getUnsupportedBrowserReason,
-      isUnsupportedBrowserForWebCalling, isVoipDownloadEnabled,
+      isUnsupportedBrowserForWebCalling, isVoipDownloadEnabled, callLinksEnabled,
     });
   });
 }

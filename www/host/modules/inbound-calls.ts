@@ -16,12 +16,15 @@ import type { Wid } from './wid.ts';
 /** Actions answered with a receipt; the others with a typed ack. */
 const WITH_RECEIPT = new Set(['offer', 'accept', 'reject', 'enc_rekey']);
 /** Rejects which speak for one device: the others ring on. */
-const OF_ONE_DEVICE = new Set(['busy', 'enc']);
-const ELSEWHERE = new Set(['accepted_elsewhere', 'rejected_elsewhere']);
+export const OF_ONE_DEVICE = new Set(['busy', 'enc']);
+export const ELSEWHERE = new Set(['accepted_elsewhere', 'rejected_elsewhere']);
 
 export interface CallStanza {
   action: string;
   callId: string;
+  /** The addresses as on the wire. */
+  creator: string;
+  from: string;
   peer: Wid;
   group: Wid | null;
   isVideo: boolean;
@@ -30,8 +33,11 @@ export interface CallStanza {
   isSilenced: boolean;
   /** Delivered after the fact; it never rings. */
   offline: boolean;
-  /** What it means for the call's state, if anything. */
+  /** Why, of a reject or a terminate; empty when it does not say. */
+  reason: string;
+  /** What it means for the call's state on the collection's path, if anything. */
   step: Step | null;
+  payload: WapNode;
 }
 
 export function defineInboundCalls({ define, use, parameters, simulation }: Context): void {
@@ -84,20 +90,27 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
     return {
       action: payload.tag,
       callId: String(payload.attrs['call-id']),
+      creator: String(payload.attrs['call-creator']),
+      from: String(node.attrs.from),
       peer: createWidFromWidLike(String(node.attrs.from)),
       group: group ? createWidFromWidLike(String(group)) : null,
       isVideo: children(payload).some(child => child.tag === 'video'),
       offerTime: Number(node.attrs.e ?? node.attrs.t),
       isSilenced: children(payload).some(child => child.tag === 'silence'),
       offline: node.attrs.offline !== undefined,
+      reason: String(payload.attrs.reason ?? ''),
       step: stepOf(payload),
+      payload,
     };
   }
 
   async function nativeStack() {
     try {
       if (!use('WAWebVoipGatingUtils').isCallingEnabled()) return null;
-      return await use('WAWebVoipStackInterface').getVoipStackInterface();
+      const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
+      const { VoipInitEventEmitter, initWAWebVoip } = use('WAWebVoipInit');
+      if (stack && !VoipInitEventEmitter.getIsVoipInited()) await initWAWebVoip('signaling');
+      return stack; // which does nothing when it could not be inited
     } catch {
       return null; // a build without these modules has no stack
     }
@@ -130,6 +143,6 @@ function stepOf(payload: WapNode): Step | null {
   }
 }
 
-function children(node: WapNode): WapNode[] {
+export function children(node: WapNode): WapNode[] {
   return Array.isArray(node.content) ? node.content : [];
 }

@@ -14,7 +14,11 @@ import { defineInboundCalls } from './inbound-calls.ts';
 import { defineMe } from './me.ts';
 import { definePrimitives } from './primitives.ts';
 import { defineSessions } from './sessions.ts';
+import { defineVoipCallState } from './voip-call-state.ts';
+import { defineVoipInit } from './voip-init.ts';
+import { defineVoipSignalling } from './voip-signalling.ts';
 import { defineVoipStack } from './voip-stack.ts';
+import { defineVoipStart } from './voip-start.ts';
 import { defineWap } from './wap.ts';
 import { defineWids } from './wid.ts';
 
@@ -34,7 +38,11 @@ export function defineModules(context: Context): void {
   defineInboundCalls(context);
   if (context.parameters.generation === 'newer') {
     defineNewerCalls(context);
+    defineVoipCallState(context);
+    defineVoipSignalling(context);
     defineVoipStack(context);
+    defineVoipInit(context);
+    defineVoipStart(context);
   } else {
     defineOlderCalls(context);
   }

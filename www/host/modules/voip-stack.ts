@@ -1,106 +1,138 @@
 /**
- * The native VoIP stack: for now a recorder of what is asked of it.
+ * `WAWebVoipStackInterface`: the native VoIP stack as the page sees it.
  *
- * It does show incoming calls the way the real one does: as the active call of the
- * collection, which is not in the collection's Map.
+ * Its functions act on the one active call. They return at once, and what they do is
+ * done later: the real one is a worker.
  */
 
 import type { Context } from '../context.ts';
-import { CallState } from './call-states.ts';
 import type { CallStanza } from './inbound-calls.ts';
+import { raiseHand, reject, screenShare, video } from './voip-actions.ts';
+import { VoipCalls, type VoipPage } from './voip-calls.ts';
+import { VoipLinks } from './voip-links.ts';
+import { recordAsked, recordOwnStep } from './voip-record.ts';
+import { createTurns } from './voip-turns.ts';
+import { encodeStanza, type WapNode } from './wap.ts';
 
-/** What can be asked of the stack; all act on the one active call. */
-const RECORDED = [
-  'voipInit', 'startCall', 'startGroupCall', 'acceptCall', 'rejectCall', 'endCall',
-  'rejectCallWithoutCallContext', 'joinOngoingCall', 'setCallVideoMute', 'requestVideoUpgrade',
-  'acceptPeerVideo', 'requestPeerMute', 'raiseHand', 'sendReaction', 'startScreenShare', 'stopScreenShare',
-  'handleIncomingSignalingAck', 'handleIncomingSignalingReceipt', 'inviteToCall', 'checkOngoingCalls',
+type StackFunction = (...values: any[]) => unknown;
+
+/** Can be asked for, and does nothing here. */
+const WITHOUT_EFFECT = [
+  'startGroupCall', 'joinOngoingCall', 'setCallVideoMute', 'requestPeerMute', 'sendReaction',
+  'handleIncomingSignalingReceipt', 'inviteToCall', 'checkOngoingCalls',
 ];
-const TERMINAL: readonly number[] = [CallState.None, CallState.CallActiveElseWhere, CallState.CallStateEnding];
-
-export interface VoipStack {
-  readonly type: 'web';
-  /** 0 is success. */
-  setCallMute(muted: boolean): number;
-  /** JSON, or an empty text when there is no call. */
-  getCallInfo(): string;
-  handleIncomingSignalingOffer(stanza: CallStanza): void;
-  handleIncomingSignalingMessage(stanza: CallStanza): void;
-  [method: string]: unknown;
-}
+/** What the page asks of itself, at times which no recording has. */
+const OWN_STEPS = new Set(['voipInit', 'startCall', 'handleIncomingSignalingAck']);
+/** How long the page waits for an answer of the worker. */
+const WORKER_TIMEOUT_MS = 30_000;
+const NEVER = new Promise<never>(() => {});
 
 export function defineVoipStack({ define, use, simulation }: Context): void {
-  const record = (name: string, ...values: unknown[]): void => {
-    simulation.native.push([name, ...values.map(printWid)]);
-    simulation.changed();
+  const inTurn = createTurns();
+  let calls: VoipCalls | null = null;
+  let isLost = false;
+
+  simulation.loseStack = () => {
+    isLost = true;
+    const id = calls?.callId;
+    if (id) use('WAWebVoipBridgeCallStateHandlers').dropCall(id);
+  };
+
+  const page: VoipPage = {
+    inTurn,
+    send(callId, peerJid, action) {
+      use('WAWebVoipSendSignalingXmpp')
+        .sendWAWebVoipSignalingXmpp({ callId, peerJid, xmlPayload: encodeStanza(action) })
+        .catch((error: unknown) => console.warn(`<${action.tag}> was not sent or not acknowledged`, error));
+    },
+    stateChanged(callInfo, callState, result) {
+      if (!isLost) use('WAWebVoipBridgeCallStateHandlers').setCallState({ callInfo, callState, result });
+    },
+    mutesChanged(callInfo) {
+      if (!isLost) use('WAWebVoipBridgeCallStateHandlers').setMuteState(callInfo);
+    },
   };
 
   define('WAWebVoipStackInterface', exports => {
-    const stack = createStack(record, setCallState);
-    exports.getVoipStackInterface = async (): Promise<VoipStack | null> =>
-      use('WAWebVoipGatingUtils').isVoipDownloadEnabled() && simulation.faults.stack !== 'none' ? stack : null;
+    calls = new VoipCalls(page);
+    const functions = { ...withoutEffect(), ...createFunctions(calls, new VoipLinks(page, calls)) };
+    const stack = { type: 'web', ...mapValues(functions, workerFunction) };
+    exports.getVoipStackInterface = async () => {
+      const isThere = use('WAWebVoipGatingUtils').isVoipDownloadEnabled() && simulation.faults.stack !== 'none' && !isLost;
+      return isThere ? stack : null;
+    };
   });
 
-  /** The stack's event, as the page turns it into models. `offerTime` stays 0. */
-  function setCallState(stanza: CallStanza, state: number): void {
-    const collection = use('WAWebCallCollection').default;
-    let call = collection.activeCall;
-    if (!call) {
-      if (TERMINAL.includes(state)) return;
-      const CallModel = use('WAWebCallModel').default;
-      call = Object.assign(new CallModel(stanza.callId), {
-        peerJid: stanza.peer, isVideo: stanza.isVideo, isGroup: stanza.group !== null, groupJid: stanza.group,
-      });
-      collection.setActiveCall(call);
-    }
-    if (call.id !== stanza.callId) return;
-    call.setState(state);
-    if (TERMINAL.includes(state)) collection.setActiveCall(null);
+  function createFunctions(calls: VoipCalls, links: VoipLinks): Record<string, StackFunction> {
+    const { faults } = simulation;
+    return {
+      voipInit: (devicePn, _userPn, deviceLid) => calls.init(wire(devicePn), deviceLid === null ? null : wire(deviceLid)),
+      startCall: (peer, devices: string[], id, isVideo) => {
+        if (faults.startCall !== 'silent') calls.start(wire(peer), devices.map(wire), id, isVideo);
+      },
+      acceptCall: isMicOn => calls.accept(isMicOn),
+      rejectCall: () => calls.reject(),
+      endCall: reason => calls.end(reason),
+      rejectCallWithoutCallContext: (id, _isGroup, device, creator, reason, retryCount) => {
+        page.send(id, wire(device), reject({ id, creator: wire(creator) }, reason || '', retryCount ?? 0));
+      },
+      setCallMute: isMuted => {
+        if (faults.mute !== undefined) return faults.mute;
+        calls.mute(isMuted);
+        return 0;
+      },
+      raiseHand: isRaised => calls.say(call => raiseHand(call, isRaised)),
+      requestVideoUpgrade: () => calls.say(call => video(call, 3, 'H264')),
+      acceptPeerVideo: () => calls.say(call => video(call, 4, 'H264,AV1')),
+      startScreenShare: () => calls.say(call => screenShare(call, true)),
+      stopScreenShare: () => calls.say(call => screenShare(call, false)),
+      previewCallLink: (token, isVideo) => links.preview(token, isVideo, false),
+      joinCallLink: () => links.join(),
+      previewAndJoinCallLink: (token, isVideo) => links.preview(token, isVideo, true),
+      getCallInfo: () => calls.info(),
+      handleIncomingSignalingOffer: (stanza: CallStanza) => calls.receiveOffer(stanza),
+      handleIncomingSignalingMessage: (stanza: CallStanza) => calls.receiveMessage(stanza),
+      handleIncomingSignalingAck: (_ack: WapNode, error, action) => {
+        calls.receiveAck(action, error);
+        links.receiveAck(action, error);
+      },
+    };
   }
 
-  define('WAWebVoipStartCall', exports => {
-    exports.startWAWebVoipCall = async (...values: unknown[]) => record('startWAWebVoipCall', ...values);
-  });
-  define('WAWebVoipInit', exports => {
-    exports.initWAWebVoip = async (...values: unknown[]) => record('initWAWebVoip', ...values);
-  });
-  define('WAWebVoipBackendLoadable', exports => {
-    exports.requireVoipJsBackend = async () => ({
-      WAWebVoipInit: use('WAWebVoipInit'),
-      WAWebHandleVoipCallOffer: {},
-    });
-  });
+  /** Noted at once, done later. */
+  function workerFunction(name: string, work: StackFunction): StackFunction {
+    return (...values) => {
+      if (name !== 'getCallInfo') (OWN_STEPS.has(name) ? recordOwnStep : recordAsked)(simulation, name, shown(values));
+      return answerInTime(name, inTurn(() => (isLost ? NEVER : work(...values))));
+    };
+  }
+
+  /** A wid or text in the wire's spelling. */
+  function wire(address: unknown): string {
+    return use('WAWebWidFactory').createWid(address).toJid();
+  }
 }
 
-function createStack(
-  record: (name: string, ...values: unknown[]) => void,
-  setCallState: (stanza: CallStanza, state: number) => void,
-): VoipStack {
-  const recorded: Record<string, unknown> = {};
-  for (const name of RECORDED) recorded[name] = (...values: unknown[]) => record(name, ...values);
-  return {
-    ...recorded,
-    type: 'web',
-    setCallMute(muted) {
-      record('setCallMute', muted);
-      return 0;
-    },
-    getCallInfo: () => '',
-    handleIncomingSignalingOffer(stanza) {
-      record('handleIncomingSignalingOffer', stanza.callId);
-      if (!stanza.offline) setCallState(stanza, CallState.ReceivedCall);
-    },
-    handleIncomingSignalingMessage(stanza) {
-      record('handleIncomingSignalingMessage', stanza.action, stanza.callId);
-      if (stanza.step === 'peerRings') setCallState(stanza, CallState.PreacceptReceived);
-      if (stanza.step === 'answered') setCallState(stanza, CallState.AcceptReceived);
-      if (stanza.step === 'elsewhere') setCallState(stanza, CallState.CallActiveElseWhere);
-      if (stanza.step === 'rejected' || stanza.step === 'ended') setCallState(stanza, CallState.CallStateEnding);
-    },
-  };
+/** Of a stanza that is handed in, its action and its call are noted. */
+function shown(values: unknown[]): unknown[] {
+  const [stanza] = values;
+  if (typeof stanza !== 'object' || stanza === null || !('callId' in stanza)) return values;
+  const { action, callId } = stanza as CallStanza;
+  return action === 'offer' ? [callId] : [action, callId];
 }
 
-/** Wids are recorded as text, so that a recording can be compared and kept. */
-function printWid(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? String(value) : value;
+async function answerInTime<T>(name: string, answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name}: the worker did not answer`)), WORKER_TIMEOUT_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+function withoutEffect(): Record<string, StackFunction> {
+  return Object.fromEntries(WITHOUT_EFFECT.map(name => [name, () => {}]));
+}
+
+function mapValues<A, B>(object: Record<string, A>, map: (name: string, value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(name, value)]));
 }

@@ -190,8 +190,10 @@ impl Models {
             is_video: false,
             outgoing: false,
             active: false,
+            is_native: false,
             offline: false,
             ended_by_user: false,
+            logged: None,
             offer_time: None,
         }
     }
@@ -200,10 +202,11 @@ impl Models {
         let (number, word) = match phase {
             Phase::Unknown => (9, "REJOINING"),
             Phase::Outgoing => (1, "OUTGOING_CALLING"),
+            Phase::RingingThere => (2, "OUTGOING_RING"),
             Phase::Ringing => (3, "INCOMING_RING"),
             Phase::Connecting => (4, "CONNECTING"),
             Phase::Active => (6, "ACTIVE"),
-            Phase::Ended => (13, "ENDED"),
+            Phase::Ended | Phase::Lost => (13, "ENDED"),
         };
         let raw = match self.has_numbers {
             true => RawState::Number(number),

@@ -85,6 +85,8 @@ impl Watch {
                     mutes = Some(*verb == Verb::Mute);
                     "mute_v2"
                 }
+                Verb::UpgradeVideo => "video",
+                Verb::RaiseHand | Verb::LowerHand => "user_action",
             },
             _ => "",
         };

@@ -122,7 +122,7 @@ impl Watch {
         let inside = format!("{engine:?}");
         for list in [
             "running: []",
-            "busy: []",
+            "claims: []",
             "Pendings { all: []",
             "outputs: []",
         ] {

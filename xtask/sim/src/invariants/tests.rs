@@ -550,8 +550,10 @@ fn strangers_and_repetitions_change_nothing() {
             is_video: false,
             outgoing: false,
             active: false,
+            is_native: false,
             offline: false,
             ended_by_user: false,
+            logged: None,
             offer_time: None,
         };
         script.engine.handle(Millis(0), Input::PageCall(call));

@@ -236,7 +236,9 @@ impl Page {
             Output::Request { request, .. } => format!("engine  asks {}", name(request)),
             Output::SendAgain { stanza } => format!("engine  sends again {}", show(stanza)),
             Output::CloseCall { id } => format!("engine  closes call {}", short(id)),
-            Output::EndCall { id, by_user: true } => {
+            Output::EndCall {
+                id, by_user: true, ..
+            } => {
                 format!("engine  ends call {} by user", short(id))
             }
             Output::EndCall { id, .. } => format!("engine  ends call {}", short(id)),
@@ -264,7 +266,7 @@ impl Page {
                     self.report(scene, call);
                 }
             }
-            Output::EndCall { id, by_user } => {
+            Output::EndCall { id, by_user, .. } => {
                 match by_user {
                     true => self.models.ended_by_user(&id),
                     false => self.models.set(&id, Phase::Ended),

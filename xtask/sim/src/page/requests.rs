@@ -89,12 +89,12 @@ impl Page {
             format!("page    answers {}: {reply:?}", name(&asked))
         });
         let answer = match reply {
-            Reply::Fitting => Ok(self.fitting(scene, &asked)),
+            Reply::Fitting => self.fitting(scene, &asked),
             Reply::Odd => Ok(odd(scene, &asked)),
             Reply::Fails(error) => {
                 // Half-way.
                 if matches!(asked, Request::OpenCall { .. }) && scene.random.percent(50) {
-                    self.fitting(scene, &asked);
+                    let _ = self.fitting(scene, &asked);
                 }
                 Err(error.clone())
             }
@@ -102,8 +102,12 @@ impl Page {
         self.give(scene, Input::Answer { request, answer })
     }
 
-    fn fitting(&mut self, scene: &mut Scene, request: &Request) -> Answer {
-        match request {
+    fn fitting(&mut self, scene: &mut Scene, request: &Request) -> Result<Answer, HostError> {
+        Ok(match request {
+            Request::Stack | Request::Drive { .. } | Request::JoinLink { .. } => {
+                let reason = "off".into();
+                return Err(HostError::NoStack { reason });
+            }
             Request::Identity => Answer::Identity(scene.people.device(self.seat).identity()),
             Request::FanOut { to } => {
                 let mut space = Space::of(to);
@@ -140,7 +144,7 @@ impl Page {
             Request::EnsureSessions { .. } | Request::EnableCalling | Request::Send { .. } => {
                 Answer::Done
             }
-        }
+        })
     }
 }
 
@@ -176,6 +180,9 @@ pub(super) fn name(request: &Request) -> String {
         Request::Calls => "calls".into(),
         Request::OpenCall { id, .. } => format!("open call {}", short(id)),
         Request::EnableCalling => "enable calling".into(),
+        Request::Stack => "stack".into(),
+        Request::Drive { id, act } => format!("stack for {}: {act:?}", short(id)),
+        Request::JoinLink { .. } => "stack for a link".into(),
         Request::Send { stanza, .. } => format!("send {}", show(stanza)),
     }
 }

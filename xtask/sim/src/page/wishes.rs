@@ -80,6 +80,9 @@ impl Page {
                     call.unwrap_or("whichever fits")
                 )
             }
+            Ok(Command::CreateLink { .. } | Command::JoinLink { .. }) => {
+                format!("user    #{} call link", id.0)
+            }
             Ok(Command::EnableCallInterface) => format!("user    #{} enable calling", id.0),
             Err(error) => format!("user    #{} {error}", id.0),
         });

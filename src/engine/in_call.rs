@@ -1,0 +1,112 @@
+//! What the other side asks for, holds up or shows while a call goes on.
+
+use crate::jid::Jid;
+use crate::node::Node;
+use crate::object::Field;
+use crate::words as w;
+use crate::words::Word;
+
+use super::describe::{of_call, put_jid};
+use super::state::State;
+
+/// Something that is on or off, and its event.
+struct Shown {
+    /// Of the action.
+    tag: Word,
+    /// Of the child that says so; the action's own tag where the action does.
+    child: Word,
+    /// Of the attribute that says so.
+    state: Word,
+    on: &'static [Word],
+    off: &'static [Word],
+    event: &'static str,
+    /// Of the event's property. Without one, only "on" is told.
+    property: &'static str,
+}
+
+/// Source: protocol.md §1.4, §1.5, §1.8.
+const ALL: [Shown; 3] = [
+    // Any other state than a request takes that back, or answers it.
+    Shown {
+        tag: w::VIDEO,
+        child: w::VIDEO,
+        state: w::STATE,
+        on: &[w::N3, w::N11],
+        off: &[],
+        event: "video_requested",
+        property: "",
+    },
+    Shown {
+        tag: w::USER_ACTION,
+        child: w::RAISE_HAND,
+        state: w::RAISE_HAND_STATE,
+        on: &[w::N1],
+        off: &[w::N0],
+        event: "hand_raised",
+        property: "raised",
+    },
+    Shown {
+        tag: w::SCREEN_SHARE,
+        child: w::SCREEN_SHARE,
+        state: w::SCREENSHARE_STATE,
+        on: &[w::N1],
+        off: &[w::N0, w::N2, w::N3],
+        event: "screen_share",
+        property: "sharing",
+    },
+];
+
+impl State {
+    /// The other side has sent such an action; anything else is nothing.
+    pub fn shown_came(&mut self, id: &str, from: &Jid, action: &Node) {
+        let Some(shown) = ALL.iter().find(|one| *one.tag == *action.tag) else {
+            return;
+        };
+        let said = match *shown.child == *shown.tag {
+            true => Some(action),
+            false => action.child(&shown.child),
+        };
+        let Some(state) = said.and_then(|said| said.optional(&shown.state)) else {
+            return;
+        };
+        let is_one_of = |words: &[Word]| words.iter().any(|word| **word == *state);
+        let is_on = is_one_of(shown.on);
+        let is_known = is_on || shown.off.is_empty() || is_one_of(shown.off);
+        if !is_known || !self.changes(id, shown.tag, from, is_on) {
+            return;
+        }
+        let is_told = is_on || !shown.property.is_empty();
+        if !is_told {
+            return;
+        }
+        let mut payload = of_call(id);
+        put_jid(&mut payload, "by", Some(from));
+        if !shown.property.is_empty() {
+            payload.put(shown.property, Field::Switch(is_on));
+        }
+        self.emit(shown.event, payload);
+    }
+
+    /// Keeps what somebody does at present. Gives whether that is new.
+    fn changes(&mut self, id: &str, what: Word, from: &Jid, is_on: bool) -> bool {
+        let Some(call) = self.calls.get_mut(id) else {
+            return false;
+        };
+        if call.rings() {
+            return false;
+        }
+        let before = call.shown.len();
+        // A user may have two kinds of addresses.
+        let who = match call.is_group {
+            true => from.to_user(),
+            false => call.peer.clone(),
+        };
+        call.shown
+            .retain(|(other, by)| *other != what || *by != who);
+        let was_on = call.shown.len() < before;
+        if is_on {
+            call.shown.push((what, who));
+        }
+        was_on != is_on
+    }
+}

@@ -1,0 +1,116 @@
+//! Call links: made by a stanza, joined by the page's own stack or by stanzas.
+
+use crate::stanza::call::Peer;
+use crate::stanza::link::{CallLink, LinkCreate, LinkEvent, LinkQuery, LinkQueryAction};
+use crate::stanza::media::Media;
+use crate::words as w;
+
+use super::Step;
+use super::answered::acknowledged;
+use super::desk::Desk;
+use super::error::{CallError, HostError, code};
+use super::io::{Answer, Request, Success};
+use super::settings::PathChoice;
+
+/// A link that is being made or joined.
+#[derive(Debug)]
+pub(super) enum Linking {
+    Create {
+        is_video: bool,
+    },
+    /// Can the page's own stack join it?
+    Stack {
+        link: CallLink,
+        is_video: bool,
+    },
+    /// The page's own stack joins it.
+    Native {
+        link: CallLink,
+        is_video: bool,
+    },
+    /// Is there such a link?
+    Query,
+}
+
+impl Linking {
+    pub fn create(
+        is_video: bool,
+        start_time: Option<u64>,
+        desk: &mut Desk,
+    ) -> Result<Self, CallError> {
+        let event = start_time.map(|at| LinkEvent::default().with_start_time(at));
+        let media = if is_video { Media::VIDEO } else { Media::AUDIO };
+        let create = LinkCreate::default().with_media(media).with_event(event);
+        let stanza = desk.state.stanza(Peer::Group, create)?;
+        desk.send(stanza);
+        Ok(Self::Create { is_video })
+    }
+
+    pub fn join(link: CallLink, is_video: bool, desk: &mut Desk) -> Result<Self, CallError> {
+        if desk.state.settings.path == PathChoice::Stanza {
+            return Self::query(&link, desk);
+        }
+        desk.ask(Request::Stack);
+        Ok(Self::Stack { link, is_video })
+    }
+
+    fn query(link: &CallLink, desk: &mut Desk) -> Result<Self, CallError> {
+        let query = LinkQuery::default()
+            .with_token(link.token().into())
+            .with_media(link.media())
+            .with_action(Some(LinkQueryAction::PREVIEW));
+        let stanza = desk.state.stanza(Peer::Group, query)?;
+        desk.send(stanza);
+        Ok(Self::Query)
+    }
+
+    pub fn answer(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+        *self = match (&*self, answer) {
+            (Self::Create { is_video }, answer) => {
+                let link = made(&answer, *is_video);
+                acknowledged("", answer)?;
+                let Some(link) = link else {
+                    return Err(CallError::unexpected("make a call link"));
+                };
+                let address = link.address();
+                return Ok(Some(Success::Link { address }));
+            }
+            (Self::Stack { link, is_video }, Ok(Answer::Done)) => {
+                desk.ask(Request::JoinLink {
+                    token: link.token().into(),
+                    is_video: *is_video,
+                });
+                Self::Native {
+                    link: link.clone(),
+                    is_video: *is_video,
+                }
+            }
+            (
+                Self::Stack { link, is_video } | Self::Native { link, is_video },
+                Err(HostError::NoStack { .. }),
+            ) if desk.state.settings.path == PathChoice::Auto => Self::query(link, desk)?,
+            (Self::Native { .. }, Ok(Answer::Done)) => return Ok(Some(Success::Done)),
+            (Self::Native { .. }, Err(HostError::Refused { cause })) => {
+                let error = CallError::new(code::CALL_REFUSED).text("callId", "");
+                return Err(error.text("cause", &cause));
+            }
+            // Only a stack could join it.
+            (Self::Query, answer) => {
+                acknowledged("", answer)?;
+                return Ok(Some(Success::Known));
+            }
+            (_, Err(error)) => return Err(error.during("join the call")),
+            (_, Ok(_)) => return Err(CallError::unexpected("join the call")),
+        };
+        Ok(None)
+    }
+}
+
+/// The link that the server made.
+fn made(answer: &Result<Answer, HostError>, is_video: bool) -> Option<CallLink> {
+    let Ok(Answer::Ack(ack)) = answer else {
+        return None;
+    };
+    let token = ack.child(&w::LINK_CREATE)?.optional(&w::TOKEN)?;
+    CallLink::new(is_video, token).ok()
+}

@@ -1,0 +1,97 @@
+//! What the page's own stack is asked to do, until the server has acknowledged what it sent for that.
+
+use crate::words as w;
+use crate::words::Word;
+
+use super::answered::acknowledged;
+use super::call::{By, Call, CallState};
+use super::desk::Desk;
+use super::error::{CallError, HostError, code};
+use super::io::{Answer, Drive};
+
+/// Something that the stack does.
+#[derive(Debug)]
+pub(super) struct Driving {
+    pub call_id: String,
+    /// What the stack sends for it.
+    tag: Word,
+    /// The page shows that it was done.
+    is_done: bool,
+    is_acknowledged: bool,
+}
+
+/// What came of it; `None` while it is not over.
+type Done = Option<Result<(), CallError>>;
+
+impl Driving {
+    pub fn start(call_id: &str, act: Drive, tag: Word, desk: &mut Desk) -> Self {
+        desk.drive(call_id, act, tag);
+        Self {
+            call_id: call_id.into(),
+            tag,
+            is_done: false,
+            is_acknowledged: false,
+        }
+    }
+
+    /// The page has done it; what counts is the server's ack.
+    pub fn done(&mut self, desk: &mut Desk) -> Done {
+        self.is_done = true;
+        if self.is_acknowledged {
+            return Some(Ok(()));
+        }
+        desk.wait(desk.state.settings.patience());
+        None
+    }
+
+    /// The page could not do it, or nobody has acknowledged it in time. Gives `Ok` when something
+    /// else proves that it was done.
+    pub fn failed(&self, error: HostError, desk: &Desk) -> Result<(), HostError> {
+        let call = desk.state.calls.get(&self.call_id);
+        let is = |tag: Word| *self.tag == *tag;
+        let is_ending = is(w::REJECT) || is(w::TERMINATE);
+        let is_proven = call.is_some_and(|call| {
+            let is_ended = is_ending && call.ended_by == Some(By::Me);
+            let is_taken = is(w::ACCEPT) && call.is_active_in_page();
+            let is_heard = is(w::OFFER) && !call.is_over() && call.state > CallState::Calling;
+            is_ended || is_taken || is_heard
+        });
+        match error {
+            HostError::Silent if is_proven => Ok(()),
+            // The call may have gone before the page could look at it.
+            _ if self.is_acknowledged && !is(w::OFFER) => Ok(()),
+            error => Err(error),
+        }
+    }
+
+    /// The server's answer to what the stack sent. `is_last`: no other one is waited for; a device
+    /// that cannot be told does not count as long as others can.
+    pub fn heard(&mut self, answer: Result<Answer, HostError>, is_last: bool) -> Done {
+        match acknowledged(&self.call_id, answer) {
+            Ok(_) => {
+                self.is_acknowledged = true;
+                self.is_done.then_some(Ok(()))
+            }
+            Err(_) if self.is_acknowledged || !is_last => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// What a failure of the page's means.
+    pub fn error(&self, error: HostError, desk: &Desk) -> CallError {
+        let call = desk.state.calls.get(&self.call_id);
+        if call.is_some_and(Call::is_over) {
+            return CallError::new(code::CALL_ENDED).text("callId", &self.call_id);
+        }
+        let cause = match error {
+            HostError::Silent if self.is_done => {
+                return CallError::new(code::CALL_ACK_TIMEOUT).text("callId", &self.call_id);
+            }
+            HostError::Refused { cause } => cause,
+            HostError::NotActive => "its active call is another".into(),
+            error => return error.during("make a call"),
+        };
+        let error = CallError::new(code::CALL_REFUSED).text("callId", &self.call_id);
+        error.text("cause", &cause)
+    }
+}

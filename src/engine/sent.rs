@@ -1,0 +1,97 @@
+//! What the page's own stack sends.
+
+use crate::jid::Jid;
+use crate::node::Node;
+use crate::words as w;
+
+use super::call::{Call, CallState, Path};
+use super::io::{Direction, Millis, Output, RequestId};
+use super::page::PageCall;
+use super::settings::PathChoice;
+use super::state::State;
+
+impl State {
+    /// The page's own stack sends a stanza. Its ack is waited for, if only to tell of it.
+    pub fn stack_sent(&mut self, now: Millis, request: RequestId, stanza: Node) {
+        self.trace(Direction::Out, Some(Path::Native), &stanza);
+        let action = stanza.child_nodes().first();
+        let id = action.and_then(|action| action.optional(&w::CALL_ID));
+        let (Some(action), Some(id)) = (action, id) else {
+            return;
+        };
+        if *action.tag == *w::OFFER && self.settings.path != PathChoice::Stanza {
+            self.stack_offers(now, id, &stanza, action);
+        }
+        let command = self.who_sends(id, &action.tag);
+        let reason = action.optional(&w::REASON);
+        if *action.tag == *w::TERMINATE
+            && reason == Some(&w::TIMEOUT)
+            && let Some(call) = self.calls.get_mut(id)
+            && call.rings()
+        {
+            // The page's own timer; it says so nowhere else.
+            call.reason = reason.map(Into::into);
+        }
+        let settings = &self.settings;
+        self.pendings
+            .sent(now, request, command, stanza.clone(), settings);
+    }
+
+    /// The offer says whose it is, and who is to ring. It may be repeated for one device.
+    fn stack_offers(&mut self, now: Millis, id: &str, stanza: &Node, offer: &Node) {
+        let Some(to) = stanza.jid(&w::TO).filter(Jid::is_user) else {
+            return;
+        };
+        let is_video = offer.child(&w::VIDEO).is_some();
+        let Some(call) = self.outgoing(now, id, &to, is_video) else {
+            return;
+        };
+        if !call.rings() {
+            return;
+        }
+        call.creator = offer.jid(&w::CALL_CREATOR);
+        let destination = offer.child(&w::DESTINATION);
+        let named = destination.map_or(&[][..], Node::child_nodes).iter();
+        let mut named: Vec<Jid> = named.filter_map(|to| to.jid(&w::JID)).collect();
+        if named.is_empty() {
+            named.push(to);
+        }
+        named.retain(|device| !call.devices.contains(device));
+        call.devices.append(&mut named);
+    }
+
+    /// The page shows a call of its stack's that goes out.
+    pub fn outgoing_in_page(&mut self, now: Millis, page: &PageCall) {
+        if self.is_by_stack(page) {
+            self.outgoing(now, &page.id, &page.peer, page.is_video);
+        }
+    }
+
+    /// A call that the page's own stack offers: known from now on, and told of.
+    fn outgoing(&mut self, now: Millis, id: &str, to: &Jid, is_video: bool) -> Option<&mut Call> {
+        if self.failed.iter().any(|failed| failed == id) {
+            // The user was told that it failed, and the page has made it all the same.
+            self.outputs.push(Output::EndCall {
+                id: id.into(),
+                by_user: true,
+                is_native: true,
+            });
+            return None;
+        }
+        if self.calls.get(id).is_none() {
+            let mut call = Call::new(id, &to.to_user(), true, CallState::Calling);
+            call.path = Path::Native;
+            call.is_video = is_video;
+            call.offer_time = now.0 / 1000;
+            let mut starting = self.starting.iter();
+            if let Some((_, named)) = starting.find(|(starting, _)| starting == id) {
+                call.is_offered_here = true;
+                call.alias = Some(named.clone()).filter(|named| *named != call.peer);
+            }
+            let payload = call.describe_offer();
+            self.calls.add(call);
+            self.emit("outgoing_call", payload);
+        }
+        self.calls.get_mut(id)
+    }
+}

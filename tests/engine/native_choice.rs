@@ -1,0 +1,118 @@
+//! Which path a call takes, and how that is seen.
+
+use wpp_call::engine::{Fact, HostError, PathChoice, Phase, code};
+
+use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, active, in_phase, ringing};
+use crate::peer::{offer, terminate};
+use crate::stack::{action, native, no_stack, offer_to, ours};
+
+#[test]
+fn auto_takes_stanzas_where_there_is_no_stack() {
+    let mut page = Page::native();
+    let offer = page.offer(BOB);
+    page.fails_to("stack?", no_stack());
+    page.plays_until(Step::Sent);
+    page.server_gives_a_relay();
+    assert!(page.outcome(offer).unwrap().is_ok());
+    assert_eq!(page.shows(CALL_1, "path"), "stanza");
+}
+
+#[test]
+fn native_fails_where_there_is_none() {
+    let mut page = Page::native();
+    page.settings().path = PathChoice::Native;
+    let offer = page.offer(BOB);
+    page.fails_to("stack?", no_stack());
+    let error = page.error(offer);
+    assert_eq!(error.code, code::VOIP_STACK_NOT_FOUND);
+    let reason = ("reason", Fact::Text("calling_disabled".into()));
+    assert_eq!(error.facts, [reason]);
+    assert!(page.open_questions().is_empty());
+}
+
+#[test]
+fn stanza_never_asks_for_the_stack() {
+    let mut page = Page::new();
+    page.offer(BOB);
+    assert_eq!(page.open_questions(), ["who am I?"]);
+    page.hears(offer("A"));
+    page.reports(native(ringing("A")));
+    assert_eq!(page.shows("A", "path"), "stanza");
+    page.accept(Some("A"));
+    page.answers_to(
+        "calls?",
+        wpp_call::engine::Answer::Calls(vec![native(ringing("A"))]),
+    );
+    assert_eq!(page.sent_to(), ["accept to 222:7@lid"]);
+}
+
+#[test]
+fn stanza_leaves_a_call_of_the_pages_own_to_the_page() {
+    let mut page = Page::new();
+    page.stack_sends(offer_to([BOB, BOBS_TABLET], "B"));
+    page.reports(ours(in_phase("B", Phase::Outgoing)));
+    assert_eq!(page.state("B"), "none");
+}
+
+#[test]
+fn a_stack_that_fails_to_come_up_is_none() {
+    let module = "WAWebVoipStackInterface".into();
+    for error in [HostError::failed("Oops"), HostError::Missing { module }] {
+        let mut page = Page::native();
+        page.offer(BOB);
+        page.fails_to("stack?", error.clone());
+        assert_eq!(page.open_questions(), ["who am I?"], "{error:?}");
+    }
+}
+
+#[test]
+fn each_call_keeps_the_path_that_it_began_on() {
+    let mut page = Page::native();
+    page.is_in_a_call_of_its_stacks();
+    page.settings().path = PathChoice::Stanza;
+    let end = page.end(None);
+    page.has_calls([ours(active(CALL_1))]);
+    page.stack_sends(action("terminate", CALL_1));
+    page.stack_does_it();
+    page.stack_is_acked();
+    assert!(page.is_done(end));
+    page.sends_nothing_itself();
+}
+
+#[test]
+fn the_path_is_told_with_each_call() {
+    let mut page = Page::native();
+    page.is_called_by_stack("A");
+    assert_eq!(page.shows("A", "path"), "native");
+    let mut page = Page::native();
+    page.is_called("B");
+    assert_eq!(
+        page.shows("B", "path"),
+        "stanza",
+        "the page says that it is not its stack's"
+    );
+}
+
+#[test]
+fn each_stanza_is_traced_with_its_path() {
+    let mut page = Page::native();
+    page.hears(offer("A"));
+    page.reports(native(ringing("A")));
+    page.accept(None);
+    page.has_calls([native(ringing("A"))]);
+    page.stack_sends(action("accept", "A"));
+    page.stack_is_acked();
+    page.stack_does_it();
+    page.hears(terminate(BOBS_TABLET, "A", ""));
+    let native = Some("native");
+    // Of the first one nobody knows yet.
+    assert_eq!(page.traced_paths, [None, native, native, native]);
+
+    let mut page = Page::new();
+    page.is_called("B");
+    page.reject(None);
+    page.has_calls([ringing("B")]);
+    page.server_acks();
+    let stanza = Some("stanza");
+    assert_eq!(page.traced_paths, [None, stanza, stanza]);
+}

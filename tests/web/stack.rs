@@ -1,0 +1,132 @@
+//! The page's own stack: what it is asked for, what it sends, and links to calls.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wpp_call::web::exports as core;
+
+use crate::answers::{ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, call, calls, stanza, text};
+use crate::buffers::Property;
+use crate::told::{answered, event, events, failed, nothing_is_left, told};
+use crate::{NONE, NOW, started, started_on};
+
+const NOT_ACTIVE: &[u8] = &[11];
+
+/// A call of the stack's that rings, and is accepted.
+fn accepted() {
+    started_on("auto");
+    core::accept(NOW, 70, &NONE);
+    let flags = IS_NATIVE | IS_ACTIVE;
+    answered("calls", &calls(&[call("A", RINGING, flags)]));
+    event("incoming_call");
+    let drive = answered("drive", DONE);
+    assert_eq!(drive.names(), ["act", "id", "isOn", "kind", "request"]);
+    assert_eq!(drive.text("act"), "accept");
+    assert_eq!(drive.text("id"), "A");
+    assert_eq!(drive.get("isOn"), &Property::Switch(false));
+    events(&["accepted", "state_changed"]);
+    assert_eq!(told("done").number("command"), 70);
+    core::page_call(NOW, &call("A", ACTIVE, flags));
+    event("state_changed");
+    nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn an_offer_asks_for_the_stack_and_then_for_the_call() {
+    started_on("native");
+    core::offer(NOW, 71, &"491@c.us".into(), &JsValue::TRUE);
+    answered("stack", DONE);
+    let start = answered("drive", &[13]);
+    assert_eq!(start.text("act"), "start");
+    assert_eq!(start.text("to"), "491@c.us");
+    assert_eq!(start.get("isOn"), &Property::Switch(true));
+    let end = told("endCall");
+    assert_eq!(end.text("id"), start.text("id"));
+    assert_eq!(end.get("isNative"), &Property::Switch(true));
+    assert_eq!(failed(71).0.text("code"), "contact_not_found");
+}
+
+#[wasm_bindgen_test]
+fn what_the_stack_cannot_do_stanzas_do() {
+    started_on("auto");
+    core::accept(NOW, 72, &NONE);
+    answered(
+        "calls",
+        &calls(&[call("A", RINGING, IS_NATIVE | IS_ACTIVE)]),
+    );
+    event("incoming_call");
+    answered("drive", NOT_ACTIVE);
+    told("send");
+    nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn in_a_call_the_stack_is_asked_for_each_change() {
+    for (change, act) in [(0, "mute"), (1, "raiseHand"), (2, "requestVideo")] {
+        accepted();
+        match change {
+            0 => core::set_mute(NOW, 73, &JsValue::TRUE, &NONE),
+            1 => core::raise_hand(NOW, 73, &JsValue::TRUE, &NONE),
+            _ => core::upgrade_video(NOW, 73, &NONE),
+        }
+        assert_eq!(answered("drive", DONE).text("act"), act);
+        assert_eq!(told("done").number("command"), 73);
+        nothing_is_left();
+    }
+    accepted();
+    core::raise_hand(NOW, 74, &"yes".into(), &NONE);
+    assert_eq!(failed(74).0.text("option"), "raised");
+}
+
+#[wasm_bindgen_test]
+fn what_the_stack_sends_gets_a_number_of_its_own() {
+    started_on("auto");
+    let first = core::sent(NOW, &stanza("call", &[("id", "1")]));
+    let second = core::sent(NOW, &stanza("call", &[("id", "2")]));
+    assert!(first > 0 && second > first);
+    assert_eq!(core::sent(NOW, &[0xff]), 0, "an unreadable one gets none");
+    core::answer(NOW, first, DONE);
+    nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn a_link_is_checked_before_anything_is_asked() {
+    let address = "https://call.whatsapp.com/video/0123456789abcdefABCDEF";
+    started_on("native");
+    core::join_link(NOW, 75, &address.into(), &JsValue::TRUE);
+    answered("stack", DONE);
+    let join = answered("joinLink", DONE);
+    assert_eq!(join.names(), ["isVideo", "kind", "request", "token"]);
+    assert_eq!(join.text("token"), "0123456789abcdefABCDEF");
+    assert_eq!(join.get("isVideo"), &Property::Switch(true));
+    assert_eq!(told("done").number("command"), 75);
+    for wrong in ["", "https://call.whatsapp.com/video/short", "491@c.us"] {
+        core::join_link(NOW, 76, &wrong.into(), &NONE);
+        let (facts, _) = failed(76);
+        assert_eq!(facts.text("code"), "invalid_call_link");
+        assert_eq!(facts.text("found"), format!("\"{wrong}\""));
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_link_is_made_with_its_address() {
+    started();
+    core::create_link(NOW, 77, &JsValue::TRUE, &JsValue::from_f64(1_700_000_000.0));
+    let token = "0123456789abcdefABCDEF";
+    let made = [
+        vec![6],
+        text("ack"),
+        vec![0, 1, 1],
+        text("link_create"),
+        vec![1],
+    ];
+    let made = [made.concat(), text("token"), text(token), vec![0]].concat();
+    answered("send", &made);
+    let link = told("link");
+    assert_eq!(link.names(), ["address", "command", "kind"]);
+    let address = format!("https://call.whatsapp.com/video/{token}");
+    assert_eq!(link.text("address"), address);
+    for wrong in [0.5, -1.0, f64::NAN, 1e11] {
+        core::create_link(NOW, 78, &NONE, &JsValue::from_f64(wrong));
+        assert_eq!(failed(78).0.text("option"), "startTime");
+    }
+}

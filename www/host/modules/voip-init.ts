@@ -1,0 +1,69 @@
+/** `WAWebVoipInit`: starting the VoIP stack, which may fail. */
+
+import type { Context } from '../context.ts';
+import { recordAsked } from './voip-record.ts';
+
+export function defineVoipInit({ define, use, parameters, simulation }: Context): void {
+  let isInited = false;
+  let didFail = false;
+  let failures = 0;
+  let attempt: Promise<void> | null = null;
+
+  const VoipInitEventEmitter = {
+    getIsVoipInited: () => isInited,
+    getDidVoipInitError: () => didFail,
+  };
+
+  define('WAWebVoipInitEventEmitter', exports => { exports.VoipInitEventEmitter = VoipInitEventEmitter; });
+
+  define('WAWebVoipInit', exports => {
+    /** After an attempt that failed this does nothing; only the retry does. */
+    exports.initWAWebVoip = async (...trigger: unknown[]): Promise<void> => {
+      recordAsked(simulation, 'initWAWebVoip', trigger);
+      if (!isInited && !didFail) await (attempt ??= tryToInit());
+    };
+    exports.canRetryWAWebVoipInitAfterFailure = () => didFail;
+    exports.retryWAWebVoipInitAfterFailure = async (...values: unknown[]): Promise<void> => {
+      recordAsked(simulation, 'retryWAWebVoipInitAfterFailure', values);
+      if (!didFail) return;
+      didFail = false;
+      await (attempt = tryToInit());
+    };
+    exports.VoipInitEventEmitter = VoipInitEventEmitter;
+  });
+
+  define('WAWebVoipBackendLoadable', exports => {
+    exports.requireVoipJsBackend = async () => ({
+      WAWebVoipInit: use('WAWebVoipInit'),
+      WAWebHandleVoipCallOffer: {},
+    });
+  });
+
+  /** A failure is told by the emitter and not by the promise. */
+  async function tryToInit(): Promise<void> {
+    const outcome = simulation.faults.init ?? parameters.init;
+    if (outcome === 'silent') return new Promise(() => {});
+    await new Promise(resolve => setTimeout(resolve, parameters.initMs));
+    try {
+      if (outcome === 'never' || (outcome === 'once' && failures === 0)) throw new Error('the stack did not start');
+      const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
+      const { getMeDevicePnOrThrow, getMaybeMePnUser, getMaybeMeDeviceLid } = use('WAWebUserPrefsMeUser');
+      await stack?.voipInit(getMeDevicePnOrThrow(), getMaybeMePnUser(), getMaybeMeDeviceLid());
+      isInited = Boolean(stack);
+      if (!stack) attempt = null; // there may be one at another time
+    } catch {
+      failures += 1;
+      didFail = true;
+    }
+    simulation.changed();
+  }
+}
+
+/** The page does so by itself when the account may call. */
+export function initVoipAtLogin({ use }: Context): void {
+  try {
+    if (use('WAWebVoipGatingUtils').isVoipDownloadEnabled()) use('WAWebVoipInit').initWAWebVoip('login');
+  } catch {
+    // A build without these modules has no stack.
+  }
+}

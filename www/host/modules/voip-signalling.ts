@@ -1,0 +1,87 @@
+/**
+ * `WAWebVoipSendSignalingXmpp`: sends what the stack wants to say.
+ *
+ * The stack gives the bytes of an action. The page encrypts the call key in it for each
+ * device, wraps it, sends it and tells the stack of the ack.
+ */
+
+import type { Context } from '../context.ts';
+import { children } from './inbound-calls.ts';
+import { wap, type WapNode } from './wap.ts';
+
+export interface Signal {
+  callId: string;
+  peerJid: string;
+  /** Of the bare action, with the flag byte. */
+  xmlPayload: Uint8Array;
+}
+
+/** Actions in which the content of each `<enc>` is the call key in the open. */
+const WITH_KEY = new Set(['offer', 'enc_rekey']);
+
+export function defineVoipSignalling({ define, use }: Context): void {
+  define('WAWebVoipSendSignalingXmpp', exports => {
+    /** Preparing takes turns: an offer is encrypted first, and its end must not overtake it. */
+    let prepared: Promise<unknown> = Promise.resolve();
+
+    exports.sendWAWebVoipSignalingXmpp = async ({ peerJid, xmlPayload }: Signal): Promise<void> => {
+      const preparing = prepared.then(() => prepare(peerJid, xmlPayload));
+      prepared = preparing.catch(() => {});
+      const { to, action } = await preparing;
+      const id = use('WAWap').generateId();
+      const node = use('WAWap').wap('call', { to, id }, [action]);
+      const ack: WapNode = await use('WADeprecatedSendIq')
+        .deprecatedSendStanzaAndReturnAck(node, { id, class: 'call', from: to });
+      const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
+      const { error = '0', type = '' } = ack.attrs;
+      // A worker that is gone does not answer.
+      await stack?.handleIncomingSignalingAck(ack, String(error), String(type), peerJid)?.catch(() => {});
+    };
+  });
+
+  async function prepare(peerJid: string, payload: Uint8Array) {
+    const action: WapNode = await use('WAWap').decodeStanza(payload);
+    const isForAll = children(action).some(({ tag }) => tag === 'destination');
+    const to = addressOf(peerJid, isForAll);
+    return { to, action: WITH_KEY.has(action.tag) ? await encrypted(action, peerJid) : action };
+  }
+
+  /** A user when the stanza itself names the devices, else one device; or a server, or a group's call. */
+  function addressOf(peerJid: string, isForAll: boolean): unknown {
+    const { USER_JID, DEVICE_JID } = use('WAWap');
+    return isForAll ? USER_JID(peerJid.replace(/:\d+@/, '@')) : DEVICE_JID(peerJid);
+  }
+
+  /** When it fails for one device nobody gets the key, and the stanza goes all the same. */
+  async function encrypted(action: WapNode, peerJid: string): Promise<WapNode> {
+    let needsIdentity = false;
+
+    async function withCiphertext(node: WapNode, device: string): Promise<WapNode> {
+      if (node.tag === 'enc') {
+        const wid = use('WAWebWidFactory').createDeviceWid(device);
+        const { type, ciphertext } = await use('WAWebEncryptMsgProtobuf')
+          .encryptMsgProtobuf(wid, 0, { call: { callKey: node.content } });
+        needsIdentity ||= type === 'pkmsg';
+        return wap('enc', { v: '2', type, count: node.attrs.count ?? '0' }, ciphertext);
+      }
+      if (!Array.isArray(node.content)) return node;
+      const inner = await Promise.all(node.content.map(child => withCiphertext(child, String(node.attrs.jid ?? device))));
+      return wap(node.tag, node.attrs, inner);
+    }
+
+    try {
+      const node = await withCiphertext(action, peerJid);
+      if (!needsIdentity) return node;
+      const identity = await use('WAWebAdvSignatureApi').getADVEncodedIdentity();
+      return wap(node.tag, node.attrs, [...children(node), identity && wap('device-identity', {}, identity)]);
+    } catch (error) {
+      console.warn('the call key could not be encrypted', error);
+      return withoutKey(action);
+    }
+  }
+}
+
+function withoutKey(node: WapNode): WapNode {
+  if (!Array.isArray(node.content)) return node;
+  return wap(node.tag, node.attrs, node.content.filter(({ tag }) => tag !== 'enc').map(withoutKey));
+}
