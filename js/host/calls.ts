@@ -153,6 +153,8 @@ export class Calls {
     /** The calls that go on, by the ids that they had. */
     const followed = new Map<PageCallModel, { id: string; leave: Undo }>();
     let watching = true;
+    /** The calls whose time the stack was asked for. */
+    const asked = new WeakSet<PageCallModel>();
     /** What has to wait for an answer of the stack's, and all behind it. */
     let queue: Promise<void> | undefined;
 
@@ -190,10 +192,11 @@ export class Calls {
       const isOver = said.phase === 'ended';
       if (isOver) leave(call);
       else follow(call, said.id);
-      const rings = said.native && said.phase === 'ringing' && !known;
-      const isTimeless = rings && !said.offerTime && !knowing.knowsOfferTime(said.id);
-      const time = isTimeless ? knowing.offerTime(said.id) : undefined;
-      tell(call, said, time?.then((offerTime) => ({ ...said, offerTime })));
+      const rings = said.native && said.phase === 'ringing' && !asked.has(call);
+      if (!rings || said.offerTime || knowing.knowsOfferTime(said.id)) return tell(call, said);
+      asked.add(call);
+      const time = knowing.offerTime(said.id);
+      tell(call, said, time.then((offerTime) => ({ ...said, offerTime })));
     };
     /** The page shows no call any more; one that goes on may be lost. */
     const miss = async (call: PageCallModel): Promise<void> => {

@@ -194,7 +194,7 @@ const POLL_MS = 200;
 export class Modules {
   readonly #found = new Map<string, unknown>();
   readonly #deadline = Date.now() + PATIENCE_MS;
-  readonly #waiting = new Set<() => boolean>();
+  readonly #waiting = new Set<(isOver?: boolean) => boolean>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /** A module that is there now. */
@@ -217,18 +217,19 @@ export class Modules {
     return this.peek(name) ?? this.#wait(name, Infinity);
   }
 
-  /** Waits for nothing any more. */
+  /** Waits for nothing any more: what was needed is missing. */
   dispose(): void {
     clearInterval(this.#timer);
+    for (const settled of this.#waiting) settled(true);
     this.#waiting.clear();
   }
 
   #wait<K extends keyof HostModules>(name: K, deadline: number): Promise<HostModules[K]> {
     return new Promise((resolve, reject) => {
-      const settled = (): boolean => {
+      const settled = (isOver = false): boolean => {
         const found = this.peek(name);
         if (found !== undefined) resolve(found);
-        else if (Date.now() >= deadline) reject(missing(TABLE[name]));
+        else if (Date.now() >= deadline || isOver && deadline < Infinity) reject(missing(TABLE[name]));
         else return false;
         return true;
       };
