@@ -87,7 +87,7 @@ impl Driving {
             HostError::Silent if self.is_done => {
                 return CallError::new(code::CALL_ACK_TIMEOUT).text("callId", &self.call_id);
             }
-            HostError::Refused { cause } => cause,
+            HostError::Refused { cause } | HostError::Failed { cause } => cause,
             HostError::NotActive => "its active call is another".into(),
             error => return error.during("make a call"),
         };

@@ -25,8 +25,8 @@ afterEach(async () => {
   server.relay.reset();
 });
 
-/** The page says no, or says nothing. */
-const refusals = ['call_refused', 'host_failed'];
+/** Whether the page says no, or says nothing. */
+const refusals = ['call_refused'];
 
 const setFaults = (page, faults) => page.evaluate(faults => { Object.assign(simulation.faults, faults); }, faults);
 const offer = (to, options) => begin(alice, `to => WPP.call.offer(to, ${JSON.stringify(options ?? {})}).then(({ id }) => id)`, to);

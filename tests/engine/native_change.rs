@@ -123,7 +123,7 @@ fn what_the_page_cannot_do_is_an_error_and_the_call_goes_on() {
         (refused(), code::CALL_REFUSED),
         (HostError::NotActive, code::CALL_REFUSED),
         (no_stack(), code::VOIP_STACK_NOT_FOUND),
-        (HostError::failed("Oops"), code::HOST_FAILED),
+        (HostError::failed("Oops"), code::CALL_REFUSED),
     ] {
         let mut page = in_a_call();
         let change = page.mute(None);

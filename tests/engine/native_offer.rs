@@ -85,7 +85,7 @@ fn a_call_that_the_page_does_not_make_fails_and_is_ended_should_it_begin_all_the
         (HostError::NoContact, code::CONTACT_NOT_FOUND),
         (HostError::Wid, code::INVALID_WID),
         (refused(), code::CALL_REFUSED),
-        (HostError::failed("Oops"), code::HOST_FAILED),
+        (HostError::failed("Oops"), code::CALL_REFUSED),
         (no_stack(), code::VOIP_STACK_NOT_FOUND),
     ] {
         let mut page = Page::native();
