@@ -4,12 +4,26 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
-use crate::answers::{ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, call, calls, stanza, text};
+use crate::answers::{ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, ack, call, calls, stanza, text};
 use crate::buffers::Property;
 use crate::told::{answered, event, events, failed, nothing_is_left, told};
 use crate::{NONE, NOW, started, started_on};
 
 const NOT_ACTIVE: &[u8] = &[11];
+
+/// The stack sends an action of call `A`, and the server acknowledges it.
+fn is_acknowledged(tag: &str) {
+    let mut sent = stanza("call", &[("id", "1"), ("to", "491:7@c.us")]);
+    sent.pop(); // instead of nothing inside
+    sent.extend([1, 1]);
+    sent.extend(stanza(
+        tag,
+        &[("call-id", "A"), ("call-creator", "491:7@c.us")],
+    ));
+    let request = core::sent(NOW, &sent);
+    core::answer(NOW, request, &ack(&[]));
+    assert_eq!(event("ack").text("action"), tag);
+}
 
 /// A call of the stack's that rings, and is accepted.
 fn accepted() {
@@ -23,6 +37,7 @@ fn accepted() {
     assert_eq!(drive.text("act"), "accept");
     assert_eq!(drive.text("id"), "A");
     assert_eq!(drive.get("isOn"), &Property::Switch(false));
+    is_acknowledged("accept");
     events(&["accepted", "state_changed"]);
     assert_eq!(told("done").number("command"), 70);
     core::page_call(NOW, &call("A", ACTIVE, flags));
@@ -61,7 +76,11 @@ fn what_the_stack_cannot_do_stanzas_do() {
 
 #[wasm_bindgen_test]
 fn in_a_call_the_stack_is_asked_for_each_change() {
-    for (change, act) in [(0, "mute"), (1, "raiseHand"), (2, "requestVideo")] {
+    for (change, act, tag) in [
+        (0, "mute", "mute_v2"),
+        (1, "raiseHand", "user_action"),
+        (2, "requestVideo", "video"),
+    ] {
         accepted();
         match change {
             0 => core::set_mute(NOW, 73, &JsValue::TRUE, &NONE),
@@ -69,6 +88,7 @@ fn in_a_call_the_stack_is_asked_for_each_change() {
             _ => core::upgrade_video(NOW, 73, &NONE),
         }
         assert_eq!(answered("drive", DONE).text("act"), act);
+        is_acknowledged(tag);
         assert_eq!(told("done").number("command"), 73);
         nothing_is_left();
     }
