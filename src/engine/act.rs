@@ -2,38 +2,36 @@
 
 use crate::jid::Jid;
 use crate::node::Node;
-use crate::quoted::quoted;
 use crate::stanza::accept::Accept;
 use crate::stanza::call::{Call as CallStanza, CallRef, Peer};
 use crate::stanza::profile::{PageCalls, TerminateTo};
 use crate::stanza::reject::{Reject, RejectReason};
 use crate::stanza::terminate::TerminateReason;
-use crate::words as w;
 
 use super::Step;
+use super::act_native::ended;
 use super::answered::acknowledged;
-use super::call::{By, Call, Outcome, Path};
+use super::call::{By, Call, Outcome};
 use super::change::{Change, change};
 use super::choose::{choose, know, needs_me};
 use super::desk::Desk;
 use super::error::{CallError, HostError, code};
-use super::io::{Answer, Drive, Request, Success, Verb};
+use super::io::{Answer, Request, Success, Verb};
 use super::native::Driving;
 use super::page::{PageCall, Phase};
-use super::settings::PathChoice;
 use super::state::Ending;
 
 /// An action on its way.
 #[derive(Debug)]
 pub(super) struct Acting {
-    verb: Verb,
-    reason: Option<String>,
-    stage: Stage,
+    pub verb: Verb,
+    pub reason: Option<String>,
+    pub stage: Stage,
 }
 
 /// What it waits for, with what it has so far.
 #[derive(Debug)]
-enum Stage {
+pub(super) enum Stage {
     Calls { wanted: Option<String> },
     Native { call: PageCall, driving: Driving },
     Identity { call: PageCall },
@@ -42,7 +40,7 @@ enum Stage {
 
 /// The acks of what was sent, one stanza for each device.
 #[derive(Debug)]
-struct Acks {
+pub(super) struct Acks {
     call_id: String,
     missing: usize,
     acked: bool,
@@ -89,6 +87,9 @@ impl Acting {
     }
 
     pub fn answer(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+        if let Stage::Native { .. } = self.stage {
+            return self.driven(answer, desk);
+        }
         let verb = self.verb;
         self.stage = match (&mut self.stage, answer) {
             (Stage::Calls { wanted }, Ok(Answer::Calls(calls))) => {
@@ -108,47 +109,6 @@ impl Acting {
                 match self.drive(&call, desk)? {
                     Some(driving) => Stage::Native { call, driving },
                     None => self.ask_or_send(call, desk)?,
-                }
-            }
-            (Stage::Native { call, driving }, Ok(Answer::Done)) => {
-                let call_id = call.id.clone();
-                let done = driving.done(desk);
-                let awaits_nothing = !desk.awaits_stack();
-                return match done {
-                    Some(result) => self.settle(&call_id, result, desk),
-                    // Nobody has heard of it yet, so nobody is to hear of its end.
-                    None if verb == Verb::End
-                        && awaits_nothing
-                        && desk.state.is_unheard(&call_id) =>
-                    {
-                        self.settle(&call_id, Ok(()), desk)
-                    }
-                    None if is_over(&call_id, desk) && awaits_nothing => Err(ended(&call_id)),
-                    None => Ok(None),
-                };
-            }
-            (Stage::Native { call, driving }, Err(error)) => {
-                let call = call.clone();
-                match driving.failed(error, desk) {
-                    Ok(()) => return self.settle(&call.id, Ok(()), desk),
-                    Err(HostError::NotActive | HostError::NoStack { .. })
-                        if is_over(&call.id, desk) || is_gone(&call.id, desk) =>
-                    {
-                        return Err(ended(&call.id));
-                    }
-                    Err(HostError::NotActive) if verb == Verb::Reject && call.active => {
-                        self.reject_other(call, desk)?
-                    }
-                    Err(HostError::NotActive | HostError::NoStack { .. })
-                        if can_be_sent(verb, desk) =>
-                    {
-                        leave_stack(&call.id, desk);
-                        self.ask_or_send(call, desk)?
-                    }
-                    Err(error) => {
-                        let error = driving.error(error, desk);
-                        return self.settle(&call.id, Err(error), desk);
-                    }
                 }
             }
             (Stage::Identity { call }, Ok(Answer::Identity(identity))) => {
@@ -187,85 +147,7 @@ impl Acting {
         Ok(None)
     }
 
-    /// The server's answer to what the page's own stack has sent.
-    pub fn heard(
-        &mut self,
-        answer: Result<Answer, HostError>,
-        is_last: bool,
-        desk: &mut Desk,
-    ) -> Step {
-        let Stage::Native { call, driving } = &mut self.stage else {
-            return Ok(None);
-        };
-        let call_id = call.id.clone();
-        match driving.heard(answer, is_last) {
-            Some(result) => self.settle(&call_id, result, desk),
-            None => Ok(None),
-        }
-    }
-
-    /// Leaves it to the page's own stack, if that has the call.
-    fn drive(&self, page: &PageCall, desk: &mut Desk) -> Result<Option<Driving>, CallError> {
-        let is_native = desk.state.calls.get(&page.id).is_some_and(Call::is_native);
-        // Who wants media is not to get a call without.
-        let must_be = self.verb == Verb::Accept && !can_be_sent(self.verb, desk);
-        if !is_native && !must_be {
-            return Ok(None);
-        }
-        if self.verb == Verb::Reject && !page.active {
-            let other = self.other(page, desk);
-            if other.is_none() {
-                if !can_be_sent(self.verb, desk) {
-                    return Err(not_active(&page.id));
-                }
-                leave_stack(&page.id, desk);
-            }
-            return Ok(other);
-        }
-        if let Some(reason) = &self.reason {
-            let error = CallError::new(code::INVALID_OPTION).text("option", "reason");
-            let expected = "none: WhatsApp's own stack tells the other side none";
-            return Err(error
-                .text("expected", expected)
-                .text("found", &quoted(reason)));
-        }
-        let is_video = page.is_video;
-        let (act, tag) = match self.verb {
-            Verb::Accept => (Drive::Accept { is_video }, w::ACCEPT),
-            Verb::Reject => (Drive::Reject, w::REJECT),
-            _ => (Drive::End, w::TERMINATE),
-        };
-        Ok(Some(Driving::start(&page.id, act, tag, desk)))
-    }
-
-    /// Refuses a call that is not the stack's active one; its offer must have been seen.
-    fn other(&self, page: &PageCall, desk: &mut Desk) -> Option<Driving> {
-        let call = desk.state.calls.get(&page.id)?;
-        let reject = Drive::RejectOther {
-            is_group: call.is_group,
-            peer: call.peer_or_device().clone(),
-            creator: call.creator.clone()?,
-            reason: self.reason.clone(),
-        };
-        Some(Driving::start(&page.id, reject, w::REJECT, desk))
-    }
-
-    fn reject_other(&self, call: PageCall, desk: &mut Desk) -> Result<Stage, CallError> {
-        let call = PageCall {
-            active: false,
-            ..call
-        };
-        match self.other(&call, desk) {
-            Some(driving) => Ok(Stage::Native { call, driving }),
-            None if can_be_sent(self.verb, desk) => {
-                leave_stack(&call.id, desk);
-                self.ask_or_send(call, desk)
-            }
-            None => Err(not_active(&call.id)),
-        }
-    }
-
-    fn ask_or_send(&self, call: PageCall, desk: &mut Desk) -> Result<Stage, CallError> {
+    pub fn ask_or_send(&self, call: PageCall, desk: &mut Desk) -> Result<Stage, CallError> {
         if needs_me(self.verb, &call, desk) {
             desk.ask(Request::Identity);
             return Ok(Stage::Identity { call });
@@ -337,7 +219,7 @@ impl Acting {
     }
 
     /// Every stanza is acknowledged, or none.
-    fn settle(&self, call_id: &str, result: Result<(), CallError>, desk: &mut Desk) -> Step {
+    pub fn settle(&self, call_id: &str, result: Result<(), CallError>, desk: &mut Desk) -> Step {
         let call = desk.state.calls.get(call_id);
         let is_over = call.is_some_and(Call::is_over);
         let stays_over = desk.state.settings.profile.page_calls == PageCalls::Ended;
@@ -412,39 +294,6 @@ impl Acting {
         state.end(now, call_id, Ending::failed(error));
         state.end_in_page(call_id, true);
     }
-}
-
-fn is_over(call_id: &str, desk: &Desk) -> bool {
-    desk.state.calls.get(call_id).is_some_and(Call::is_over)
-}
-
-/// Whether the page has said meanwhile that it is over.
-fn is_gone(call_id: &str, desk: &Desk) -> bool {
-    let said = desk.state.calls.get(call_id);
-    let said = said.and_then(|call| call.meanwhile.as_ref());
-    said.is_some_and(|page| page.state.phase == Phase::Ended)
-}
-
-fn ended(call_id: &str) -> CallError {
-    CallError::new(code::CALL_ENDED).text("callId", call_id)
-}
-
-fn not_active(call_id: &str) -> CallError {
-    let error = CallError::new(code::CALL_REFUSED).text("callId", call_id);
-    error.text("cause", "its active call is another")
-}
-
-/// Stanzas of ours do from now on what the page's own stack could not.
-fn leave_stack(call_id: &str, desk: &mut Desk) {
-    if let Some(call) = desk.state.calls.get_mut(call_id) {
-        call.path = Path::Stanza;
-    }
-}
-
-/// Whether stanzas of ours can do what the page's own stack could not.
-fn can_be_sent(verb: Verb, desk: &Desk) -> bool {
-    let is_allowed = desk.state.settings.path != PathChoice::Native;
-    is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
 }
 
 impl Stage {

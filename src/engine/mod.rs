@@ -8,6 +8,7 @@
 //! [`Input::Answer`]; each command settles once, with [`Output::Settled`].
 
 mod act;
+mod act_native;
 mod answered;
 mod call;
 mod calls;

@@ -1,0 +1,173 @@
+//! `accept`, `reject`, `end` and what changes a call, by the page's own stack.
+
+use crate::quoted::quoted;
+use crate::words as w;
+
+use super::Step;
+use super::act::{Acting, Stage};
+use super::call::{Call, Path};
+use super::desk::Desk;
+use super::error::{CallError, HostError, code};
+use super::io::{Answer, Drive, Verb};
+use super::native::Driving;
+use super::page::{PageCall, Phase};
+use super::settings::PathChoice;
+
+impl Acting {
+    /// The server's answer to what the page's own stack has sent.
+    pub fn heard(
+        &mut self,
+        answer: Result<Answer, HostError>,
+        is_last: bool,
+        desk: &mut Desk,
+    ) -> Step {
+        let Stage::Native { call, driving } = &mut self.stage else {
+            return Ok(None);
+        };
+        let call_id = call.id.clone();
+        match driving.heard(answer, is_last) {
+            Some(result) => self.settle(&call_id, result, desk),
+            None => Ok(None),
+        }
+    }
+
+    /// What the page says of it. Where its stack has another call, or is gone, stanzas may do it.
+    pub fn driven(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+        let Stage::Native { call, driving } = &mut self.stage else {
+            return Ok(None);
+        };
+        let call = call.clone();
+        let error = match answer {
+            Ok(Answer::Done) => {
+                let done = driving.done(desk);
+                return match done {
+                    Some(result) => self.settle(&call.id, result, desk),
+                    None if desk.awaits_stack() => Ok(None),
+                    // Nobody has heard of it yet, so nobody is to hear of its end.
+                    None if self.verb == Verb::End && desk.state.is_unheard(&call.id) => {
+                        self.settle(&call.id, Ok(()), desk)
+                    }
+                    None if is_over(&call.id, desk) => Err(ended(&call.id)),
+                    None => Ok(None),
+                };
+            }
+            Ok(_) => return Err(CallError::unexpected("do it")),
+            Err(error) => error,
+        };
+        let error = match driving.failed(error, desk) {
+            Ok(()) => return self.settle(&call.id, Ok(()), desk),
+            Err(error) => error,
+        };
+        let result = driving.error(error.clone(), desk);
+        if !matches!(error, HostError::NotActive | HostError::NoStack { .. }) {
+            return self.settle(&call.id, Err(result), desk);
+        }
+        if is_over(&call.id, desk) || is_gone(&call.id, desk) {
+            return Err(ended(&call.id));
+        }
+        let is_other = error == HostError::NotActive;
+        if is_other && self.verb == Verb::Reject && call.active {
+            self.stage = self.reject_other(call, desk)?;
+        } else if can_be_sent(self.verb, desk) {
+            leave_stack(&call.id, desk);
+            self.stage = self.ask_or_send(call, desk)?;
+        } else {
+            return self.settle(&call.id, Err(result), desk);
+        }
+        Ok(None)
+    }
+
+    /// Leaves it to the page's own stack, if that has the call.
+    pub fn drive(&self, page: &PageCall, desk: &mut Desk) -> Result<Option<Driving>, CallError> {
+        let is_native = desk.state.calls.get(&page.id).is_some_and(Call::is_native);
+        // Who wants media is not to get a call without.
+        let must_be = self.verb == Verb::Accept && !can_be_sent(self.verb, desk);
+        if !is_native && !must_be {
+            return Ok(None);
+        }
+        if self.verb == Verb::Reject && !page.active {
+            let other = self.other(page, desk);
+            if other.is_none() {
+                if !can_be_sent(self.verb, desk) {
+                    return Err(not_active(&page.id));
+                }
+                leave_stack(&page.id, desk);
+            }
+            return Ok(other);
+        }
+        if let Some(reason) = &self.reason {
+            let error = CallError::new(code::INVALID_OPTION).text("option", "reason");
+            let expected = "none: WhatsApp's own stack tells the other side none";
+            return Err(error
+                .text("expected", expected)
+                .text("found", &quoted(reason)));
+        }
+        let is_video = page.is_video;
+        let (act, tag) = match self.verb {
+            Verb::Accept => (Drive::Accept { is_video }, w::ACCEPT),
+            Verb::Reject => (Drive::Reject, w::REJECT),
+            _ => (Drive::End, w::TERMINATE),
+        };
+        Ok(Some(Driving::start(&page.id, act, tag, desk)))
+    }
+
+    /// Refuses a call that is not the stack's active one; its offer must have been seen.
+    fn other(&self, page: &PageCall, desk: &mut Desk) -> Option<Driving> {
+        let call = desk.state.calls.get(&page.id)?;
+        let reject = Drive::RejectOther {
+            is_group: call.is_group,
+            peer: call.peer_or_device().clone(),
+            creator: call.creator.clone()?,
+            reason: self.reason.clone(),
+        };
+        Some(Driving::start(&page.id, reject, w::REJECT, desk))
+    }
+
+    fn reject_other(&self, call: PageCall, desk: &mut Desk) -> Result<Stage, CallError> {
+        let call = PageCall {
+            active: false,
+            ..call
+        };
+        match self.other(&call, desk) {
+            Some(driving) => Ok(Stage::Native { call, driving }),
+            None if can_be_sent(self.verb, desk) => {
+                leave_stack(&call.id, desk);
+                self.ask_or_send(call, desk)
+            }
+            None => Err(not_active(&call.id)),
+        }
+    }
+}
+
+fn is_over(call_id: &str, desk: &Desk) -> bool {
+    desk.state.calls.get(call_id).is_some_and(Call::is_over)
+}
+
+/// Whether the page has said meanwhile that it is over.
+fn is_gone(call_id: &str, desk: &Desk) -> bool {
+    let said = desk.state.calls.get(call_id);
+    let said = said.and_then(|call| call.meanwhile.as_ref());
+    said.is_some_and(|page| page.state.phase == Phase::Ended)
+}
+
+pub(super) fn ended(call_id: &str) -> CallError {
+    CallError::new(code::CALL_ENDED).text("callId", call_id)
+}
+
+fn not_active(call_id: &str) -> CallError {
+    let error = CallError::new(code::CALL_REFUSED).text("callId", call_id);
+    error.text("cause", "its active call is another")
+}
+
+/// Stanzas of ours do from now on what the page's own stack could not.
+fn leave_stack(call_id: &str, desk: &mut Desk) {
+    if let Some(call) = desk.state.calls.get_mut(call_id) {
+        call.path = Path::Stanza;
+    }
+}
+
+/// Whether stanzas of ours can do what the page's own stack could not.
+fn can_be_sent(verb: Verb, desk: &Desk) -> bool {
+    let is_allowed = desk.state.settings.path != PathChoice::Native;
+    is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
+}
