@@ -17,6 +17,8 @@ pub(super) fn choose(
     wanted: Option<String>,
     desk: &mut Desk,
 ) -> Result<PageCall, CallError> {
+    // An id of ours is nobody else's.
+    calls.retain(|call| call.outgoing || !desk.state.is_starting(&call.id));
     for over in calls.iter().filter(|call| call.is_over()) {
         desk.state.page_call_came(desk.now, over);
     }
@@ -42,7 +44,7 @@ pub(super) fn choose(
     desk.state.page_call_came(desk.now, &call);
     let (allowed, otherwise) = match verb {
         Verb::Accept | Verb::Reject => (
-            call.can_be_answered() && !is_answered(&call, desk),
+            call.can_be_answered() && !is_answered(&call, desk) && !is_offered_here(&call, desk),
             code::CALL_IS_NOT_INCOMING_RING,
         ),
         _ => (
@@ -107,6 +109,12 @@ fn is_answered(call: &PageCall, desk: &Desk) -> bool {
         && (is_taken || desk.state.is_busy(&call.id))
 }
 
+/// Whether it is an offer of ours, whatever the page says: that is nothing to answer.
+fn is_offered_here(call: &PageCall, desk: &Desk) -> bool {
+    let here = desk.state.calls.get(&call.id);
+    desk.state.is_starting(&call.id) || here.is_some_and(|here| here.is_offered_here)
+}
+
 /// Whether the stanza names me, and the engine does not know me from the offer.
 pub(super) fn needs_me(verb: Verb, call: &PageCall, desk: &Desk) -> bool {
     let profile = desk.state.settings.profile;
@@ -123,6 +131,9 @@ pub(super) fn needs_me(verb: Verb, call: &PageCall, desk: &Desk) -> bool {
 
 /// A call of the page's that nobody has reported yet is known from now on.
 pub(super) fn know(page: &PageCall, desk: &mut Desk) {
+    if desk.state.is_starting(&page.id) {
+        desk.state.outgoing_in_page(desk.now, page);
+    }
     if desk.state.calls.get(&page.id).is_some() {
         return;
     }

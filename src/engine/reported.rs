@@ -15,6 +15,9 @@ impl State {
     /// The page has, or changed, a call of its own. Users are told of one that begins to ring,
     /// once, whoever reports it and however often.
     pub fn page_call_came(&mut self, now: Millis, page: &PageCall) {
+        if !page.outgoing && self.is_starting(&page.id) {
+            return; // an id of ours is nobody else's
+        }
         let state = match self.calls.get(&page.id) {
             // The page's own stack does at once what we ask it for, and tells the server later.
             Some(call)
