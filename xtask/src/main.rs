@@ -1,5 +1,6 @@
 //! The commands a person types.
 
+mod bench;
 mod bundle;
 mod chromium;
 mod counts;
@@ -33,6 +34,8 @@ cargo xtask demo             build, then play four patterns of use between simul
 cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
 cargo xtask test [STEP...]   build, then run every check and test;
                              STEP: check native sim fuzz wasm browser
+cargo xtask bench [FAMILY..] build, then measure side by side with what people use today, into
+                             BENCHMARKS.md; --quick: a short run, without that
 cargo xtask sim              simulate several engines and a server; --seeds N, 20000 if not given,
                              --from S, 0 if not given; --seed S: that one alone, with its log
 cargo xtask fuzz [TARGET]    random inputs for the readers; --runs N, 10000000 each if not given;
@@ -66,6 +69,7 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "demo" => demo(&Project::find()?, rest),
         "serve" => serve(&Project::find()?, rest),
         "test" => tests::run(&Project::find()?, rest),
+        "bench" => bench::run(&Project::find()?, rest),
         "fuzz" => fuzz::run(&Project::find()?, rest),
         "sim" => sim::run(&Project::find()?, rest),
         "help" | "--help" | "-h" => {
@@ -74,7 +78,9 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         }
         "" => bail!("expected a command\n\n{USAGE}"),
         other => {
-            bail!("expected build, demo, serve, sim, test or fuzz, found {other:?}\n\n{USAGE}")
+            bail!(
+                "expected build, demo, serve, test, bench, sim or fuzz, found {other:?}\n\n{USAGE}"
+            )
         }
     }
 }

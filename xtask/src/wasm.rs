@@ -22,7 +22,7 @@ const GLUE: &str = "target/wasm/wpp_call.js";
 const EMBEDDED: &str = "target/wasm/embedded.ts";
 
 /// Never `--all-features` here: it makes compact imports, which Node cannot read.
-const WASM_OPT: [&str; 7] = [
+pub const WASM_OPT: [&str; 7] = [
     // rustc lays the stack below all data, so nothing lives in the first kilobyte.
     "--low-memory-unused",
     "-Oz",

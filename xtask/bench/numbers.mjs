@@ -1,0 +1,24 @@
+/** Numbers for people. */
+
+/** Three digits that count, thousands set apart; bytes in full. @param {number} value @param {string} unit */
+export function number(value, unit) {
+  const text = unit === 'bytes' ? value.toFixed(0) : threeDigits(value);
+  const [whole, fraction] = text.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`} ${unit}`.trimEnd();
+}
+
+/** @param {number} value */
+export function ratio(value) {
+  return threeDigits(value);
+}
+
+/** @param {[number, number]} ends */
+export function spread([low, high]) {
+  return low === high ? '' : `${threeDigits(low)} – ${threeDigits(high)}`;
+}
+
+function threeDigits(value) {
+  const magnitude = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  return value.toFixed(Math.min(3, Math.max(0, 2 - magnitude)));
+}

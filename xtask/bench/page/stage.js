@@ -1,0 +1,238 @@
+/**
+ * What is measured in a page, as `bench.operations`: each gives the milliseconds that `count` of
+ * them took. A classic script; it comes when wpp-call or wa-js is ready, or alone.
+ *
+ * Fan-out, sessions, encryption, identity and socket are stubs that answer at once, so that what
+ * is left is the work of whoever answers `WPP.call`. Their sizes are those of real ones.
+ */
+window.bench = (() => {
+  /** A first Signal message around a call key of 37 to 52 bytes, and a signed device identity; in bytes. */
+  const CIPHERTEXT = new Uint8Array(190).map((_, at) => at * 7);
+  const IDENTITY = new Uint8Array(160).map((_, at) => at * 5);
+  const CALLEE = '4915112345678@c.us';
+  const CALLER = '4915112345678:3@s.whatsapp.net';
+  /** More turns than any of the chains of promises here takes. */
+  const TURNS = 64;
+
+  const use = id => importNamespace(id);
+  const store = use('WAWebCallCollection').default;
+  const states = use('WAWebVoipWaCallEnums');
+  const STATES = states.CALL_STATES
+    ? { ringing: 'INCOMING_RING', active: 'ACTIVE', ended: 'ENDED' }
+    : { ringing: states.CallState.ReceivedCall, active: states.CallState.CallActive, ended: states.CallState.CallStateEnding };
+
+  let devices = [];
+  let answer = async () => {};
+  /** When the first stanza since {@link arm} was handed over, and that stanza. */
+  let handedOver, stanza;
+  let heard = 0;
+  /** What was to be done as soon as nothing else is: it is done by {@link settle}, without waiting for a timer. */
+  let soon = [];
+
+  function install() {
+    const { wap, JID } = use('WAWap');
+    const bytes = length => new Uint8Array(length).map((_, at) => at);
+    const relay = wap('relay', { uuid: 'q1w2e3r4' }, [
+      wap('key', {}, bytes(24)),
+      wap('token', { id: '0' }, bytes(180)),
+      wap('te2', { relay_id: '0', token_id: '0', relay_name: 'gru1c02' }, bytes(6)),
+      wap('te2', { relay_id: '1', token_id: '0', relay_name: 'fra3c01' }, bytes(18)),
+    ]);
+    const ack = ({ attrs: { id, to }, content: [{ tag }] }) =>
+      wap('ack', { id, class: 'call', type: tag, from: JID(String(to)), t: '1700000000' }, tag === 'offer' ? [wap('rte', {}, bytes(6)), relay] : null);
+    answer = async node => ack(node);
+    const replace = (id, functions) => Object.assign(use(id), functions);
+    replace('WAComms', {
+      sendSmaxStanza: node => {
+        handedOver ??= performance.now();
+        stanza ??= node;
+        return answer(node);
+      },
+      castSmaxStanza: () => {},
+    });
+    replace('WAWebDBDeviceListFanout', { getFanOutList: async () => [...devices] });
+    replace('WAWebManageE2ESessionsJob', { ensureE2ESessions: async () => {} });
+    replace('WAWebEncryptMsgProtobuf', { encryptMsgProtobuf: async () => ({ type: 'pkmsg', ciphertext: CIPHERTEXT }) });
+    replace('WAWebAdvSignatureApi', { getADVEncodedIdentity: async () => IDENTITY });
+    console.info = () => {}; // wa-js prints each answer to an offer
+    window.WPP?.on('call.incoming_call', () => { heard += 1; });
+    const { setTimeout } = window;
+    window.setTimeout = (work, wait = 0, ...rest) => (wait > 0 ? setTimeout(work, wait, ...rest) : soon.push(() => work(...rest)));
+  }
+
+  function arm() {
+    handedOver = stanza = undefined;
+  }
+
+  /** All that was begun is done, but what waits for a time. */
+  async function settle() {
+    for (let turn = 0; turn < TURNS; turn += 1) await null;
+    while (soon.length > 0) {
+      for (const work of soon.splice(0)) work();
+      for (let turn = 0; turn < TURNS; turn += 1) await null;
+    }
+  }
+
+  let calls = 0;
+  const newId = () => (calls += 1).toString(16).toUpperCase().padStart(32, '0');
+
+  /** An offer as it comes in, for the page's own handler. */
+  function offerNode(id) {
+    const { wap, JID } = use('WAWap');
+    const bytes = length => new Uint8Array(length).map((_, at) => at * 3);
+    const from = JID(CALLER);
+    return wap('call', { from, id: `S-${id}`, t: '1700000000', notify: 'Ana', platform: 'android', version: '2.24.20' }, [
+      wap('offer', { 'call-id': id, 'call-creator': from, caller_country_code: 'DE', device_class: '2016', joinable: '1' }, [
+        wap('audio', { enc: 'opus', rate: '8000' }),
+        wap('audio', { enc: 'opus', rate: '16000' }),
+        wap('net', { medium: '3' }),
+        wap('capability', { ver: '1' }, bytes(7)),
+        wap('enc', { v: '2', type: 'pkmsg', count: '0' }, CIPHERTEXT),
+        wap('encopt', { keygen: '2' }),
+        wap('device-identity', {}, IDENTITY),
+        wap('relay', { self_pid: '2', uuid: 'q1w2e3' }, [
+          wap('key', {}, bytes(24)),
+          wap('token', { id: '0' }, bytes(180)),
+          wap('te2', { relay_id: '0', relay_name: 'gru1c02', token_id: '0' }, bytes(6)),
+          wap('te2', { relay_id: '1', relay_name: 'fra3c01', token_id: '0' }, bytes(18)),
+        ]),
+        wap('metadata', { peer_abtest_bucket: 'beta', peer_abtest_bucket_id_list: '125208,94276' }),
+      ]),
+    ]);
+  }
+
+  /** The page receives an offer, and what that brings is done. */
+  async function receive(node) {
+    use('WAWebHandleVoipCall').handleCall(node);
+    await settle();
+  }
+
+  /** The call is over in the page, whoever ended it. */
+  async function forget(id) {
+    store.get(id)?.setState(STATES.ended);
+    if (store.activeCall?.id === id) store.setActiveCall(null);
+    store.remove(id);
+    await settle();
+  }
+
+  /** What is not so would be measured in vain. */
+  function expect(is, what) {
+    if (!is) throw new Error(`expected ${what}`);
+  }
+
+  /** The time from `act` to the hand-over of the stanza, of one call. */
+  async function untilHandedOver(action, act) {
+    arm();
+    const begun = performance.now();
+    const done = act();
+    const result = await done;
+    expect(handedOver !== undefined, `a stanza to be handed over`);
+    expect(stanza.content[0].tag === action, `<${action}>, not <${stanza.content[0].tag}>`);
+    return [handedOver - begun, result];
+  }
+
+  /** The same for what is done to a call that rings here, and is `state` in the page. */
+  async function answered(action, act, count, state = STATES.ringing) {
+    let took = 0;
+    for (let left = count; left > 0; left -= 1) {
+      const id = newId();
+      await receive(offerNode(id));
+      store.get(id).setState(state);
+      await settle();
+      took += (await untilHandedOver(action, () => act(id)))[0];
+      await settle();
+      await forget(id);
+    }
+    return took;
+  }
+
+  /** A call that we offered is over, on both sides. */
+  async function takeBack(id, isOurs) {
+    if (isOurs) await WPP.call.end(id);
+    await settle();
+    await forget(id);
+  }
+
+  const operations = {
+    async offer({ deviceCount, isOurs }, count) {
+      const { createWid, createDeviceWidFromUserAndDevice: device } = use('WAWebWidFactory');
+      const { user, server } = createWid(CALLEE);
+      devices = Array.from({ length: deviceCount }, (_, number) => device(user, server, number));
+      let took = 0;
+      for (let left = count; left > 0; left -= 1) {
+        const [time, { id }] = await untilHandedOver('offer', () => WPP.call.offer(CALLEE));
+        took += time;
+        const ciphers = String(stanza).split('<enc ').length - 1;
+        if (left === count) expect(ciphers === deviceCount, `${deviceCount} ciphertexts, not ${ciphers}`);
+        await takeBack(id, isOurs);
+      }
+      return took;
+    },
+
+    reject: (_, count) => answered('reject', id => WPP.call.reject(id), count),
+    accept: (_, count) => answered('accept', id => WPP.call.accept(id), count),
+    end: (_, count) => answered('terminate', id => WPP.call.end(id), count, STATES.active),
+
+    /** An offer comes in: all that the page does, with all that hooks add to it. */
+    async incoming({ isHooked }, count) {
+      let took = 0;
+      for (let left = count; left > 0; left -= 1) {
+        const id = newId();
+        const node = offerNode(id);
+        heard = 0;
+        const begun = performance.now();
+        await receive(node);
+        took += performance.now() - begun;
+        expect(heard === Number(isHooked), `${Number(isHooked)} event, not ${heard}`);
+        await forget(id);
+      }
+      return took;
+    },
+
+    /** The same, and each is rejected. */
+    async rejected(_, count) {
+      const begun = performance.now();
+      for (let left = count; left > 0; left -= 1) {
+        const id = newId();
+        await receive(offerNode(id));
+        await WPP.call.reject(id);
+        await settle();
+        await forget(id);
+      }
+      return performance.now() - begun;
+    },
+  };
+
+  return {
+    operations,
+    offerNode,
+    install,
+    /** One sample: the mean of `count` of them, in microseconds, when as many as a quarter of that were done again. */
+    async sample(name, argument, count) {
+      gc();
+      await operations[name](argument, Math.ceil(count / 4));
+      return 1000 * await operations[name](argument, count) / count;
+    },
+    /** Warms up for `warmMs`, and gives how many then last for `sampleMs`; both in milliseconds. */
+    async countFor(name, argument, sampleMs, warmMs) {
+      const begun = performance.now();
+      for (let count = 1; ;) {
+        const took = await operations[name](argument, count);
+        const enough = Math.ceil(count * sampleMs / Math.max(took, Number.EPSILON));
+        if (took >= sampleMs / 4 && performance.now() - begun >= warmMs) return enough;
+        count = Math.min(2 * count, enough);
+      }
+    },
+    /** The smallest step of the clock, in microseconds. */
+    clockStep() {
+      let smallest = Infinity;
+      for (let left = 200; left > 0; left -= 1) {
+        const before = performance.now();
+        let after;
+        do after = performance.now(); while (after === before);
+        smallest = Math.min(smallest, after - before);
+      }
+      return 1000 * smallest;
+    },
+  };
+})();

@@ -1,0 +1,142 @@
+/**
+ * The crossings alone, as `crossings`: `target/bench/tree/` is the module, and the JavaScript half
+ * is the shipped one. Adds its operations to those of `stage.js`.
+ */
+
+import { decodeStanza, stanza, type NodeFactory, type PageNode } from '../../../js/bridge';
+import { buildOffer, dictionary, initSync, prepareOffer, readStanza } from '../../../target/bench/tree/wpp_call.js';
+
+declare const bench: { operations: Record<string, (argument: any, count: number) => number>; offerNode(id: string): PageNode };
+declare function importNamespace(id: string): any;
+declare const WPP: any;
+
+const ME = '111111111111111:3@lid';
+const CALLEE = '222222222222222@lid';
+const CALL_ID = '00AABBCCDDEEFF112233445566778899';
+const AUDIO_CAPABILITY = Uint8Array.of(0x01, 0x05, 0xf7, 0x09, 0xe0, 0xbb, 0x13);
+
+/** As in `stage.js`, which says why. */
+const CIPHERTEXT = new Uint8Array(190).map((_, at) => at * 7);
+const IDENTITY = new Uint8Array(160).map((_, at) => at * 5);
+
+const devicesOf = (count: number): string[] =>
+  Array.from({ length: count }, (_, device) => (device ? `222222222222222:${device}@lid` : CALLEE));
+
+/** A node as a plain object. */
+const literal = (tag: string, attrs: object, content: unknown): PageNode => ({ tag, attrs: attrs as Record<string, unknown>, content });
+
+const plain: NodeFactory<PageNode> = { node: literal, jid: String };
+
+/** What `js/host/socket.ts` makes of the page's own. */
+const pageFactory = (): NodeFactory<PageNode> => {
+  const stanzas = importNamespace('WAWap');
+  return { node: (tag, attrs, content) => stanzas.wap(tag, attrs, content), jid: (text) => stanzas.JID(text) };
+};
+
+/** The same offer by hand: what is least to be done. Each ciphertext and the identity are copied, as they are in the others. */
+function byHand(devices: readonly string[], id: number): PageNode {
+  const enc = () => ({ tag: 'enc', attrs: { v: '2', type: 'pkmsg', count: '0' }, content: CIPHERTEXT.slice() });
+  const isBare = devices.length === 1;
+  return {
+    tag: 'call', attrs: { to: isBare ? devices[0] : CALLEE, id: `0.0-${id}` }, content: [{
+      tag: 'offer', attrs: { 'call-id': CALL_ID, 'call-creator': ME }, content: [
+        { tag: 'audio', attrs: { enc: 'opus', rate: '8000' }, content: null },
+        { tag: 'audio', attrs: { enc: 'opus', rate: '16000' }, content: null },
+        { tag: 'net', attrs: { medium: '3' }, content: null },
+        { tag: 'capability', attrs: { ver: '1' }, content: AUDIO_CAPABILITY.slice() },
+        isBare ? enc() : { tag: 'destination', attrs: {}, content: devices.map((jid) => ({ tag: 'to', attrs: { jid }, content: [enc()] })) },
+        { tag: 'encopt', attrs: { keygen: '2' }, content: null },
+        { tag: 'device-identity', attrs: {}, content: IDENTITY.slice() },
+      ],
+    }],
+  };
+}
+
+/** As wa-js 4.3.1 makes it, in its order, with its `smax` behind its getters. */
+function byWaJs(devices: readonly string[], id: number): unknown {
+  const a = WPP.whatsapp;
+  const parts = [
+    a.websocket.smax('audio', { enc: 'opus', rate: '16000' }, null),
+    a.websocket.smax('audio', { enc: 'opus', rate: '8000' }, null),
+    a.websocket.smax('net', { medium: '3' }, null),
+    a.websocket.smax('capability', { ver: '1' }, new Uint8Array([1, 4, 255, 131, 207, 4])),
+    a.websocket.smax('encopt', { keygen: '2' }, null),
+    a.websocket.smax('destination', {}, devices.map((jid) =>
+      a.websocket.smax('to', { jid }, [a.websocket.smax('enc', { v: '2', type: 'pkmsg', count: '0' }, CIPHERTEXT)]))),
+    a.websocket.smax('device-identity', undefined, IDENTITY),
+  ];
+  return a.websocket.smax('call', { to: CALLEE, id: `0.0-${id}` }, [
+    a.websocket.smax('offer', { 'call-id': CALL_ID, 'call-creator': ME }, parts),
+  ]);
+}
+
+/** A copy of everything in it. */
+function copy({ tag, attrs, content }: PageNode): PageNode {
+  const copied: Record<string, string> = {};
+  for (const name in attrs) copied[name] = String(attrs[name]);
+  const inside = Array.isArray(content) ? content.map(copy) : content instanceof Uint8Array ? content.slice() : content;
+  return { tag, attrs: copied, content: inside };
+}
+
+/** Nothing that is made is dropped before it was made. */
+let last: unknown;
+
+/** So many of them, by the clock. */
+function timed(work: (at: number) => unknown, count: number): number {
+  const begun = performance.now();
+  for (let at = 0; at < count; at += 1) last = work(at);
+  return performance.now() - begun;
+}
+
+const text = (node: unknown): string =>
+  JSON.stringify(node, (_, value) => {
+    if (value instanceof Uint8Array) return [...value];
+    return value?.server === undefined ? value : String(value);
+  });
+
+/** With the same id, for each of them has a series of its own. */
+const sameId = (node: PageNode): PageNode => ({ ...node, attrs: { ...node.attrs, id: 'ID' } });
+
+function expectSame(a: PageNode, b: PageNode): void {
+  if (text(sameId(a)) !== text(sameId(b))) throw new Error(`expected the same tree, found ${text(a)} and ${text(b)}`);
+}
+
+(window as any).crossings = (module: Uint8Array<ArrayBuffer>): void => {
+  initSync({ module });
+  const words = dictionary().split(' ');
+  let prepared: readonly string[] = [];
+  const devices = (count: number): readonly string[] => {
+    if (prepared.length === count) return prepared;
+    const wanted = devicesOf(count);
+    if (!prepareOffer(ME, CALLEE, wanted, CIPHERTEXT, IDENTITY)) throw new Error('expected addresses');
+    prepared = wanted;
+    const tree = decodeStanza(buildOffer(CALL_ID), words, plain);
+    expectSame(tree, byHand(wanted, 1));
+    expectSame(decodeStanza(buildOffer(CALL_ID), words, pageFactory()), tree);
+    return prepared;
+  };
+  const inbound = bench.offerNode(CALL_ID);
+  if (!readStanza(stanza(inbound))) throw new Error('expected a stanza that can be read');
+
+  Object.assign(bench.operations, {
+    treeToPage({ deviceCount }: { deviceCount: number }, count: number) {
+      const factory = pageFactory();
+      devices(deviceCount);
+      return timed(() => decodeStanza(buildOffer(CALL_ID), words, factory), count);
+    },
+    treeToPlain({ deviceCount }: { deviceCount: number }, count: number) {
+      devices(deviceCount);
+      return timed(() => decodeStanza(buildOffer(CALL_ID), words, plain), count);
+    },
+    treeByHand({ deviceCount }: { deviceCount: number }, count: number) {
+      const to = devices(deviceCount);
+      return timed((at) => byHand(to, at), count);
+    },
+    treeByWaJs({ deviceCount }: { deviceCount: number }, count: number) {
+      const to = devices(deviceCount);
+      return timed((at) => byWaJs(to, at), count);
+    },
+    inboundToRust: (_: unknown, count: number) => timed(() => readStanza(stanza(inbound)), count),
+    inboundCopied: (_: unknown, count: number) => timed(() => copy(inbound), count),
+  });
+};

@@ -1,0 +1,28 @@
+/** From the call of `reject`, `accept` and `end` to the hand-over of their stanzas. */
+
+import { interleaved } from '../rounds.mjs';
+
+export const family = 'answer';
+
+/** On pages of its own time each; 4.6.0 ends calls by WhatsApp's own stack alone. */
+const PEERS = [
+  { against: 'wa-js 4.3.1', generation: 'older', actions: ['reject', 'accept', 'end'] },
+  { against: 'wa-js 4.6.0', generation: 'newer', actions: ['reject', 'accept'] },
+];
+
+/** @param {import('../main.mjs').House} house */
+export async function run(house) {
+  const figures = [];
+  for (const { against, generation, actions } of PEERS) {
+    figures.push(...await interleaved(house, family, {
+      pages: {
+        ours: { script: 'wpp-call', generation },
+        theirs: { script: against, generation },
+      },
+      rows: actions.map(name => ({
+        name, against, ours: { page: 'ours', operation: name }, theirs: { page: 'theirs', operation: name },
+      })),
+    }));
+  }
+  return figures;
+}

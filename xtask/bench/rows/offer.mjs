@@ -1,0 +1,23 @@
+/** From the call of `offer` to the hand-over of its stanza, on a page as wa-js 4.3.1 needs it. */
+
+import { interleaved } from '../rounds.mjs';
+
+export const family = 'offer';
+
+const DEVICES = [1, 5, 50, 256];
+
+/** @param {import('../main.mjs').House} house */
+export function run(house) {
+  return interleaved(house, family, {
+    pages: {
+      ours: { script: 'wpp-call', generation: 'older' },
+      theirs: { script: 'wa-js 4.3.1', generation: 'older' },
+    },
+    rows: DEVICES.map(deviceCount => ({
+      name: `offer, ${deviceCount} ${deviceCount === 1 ? 'device' : 'devices'}`,
+      against: 'wa-js 4.3.1',
+      ours: { page: 'ours', operation: 'offer', argument: { deviceCount, isOurs: true } },
+      theirs: { page: 'theirs', operation: 'offer', argument: { deviceCount, isOurs: false } },
+    })),
+  });
+}

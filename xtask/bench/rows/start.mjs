@@ -1,0 +1,95 @@
+/** From the script's text to a `WPP.call` that can be used, each time in a page of its own. */
+
+import { readFileSync } from 'node:fs';
+import { openHost, until } from '../../../tests/browser/harness.mjs';
+import { checkProblems, pathOf, withoutAnalytics } from '../browser.mjs';
+import { figure } from '../figures.mjs';
+
+export const family = 'start';
+
+const AGAINST = 'wa-js 4.6.0';
+
+/** The page's modules come so long after its document, in milliseconds; until then there is the stub loader alone. */
+const LATE = 1_500;
+
+/** @param {import('../main.mjs').House} house */
+export async function run(house) {
+  const { settings, progress } = house;
+  const evaluation = [], usable = [], usableLate = [];
+  for (let round = 1; round <= settings.starts; round += 1) {
+    progress(`round ${round} of ${settings.starts}`);
+    const ours = await start(house, 'wpp-call'), theirs = await start(house, AGAINST);
+    const oursLate = await start(house, 'wpp-call', LATE), theirsLate = await start(house, AGAINST, LATE);
+    evaluation.push({ ours: ours.evaluated, theirs: theirs.evaluated });
+    usable.push({ ours: ours.usable, theirs: theirs.usable });
+    usableLate.push({ ours: oursLate.usable, theirs: theirsLate.usable });
+  }
+  const row = (name, rounds) => figure({ family, name, against: AGAINST, unit: 'ms' }, rounds);
+  return [
+    row('script evaluation', evaluation),
+    row('injected to usable', usable),
+    row('modules appear to usable', usableLate),
+  ];
+}
+
+/**
+ * Injects a script into a new page.
+ *
+ * @param {import('../main.mjs').House} house
+ * @param {import('../browser.mjs').Script} script
+ * @param {number} [late] the modules come so long after the document
+ * @returns {Promise<{ evaluated: number, usable: number }>} milliseconds: of its evaluation, and from injection, or when that
+ *   was earlier from the modules' coming, until it can be used
+ */
+async function start({ browser, server }, script, late = 0) {
+  const page = await openHost(browser, server, { query: { view: 'off', late }, wait: late === 0 });
+  await page.evaluate(readFileSync(withoutAnalytics, 'utf8'));
+  await page.evaluate(`(${inject})(${JSON.stringify(readFileSync(pathOf(script), 'utf8'))})`);
+  await until(page, () => window.started.usable !== undefined);
+  const started = await page.evaluate(() => window.started);
+  await page.context().close();
+  checkProblems(script, page);
+  if (late > 0 && !(started.ready > started.injected)) throw new Error('the modules came before the script');
+  return { evaluated: started.evaluated - started.injected, usable: started.usable - Math.max(started.injected, started.ready) };
+}
+
+/** In the page. */
+function inject(source) {
+  const started = window.started = { injected: 0, evaluated: 0, ready: 0, usable: undefined };
+
+  if (!simulation.ready) {
+    let ready = false;
+    Object.defineProperty(simulation, 'ready', {
+      get: () => ready,
+      set(value) {
+        ready = value;
+        started.ready = performance.now();
+      },
+    });
+  }
+
+  const script = document.createElement('script');
+  script.nonce = document.querySelector('script[nonce]').nonce;
+  script.textContent = source;
+  gc();
+  started.injected = performance.now();
+  document.head.append(script); // compiled and run before this returns
+  started.evaluated = performance.now();
+
+  /** When the page has nothing better to do: to look is not to hold up what is looked at. */
+  const turn = () => scheduler.postTask(() => {}, { priority: 'background' });
+  const answers = async () => {
+    try {
+      await WPP.call.accept();
+    } catch ({ code }) {
+      return code === 'call_not_found';
+    }
+    return false;
+  };
+  const hooks = () => Object.hasOwn(importNamespace('WAWebCallCollection').default, 'processIncomingCall');
+  void (async () => {
+    // It knows that no call is there, and would hear of one.
+    while (!simulation.ready || !(await answers()) || !hooks()) await turn();
+    started.usable = performance.now();
+  })();
+}

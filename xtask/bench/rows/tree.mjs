@@ -1,0 +1,53 @@
+/** The crossings alone: an offer from its parts to nodes of the page, and a stanza into Rust. */
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { interleaved } from '../rounds.mjs';
+
+export const family = 'tree';
+
+const DEVICES = [1, 5, 50, 256];
+
+const file = path => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** Made by `cargo xtask bench`. */
+const MODULE = file('../../target/bench/tree/wpp_call_bg.wasm');
+
+/** @param {import('../main.mjs').House} house */
+export async function run(house) {
+  const module = [...readFileSync(MODULE)];
+  const script = await bundle();
+  const arrange = async page => {
+    await page.evaluate(script);
+    await page.evaluate(bytes => crossings(Uint8Array.from(bytes)), module);
+  };
+  // All of them in one page: nothing but what is measured is different.
+  const side = (operation, argument) => ({ page: 'page', operation, argument });
+  const rows = DEVICES.flatMap(deviceCount => {
+    const what = `offer tree, ${deviceCount} ${deviceCount === 1 ? 'device' : 'devices'}`;
+    const [toPage, toPlain, byHand, byWaJs] = ['treeToPage', 'treeToPlain', 'treeByHand', 'treeByWaJs']
+      .map(operation => side(operation, { deviceCount }));
+    return [
+      { name: what, against: 'object literals', ours: toPage, theirs: byHand },
+      { name: what, against: 'wa-js 4.3.1', ours: toPage, theirs: byWaJs },
+      { name: `${what}, as plain objects`, against: 'object literals', ours: toPlain, theirs: byHand },
+    ];
+  });
+  return interleaved(house, family, {
+    pages: { page: { script: 'wa-js 4.3.1', generation: 'older', arrange } },
+    rows: [...rows, {
+      name: 'inbound stanza into Rust', against: 'a copy in JavaScript', ours: side('inboundToRust'), theirs: side('inboundCopied'),
+    }],
+  });
+}
+
+/** @returns {Promise<string>} a classic script */
+async function bundle() {
+  const { outputFiles } = await build({
+    entryPoints: [file('page/tree.ts')],
+    bundle: true, write: false, minify: true,
+    format: 'iife', platform: 'browser', target: 'es2022', charset: 'utf8', logLevel: 'warning',
+  });
+  return outputFiles[0].text;
+}

@@ -1,0 +1,68 @@
+/** What the terminal shows: a line of progress, and a table of what has been measured. */
+
+import { number, ratio, spread } from './numbers.mjs';
+
+const { stdout } = process;
+/** Milliseconds between two lines in a log, where each showing stays. */
+const LOG_PAUSE = 10_000;
+
+/** One line per family, with the seconds it took, in the manner of `cargo xtask`. */
+export class Progress {
+  #label;
+  #started = performance.now();
+  #shown = -Infinity;
+
+  /** @param {string} family */
+  constructor(family) {
+    this.#label = `   bench  ${family} …`;
+    stdout.write(stdout.isTTY ? this.#label : `${this.#label}\n`);
+  }
+
+  /** @param {string} what */
+  show(what) {
+    const line = `${this.#label} ${this.#seconds} s  ${what}`;
+    if (stdout.isTTY) stdout.write(`\r\x1b[K${line.slice(0, (stdout.columns || 80) - 1)}`);
+    else if (performance.now() - this.#shown > LOG_PAUSE) {
+      stdout.write(`${line}\n`);
+      this.#shown = performance.now();
+    }
+  }
+
+  finish() {
+    stdout.write(`${stdout.isTTY ? '\r\x1b[K' : ''}${this.#label} ${this.#seconds} s\n`);
+  }
+
+  get #seconds() {
+    return ((performance.now() - this.#started) / 1000).toFixed(0);
+  }
+}
+
+const COMPARED = [
+  { title: '', width: 42, left: true, of: ({ name }) => name },
+  { title: 'against', width: 22, left: true, of: ({ against }) => against },
+  { title: 'ours', width: 17, of: figure => number(figure.ours, figure.unit) },
+  { title: 'theirs', width: 17, of: figure => number(figure.theirs, figure.unit) },
+  { title: 'ratio', width: 8, of: figure => ratio(figure.ratio) },
+  { title: 'spread', width: 15, of: figure => spread(figure.spread) },
+  { title: 'budget', width: 8, of: ({ budget }) => (budget === null ? '' : ratio(budget)) },
+  { title: '', width: 8, of: ({ ok }) => (ok === null ? '' : ok ? 'ok' : 'not ok') },
+];
+
+const ALONE = [
+  { title: '', width: 42, left: true, of: ({ name }) => name },
+  { title: 'median', width: 17, of: figure => number(figure.ours, figure.unit) },
+  { title: '95 %', width: 17, of: figure => spread(figure.spread) },
+  { title: 'allocations', width: 14, of: ({ allocations }) => number(allocations, '') },
+  { title: 'bytes', width: 14, of: ({ bytes }) => number(bytes, 'bytes') },
+];
+
+/** @param {import('./figures.mjs').Figure[]} figures of one family */
+export function printTable(figures) {
+  const columns = figures.some(({ theirs }) => theirs === null) ? ALONE : COMPARED;
+  const line = cells => cells.map((cell, at) => {
+    const { width, left } = columns[at];
+    return left ? cell.padEnd(width) : cell.padStart(width);
+  }).join('').trimEnd();
+  const rows = figures.map(figure => line(columns.map(({ of }) => of(figure))));
+  stdout.write(`\n${[line(columns.map(({ title }) => title)), ...rows].join('\n')}\n\n`);
+}
