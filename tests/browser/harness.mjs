@@ -18,8 +18,11 @@ export function browserPath() {
   return found;
 }
 
+/** Who ends a test that hangs, with SIGTERM, ends its process: the browser alone is not enough, and goes with it. */
+export const WITH_THE_TEST = { handleSIGTERM: false };
+
 export function launchBrowser() {
-  return chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox'], ...WITH_THE_TEST });
 }
 
 /**

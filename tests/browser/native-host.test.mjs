@@ -585,6 +585,7 @@ describe('call links', () => {
   test('are entered in one step, unless the server does not know them or refuses', async () => {
     await ask('previewAndJoinCallLink', TOKEN, true, 0, '');
     await server.relay.seen(({ direction, xml }) => direction === 'out' && xml.includes('error="404"'));
+    await settle(page);
     server.relay.links.known.set(TOKEN, 'video');
     server.relay.nack('link_join', 428);
     await ask('previewAndJoinCallLink', TOKEN, true, 0, '');

@@ -10,7 +10,9 @@ import { chromium } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 import { WebSocket } from 'ws';
 import { startServer } from '../../www/server/server.mjs';
-import { browserPath, launchBrowser, openHost, outcome, testFile, until, untilWatched, wppCall } from './harness.mjs';
+import {
+  browserPath, launchBrowser, openHost, outcome, testFile, until, untilWatched, WITH_THE_TEST, wppCall,
+} from './harness.mjs';
 import { PATHS } from './people.mjs';
 
 const WHATSAPP = 'https://web.whatsapp.com';
@@ -57,6 +59,7 @@ describe('the extension, unpacked', () => {
       executablePath: browserPath(),
       args: ['--no-sandbox', `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
       ignoreDefaultArgs: ['--disable-extensions'],
+      ...WITH_THE_TEST,
     });
     // WhatsApp Web's address, served by the simulation with its own headers.
     await context.route(`${WHATSAPP}/**`, async route => {
@@ -116,7 +119,9 @@ for (const path of PATHS) describe(`a Puppeteer script, ${path}`, () => {
   let browser;
   before(async () => {
     server.relay.reset();
-    browser = await puppeteer.launch({ executablePath: browserPath(), headless: true, pipe: true, args: ['--no-sandbox'] });
+    browser = await puppeteer.launch({
+      executablePath: browserPath(), headless: true, pipe: true, args: ['--no-sandbox'], ...WITH_THE_TEST,
+    });
   });
   after(() => browser?.close());
 

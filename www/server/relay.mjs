@@ -31,6 +31,9 @@ import { printLine } from './xml.mjs';
  * @property {boolean} over whether a device has answered or rejected for all
  */
 
+/** How long somebody waits for a stanza. In milliseconds. */
+const PATIENCE_MS = 30_000;
+
 /** Rejects that speak for one device. */
 const OF_ONE_DEVICE = new Set(['busy', 'enc']);
 
@@ -81,14 +84,24 @@ export class Relay extends EventEmitter {
     for (const page of pages) this.#deliver(page, stanza);
   }
 
-  /** The next stanza for which `wanted` is true. @param {(seen: Seen) => boolean} wanted @returns {Promise<Seen>} */
+  /**
+   * The next stanza for which `wanted` is true.
+   *
+   * @param {(seen: Seen) => boolean} wanted
+   * @returns {Promise<Seen>} fails when none has come in `PATIENCE_MS`
+   */
   next(wanted) {
-    return new Promise(resolve => {
+    return new Promise((resolve, reject) => {
+      const stop = () => { clearTimeout(timer); this.off('stanza', look); };
       const look = seen => {
         if (!wanted(seen)) return;
-        this.off('stanza', look);
+        stop();
         resolve(seen);
       };
+      const timer = setTimeout(() => {
+        stop();
+        reject(new Error(`expected a stanza for which ${wanted} within ${PATIENCE_MS} ms, found none`));
+      }, PATIENCE_MS);
       this.on('stanza', look);
     });
   }

@@ -19,7 +19,7 @@ use crate::wasm::Kind;
 
 /// For one test of a page, and for all of a file. A page that hangs must not hang the run.
 const WASM_TIMEOUT_S: &str = "120";
-const BROWSER_TIMEOUT_MS: &str = "600000";
+const BROWSER_TIMEOUT_MS: &str = "300000";
 
 /// Its results go into the tally, its failures too.
 type Step = fn(&Project, &mut Tally);

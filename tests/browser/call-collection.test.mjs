@@ -1,4 +1,4 @@
-/** `call.incoming_call`: once per call that rings here, whoever in the page reports it. */
+/** `call.incoming_call` from the call collection: once per call that rings here, whoever in the page reports it. */
 
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
