@@ -1,12 +1,10 @@
 //! `cargo xtask bench`: wpp-call side by side with what people use today, in a real browser.
 
-use std::fs;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::chromium;
-use crate::names;
 use crate::progress;
 use crate::project::Project;
 use crate::stamp::Stamp;
@@ -47,7 +45,7 @@ fn tree(project: &Project) -> Result<()> {
         .cargo_target
         .join("wasm32-unknown-unknown/release/xtask_bench_tree.wasm");
     let folder = project.path(FOLDER);
-    let module = folder.join("wpp_call_bg.wasm");
+    let module = folder.join(wasm::MODULE_FILE);
     let inputs = [
         compiled.clone(),
         project.path("xtask/bindgen"),
@@ -60,28 +58,6 @@ fn tree(project: &Project) -> Result<()> {
         progress::unchanged("build", "wasm, crossing alone, optimized");
         return Ok(());
     }
-    progress::run(
-        "build",
-        "wasm-bindgen",
-        project
-            .cargo()
-            .args(["run", "--package", "xtask-bindgen", "--"])
-            .arg(&compiled)
-            .arg(&folder),
-    )?;
-    let renamed = progress::run(
-        "build",
-        "wasm-opt",
-        project
-            .node()
-            .arg("node_modules/binaryen/bin/wasm-opt")
-            .args(wasm::WASM_OPT)
-            .arg(&module)
-            .arg("-o")
-            .arg(&module),
-    )?;
-    let glue = folder.join("wpp_call.js");
-    let text = fs::read_to_string(&glue).context("cannot read the glue")?;
-    fs::write(&glue, names::follow(&text, &renamed)?).context("cannot write the glue")?;
+    wasm::bind(project, &compiled, &folder, Kind::Shipped)?;
     stamp.record()
 }

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -15,8 +15,9 @@ use crate::stamp::Stamp;
 /// The finished module; `js/` imports the glue beside it.
 pub const MODULE: &str = "target/wasm/wpp_call_bg.wasm";
 
-/// What calls it from JavaScript.
-const GLUE: &str = "target/wasm/wpp_call.js";
+/// What [`bind`] calls a module, and what calls it from JavaScript.
+pub const MODULE_FILE: &str = "wpp_call_bg.wasm";
+const GLUE_FILE: &str = "wpp_call.js";
 
 /// The same as text; `js/` imports it.
 const EMBEDDED: &str = "target/wasm/embedded.ts";
@@ -65,16 +66,28 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(&folder).context("cannot empty target/wasm")?;
     }
+    bind(project, &compiled, &folder, kind)?;
+    fs::write(
+        project.path(EMBEDDED),
+        embed::script(&fs::read(&module).context("cannot read the module")?),
+    )
+    .context("cannot write the embedded module")?;
+    stamp.record()
+}
+
+/// The optimized module and its glue, under the names that all our modules have.
+pub fn bind(project: &Project, compiled: &Path, folder: &Path, kind: Kind) -> Result<()> {
     progress::run(
         "build",
         "wasm-bindgen",
         project
             .cargo()
             .args(["run", "--package", "xtask-bindgen", "--"])
-            .arg(&compiled)
-            .arg(&folder)
+            .arg(compiled)
+            .arg(folder)
             .args((kind == Kind::Debug).then_some("--untrimmed")),
     )?;
+    let module = folder.join(MODULE_FILE);
     let renamed = progress::run(
         "build",
         "wasm-opt",
@@ -82,17 +95,13 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
             .node()
             .arg("node_modules/binaryen/bin/wasm-opt")
             .args(WASM_OPT)
-            .args([MODULE, "-o", MODULE]),
+            .arg(&module)
+            .arg("-o")
+            .arg(&module),
     )?;
-    let glue = project.path(GLUE);
-    fs::write(&glue, names::follow(&fs::read_to_string(&glue)?, &renamed)?)
-        .context("cannot write the glue")?;
-    fs::write(
-        project.path(EMBEDDED),
-        embed::script(&fs::read(&module).context("cannot read the module")?),
-    )
-    .context("cannot write the embedded module")?;
-    stamp.record()
+    let glue = folder.join(GLUE_FILE);
+    let text = fs::read_to_string(&glue).context("cannot read the glue")?;
+    fs::write(&glue, names::follow(&text, &renamed)?).context("cannot write the glue")
 }
 
 /// Cargo knows best whether there is something to do. The compiler's warnings are shown.

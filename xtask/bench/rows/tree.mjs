@@ -26,11 +26,11 @@ export async function run(house) {
   const side = (operation, argument) => ({ page: 'page', operation, argument });
   const rows = DEVICES.flatMap(deviceCount => {
     const what = `offer tree, ${deviceCount} ${deviceCount === 1 ? 'device' : 'devices'}`;
-    const [toPage, toPlain, byHand, byWaJs] = ['treeToPage', 'treeToPlain', 'treeByHand', 'treeByWaJs']
+    const [toPage, toPlain, byHand, bySmax] = ['treeToPage', 'treeToPlain', 'treeByHand', 'treeBySmax']
       .map(operation => side(operation, { deviceCount }));
     return [
       { name: what, against: 'object literals', ours: toPage, theirs: byHand },
-      { name: what, against: 'wa-js 4.3.1', ours: toPage, theirs: byWaJs },
+      { name: what, against: 'wa-js 4.3.1', ours: toPage, theirs: bySmax },
       { name: `${what}, as plain objects`, against: 'object literals', ours: toPlain, theirs: byHand },
     ];
   });
