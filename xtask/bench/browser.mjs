@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { browserPath, openHost, testFile, until, untilWatched, waJsBundle, wppCall } from '../../tests/browser/harness.mjs';
+import { browserPath, injectWppCall, openHost, testFile, until, waJsBundle, wppCall } from '../../tests/browser/harness.mjs';
 
 /** Coarser steps of the clock, in microseconds, say that the page is not isolated. */
 const COARSEST_CLOCK = 10;
@@ -11,7 +11,7 @@ const COARSEST_CLOCK = 10;
 /** So often as garbage is collected here, code that others ran meanwhile would count as old and be thrown away. */
 const FLAGS = ['--no-sandbox', '--js-flags=--expose-gc --no-flush-bytecode'];
 
-/** @typedef {'nothing' | 'wpp-call' | 'wa-js 4.3.1' | 'wa-js 4.6.0'} Script */
+/** @typedef {'wpp-call' | 'wa-js 4.3.1' | 'wa-js 4.6.0'} Script */
 
 export function launch() {
   return chromium.launch({ executablePath: browserPath(), args: FLAGS });
@@ -25,26 +25,30 @@ export function pathOf(script) {
 /** wa-js is not to ask for Google Analytics. */
 export const withoutAnalytics = testFile('without-analytics.js');
 
+const stage = fileURLToPath(new URL('page/stage.js', import.meta.url));
+
 /**
- * A page with a script that is ready, and with everything of `page/stage.js`. `prepare` runs before
- * the page goes anywhere, `arrange` when all else is done.
+ * A page with everything of `page/stage.js`, and a script that is ready. `prepare` runs before the
+ * page goes anywhere, `arrange` when all else is done.
  *
  * @param {import('playwright-core').Browser} browser
  * @param {{ origin: string }} server
  * @param {{ script: Script, generation: 'newer' | 'older', prepare?: Function, arrange?: Function }} options
  */
 export async function openStage(browser, server, { script, generation, prepare, arrange }) {
-  const scripts = script === 'nothing' ? [] : [withoutAnalytics, pathOf(script)];
-  const page = await openHost(browser, server, { generation, scripts, query: { view: 'off' }, prepare });
-  if (script.startsWith('wa-js')) await until(page, () => window.WPP?.isFullReady);
-  if (script === 'wpp-call') {
-    await untilWatched(page);
-    await page.evaluate(() => WPP.call.configure({ path: 'stanza' }));
-  }
-  await page.evaluate(readFileSync(fileURLToPath(new URL('page/stage.js', import.meta.url)), 'utf8'));
-  await page.evaluate(() => bench.install());
+  const page = await openHost(browser, server, { generation, query: { view: 'off' }, prepare });
+  await page.evaluate(readFileSync(stage, 'utf8'));
   const step = await page.evaluate(() => bench.clockStep());
   if (!(step <= COARSEST_CLOCK)) throw new Error(`expected a clock with steps of ${COARSEST_CLOCK} µs or less, found ${step} µs`);
+  if (script === 'wpp-call') {
+    await injectWppCall(page);
+    await page.evaluate(() => WPP.call.configure({ path: 'stanza' }));
+  } else {
+    await page.evaluate(readFileSync(withoutAnalytics, 'utf8'));
+    await page.evaluate(readFileSync(pathOf(script), 'utf8'));
+    await until(page, () => window.WPP?.isFullReady && Object.hasOwn(importNamespace('WAWebCallCollection').default, 'processIncomingCall'));
+  }
+  await page.evaluate(() => bench.install());
   await arrange?.(page);
   return page;
 }

@@ -1,7 +1,7 @@
 /** Figures: what was measured, side by side, and held against its budget. */
 
 import { BUDGETS } from './budgets.mjs';
-import { median, middle } from './statistics.mjs';
+import { median, range } from './statistics.mjs';
 
 /**
  * @typedef {object} Figure
@@ -11,32 +11,42 @@ import { median, middle } from './statistics.mjs';
  * @property {string} unit of `ours` and `theirs`: bytes, µs, ms
  * @property {number} ours
  * @property {number} theirs
- * @property {number} ratio of ours to theirs: the median of the rounds' ratios
- * @property {[number, number]} spread the middle half of the rounds' ratios
+ * @property {number} ratio of ours to theirs: the median of the sets' ratios
+ * @property {[number, number]} spread the lowest and the highest of the sets' ratios
  * @property {number | null} budget what the ratio may be at most
  * @property {number | null} goal what it should be in the end
  * @property {boolean | null} ok whether it is within the budget; null where there is none
+ *
+ * @typedef {{ ours: number, theirs: number }} Round one measure each
  */
 
 /**
- * Of rounds of one measure each, ours and theirs.
+ * Of sets of rounds, each set in pages of its own. Rounds in the same pages agree more than those in
+ * different ones, where code was compiled and memory laid out anew: so a set counts once, by its
+ * median, and the spread is that of the sets.
  *
  * @param {Pick<Figure, 'family' | 'name' | 'against' | 'unit'>} what
- * @param {{ ours: number, theirs: number }[]} rounds
+ * @param {Round[][]} sets
  * @returns {Figure}
  */
-export function figure({ family, name, against, unit }, rounds) {
-  if (rounds.length === 0) throw new Error(`${name}: nothing was measured`);
-  const ratios = rounds.map(({ ours, theirs }) => ours / theirs);
+export function figure({ family, name, against, unit }, sets) {
+  const ofSets = pick => sets.map(rounds => median(rounds.map(pick)));
+  const ratios = ofSets(({ ours, theirs }) => ours / theirs);
+  if (!ratios.every(Number.isFinite)) throw new Error(`${name}, against ${against}: expected ratios, found ${ratios}`);
   const ratio = median(ratios);
   const { budget = null, goal = null } = BUDGETS.find(one => one.name === name && one.against === against) ?? {};
   return {
     family, name, against, unit,
-    ours: median(rounds.map(({ ours }) => ours)),
-    theirs: median(rounds.map(({ theirs }) => theirs)),
+    ours: median(ofSets(({ ours }) => ours)),
+    theirs: median(ofSets(({ theirs }) => theirs)),
     ratio,
-    spread: middle(ratios),
+    spread: range(ratios),
     budget, goal,
     ok: budget === null ? null : ratio <= budget,
   };
+}
+
+/** Of what is the same whenever it is looked at. @param {Parameters<typeof figure>[0]} what @param {Round} round */
+export function exact(what, round) {
+  return figure(what, [[round]]);
 }

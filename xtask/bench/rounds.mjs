@@ -14,7 +14,6 @@ import { checkProblems, openStage } from './browser.mjs';
  * @property {string} against
  * @property {Side} ours
  * @property {Side} theirs
- * @property {Side} [without] taken off both
  */
 
 /**
@@ -30,25 +29,24 @@ export async function interleaved(house, family, { pages: wanted, rows }) {
     progress(`pages ${set} of ${settings.sets}`);
     const pages = await openAll(house, wanted);
     const counts = new Map();
-    for (const row of rows) {
-      progress(`pages ${set} of ${settings.sets}, warming up: ${row.name}`);
-      for (const side of sidesOf(row)) {
+    for (const { name, ours, theirs } of rows) {
+      progress(`pages ${set} of ${settings.sets}, warming up: ${name}`);
+      for (const side of [ours, theirs]) {
         if (!counts.has(side)) counts.set(side, await countFor(pages, side, settings));
       }
     }
+    for (const rounds of measured) rounds.push([]);
     for (let round = 1; round <= settings.rounds; round += 1) {
       progress(`pages ${set} of ${settings.sets}, round ${round} of ${settings.rounds}`);
-      for (const [at, row] of rows.entries()) {
-        const [ours, theirs, without = 0] = await samples(pages, row, counts);
-        measured[at].push({ ours: ours - without, theirs: theirs - without });
+      for (const [at, { ours, theirs }] of rows.entries()) {
+        const sample = side => sampleOf(pages, side, counts.get(side));
+        measured[at].at(-1).push({ ours: await sample(ours), theirs: await sample(theirs) });
       }
     }
     await closeAll(pages, wanted);
   }
   return rows.map(({ name, against }, at) => figure({ family, name, against, unit: 'µs' }, measured[at]));
 }
-
-const sidesOf = ({ ours, theirs, without }) => (without ? [ours, theirs, without] : [ours, theirs]);
 
 async function openAll({ browser, server }, wanted) {
   const pages = {};
@@ -67,14 +65,7 @@ function countFor(pages, { page, operation, argument = {} }, { sampleMs, warmMs 
   );
 }
 
-/** One of each side, in microseconds. */
-async function samples(pages, row, counts) {
-  const all = [];
-  for (const side of sidesOf(row)) {
-    const { page, operation, argument = {} } = side;
-    all.push(await pages[page].evaluate(
-      ([operation, argument, count]) => bench.sample(operation, argument, count), [operation, argument, counts.get(side)],
-    ));
-  }
-  return all;
+/** In microseconds. */
+function sampleOf(pages, { page, operation, argument = {} }, count) {
+  return pages[page].evaluate(([operation, argument, count]) => bench.sample(operation, argument, count), [operation, argument, count]);
 }

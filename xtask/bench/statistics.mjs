@@ -1,19 +1,13 @@
-/** Medians and quartiles. */
-
-/** @param {number[]} values @param {number} share 0 to 1 */
-export function quantile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = share * (sorted.length - 1);
-  const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
-  return below + (above - below) * (at - Math.floor(at));
-}
+/** Medians and ranges. */
 
 /** @param {number[]} values */
 export function median(values) {
-  return quantile(values, 0.5);
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
-/** The middle half: the first and the third quartile. @param {number[]} values @returns {[number, number]} */
-export function middle(values) {
-  return [quantile(values, 0.25), quantile(values, 0.75)];
+/** The lowest and the highest. @param {number[]} values @returns {[number, number]} */
+export function range(values) {
+  return [Math.min(...values), Math.max(...values)];
 }

@@ -13,21 +13,35 @@ use crate::wasm::{self, Kind};
 /// The crossing alone; `xtask/bench/page/tree.ts` imports the glue beside it.
 const FOLDER: &str = "target/bench/tree";
 
+/// What is quick, and has bounds that hold on a busy machine: sizes, starting, and memory.
+const GUARDED: [&str; 4] = ["--quick", "size", "start", "memory"];
+
 /// What is measured and how is in `xtask/bench/`, which knows the arguments.
+/// `--compare ONE OTHER` measures nothing: it says in which rows two reports disagree.
 pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
+    if let [flag, reports @ ..] = rest
+        && flag == "--compare"
+    {
+        let mut node = project.node();
+        return crate::foreground(node.arg("xtask/bench/compare.mjs").args(reports));
+    }
     crate::build(project, Kind::Shipped)?;
-    crate::foreground(&mut command(project, rest)?)
+    tree(project)?;
+    crate::foreground(measuring(project)?.args(rest))
 }
 
-/// The same behind a build, ready to be started.
-pub fn command(project: &Project, rest: &[String]) -> Result<Command> {
-    tree(project)?;
-    let chromium = chromium::browser()?;
+/// For a test, behind a build: sizes, starting and memory, held against their bounds.
+pub fn guards(project: &Project) -> Result<Command> {
+    let mut command = measuring(project)?;
+    command.args(GUARDED);
+    Ok(command)
+}
+
+fn measuring(project: &Project) -> Result<Command> {
     let mut command = project.node();
     command
         .arg("xtask/bench/main.mjs")
-        .args(rest)
-        .env("CHROMIUM", chromium);
+        .env("CHROMIUM", chromium::browser()?);
     Ok(command)
 }
 

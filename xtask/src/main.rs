@@ -33,9 +33,10 @@ cargo xtask demo             build, then play four patterns of use between simul
                              --path native: by the pages' own VoIP stack
 cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
 cargo xtask test [STEP...]   build, then run every check and test;
-                             STEP: check native sim fuzz wasm browser
+                             STEP: check native sim fuzz wasm browser bench
 cargo xtask bench [FAMILY..] build, then measure side by side with what people use today, into
-                             BENCHMARKS.md; --quick: a short run, without that
+                             BENCHMARKS.md; --quick: a short run, without that;
+                             --compare ONE OTHER: in which rows two reports disagree
 cargo xtask sim              simulate several engines and a server; --seeds N, 20000 if not given,
                              --from S, 0 if not given; --seed S: that one alone, with its log
 cargo xtask fuzz [TARGET]    random inputs for the readers; --runs N, 10000000 each if not given;

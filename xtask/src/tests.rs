@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::bench;
 use crate::bundle;
 use crate::chromium;
 use crate::counts::Counts;
@@ -25,13 +26,14 @@ const BROWSER_TIMEOUT_MS: &str = "300000";
 type Step = fn(&Project, &mut Tally);
 
 /// The steps, in the order they run.
-const STEPS: [(&str, Step); 6] = [
+const STEPS: [(&str, Step); 7] = [
     ("check", checks),
     ("native", native),
     ("sim", simulation),
     ("fuzz", fuzz),
     ("wasm", wasm),
     ("browser", browser),
+    ("bench", bench),
 ];
 
 /// What has been counted so far, one row a step.
@@ -48,7 +50,7 @@ struct Row {
 pub fn run(project: &Project, chosen: &[String]) -> Result<ExitCode> {
     for name in chosen {
         if !STEPS.iter().any(|(step, _)| step == name) {
-            bail!("expected check, native, sim, fuzz, wasm or browser, found {name:?}");
+            bail!("expected check, native, sim, fuzz, wasm, browser or bench, found {name:?}");
         }
     }
     let mut tally = Tally::default();
@@ -284,6 +286,12 @@ fn browser_command(project: &Project) -> Result<Command> {
         .args(files)
         .env("CHROMIUM", chromium);
     Ok(command)
+}
+
+/// Against what it is measured with: that it is no heavier, starts no slower and grows no further
+/// than it may.
+fn bench(project: &Project, tally: &mut Tally) {
+    tally.program("bench, guards", || bench::guards(project));
 }
 
 /// Runs `command`, passes its output on line by line and counts.

@@ -34,9 +34,12 @@ const pageFactory = (): NodeFactory<PageNode> => {
   return { node: (tag, attrs, content) => stanzas.wap(tag, attrs, content), jid: (text) => stanzas.JID(text) };
 };
 
-/** The same offer by hand: what is least to be done. Each ciphertext and the identity are copied, as they are in the others. */
-function byHand(devices: readonly string[], id: number): PageNode {
-  const enc = () => ({ tag: 'enc', attrs: { v: '2', type: 'pkmsg', count: '0' }, content: CIPHERTEXT.slice() });
+/**
+ * The same offer as object literals: the least that is to be done. Whoever has the bytes in JavaScript
+ * need not copy them; whoever has them in Rust must. `own` does it, or gives them as they are.
+ */
+function byHand(devices: readonly string[], id: number, own: (bytes: Uint8Array) => Uint8Array): PageNode {
+  const enc = () => ({ tag: 'enc', attrs: { v: '2', type: 'pkmsg', count: '0' }, content: own(CIPHERTEXT) });
   const isBare = devices.length === 1;
   return {
     tag: 'call', attrs: { to: isBare ? devices[0] : CALLEE, id: `0.0-${id}` }, content: [{
@@ -44,22 +47,40 @@ function byHand(devices: readonly string[], id: number): PageNode {
         { tag: 'audio', attrs: { enc: 'opus', rate: '8000' }, content: null },
         { tag: 'audio', attrs: { enc: 'opus', rate: '16000' }, content: null },
         { tag: 'net', attrs: { medium: '3' }, content: null },
-        { tag: 'capability', attrs: { ver: '1' }, content: AUDIO_CAPABILITY.slice() },
+        { tag: 'capability', attrs: { ver: '1' }, content: own(AUDIO_CAPABILITY) },
         isBare ? enc() : { tag: 'destination', attrs: {}, content: devices.map((jid) => ({ tag: 'to', attrs: { jid }, content: [enc()] })) },
         { tag: 'encopt', attrs: { keygen: '2' }, content: null },
-        { tag: 'device-identity', attrs: {}, content: IDENTITY.slice() },
+        { tag: 'device-identity', attrs: {}, content: own(IDENTITY) },
       ],
     }],
   };
 }
 
-/** The same tree by wa-js's own `smax`, node by node, as its bundle reaches it: through its getters. */
-function bySmax({ tag, attrs, content }: PageNode): unknown {
-  const inside = Array.isArray(content) ? content.map(bySmax) : content;
-  return WPP.whatsapp.websocket.smax(tag, attrs, inside);
+const same = (bytes: Uint8Array): Uint8Array => bytes;
+const copied = (bytes: Uint8Array): Uint8Array => bytes.slice();
+
+/**
+ * The same by wa-js's own `smax`, as its bundle reaches it: through its getters. Like wa-js it
+ * copies no bytes, and gives addresses as text.
+ */
+function bySmax(devices: readonly string[], id: number): unknown {
+  const { websocket } = WPP.whatsapp;
+  const enc = () => websocket.smax('enc', { v: '2', type: 'pkmsg', count: '0' }, CIPHERTEXT);
+  const isBare = devices.length === 1;
+  return websocket.smax('call', { to: isBare ? devices[0] : CALLEE, id: `0.0-${id}` }, [
+    websocket.smax('offer', { 'call-id': CALL_ID, 'call-creator': ME }, [
+      websocket.smax('audio', { enc: 'opus', rate: '8000' }, null),
+      websocket.smax('audio', { enc: 'opus', rate: '16000' }, null),
+      websocket.smax('net', { medium: '3' }, null),
+      websocket.smax('capability', { ver: '1' }, AUDIO_CAPABILITY),
+      isBare ? enc() : websocket.smax('destination', {}, devices.map((jid) => websocket.smax('to', { jid }, [enc()]))),
+      websocket.smax('encopt', { keygen: '2' }, null),
+      websocket.smax('device-identity', {}, IDENTITY),
+    ]),
+  ]);
 }
 
-/** A copy of everything in it. */
+/** A copy of everything in it, addresses as text: what a crossing comes to at least. */
 function copy({ tag, attrs, content }: PageNode): PageNode {
   const copied: Record<string, string> = {};
   for (const name in attrs) copied[name] = String(attrs[name]);
@@ -100,7 +121,8 @@ window.crossings = (module) => {
     if (!prepareOffer(ME, CALLEE, wanted, CIPHERTEXT, IDENTITY)) throw new Error('expected addresses');
     prepared = wanted;
     const tree = decodeStanza(buildOffer(CALL_ID), words, plain);
-    expectSame(tree, byHand(wanted, 1));
+    expectSame(tree, byHand(wanted, 1, same));
+    expectSame(bySmax(wanted, 1) as PageNode, tree);
     expectSame(decodeStanza(buildOffer(CALL_ID), words, pageFactory()), tree);
     return prepared;
   };
@@ -119,11 +141,15 @@ window.crossings = (module) => {
     },
     treeByHand({ deviceCount }: { deviceCount: number }, count: number) {
       const to = devices(deviceCount);
-      return timed((at) => byHand(to, at), count);
+      return timed((at) => byHand(to, at, same), count);
+    },
+    treeByHandCopied({ deviceCount }: { deviceCount: number }, count: number) {
+      const to = devices(deviceCount);
+      return timed((at) => byHand(to, at, copied), count);
     },
     treeBySmax({ deviceCount }: { deviceCount: number }, count: number) {
       const to = devices(deviceCount);
-      return timed((at) => bySmax(byHand(to, at)), count);
+      return timed((at) => bySmax(to, at), count);
     },
     inboundToRust: (_: unknown, count: number) => timed(() => readStanza(stanza(inbound)), count),
     inboundCopied: (_: unknown, count: number) => timed(() => copy(inbound), count),

@@ -4,20 +4,23 @@ import { interleaved } from '../rounds.mjs';
 
 export const family = 'incoming';
 
+const AGAINST = 'wa-js 4.6.0';
+
 /** @param {import('../main.mjs').House} house */
 export function run(house) {
   const generation = 'newer';
-  const hooked = page => ({ page, operation: 'incoming', argument: { isHooked: true } });
-  const bare = { page: 'bare', operation: 'incoming', argument: { isHooked: false } };
+  const all = isHooked => ({ page: 'ours', operation: 'incoming', argument: { isHooked } });
   return interleaved(house, family, {
     pages: {
       ours: { script: 'wpp-call', generation },
-      theirs: { script: 'wa-js 4.6.0', generation },
-      bare: { script: 'nothing', generation },
+      theirs: { script: AGAINST, generation },
     },
     rows: [
-      { name: 'incoming call, what the hooks add', against: 'wa-js 4.6.0', ours: hooked('ours'), theirs: hooked('theirs'), without: bare },
-      { name: 'incoming call, in all', against: 'no hook', ours: hooked('ours'), theirs: bare },
+      {
+        name: 'incoming call, what the hooks add', against: AGAINST,
+        ours: { page: 'ours', operation: 'hooks' }, theirs: { page: 'theirs', operation: 'hooks' },
+      },
+      { name: 'incoming call, in all', against: 'no hook', ours: all(true), theirs: all(false) },
     ],
   });
 }

@@ -1,12 +1,15 @@
 /** What is left in memory of incoming calls, each of them rejected. */
 
 import { checkProblems, openStage } from '../browser.mjs';
-import { figure } from '../figures.mjs';
+import { exact, figure } from '../figures.mjs';
 
 export const family = 'memory';
 
 const AGAINST = 'wa-js 4.6.0';
 
+/** So often memory is looked at, with so many calls between: a heap is never twice the same. */
+const LOOKS = 5;
+const BETWEEN = 250;
 /** Calls between two showings of progress. */
 const CHUNK = 500;
 
@@ -15,40 +18,49 @@ const calls = count => `${count.toLocaleString('en').replaceAll(',', '\u202f')} 
 
 /** @param {import('../main.mjs').House} house */
 export async function run(house) {
-  const { settings, progress } = house;
-  const subjects = [await open(house, 'wpp-call'), await open(house, AGAINST)];
-  const measured = [];
-  let done = 0;
-  for (const count of settings.calls) {
-    const memories = [];
-    for (const { script, page } of subjects) {
-      for (let left = count - done; left > 0; left -= CHUNK) {
-        progress(`${script}: ${calls(count - left)} of ${calls(count)}`);
-        await page.evaluate(count => bench.operations.rejected({}, count), Math.min(left, CHUNK));
-      }
-      memories.push(await memoryOf(page));
-    }
-    measured.push({ count, ours: memories[0], theirs: memories[1] });
-    done = count;
-  }
-  for (const { script, page } of subjects) {
-    await page.context().close();
-    checkProblems(script, page);
-  }
-  const [first] = measured;
-  const row = (name, against, ours, theirs) => figure({ family, name, against, unit: 'bytes' }, [{ ours, theirs }]);
-  return measured.flatMap(({ count, ours, theirs }) => [
-    ...count === first.count ? [] : [
-      row(`wasm memory after ${calls(count)}`, `after ${calls(first.count)}`, ours.wasm, first.ours.wasm),
-      row(`JavaScript heap after ${calls(count)}`, `after ${calls(first.count)}`, ours.heap, first.ours.heap),
+  // Nothing is timed: both at once, each in a process of its own.
+  const [ours, theirs] = await Promise.all(['wpp-call', AGAINST].map(script => looksOf(house, script)));
+  const [first] = ours;
+  const what = (name, against) => ({ family, name, against, unit: 'bytes' });
+  const heaps = (name, against, ours, theirs) => figure(what(name, against), ours.heaps.map((heap, look) => [{ ours: heap, theirs: theirs.heaps[look] }]));
+  return ours.flatMap((those, at) => [
+    ...at === 0 ? [] : [
+      exact(what(`wasm memory after ${calls(those.count)}`, `after ${calls(first.count)}`), { ours: those.wasm, theirs: first.wasm }),
+      heaps(`JavaScript heap after ${calls(those.count)}`, `after ${calls(first.count)}`, those, first),
     ],
-    row(`JavaScript heap after ${calls(count)}`, AGAINST, ours.heap, theirs.heap),
+    heaps(`JavaScript heap after ${calls(those.count)}`, AGAINST, those, theirs[at]),
   ]);
 }
 
-async function open({ browser, server }, script) {
+/**
+ * A page in which calls come in and are rejected, looked at after so many as the settings say.
+ *
+ * @returns {Promise<{ count: number, wasm: number, heaps: number[] }[]>} in bytes
+ */
+async function looksOf({ browser, server, settings, progress }, script) {
   const prepare = page => page.addInitScript(keepMemories);
-  return { script, page: await openStage(browser, server, { script, generation: 'newer', prepare }) };
+  const page = await openStage(browser, server, { script, generation: 'newer', prepare });
+  let done = 0;
+  const reject = async until => {
+    for (; done < until; done += CHUNK) {
+      progress(`${script}: ${calls(done)}`);
+      await page.evaluate(count => bench.operations.rejected({}, count), Math.min(until - done, CHUNK));
+    }
+    done = until;
+  };
+  const all = [];
+  for (const count of settings.calls) {
+    await reject(count);
+    const wasm = await wasmOf(page), heaps = [await heapOf(page)];
+    while (heaps.length < LOOKS) {
+      await reject(done + BETWEEN);
+      heaps.push(await heapOf(page));
+    }
+    all.push({ count, wasm, heaps });
+  }
+  await page.context().close();
+  checkProblems(script, page);
+  return all;
 }
 
 /** In the page, before any script: the memories of its wasm modules can be looked at later. */
@@ -63,12 +75,15 @@ function keepMemories() {
   });
 }
 
-/** In bytes, when all that can be collected has been. */
-async function memoryOf(page) {
+function wasmOf(page) {
+  return page.evaluate(() => window.memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
+}
+
+/** When all that can be collected has been. */
+async function heapOf(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
-  const { usedSize: heap } = await session.send('Runtime.getHeapUsage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
   await session.detach();
-  const wasm = await page.evaluate(() => window.memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
-  return { wasm, heap };
+  return usedSize;
 }

@@ -5,6 +5,7 @@ import { readFileSync, readdirSync, rmSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { median, range } from '../statistics.mjs';
 
 export const family = 'native';
 
@@ -13,8 +14,8 @@ const results = join(root, 'target/bench/criterion');
 
 /**
  * @typedef {object} NativeFigure a figure without theirs
- * @property {number} ours nanoseconds: the median
- * @property {[number, number]} spread in which the median is with a confidence of 95 %
+ * @property {number} ours nanoseconds: the median of the processes' medians
+ * @property {[number, number]} spread the lowest and the highest of those
  * @property {number} allocations
  * @property {number} bytes in all of them
  */
@@ -23,28 +24,40 @@ const results = join(root, 'target/bench/criterion');
  * @param {import('../main.mjs').House} house
  * @returns {Promise<NativeFigure[]>}
  */
-export async function run({ progress }) {
+export async function run({ settings, progress }) {
   rmSync(results, { recursive: true, force: true });
-  mkdirSync(results, { recursive: true });
-  await benchmark(progress);
-  const read = (...path) => JSON.parse(readFileSync(join(results, ...path), 'utf8'));
-  const medians = new Map();
-  for (const { name: folder } of readdirSync(results, { withFileTypes: true }).filter(entry => entry.isDirectory())) {
-    if (folder !== 'report') medians.set(read(folder, 'new/benchmark.json').full_id, read(folder, 'new/estimates.json').median);
+  const processes = [];
+  for (let number = 1; number <= settings.processes; number += 1) {
+    const folder = join(results, String(number));
+    mkdirSync(folder, { recursive: true });
+    await benchmark(folder, settings.criterion, line => progress(`process ${number} of ${settings.processes}, ${line}`));
+    processes.push({ folder, medians: mediansIn(folder) });
   }
-  return read('allocations.json').map(({ name, allocations, bytes }) => {
-    const { point_estimate: ours, confidence_interval: { lower_bound: low, upper_bound: high } } = medians.get(name);
+  const counted = readJson(processes[0].folder, 'allocations.json');
+  return counted.map(({ name, allocations, bytes }) => {
+    const times = processes.map(({ medians }) => medians.get(name));
     return {
-      family, name, against: null, unit: 'ns', ours, theirs: null, ratio: null,
-      spread: [low, high], budget: null, goal: null, ok: null, allocations, bytes,
+      family, name, against: null, unit: 'ns', ours: median(times), theirs: null, ratio: null,
+      spread: range(times), budget: null, goal: null, ok: null, allocations, bytes,
     };
   });
 }
 
-/** @param {(what: string) => void} progress */
-async function benchmark(progress) {
-  const child = spawn(process.env.CARGO ?? 'cargo', ['bench', '--package', 'xtask-bench-native', '--bench', 'native'], {
-    cwd: root, env: { ...process.env, CRITERION_HOME: results }, stdio: ['ignore', 'pipe', 'pipe'],
+const readJson = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'));
+
+/** What criterion left there, in nanoseconds by name. */
+function mediansIn(folder) {
+  const measured = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory() && entry.name !== 'report');
+  return new Map(measured.map(({ name }) => [
+    readJson(folder, name, 'new/benchmark.json').full_id,
+    readJson(folder, name, 'new/estimates.json').median.point_estimate,
+  ]));
+}
+
+/** @param {string} folder for what criterion finds @param {string[]} options of criterion's @param {(what: string) => void} progress */
+async function benchmark(folder, options, progress) {
+  const child = spawn(process.env.CARGO ?? 'cargo', ['bench', '--package', 'xtask-bench-native', '--bench', 'native', '--', ...options], {
+    cwd: root, env: { ...process.env, CRITERION_HOME: folder }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed = [];
   for (const stream of [child.stdout, child.stderr]) {

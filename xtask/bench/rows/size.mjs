@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { pathOf } from '../browser.mjs';
-import { figure } from '../figures.mjs';
+import { exact } from '../figures.mjs';
 
 const PACKINGS = {
   raw: bytes => bytes.length,
@@ -28,9 +28,8 @@ export async function run({ progress }) {
   return Object.entries(PEERS).flatMap(([against, path]) => {
     progress(against);
     const theirs = sizesOf(path);
-    return Object.keys(PACKINGS).map(packing => figure(
-      { family, name: `injected file, ${packing}`, against, unit: 'bytes' },
-      [{ ours: own[packing], theirs: theirs[packing] }],
+    return Object.keys(PACKINGS).map(packing => exact(
+      { family, name: `injected file, ${packing}`, against, unit: 'bytes' }, { ours: own[packing], theirs: theirs[packing] },
     ));
   });
 }

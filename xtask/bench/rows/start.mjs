@@ -9,22 +9,33 @@ export const family = 'start';
 
 const AGAINST = 'wa-js 4.6.0';
 
-/** The page's modules come so long after its document, in milliseconds; until then there is the stub loader alone. */
+/**
+ * The page's modules come so long after its document, in milliseconds; until then there is the stub loader
+ * alone. Scripts look for them now and then: so that no round catches one always just before it looks, they
+ * come at a time that is different in each, spread evenly.
+ */
 const LATE = 1_500;
+const LATER = 1_000;
+const lateIn = round => LATE + Math.round(LATER * (round * GOLDEN % 1));
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** @param {import('../main.mjs').House} house */
 export async function run(house) {
   const { settings, progress } = house;
   const evaluation = [], usable = [], usableLate = [];
-  for (let round = 1; round <= settings.starts; round += 1) {
-    progress(`round ${round} of ${settings.starts}`);
-    const ours = await start(house, 'wpp-call'), theirs = await start(house, AGAINST);
-    const oursLate = await start(house, 'wpp-call', LATE), theirsLate = await start(house, AGAINST, LATE);
-    evaluation.push({ ours: ours.evaluated, theirs: theirs.evaluated });
-    usable.push({ ours: ours.usable, theirs: theirs.usable });
-    usableLate.push({ ours: oursLate.usable, theirs: theirsLate.usable });
+  for (let set = 1; set <= settings.sets; set += 1) {
+    for (const rows of [evaluation, usable, usableLate]) rows.push([]);
+    for (let round = 1; round <= settings.starts; round += 1) {
+      progress(`set ${set} of ${settings.sets}, round ${round} of ${settings.starts}`);
+      const ours = await start(house, 'wpp-call'), theirs = await start(house, AGAINST);
+      const late = lateIn(set * settings.starts + round);
+      const oursLate = await start(house, 'wpp-call', late), theirsLate = await start(house, AGAINST, late);
+      evaluation.at(-1).push({ ours: ours.evaluated, theirs: theirs.evaluated });
+      usable.at(-1).push({ ours: ours.usable, theirs: theirs.usable });
+      usableLate.at(-1).push({ ours: oursLate.usable, theirs: theirsLate.usable });
+    }
   }
-  const row = (name, rounds) => figure({ family, name, against: AGAINST, unit: 'ms' }, rounds);
+  const row = (name, sets) => figure({ family, name, against: AGAINST, unit: 'ms' }, sets);
   return [
     row('script evaluation', evaluation),
     row('injected to usable', usable),
