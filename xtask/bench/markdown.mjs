@@ -12,12 +12,14 @@ export const FAMILIES = {
     title: 'From the file to a WPP.call that can be used',
     how: 'Each start is in a new page. The file is appended as an inline script, so evaluation is its parsing, '
       + 'compiling and running, WebAssembly included. It can be used when `accept()` knows that no call is there '
-      + 'and the page\'s call collection is hooked.',
+      + 'and the page\'s call collection is hooked. Scripts look for the page\'s modules now and then; most of what '
+      + 'both take after evaluation is waiting for the next look.',
   },
   offer: {
     title: 'offer, until its stanza is handed over',
     how: 'From the call of `WPP.call.offer` to that of the page\'s `sendSmaxStanza`. Devices, sessions, encryption and '
-      + 'socket are stubs that answer at once, with ciphertexts of a real one\'s size.',
+      + 'socket are stubs that answer at once, with ciphertexts of a real one\'s size; the real ones take milliseconds '
+      + 'for each device. wa-js 4.6.0 makes no offer itself.',
   },
   answer: {
     title: 'reject, accept and end, until their stanzas are handed over',
@@ -25,29 +27,34 @@ export const FAMILIES = {
   },
   incoming: {
     title: 'What hooks add to an incoming call',
-    how: 'The page\'s own handler is given an offer; measured until the last thing is done that this brings about, timers '
-      + 'of zero milliseconds included. What the same takes in a page without hooks is taken off.',
+    how: 'The page\'s own handler is given an offer; measured until the last thing is done that this brings about. '
+      + 'The same page does it with the hooks and without, in turns, and the difference is what they add. wa-js does '
+      + 'its part in a timer, which is not waited for and costs nothing here. wpp-call also reads the whole '
+      + 'stanza, follows the call and keeps a trace; wa-js reads five fields of the page\'s object.',
   },
   tree: {
     title: 'The crossings alone',
-    how: 'An offer, from its ciphertexts in Rust to the page\'s own nodes with its own factory, or to plain objects; '
-      + 'against the same tree as object literals, and against wa-js\'s calls of `smax`. Inbound, an offer from the '
+    how: 'An offer, from its ciphertexts in Rust to the page\'s own nodes, made by the page\'s own factory: against '
+      + 'wa-js\'s calls of that factory, and against the same tree as object literals, which is the least there is to '
+      + 'do. Neither of the two copies a ciphertext; whatever comes out of WebAssembly is a copy. As plain objects: the '
+      + 'same offer without the page\'s factory, against literals that copy as well. Inbound, an offer from the '
       + 'page\'s nodes to a checked tree in Rust, against a copy of all of it in JavaScript.',
   },
   memory: {
     title: 'What is left of incoming calls, each rejected',
-    how: 'All memory of the wasm module, and the page\'s whole JavaScript heap after a collection.',
+    how: 'All memory of the wasm module, and the page\'s whole JavaScript heap after a collection; that is looked at '
+      + 'five times, some hundred calls apart.',
   },
   native: {
     title: 'The core by itself, compiled for this machine',
-    how: 'By criterion, in the profile of the shipped module, which is for size. Built is from the typed form\'s '
-      + 'constructor to the node, written from the node to the buffer of the crossing, parsed from the node to the '
-      + 'checked typed form; a step is one input of the engine and all of its outputs.',
+    how: 'By criterion, in the profile of the shipped module, which is for size; nobody else\'s stands beside it. Built '
+      + 'is from the typed form\'s constructor to the node, written from the node to the buffer of the crossing, parsed '
+      + 'from the node to the checked typed form; a step is one input of the engine and all of its outputs.',
   },
 };
 
 /** @param {string} family the plot's path from the root */
-export const plotOf = family => `xtask/bench/plots/${family}.svg`;
+export const plotOf = family => `benchmarks/${family}.svg`;
 
 /** @param {object} report */
 export function markdown({ date, processor, cores, memory, system, browser, versions, settings, figures }) {
@@ -57,14 +64,29 @@ export function markdown({ date, processor, cores, memory, system, browser, vers
 Written by \`cargo xtask bench\` on ${date}: ${processor}, ${cores} cores, ${memory}; ${system}, ${browser};
 ${list}.
 
-Everything is measured in the simulated page, in one run, side by side: ours, theirs, ours, theirs. All pages are
-opened ${settings.sets} times, with ${settings.rounds} rounds in each; garbage is collected before every sample. A ratio is the median of
-the rounds' ratios of ours to theirs, below 1 where ours is less; its spread is the middle half of them. Ratios hold on
-other machines, times do not.
+Measured in the simulated page, in one run, side by side: ours, theirs, ours, theirs, with a garbage collection before
+every sample. All pages are opened anew ${settings.sets} times, each time for ${settings.rounds} rounds (${settings.starts} starts). A ratio is of ours to theirs,
+below 1 where ours is less: the median of the ${settings.sets} sets, and its spread is from the lowest of them to the highest. Ratios
+hold on other machines, times do not.
 
+${standing(figures)}
 ${unmet(figures)}
 ${Object.entries(FAMILIES).map(([family, about]) => section(family, about, figures)).join('\n')}`;
 }
+
+/** Where ours is ahead of what people use, where not, and where nobody can tell. */
+function standing(figures) {
+  const peers = figures.filter(({ against }) => against?.startsWith('wa') ?? false);
+  const groups = [
+    ['Ahead', ({ spread: [, high] }) => high < 1],
+    ['Behind', ({ spread: [low] }) => low > 1],
+    ['Too close to tell', ({ spread: [low, high] }) => low <= 1 && high >= 1],
+  ];
+  const listed = groups.map(([word, isIn]) => [word, peers.filter(isIn)]).filter(([, rows]) => rows.length > 0);
+  return listed.map(([word, rows]) => `**${word}**, ours to theirs: ${rows.map(brief).join('; ')}.\n`).join('\n');
+}
+
+const brief = ({ name, against, ratio: of }) => `${name} ${ratio(of)} (${against})`;
 
 function section(family, { title, how }, figures) {
   const rows = figures.filter(figure => figure.family === family);
@@ -84,7 +106,7 @@ ${rows.map(isCompared ? compared : alone).join('\n')}
 const COMPARED = `| | against | ours | theirs | ratio | spread | budget | goal | |
 |---|---|--:|--:|--:|--:|--:|--:|---|`;
 
-const ALONE = `| | median | 95 % confidence | allocations | bytes in them |
+const ALONE = `| | median | spread | allocations | bytes in them |
 |---|--:|--:|--:|--:|`;
 
 function alone({ name, unit, ours, spread: ends, allocations, bytes }) {

@@ -1,18 +1,39 @@
-/** Plots as SVG: a point for each figure, on a logarithmic scale. */
+/** Plots as SVG: a point for each figure, on a logarithmic scale. They can be read on light ground and on dark. */
 
 import { number, ratio } from './numbers.mjs';
 
 const WIDTH = 860;
 const ROW = 26;
-const TOP = 58;
-const BOTTOM = 62;
-/** Where the scale begins and ends; labels are on its left, numbers on its right. */
-const SCALE = [390, 690];
+const TOP = 84;
+const BOTTOM = 66;
+/** Where the scale begins and ends; names are on its left, numbers on its right. */
+const SCALE = [310, 610];
+/** Where the numbers end. */
+const MIDDLE = 690;
+const RIGHT = WIDTH - 20;
 
-const COLOURS = { text: '#1f2328', faint: '#656d76', grid: '#e5e8eb', less: '#0a7c5a', more: '#c4500c', budget: '#3355bb' };
+const STYLE = `
+    svg { --ground: #ffffff; --text: #1f2328; --faint: #59636e; --grid: #e3e6ea; --less: #0a7c5a; --more: #b8420b; --mark: #2f5fd0 }
+    @media (prefers-color-scheme: dark) {
+      svg { --ground: #14181d; --text: #e8ecf1; --faint: #9aa5b1; --grid: #2b323a; --less: #3ecf9a; --more: #ff9457; --mark: #7ea6ff }
+    }
+    text { font: 13px system-ui, sans-serif; fill: var(--text) }
+    .title { font-size: 17px; font-weight: 600 }
+    .faint { fill: var(--faint) }
+    .small { font-size: 12px }
+    .value { font-weight: 600 }
+    .grid { stroke: var(--grid) }
+    .one { stroke: var(--faint); stroke-width: 1.5 }
+    .budget { stroke: var(--mark); stroke-width: 3 }
+    .less { stroke: var(--less); fill: var(--less) }
+    .more { stroke: var(--more); fill: var(--more) }
+    .alone { stroke: var(--mark); fill: var(--mark) }
+    text.less, text.more, text.alone { stroke: none }
+    .way { stroke-width: 8; stroke-opacity: 0.22 }
+    .whisker { fill: none; stroke-width: 1.6 }`;
 
 /**
- * Of ratios: left of the line it is less than theirs, right of it more. Of what stands alone: the time.
+ * Of ratios: left of the line at 1 ours is less, right of it more. Of what stands alone: the time.
  *
  * @param {string} title
  * @param {import('./figures.mjs').Figure[]} figures
@@ -20,63 +41,93 @@ const COLOURS = { text: '#1f2328', faint: '#656d76', grid: '#e5e8eb', less: '#0a
  */
 export function plot(title, figures) {
   const isCompared = figures.every(({ theirs }) => theirs !== null);
-  const height = TOP + figures.length * ROW + BOTTOM;
+  const lines = linesOf(figures);
   const { x, ticks } = scale(figures.flatMap(isCompared ? ratiosOf : timesOf));
-  const bottom = height - BOTTOM + 6;
+  const bottom = TOP + lines.length * ROW + 6;
+  const height = bottom + BOTTOM;
   const unit = isCompared ? '×' : ` ${figures[0].unit}`;
   const grid = ticks.map(tick => `
-  <line x1="${x(tick)}" x2="${x(tick)}" y1="${TOP - 8}" y2="${bottom}" stroke="${isCompared && tick === 1 ? COLOURS.text : COLOURS.grid}"/>
-  <text x="${x(tick)}" y="${bottom + 16}" text-anchor="middle" fill="${COLOURS.faint}">${tick}${unit}</text>`);
-  const rows = figures.map((figure, at) => (isCompared ? compared : alone)(figure, TOP + (at + 0.5) * ROW, x));
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13">
-  <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
-  <text x="16" y="28" font-size="17" font-weight="600" fill="${COLOURS.text}">${escape(title)}</text>${grid.join('')}${rows.join('')}
-  ${(isCompared ? legendOfCompared : legendOfAlone)(height - 14)}
+  <path class="${isCompared && tick === 1 ? 'one' : 'grid'}" d="M${x(tick)} ${TOP - 6}V${bottom}"/>
+  <text class="faint small" x="${x(tick)}" y="${bottom + 16}" text-anchor="middle">${tick}${unit}</text>`);
+  const drawn = lines.map((line, at) => {
+    const y = TOP + (at + 0.5) * ROW;
+    if (typeof line === 'string') return text(20, y + 5, line, 'faint');
+    return isCompared ? compared(line, y, x) : alone(line, y, x);
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}">
+  <style>${STYLE}
+  </style>
+  <rect width="${WIDTH}" height="${height}" style="fill: var(--ground)"/>${text(20, 32, title, 'title')}${isCompared ? headOfCompared(x(1)) : headOfAlone()}${grid.join('')}${drawn.join('')}${
+    legend(height - 18, figures, isCompared ? 'set' : 'process')}
 </svg>
 `;
+}
+
+/** The figures; where they are held against several things, what it is goes before those of each. */
+function linesOf(figures) {
+  const peers = [...new Set(figures.map(({ against }) => against))];
+  if (peers[0] === null) return figures;
+  return peers.flatMap(peer => [`against ${peer}`, ...figures.filter(({ against }) => against === peer)]);
 }
 
 const ratiosOf = ({ ratio, spread, budget }) => [1, ratio, ...spread, ...(budget === null ? [] : [budget])];
 const timesOf = ({ ours, spread }) => [ours, ...spread];
 
-function compared({ name, against, ours, unit, ratio: at, spread: [low, high], budget }, y, x) {
-  const colour = at <= 1 ? COLOURS.less : COLOURS.more;
+function text(x, y, content, kind, anchor = 'start') {
+  return `
+  <text class="${kind}" x="${x}" y="${y}" text-anchor="${anchor}">${escape(content)}</text>`;
+}
+
+function compared({ name, ours, theirs, unit, ratio: at, spread, budget }, y, x) {
+  const kind = at <= 1 ? 'less' : 'more';
   const limit = budget === null ? '' : `
-  <path d="M${x(budget)} ${y - 9}v18" stroke="${COLOURS.budget}" stroke-width="3"/>`;
+  <path class="budget" d="M${x(budget)} ${y - 9}v18"/>`;
+  return `${text(32, y + 4, name, '')}
+  <path class="way ${kind}" d="M${x(1)} ${y}H${x(at)}"/>${limit}${point(at, spread, kind, y, x)}${
+    text(MIDDLE, y + 4, `${ratio(at)}×`, `value ${kind}`, 'end')}${
+    text(RIGHT, y + 4, sides(ours, theirs, unit), 'faint small', 'end')}`;
+}
+
+function alone({ name, ours, unit, spread, allocations }, y, x) {
+  return `${text(32, y + 4, name, '')}
+  <path class="way alone" d="M${SCALE[0]} ${y}H${x(ours)}"/>${point(ours, spread, 'alone', y, x)}${
+    text(MIDDLE, y + 4, number(ours, unit), 'value alone', 'end')}${
+    text(RIGHT, y + 4, number(allocations, ''), 'faint', 'end')}`;
+}
+
+/** Both of them, short. */
+function sides(ours, theirs, unit) {
+  const [divisor, short] = unit === 'bytes' ? [1000, 'KB'] : [1, unit];
+  return `${number(ours / divisor, '')} : ${number(theirs / divisor, '')} ${short}`;
+}
+
+/** A point with whiskers from end to end of its spread. */
+function point(at, [low, high], kind, y, x) {
   return `
-  <text x="16" y="${y + 4}" fill="${COLOURS.text}">${escape(name)}<tspan fill="${COLOURS.faint}"> · ${escape(against)}</tspan></text>
-  <line x1="${x(1)}" x2="${x(at)}" y1="${y}" y2="${y}" stroke="${colour}" stroke-opacity="0.35" stroke-width="2"/>${limit}
-  <line x1="${x(low)}" x2="${x(high)}" y1="${y}" y2="${y}" stroke="${colour}" stroke-width="6" stroke-opacity="0.45"/>
-  <circle cx="${x(at)}" cy="${y}" r="5" fill="${colour}"/>
-  <text x="${WIDTH - 16}" y="${y + 4}" text-anchor="end" fill="${COLOURS.faint}">${escape(number(ours, unit))}<tspan font-weight="600" fill="${colour}">  ${ratio(at)}×</tspan></text>`;
+  <path class="whisker ${kind}" d="M${x(low)} ${y - 5}v10m0 -5H${x(high)}m0 -5v10"/>
+  <circle class="${kind}" cx="${x(at)}" cy="${y}" r="4.5"/>`;
 }
 
-function alone({ name, ours, unit, spread: [low, high], allocations }, y, x) {
-  const colour = COLOURS.budget;
-  return `
-  <text x="16" y="${y + 4}" fill="${COLOURS.text}">${escape(name)}</text>
-  <line x1="${SCALE[0]}" x2="${x(ours)}" y1="${y}" y2="${y}" stroke="${colour}" stroke-opacity="0.25" stroke-width="2"/>
-  <line x1="${x(low)}" x2="${x(high)}" y1="${y}" y2="${y}" stroke="${colour}" stroke-width="6" stroke-opacity="0.45"/>
-  <circle cx="${x(ours)}" cy="${y}" r="5" fill="${colour}"/>
-  <text x="${WIDTH - 16}" y="${y + 4}" text-anchor="end" fill="${COLOURS.faint}"><tspan fill="${colour}" font-weight="600">${escape(number(ours, unit))}</tspan>, ${number(allocations, '')} alloc.</text>`;
+function headOfCompared(one) {
+  const y = TOP - 14;
+  return `${text(one - 8, y, '← ours is less', 'less small', 'end')}${text(one + 8, y, 'more →', 'more small')}${
+    text(MIDDLE, y, 'ratio', 'faint small', 'end')}${text(RIGHT, y, 'ours : theirs', 'faint small', 'end')}`;
 }
 
-function legendOfCompared(y) {
-  return `<g fill="${COLOURS.faint}" font-size="12">
-    <circle cx="22" cy="${y - 4}" r="5" fill="${COLOURS.less}"/><text x="34" y="${y}">ours is less</text>
-    <circle cx="132" cy="${y - 4}" r="5" fill="${COLOURS.more}"/><text x="144" y="${y}">ours is more</text>
-    <line x1="242" x2="270" y1="${y - 4}" y2="${y - 4}" stroke="${COLOURS.faint}" stroke-width="6" stroke-opacity="0.45"/><text x="278" y="${y}">middle half of the rounds</text>
-    <path d="M456 ${y - 13}v18" stroke="${COLOURS.budget}" stroke-width="3"/><text x="466" y="${y}">budget</text>
-    <text x="${WIDTH - 16}" y="${y}" text-anchor="end">logarithmic; on the right what ours came to</text>
-  </g>`;
+function headOfAlone() {
+  const y = TOP - 14;
+  return `${text(MIDDLE, y, 'median', 'faint small', 'end')}${text(RIGHT, y, 'allocations', 'faint small', 'end')}`;
 }
 
-function legendOfAlone(y) {
-  return `<g fill="${COLOURS.faint}" font-size="12">
-    <circle cx="22" cy="${y - 4}" r="5" fill="${COLOURS.budget}"/><text x="34" y="${y}">median</text>
-    <line x1="102" x2="130" y1="${y - 4}" y2="${y - 4}" stroke="${COLOURS.budget}" stroke-width="6" stroke-opacity="0.45"/><text x="138" y="${y}">95 % confidence</text>
-    <text x="${WIDTH - 16}" y="${y}" text-anchor="end">logarithmic</text>
-  </g>`;
+/** @param {number} y @param {import('./figures.mjs').Figure[]} figures @param {string} what the spread is of */
+function legend(y, figures, what) {
+  const hasSpread = figures.some(({ spread: [low, high] }) => low < high);
+  const point = hasSpread ? `
+  <circle class="alone" cx="25" cy="${y - 4}" r="4.5"/><path class="whisker alone" d="M40 ${y - 9}v10m0 -5H66m0 -5v10"/>${
+    text(76, y, `median, and lowest to highest ${what}`, 'faint small')}` : '';
+  const budget = figures.some(({ budget }) => budget !== null) ? `
+  <path class="budget" d="M${SCALE[0] + 10} ${y - 13}v18"/>${text(SCALE[0] + 20, y, 'budget: at most', 'faint small')}` : '';
+  return `${point}${budget}${text(RIGHT, y, 'logarithmic scale', 'faint small', 'end')}`;
 }
 
 /** A logarithmic scale that has all of them. @param {number[]} values */
@@ -87,9 +138,9 @@ function scale(values) {
   return { x, ticks };
 }
 
-/** 1, 2, 5, 10, …; from 1 on in tens where that would be too many. */
+/** As many as there is room for. */
 function ticksAround(least, most) {
-  for (const steps of [[1, 2, 5], [1]]) {
+  for (const steps of [[1, 1.2, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1]]) {
     const all = [];
     for (let power = -4; power <= 9; power += 1) all.push(...steps.map(step => Number(`${step}e${power}`)));
     const first = all.findLastIndex(tick => tick <= least / 1.05);

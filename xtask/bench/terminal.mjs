@@ -38,8 +38,8 @@ export class Progress {
 }
 
 const COMPARED = [
-  { title: '', width: 42, left: true, of: ({ name }) => name },
-  { title: 'against', width: 22, left: true, of: ({ against }) => against },
+  { title: '', width: 46, left: true, of: ({ name }) => name },
+  { title: 'against', width: 24, left: true, of: ({ against }) => against },
   { title: 'ours', width: 17, of: figure => number(figure.ours, figure.unit) },
   { title: 'theirs', width: 17, of: figure => number(figure.theirs, figure.unit) },
   { title: 'ratio', width: 8, of: figure => ratio(figure.ratio) },
@@ -49,9 +49,9 @@ const COMPARED = [
 ];
 
 const ALONE = [
-  { title: '', width: 42, left: true, of: ({ name }) => name },
+  { title: '', width: 46, left: true, of: ({ name }) => name },
   { title: 'median', width: 17, of: figure => number(figure.ours, figure.unit) },
-  { title: '95 %', width: 17, of: figure => spread(figure.spread) },
+  { title: 'spread', width: 17, of: figure => spread(figure.spread) },
   { title: 'allocations', width: 14, of: ({ allocations }) => number(allocations, '') },
   { title: 'bytes', width: 14, of: ({ bytes }) => number(bytes, 'bytes') },
 ];

@@ -25,8 +25,8 @@ export async function run(house) {
   const heaps = (name, against, ours, theirs) => figure(what(name, against), ours.heaps.map((heap, look) => [{ ours: heap, theirs: theirs.heaps[look] }]));
   return ours.flatMap((those, at) => [
     ...at === 0 ? [] : [
-      exact(what(`wasm memory after ${calls(those.count)}`, `after ${calls(first.count)}`), { ours: those.wasm, theirs: first.wasm }),
-      heaps(`JavaScript heap after ${calls(those.count)}`, `after ${calls(first.count)}`, those, first),
+      exact(what(`wasm memory after ${calls(those.count)}`, `itself after ${calls(first.count)}`), { ours: those.wasm, theirs: first.wasm }),
+      heaps(`JavaScript heap after ${calls(those.count)}`, `itself after ${calls(first.count)}`, those, first),
     ],
     heaps(`JavaScript heap after ${calls(those.count)}`, AGAINST, those, theirs[at]),
   ]);

@@ -16,8 +16,8 @@ const AGAINST = 'wa-js 4.6.0';
  */
 const LATE = 1_500;
 const LATER = 1_000;
-const lateIn = round => LATE + Math.round(LATER * (round * GOLDEN % 1));
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
+const lateIn = round => LATE + Math.round(LATER * (round * GOLDEN % 1));
 
 /** @param {import('../main.mjs').House} house */
 export async function run(house) {
