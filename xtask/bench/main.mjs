@@ -82,6 +82,7 @@ async function main() {
 
 /** In the manner of a test program; the exit status is 1 when one is broken. */
 function printGuards({ kept, broken }) {
+  if (kept.length + broken.length === 0) return;
   console.log(['', ...kept.map(line => `ok      ${line}`), ...broken.map(line => `not ok  ${line}`)].join('\n'));
   console.log(`# pass ${kept.length}\n# fail ${broken.length}`);
   if (broken.length > 0) process.exitCode = 1;

@@ -1,8 +1,8 @@
 /** Numbers for people. */
 
-/** Three digits that count, thousands set apart; bytes in full. @param {number} value @param {string} unit */
+/** Three digits that count, thousands set apart; whole numbers and bytes in full. @param {number} value @param {string} unit */
 export function number(value, unit) {
-  const text = unit === 'bytes' ? value.toFixed(0) : threeDigits(value);
+  const text = unit === 'bytes' || Number.isInteger(value) ? value.toFixed(0) : threeDigits(value);
   const [whole, fraction] = text.split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f');
   return `${fraction === undefined ? grouped : `${grouped}.${fraction}`} ${unit}`.trimEnd();

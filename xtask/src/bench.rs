@@ -26,7 +26,12 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
         return crate::foreground(node.arg("xtask/bench/compare.mjs").args(reports));
     }
     crate::build(project, Kind::Shipped)?;
-    tree(project)?;
+    if is_chosen("tree", rest) {
+        tree(project)?;
+    }
+    if is_chosen("native", rest) {
+        native(project)?;
+    }
     crate::foreground(measuring(project)?.args(rest))
 }
 
@@ -35,6 +40,12 @@ pub fn guards(project: &Project) -> Result<Command> {
     let mut command = measuring(project)?;
     command.args(GUARDED);
     Ok(command)
+}
+
+/// Without any family's name, all are.
+fn is_chosen(family: &str, rest: &[String]) -> bool {
+    let mut families = rest.iter().filter(|word| !word.starts_with('-')).peekable();
+    families.peek().is_none() || families.any(|name| name == family)
 }
 
 fn measuring(project: &Project) -> Result<Command> {
@@ -74,4 +85,11 @@ fn tree(project: &Project) -> Result<()> {
     }
     wasm::bind(project, &compiled, &folder, Kind::Shipped)?;
     stamp.record()
+}
+
+/// `xtask/bench/native/`, which `xtask/bench/rows/native.mjs` runs.
+fn native(project: &Project) -> Result<()> {
+    let mut cargo = project.cargo();
+    cargo.args(["bench", "--package", "xtask-bench-native", "--no-run"]);
+    progress::run("build", "core, for this machine", &mut cargo).map(drop)
 }

@@ -17,7 +17,10 @@ window.bench = (() => {
   /** One for what runs at once, one for what that puts off by a timer of zero milliseconds. */
   const PASSES = 2;
   /** So many incoming calls are timed together: the clock is too coarse for one. */
-  const BLOCK = 16;
+  const BATCH = 16;
+  /** A sample is so many parts, of which so many at each end are left out: other programs ran in their midst. */
+  const PARTS = 16;
+  const LEFT_OUT = 2;
   /** So many in one sample are enough, however little they take. */
   const MOST = 4096;
 
@@ -192,27 +195,26 @@ window.bench = (() => {
     expect(identities.join() === `${IDENTITY.length}`, `an identity of ${IDENTITY.length} bytes, not ${identities}`);
   }
 
-  /** The time of {@link BLOCK} offers, one after the other, each from its coming in to the last thing that is done about it. */
-  async function timeOfBlock(isHooked) {
+  /** The time of `count` offers, one after the other, each from its coming in to the last thing that is done about it. */
+  async function timeOfBatch(isHooked, count) {
     putIn(isHooked ? hooked : own);
-    const ids = Array.from({ length: BLOCK }, newId);
+    const ids = Array.from({ length: count }, newId);
     const nodes = ids.map(offerNode);
     heard = 0;
     const begun = performance.now();
     for (const node of nodes) await receive(node);
     const took = performance.now() - begun;
-    const events = isHooked ? BLOCK : 0;
+    const events = isHooked ? count : 0;
     expect(heard === events, `${events} events, not ${heard}`);
     for (const id of ids) await forget(id);
     putIn(hooked);
     return took;
   }
 
-  /** So much for `count` offers, whatever else ran on the machine in some of the blocks. */
-  async function medianOfBlocks(count, timeOf) {
-    const times = [];
-    for (let left = count; left > 0; left -= BLOCK) times.push(await timeOf());
-    return times.sort((a, b) => a - b)[times.length >> 1] / BLOCK * count;
+  async function inBatches(count, timeOf) {
+    let took = 0;
+    for (let left = count; left > 0; left -= BATCH) took += await timeOf(Math.min(left, BATCH));
+    return took;
   }
 
   const operations = {
@@ -236,13 +238,13 @@ window.bench = (() => {
     end: (_, count) => answered('terminate', id => WPP.call.end(id), count, STATES.active),
 
     /** An offer comes in: all that the page does, and where it is hooked all that the hooks add. */
-    incoming: ({ isHooked }, count) => medianOfBlocks(count, () => timeOfBlock(isHooked)),
+    incoming: ({ isHooked }, count) => inBatches(count, size => timeOfBatch(isHooked, size)),
 
     /**
      * What the hooks add to that: the same page does as much with them and without, in turns. wa-js does its
      * part in a timer of zero milliseconds; what the browser takes to set and to run that is not counted.
      */
-    hooks: (_, count) => medianOfBlocks(count, async () => await timeOfBlock(true) - await timeOfBlock(false)),
+    hooks: (_, count) => inBatches(count, async size => await timeOfBatch(true, size) - await timeOfBatch(false, size)),
 
     /** Offers come in, and each is rejected. */
     async rejected(_, count) {
@@ -261,11 +263,15 @@ window.bench = (() => {
     operations,
     offerNode,
     install,
-    /** One sample: the mean of `count` of them, in microseconds, when as many as a quarter of that were done again. */
+    /** One sample: the mean of about `count` of them, in microseconds, when some were done again. */
     async sample(name, argument, count) {
+      const size = Math.ceil(count / PARTS);
       gc();
-      await operations[name](argument, Math.ceil(count / 4));
-      return 1000 * await operations[name](argument, count) / count;
+      await operations[name](argument, 4 * size);
+      const times = [];
+      while (times.length < PARTS) times.push(await operations[name](argument, size));
+      const kept = times.sort((a, b) => a - b).slice(LEFT_OUT, -LEFT_OUT);
+      return 1000 * kept.reduce((sum, time) => sum + time, 0) / kept.length / size;
     },
     /** Warms up for `warmMs`, and gives how many then last for `sampleMs`; both in milliseconds. */
     async countFor(name, argument, sampleMs, warmMs) {
