@@ -130,11 +130,13 @@ function legend(y, figures, what) {
   return `${point}${budget}${text(RIGHT, y, 'logarithmic scale', 'faint small', 'end')}`;
 }
 
-/** A logarithmic scale that has all of them. @param {number[]} values */
+/** A logarithmic scale that has all of them; what noise has brought below zero is where it begins. @param {number[]} values */
 function scale(values) {
-  const ticks = ticksAround(Math.min(...values), Math.max(...values));
+  const above = values.filter(value => value > 0);
+  const ticks = ticksAround(Math.min(...above), Math.max(...above));
   const [low, high] = [Math.log(ticks[0]), Math.log(ticks.at(-1))];
-  const x = value => Math.round(10 * (SCALE[0] + (SCALE[1] - SCALE[0]) * (Math.log(value) - low) / (high - low))) / 10;
+  const place = value => (Math.log(Math.max(value, ticks[0])) - low) / (high - low);
+  const x = value => Math.round(10 * (SCALE[0] + (SCALE[1] - SCALE[0]) * place(value))) / 10;
   return { x, ticks };
 }
 

@@ -13,9 +13,6 @@ use crate::wasm::{self, Kind};
 /// The crossing alone; `xtask/bench/page/tree.ts` imports the glue beside it.
 const FOLDER: &str = "target/bench/tree";
 
-/// What is quick, and has bounds that hold on a busy machine: sizes, starting, and memory.
-const GUARDED: [&str; 4] = ["--quick", "size", "start", "memory"];
-
 /// What is measured and how is in `xtask/bench/`, which knows the arguments.
 /// `--compare ONE OTHER` measures nothing: it says in which rows two reports disagree.
 pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
@@ -35,10 +32,10 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     crate::foreground(measuring(project)?.args(rest))
 }
 
-/// For a test, behind a build: sizes, starting and memory, held against their bounds.
+/// For a test, behind a build: what has bounds that hold on a busy machine, held against them.
 pub fn guards(project: &Project) -> Result<Command> {
     let mut command = measuring(project)?;
-    command.args(GUARDED);
+    command.arg("--guards");
     Ok(command)
 }
 

@@ -18,11 +18,10 @@ window.bench = (() => {
   const PASSES = 2;
   /** So many incoming calls are timed together: the clock is too coarse for one. */
   const BATCH = 16;
-  /** A sample is so many parts, of which so many at each end are left out: other programs ran in their midst. */
-  const PARTS = 16;
-  const LEFT_OUT = 2;
+  /** A sample is of so many parts; an eighth at each end is left out: other programs ran in their midst. */
+  const PARTS = { least: 8, most: 64 };
   /** So many in one sample are enough, however little they take. */
-  const MOST = 4096;
+  const MOST = 65_536;
 
   const use = id => importNamespace(id);
   const store = use('WAWebCallCollection').default;
@@ -265,12 +264,14 @@ window.bench = (() => {
     install,
     /** One sample: the mean of about `count` of them, in microseconds, when some were done again. */
     async sample(name, argument, count) {
-      const size = Math.ceil(count / PARTS);
+      const size = Math.ceil(count / PARTS.most);
+      const parts = Math.max(PARTS.least, Math.ceil(count / size));
       gc();
-      await operations[name](argument, 4 * size);
+      await operations[name](argument, Math.ceil(count / 4));
       const times = [];
-      while (times.length < PARTS) times.push(await operations[name](argument, size));
-      const kept = times.sort((a, b) => a - b).slice(LEFT_OUT, -LEFT_OUT);
+      while (times.length < parts) times.push(await operations[name](argument, size));
+      const leftOut = parts >> 3;
+      const kept = times.sort((a, b) => a - b).slice(leftOut, -leftOut);
       return 1000 * kept.reduce((sum, time) => sum + time, 0) / kept.length / size;
     },
     /** Warms up for `warmMs`, and gives how many then last for `sampleMs`; both in milliseconds. */

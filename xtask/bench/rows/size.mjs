@@ -2,16 +2,17 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { pathOf } from '../browser.mjs';
 import { exact } from '../figures.mjs';
 
 const PACKINGS = {
-  raw: bytes => bytes.length,
-  gzip: bytes => gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }).length,
-  brotli: bytes => brotliCompressSync(bytes, {
+  raw: async bytes => bytes.length,
+  gzip: async bytes => (await promisify(gzip)(bytes, { level: constants.Z_BEST_COMPRESSION })).length,
+  brotli: async bytes => (await promisify(brotliCompress)(bytes, {
     params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-  }).length,
+  })).length,
 };
 
 const PEERS = {
@@ -24,18 +25,16 @@ export const family = 'size';
 
 /** @param {import('../main.mjs').House} house */
 export async function run({ progress }) {
-  const own = sizesOf(pathOf('wpp-call'));
-  return Object.entries(PEERS).flatMap(([against, path]) => {
-    progress(against);
-    const theirs = sizesOf(path);
-    return Object.keys(PACKINGS).map(packing => exact(
-      { family, name: `injected file, ${packing}`, against, unit: 'bytes' }, { ours: own[packing], theirs: theirs[packing] },
-    ));
-  });
+  progress('compressing');
+  const [own, ...theirs] = await Promise.all([pathOf('wpp-call'), ...Object.values(PEERS)].map(sizesOf));
+  return Object.keys(PEERS).flatMap((against, at) => Object.keys(PACKINGS).map(packing => exact(
+    { family, name: `injected file, ${packing}`, against, unit: 'bytes' }, { ours: own[packing], theirs: theirs[at][packing] },
+  )));
 }
 
-/** @param {string} path @returns {Record<keyof typeof PACKINGS, number>} */
-function sizesOf(path) {
+/** @param {string} path @returns {Promise<Record<keyof typeof PACKINGS, number>>} */
+async function sizesOf(path) {
   const bytes = readFileSync(path);
-  return Object.fromEntries(Object.entries(PACKINGS).map(([packing, sizeOf]) => [packing, sizeOf(bytes)]));
+  const sizes = Object.entries(PACKINGS).map(async ([packing, sizeOf]) => [packing, await sizeOf(bytes)]);
+  return Object.fromEntries(await Promise.all(sizes));
 }
