@@ -1,7 +1,6 @@
-/** The crossing to Rust. The formats are described in `src/web/write.rs` and `src/web/read.rs`. */
+/** The crossing to Rust. The formats are described in `src/web/`: `write.rs`, `output.rs`, `read.rs`. */
 
 import { messageOf, noStanza } from './errors';
-import type { Path } from './types';
 
 /** What the core asks for or tells. */
 export type Output =
@@ -24,7 +23,6 @@ export type Output =
   | { kind: 'offered'; command: number; id: string }
   | { kind: 'link'; command: number; address: string }
   | { kind: 'failed'; command: number; error: Failure }
-  | ({ kind: 'trace'; direction: 'in' | 'out'; path: Path | null; print: boolean } & Parsed)
   | { kind: 'event'; name: string; payload: { id: string } };
 
 /** What the page's own stack is to do. */
@@ -105,46 +103,112 @@ class Reader {
   #at = 0;
   #taken = 0;
 
-  constructor(buffer: Uint8Array, words: readonly string[]) {
+  constructor(buffer: Uint8Array, words: readonly string[] = []) {
     this.#buffer = buffer;
     this.#words = words;
-    this.#blob = decoder.decode(this.bytes());
+    const length = this.number();
+    this.#blob = length > 0 ? decoder.decode(buffer.subarray(this.#at, (this.#at += length))) : '';
+  }
+
+  hasMore(): boolean {
+    return this.#at < this.#buffer.length;
   }
 
   byte(): number {
     return this.#buffer[this.#at++]!;
   }
 
+  flag(): boolean {
+    return this.byte() === 1;
+  }
+
   number(): number {
-    let value = 0;
-    for (let weight = 1; ; weight *= 0x80) {
+    let value = this.byte();
+    if (value < 0x80) return value;
+    value &= 0x7f;
+    for (let weight = 0x80; ; weight *= 0x80) {
       const byte = this.byte();
       value += (byte & 0x7f) * weight;
       if (byte < 0x80) return value;
     }
   }
 
+  /** A part of the buffer itself. */
+  view(): Uint8Array {
+    const length = this.number();
+    return this.#buffer.subarray(this.#at, (this.#at += length));
+  }
+
   /** A copy: whoever gets it may keep it for longer than the buffer lives. */
   bytes(): Uint8Array<ArrayBuffer> {
-    const length = this.number();
-    return this.#buffer.slice(this.#at, (this.#at += length)) as Uint8Array<ArrayBuffer>;
+    return this.view().slice() as Uint8Array<ArrayBuffer>;
+  }
+
+  text(): string {
+    return this.#text(this.byte());
   }
 
   /** A text, or an address as `jid` makes it. */
-  text(jid: (text: string) => unknown = String): unknown {
+  value(jid: (text: string) => unknown): unknown {
     const byte = this.byte();
-    if (byte < TEXT) return this.#words[byte];
-    const units = this.number();
-    const text = this.#blob.substring(this.#taken, (this.#taken += units));
+    const text = this.#text(byte);
     return byte === JID ? jid(text) : text;
   }
 
+  texts(): string[] {
+    return this.list(() => this.text());
+  }
+
+  object(): Record<string, unknown> {
+    const object: Record<string, unknown> = {};
+    for (let left = this.number(); left > 0; left--) put(object, this.text(), this.#property());
+    return object;
+  }
+
   list<T>(item: () => T): T[] {
-    return Array.from({ length: this.number() }, item);
+    const items: T[] = [];
+    for (let left = this.number(); left > 0; left--) items.push(item());
+    return items;
+  }
+
+  #text(byte: number): string {
+    if (byte < TEXT) return this.#words[byte]!;
+    const units = this.number();
+    return this.#blob.substring(this.#taken, (this.#taken += units));
+  }
+
+  #property(): unknown {
+    switch (this.byte()) {
+      case 1:
+        return this.text();
+      case 2: {
+        const zigzag = this.number();
+        return zigzag % 2 ? -(zigzag + 1) / 2 : zigzag / 2;
+      }
+      case 3:
+        return false;
+      case 4:
+        return true;
+      case 5:
+        return this.bytes();
+      case 6:
+        return this.texts();
+      case 7:
+        return this.object();
+      case 8:
+        return this.list(() => this.object());
+      case 9:
+        return null;
+      default:
+        return undefined;
+    }
   }
 }
 
-/** Makes the page's own stanza from a buffer, node by node, without a tree in between. */
+/**
+ * Makes the page's own stanza from a buffer, node by node, without a tree in between. Its bytes
+ * are parts of the buffer: most stanzas have many, and a copy of each would cost more than all else.
+ */
 export function decodeStanza<N>(
   buffer: Uint8Array,
   words: readonly string[],
@@ -152,86 +216,151 @@ export function decodeStanza<N>(
 ): N {
   const input = new Reader(buffer, words);
   const node = (): N => {
-    const tag = input.text() as string;
+    const tag = input.text();
     const attrs: Record<string, unknown> = {};
-    for (let left = input.number(); left > 0; left--) {
-      const name = input.text() as string;
-      const value = input.text(factory.jid);
-      if (name in attrs) define(attrs, name, value);
-      else attrs[name] = value;
-    }
+    for (let left = input.number(); left > 0; left--) put(attrs, input.text(), input.value(factory.jid));
     const kind = input.byte();
-    const content = kind === 1 ? input.list(node) : kind === 2 ? input.bytes() : null;
+    const content = kind === 1 ? input.list(node) : kind === 2 ? input.view() : null;
     return factory.node(tag, attrs, content);
   };
   return node();
 }
 
-/** A name that every object has already, such as `__proto__`, is not to be taken for that. */
-function define(attrs: object, name: string, value: unknown): void {
-  Object.defineProperty(attrs, name, { value, configurable: true, enumerable: true, writable: true });
+/** Sets a property of an object's own, whatever it is called. */
+function put(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') {
+    Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
+  } else {
+    object[name] = value;
+  }
 }
 
 /** An object of the core's. */
 export function decodeObject(buffer: Uint8Array): unknown {
-  const input = new Reader(buffer, []);
-  const value = (): unknown => {
-    const kind = input.byte();
-    if (kind === 1) return input.text();
-    if (kind === 2) {
-      const zigzag = input.number();
-      return zigzag % 2 ? -(zigzag + 1) / 2 : zigzag / 2;
-    }
-    if (kind === 3 || kind === 4) return kind === 4;
-    if (kind === 5) return input.bytes();
-    if (kind === 6) return input.list(() => input.text());
-    if (kind === 7) return object();
-    if (kind === 8) return input.list(object);
-    return kind === 9 ? null : undefined;
-  };
-  const object = (): unknown =>
-    Object.fromEntries(input.list(() => [input.text() as string, value()]));
-  return object();
+  return new Reader(buffer).object();
 }
 
-/** Builds one answer for the core. */
+/** A field of an output, and how it is read. */
+type OutputField = readonly [name: string, how: 'number' | 'text' | 'texts' | 'flag' | 'bytes' | 'object'];
+
+/** What follows the kind of each output, in the order of `src/web/output.rs`. */
+const OUTPUTS: readonly (readonly [kind: Output['kind'], ...fields: OutputField[]])[] = [
+  ['identity', ['request', 'number']],
+  ['fanOut', ['request', 'number'], ['to', 'text']],
+  ['ensureSessions', ['request', 'number'], ['devices', 'texts']],
+  ['encrypt', ['request', 'number'], ['devices', 'texts'], ['callKey', 'bytes']],
+  ['deviceIdentity', ['request', 'number']],
+  ['calls', ['request', 'number']],
+  ['openCall', ['request', 'number'], ['id', 'text'], ['peer', 'text'], ['isVideo', 'flag']],
+  ['send', ['request', 'number'], ['timeout', 'number'], ['stanza', 'bytes']],
+  ['enableCalling', ['request', 'number']],
+  ['stack', ['request', 'number']],
+  ['drive', ['request', 'number'], ['id', 'text'], ['act', 'text'], ['isOn', 'flag'], ['to', 'text'], ['creator', 'text'], ['reason', 'text']],
+  ['joinLink', ['request', 'number'], ['token', 'text'], ['isVideo', 'flag']],
+  ['closeCall', ['id', 'text']],
+  ['endCall', ['id', 'text'], ['byUser', 'flag'], ['isNative', 'flag']],
+  ['sendAgain', ['stanza', 'bytes']],
+  ['done', ['command', 'number']],
+  ['known', ['command', 'number']],
+  ['offered', ['command', 'number'], ['id', 'text']],
+  ['link', ['command', 'number'], ['address', 'text']],
+  ['failed', ['command', 'number'], ['error', 'object']],
+  ['event', ['name', 'text'], ['payload', 'object']],
+];
+
+/** Adds what the core says to `outputs`, in order. */
+export function decodeOutputs(buffer: Uint8Array, outputs: Output[]): void {
+  const input = new Reader(buffer);
+  while (input.hasMore()) {
+    const [kind, ...fields] = OUTPUTS[input.byte()]!;
+    const output: Record<string, unknown> = { kind };
+    for (const [name, how] of fields) output[name] = input[how]();
+    outputs.push(output as unknown as Output);
+  }
+}
+
+/** A larger one is not kept. */
+const SPARE = 0x10000;
+
+/** Used again by who writes next. */
+let spare: Uint8Array<ArrayBuffer> | undefined;
+
+/** Builds one buffer for the core. */
 class Writer {
-  readonly #parts: number[] = [];
+  #room = spare ?? new Uint8Array(2048);
+  #at = 0;
+
+  constructor() {
+    // A page's objects may run anything while they are read; then somebody else writes, too.
+    spare = undefined;
+  }
 
   byte(value: number): this {
-    this.#parts.push(value);
+    this.#reserve(1);
+    this.#room[this.#at++] = value;
     return this;
   }
 
   number(value: number): this {
+    this.#reserve(8);
     let rest = value;
     while (rest > 0x7f) {
-      this.#parts.push((rest % 0x80) | 0x80);
+      this.#room[this.#at++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
     }
-    this.#parts.push(rest);
+    this.#room[this.#at++] = rest;
     return this;
   }
 
   bytes(bytes: Uint8Array): this {
-    this.number(bytes.length);
-    for (const byte of bytes) this.#parts.push(byte);
+    return this.number(bytes.length).raw(bytes);
+  }
+
+  raw(bytes: Uint8Array): this {
+    this.#reserve(bytes.length);
+    this.#room.set(bytes, this.#at);
+    this.#at += bytes.length;
     return this;
   }
 
   text(text: string): this {
-    return this.bytes(encoder.encode(text));
+    const before = this.#at;
+    const { length } = text;
+    this.number(length);
+    this.#reserve(length);
+    const room = this.#room;
+    const begun = this.#at;
+    // Almost all are short and ASCII, where this is much faster than the encoder.
+    for (let at = 0; at < length; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit > 0x7f) {
+        this.#at = before;
+        return this.bytes(encoder.encode(text));
+      }
+      room[begun + at] = unit;
+    }
+    this.#at = begun + length;
+    return this;
   }
 
   list<T>(items: readonly T[], write: (item: T) => void): this {
-    const all = [...items]; // a page's list may have holes
-    this.number(all.length);
-    all.forEach(write);
+    const { length } = items;
+    this.number(length);
+    for (let at = 0; at < length; at++) write(items[at]!); // a page's list may have holes
     return this;
   }
 
   finish(): Uint8Array {
-    return Uint8Array.from(this.#parts);
+    if (this.#room.length <= SPARE) spare = this.#room;
+    return this.#room.slice(0, this.#at);
+  }
+
+  #reserve(more: number): void {
+    const wanted = this.#at + more;
+    if (wanted <= this.#room.length) return;
+    const wider = new Uint8Array(Math.max(wanted, 2 * this.#room.length));
+    wider.set(this.#room);
+    this.#room = wider;
   }
 }
 
@@ -262,7 +391,8 @@ export const answers = {
     return out.list(calls, (call) => writeCall(out, call)).finish();
   },
 
-  ack: (node: PageNode) => writeNode(new Writer().byte(6), node, 0).finish(),
+  /** Takes what {@link stanza} makes of the ack. */
+  ack: (ack: Uint8Array) => new Writer().byte(6).raw(ack).finish(),
 
   moduleMissing: (module: string) => new Writer().byte(7).text(module).finish(),
 
@@ -316,8 +446,8 @@ function zigzag(value: number): number {
 
 function writeNode(out: Writer, node: PageNode | null | undefined, depth: number): Writer {
   out.text(String(node?.tag ?? node));
-  const attrs = Object.entries(node?.attrs ?? {});
-  out.list(attrs, ([name, value]) => out.text(name).text(String(value)));
+  const attrs = node?.attrs ?? {};
+  out.list(Object.keys(attrs), (name) => out.text(name).text(String(attrs[name])));
   const content = node?.content;
   if (Array.isArray(content)) {
     if (depth >= MAX_DEPTH) throw new Error(`more than ${MAX_DEPTH} levels`);

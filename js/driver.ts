@@ -1,13 +1,14 @@
 import {
-  answers, decodeObject, pageCall, stanza, type CallDescription, type Failure, type Output, type PageNode, type Parsed,
+  answers, decodeObject, decodeOutputs, pageCall, stanza, type CallDescription, type Failure, type Output, type PageNode, type Parsed,
 } from './bridge';
 import * as core from '../target/wasm/wpp_call.js';
-import { messageOf, report, wppError } from './errors';
+import { fromCore, messageOf, report, wppError } from './errors';
 import type { PageCallModel } from './host/modules';
 import { Refusal } from './host/refusal';
 import type { Host } from './host/host';
+import { isLater, soon, then, type Soon } from './soon';
 import { Trace } from './trace';
-import type { CallInfo, CallStatus, WPPError } from './types';
+import type { CallInfo, CallStatus, Path, WPPError } from './types';
 import { fromXml } from './xml';
 
 /** A request of the core's: an output that it wants answered. */
@@ -26,7 +27,12 @@ export class Driver {
   /** Why nothing is done any more. */
   #fault: WPPError | undefined;
   #lastCommand = 0;
+  /** What the core has said and is still to be done. */
+  readonly #outputs: Output[] = [];
+  readonly #listener = { take: (buffer: Uint8Array) => decodeOutputs(buffer, this.#outputs) };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When that is due; a later deadline of the core's is looked at then. */
+  #due = Infinity;
   #reported: PageCallModel | undefined;
 
   readonly trace = new Trace();
@@ -54,6 +60,7 @@ export class Driver {
       for (const [option, part, value] of entries) {
         const error = core.configure(option, part, value, really);
         if (error) throw fromCore(decodeObject(error) as Failure);
+        if (really && option === 'trace') this.trace.isPrinting = value as boolean;
       }
     }
   }
@@ -81,13 +88,14 @@ export class Driver {
   sent(node: PageNode, answer: Promise<unknown>): void {
     if (this.#fault) return;
     const buffer = stanza(node);
+    this.trace.add('out', 'native', () => buffer);
     let request = 0;
     this.#work((now) => {
       request = core.sent(now, buffer);
     });
     const take = (buffer: Uint8Array): void => this.#work((now) => core.answer(now, request, buffer));
     void answer.then(
-      (ack) => take(answers.ack(ack as PageNode)),
+      (ack) => take(this.#ack('native', ack as PageNode)),
       (error) => take(answers.failed(messageOf(error))),
     ).catch(report);
   }
@@ -96,7 +104,10 @@ export class Driver {
   stanza(node: PageNode): void {
     if (this.#fault) return;
     const buffer = stanza(node);
-    this.#work((now) => core.stanza(now, buffer));
+    this.#work((now) => {
+      const path = core.stanza(now, buffer) as Path | undefined;
+      this.trace.add('in', path ?? null, () => buffer);
+    });
   }
 
   /** A stanza, a node or XML, for people to read. */
@@ -119,13 +130,9 @@ export class Driver {
     if (this.#fault) return;
     try {
       give(Date.now());
-      for (let output = this.#poll(); output; output = this.#poll()) this.#perform(output);
-      clearTimeout(this.#timer);
-      if (this.#fault) return; // a listener has disposed of us
-      const deadline = core.nextDeadline();
-      if (deadline === undefined) return;
-      const wait = Math.max(0, deadline - Date.now());
-      this.#timer = setTimeout(() => this.#work((now) => core.time(now)), wait);
+      core.poll(this.#listener);
+      for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
+      if (!this.#fault) this.#arm(); // else a listener has disposed of us
     } catch (error) {
       // A trap; the core cannot go on.
       report(error);
@@ -133,19 +140,24 @@ export class Driver {
     }
   }
 
+  /** Timers are dear, so one that is early enough stays. */
+  #arm(): void {
+    const deadline = core.nextDeadline();
+    if (deadline === undefined || deadline >= this.#due) return;
+    clearTimeout(this.#timer);
+    this.#due = deadline;
+    this.#timer = setTimeout(() => {
+      this.#due = Infinity;
+      this.#work((now) => core.time(now));
+    }, Math.max(0, deadline - Date.now()));
+  }
+
   #stop(fault: WPPError): void {
     this.#fault ??= fault;
     clearTimeout(this.#timer);
+    for (const output of this.#outputs.splice(0)) if (output.kind === 'encrypt') output.callKey.fill(0);
     for (const command of this.#commands.values()) command.reject(fault);
     this.#commands.clear();
-  }
-
-  #poll(): Output | undefined {
-    const buffer = core.poll();
-    if (!buffer) return undefined;
-    const output = decodeObject(buffer) as Output;
-    buffer.fill(0); // it may have held the call key
-    return output;
   }
 
   #perform(output: Output): void {
@@ -166,21 +178,16 @@ export class Driver {
       case 'endCall':
         if (output.isNative) {
           this.#host.calls.take(output.id);
-          return void this.#host.stack.end(output.id, output.byUser).catch(report);
+          return attempt(() => this.#host.stack.end(output.id, output.byUser));
         }
         return attempt(() => this.#host.calls.end(output.id, output.byUser));
       case 'sendAgain':
-        return void this.#host.socket.sendAgain(output.stanza).catch(report);
-      case 'trace': {
-        const what = 'error' in output ? fromCore(output.error) : output.stanza;
-        return attempt(() => this.trace.add(output.direction, output.path, what, output.print));
-      }
+        this.#traceOut(output.stanza);
+        return attempt(() => this.#host.socket.sendAgain(output.stanza));
       case 'event':
         return attempt(() => this.#tell(output));
       default:
-        void this.#answer(output).then((buffer) =>
-          this.#work((now) => core.answer(now, output.request, buffer)),
-        );
+        return this.#answer(output);
     }
   }
 
@@ -201,53 +208,63 @@ export class Driver {
     this.#emit(`call.${name}`, { ...payload, sender, peerJid });
   }
 
-  /** The page's answer, or its failure, for the core. */
-  async #answer(request: Request): Promise<Uint8Array> {
-    try {
-      return await this.#ask(request);
-    } catch (error) {
-      return error instanceof Refusal ? error.answer : answers.failed(messageOf(error));
-    }
+  #traceOut(buffer: Uint8Array): void {
+    this.trace.add('out', 'stanza', () => stanza(this.#host.socket.read(buffer)));
   }
 
-  async #ask(request: Request): Promise<Uint8Array> {
+  /** An ack, for the core. */
+  #ack(path: Path, node: PageNode): Uint8Array {
+    const ack = stanza(node);
+    this.trace.add('in', path, () => ack);
+    return answers.ack(ack);
+  }
+
+  /** Gives the core the page's answer, or its failure; at once where the page answers at once. */
+  #answer(request: Request): void {
+    const take = (buffer: Uint8Array): void =>
+      this.#work((now) => core.answer(now, request.request, buffer));
+    let answer: Soon<Uint8Array>;
+    try {
+      answer = this.#ask(request);
+    } catch (error) {
+      answer = refused(error);
+    }
+    if (isLater(answer)) void answer.catch(refused).then(take);
+    else take(answer);
+  }
+
+  #ask(request: Request): Soon<Uint8Array> {
     const { calls, encryption, socket, stack } = this.#host;
     switch (request.kind) {
-      case 'identity': {
-        const { pn, lid } = await this.#host.identity();
-        return answers.identity(pn, lid);
-      }
+      case 'identity':
+        return then(this.#host.identity(), ({ pn, lid }) => answers.identity(pn, lid));
       case 'fanOut':
-        return answers.devices(await encryption.fanOut(request.to));
+        return then(encryption.fanOut(request.to), answers.devices);
       case 'ensureSessions':
-        await encryption.ensureSessions(request.devices);
-        return answers.done();
+        return then(encryption.ensureSessions(request.devices), answers.done);
       case 'encrypt':
-        return answers.ciphertexts(await encryption.encrypt(request.devices, request.callKey));
+        return then(encryption.encrypt(request.devices, request.callKey), answers.ciphertexts);
       case 'deviceIdentity':
-        return answers.deviceIdentity(await encryption.deviceIdentity());
+        return then(encryption.deviceIdentity(), answers.deviceIdentity);
       case 'calls':
-        await socket.ready();
-        return answers.calls(await calls.all());
-      case 'openCall':
-        await socket.ready();
-        await calls.open(request.id, request.peer, request.isVideo);
-        return answers.done();
-      case 'enableCalling':
-        await this.#host.enableCalling();
-        return answers.done();
-      case 'stack': {
-        const reason = await stack.whyNot();
-        return reason ? answers.noStack(reason) : answers.done();
+        // Somebody may ask in the midst of the page's own work, which sets the state at last.
+        return soon(() => socket.ready(() => calls.all())).then(answers.calls);
+      case 'openCall': {
+        const { id, peer, isVideo } = request;
+        // Who hears of the call may end it before anybody is called, or take us out of the page.
+        return soon(() => socket.ready(() => calls.open(id, peer, isVideo))).then(answers.done);
       }
+      case 'enableCalling':
+        return then(this.#host.enableCalling(), answers.done);
+      case 'stack':
+        return then(stack.whyNot(), (reason) => (reason ? answers.noStack(reason) : answers.done()));
       case 'drive':
-        await stack.drive(request.id, request);
-        return answers.done();
+        return then(stack.drive(request.id, request), answers.done);
       case 'joinLink':
-        await stack.join(request.token, request.isVideo);
-        return answers.done();
+        return then(stack.join(request.token, request.isVideo), answers.done);
       case 'send':
-        return answers.ack(await socket.send(request.stanza, request.timeout));
+        this.#traceOut(request.stanza);
+        return then(socket.send(request.stanza, request.timeout), (ack) => this.#ack('stanza', ack));
     }
   }
 }
@@ -262,14 +279,16 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function attempt(effect: () => void): void {
+/** Why the page has not answered, for the core. */
+function refused(error: unknown): Uint8Array {
+  return error instanceof Refusal ? error.answer : answers.failed(messageOf(error));
+}
+
+function attempt(effect: () => Soon<void>): void {
   try {
-    effect();
+    const done = effect();
+    if (isLater(done)) void done.catch(report);
   } catch (error) {
     report(error);
   }
-}
-
-function fromCore({ message, facts: { code, ...facts } }: Failure): WPPError {
-  return wppError(code, message, facts);
 }

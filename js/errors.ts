@@ -1,3 +1,4 @@
+import type { Failure } from './bridge';
 import type { WPPError } from './types';
 
 /** So many characters of a foreign text are shown in a message. */
@@ -10,6 +11,11 @@ export function wppError(
   facts: Record<string, unknown> = {},
 ): WPPError {
   return Object.assign(new Error(message), { code, ...facts }) as WPPError;
+}
+
+/** An error of the core's. */
+export function fromCore({ message, facts: { code, ...facts } }: Failure): WPPError {
+  return wppError(code, message, facts);
 }
 
 /** Something that is no stanza, before the core has seen it. */

@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
+use crate::cut::cut;
 use crate::decimal::push_decimal;
 use crate::quoted::quoted;
 
@@ -11,9 +13,12 @@ use crate::quoted::quoted;
 /// Parses both spellings of a phone-number server, `c.us` (WhatsApp Web's own) and
 /// `s.whatsapp.net` (the wire's), and prints either: [`Jid::as_wire`] and
 /// [`Display`](fmt::Display) give the wire's, [`Jid::to_wid`] WhatsApp Web's. It is kept as the
-/// text that goes over the wire, so two are equal when they read the same there.
+/// text that goes over the wire, so two are equal when they read the same there. Clones share it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Jid {
+pub struct Jid(Arc<Parts>);
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Parts {
     wire: String,
     server: Server,
 }
@@ -69,15 +74,46 @@ impl Jid {
         Self::join(id, 0, 0, Server::Call, "call")
     }
 
+    /// The address that a text is, if it is one.
+    pub fn read(text: &str) -> Option<Self> {
+        if !text.bytes().all(|byte| byte == b'@' || may_stand(byte)) {
+            return None;
+        }
+        // A group call's peer, and the server's own acks, are a server without a user.
+        let (left, name) = cut(text, b'@').unwrap_or(("", text));
+        let name = if name == PN_OF_WIDS { PN } else { name };
+        let known = SERVERS.iter().find(|(_, wire)| *wire == name);
+        let server = known.map_or(Server::Other, |(server, _)| *server);
+        if left.is_empty() {
+            let may_stand_alone = matches!(server, Server::Pn | Server::Group | Server::Call);
+            return may_stand_alone.then(|| Self::join("", 0, 0, server, name));
+        }
+        if name.is_empty() || name.bytes().any(|b| b == b'@' || b == b':') {
+            return None;
+        }
+        if !server.has_devices() {
+            return Some(Self::join(left, 0, 0, server, name));
+        }
+        let (left, device) = match cut(left, b':') {
+            Some((left, device)) => (left, number(device, 0x1_0000)?),
+            None => (left, 0),
+        };
+        let (user, agent) = match cut(left, b'.') {
+            Some((user, agent)) => (user, number(agent, 0x100)?),
+            None => (left, 0),
+        };
+        (!user.is_empty()).then(|| Self::join(user, agent, device, server, name))
+    }
+
     /// What it belongs to.
     pub fn server(&self) -> Server {
-        self.server
+        self.0.server
     }
 
     /// Phone number, linked id, group id or call id; empty for a bare server.
     pub fn user(&self) -> &str {
-        let left = cut(&self.wire, b'@').map_or("", |(left, _)| left);
-        if !self.server.has_devices() {
+        let left = cut(&self.0.wire, b'@').map_or("", |(left, _)| left);
+        if !self.0.server.has_devices() {
             return left;
         }
         let left = cut(left, b':').map_or(left, |(left, _)| left);
@@ -86,8 +122,8 @@ impl Jid {
 
     /// Which of the user's devices; 0 is the primary one, which is not printed.
     pub fn device(&self) -> u16 {
-        let wire = if self.server.has_devices() {
-            &*self.wire
+        let wire = if self.0.server.has_devices() {
+            &*self.0.wire
         } else {
             ""
         };
@@ -99,47 +135,47 @@ impl Jid {
 
     /// A person, by phone number or linked id: what can be called.
     pub fn is_user(&self) -> bool {
-        matches!(self.server, Server::Pn | Server::Lid) && !self.user().is_empty()
+        matches!(self.0.server, Server::Pn | Server::Lid) && !self.user().is_empty()
     }
 
     /// The same address without its device.
     pub fn to_user(&self) -> Self {
-        match cut(&self.wire, b'@') {
-            Some((_, server)) => Self::join(self.user(), 0, 0, self.server, server),
+        match cut(&self.0.wire, b'@') {
+            Some((_, server)) => Self::join(self.user(), 0, 0, self.0.server, server),
             None => self.clone(),
         }
     }
 
     /// The wire's spelling: `s.whatsapp.net` for phone numbers.
     pub fn as_wire(&self) -> &str {
-        &self.wire
+        &self.0.wire
     }
 
     /// The spelling that WhatsApp Web's own address objects use: `c.us` for phone numbers.
     pub fn to_wid(&self) -> String {
-        match self.wire.strip_suffix(PN) {
-            Some(user) if self.server == Server::Pn => {
+        match self.0.wire.strip_suffix(PN) {
+            Some(user) if self.0.server == Server::Pn => {
                 let mut wid = String::from(user);
                 wid.push_str(PN_OF_WIDS);
                 wid
             }
-            _ => self.wire.clone(),
+            _ => self.0.wire.clone(),
         }
     }
 
     fn join(user: &str, agent: u32, device: u32, server: Server, name: &str) -> Self {
         let mut wire = String::from(user);
-        for (mark, number) in [('.', agent), (':', device)] {
-            if number != 0 {
-                wire.push(mark);
-                push_decimal(&mut wire, number.into());
+        for (mark, number) in &[('.', agent), (':', device)] {
+            if *number != 0 {
+                wire.push(*mark);
+                push_decimal(&mut wire, (*number).into());
             }
         }
         if !wire.is_empty() {
             wire.push('@');
         }
         wire.push_str(name);
-        Self { wire, server }
+        Self(Arc::new(Parts { wire, server }))
     }
 }
 
@@ -152,7 +188,7 @@ impl Default for Jid {
 
 impl fmt::Display for Jid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.wire)
+        f.write_str(&self.0.wire)
     }
 }
 
@@ -160,49 +196,13 @@ impl FromStr for Jid {
     type Err = JidError;
 
     fn from_str(text: &str) -> Result<Self, JidError> {
-        parse(text).ok_or_else(|| JidError { found: text.into() })
+        Self::read(text).ok_or_else(|| JidError { found: text.into() })
     }
-}
-
-fn parse(text: &str) -> Option<Jid> {
-    if !text.bytes().all(|byte| byte == b'@' || may_stand(byte)) {
-        return None;
-    }
-    // A group call's peer, and the server's own acks, are a server without a user.
-    let (left, name) = cut(text, b'@').unwrap_or(("", text));
-    let name = if name == PN_OF_WIDS { PN } else { name };
-    let known = SERVERS.iter().find(|(_, wire)| *wire == name);
-    let server = known.map_or(Server::Other, |(server, _)| *server);
-    if left.is_empty() {
-        let may_stand_alone = matches!(server, Server::Pn | Server::Group | Server::Call);
-        return may_stand_alone.then(|| Jid::join("", 0, 0, server, name));
-    }
-    if name.is_empty() || name.bytes().any(|b| b == b'@' || b == b':') {
-        return None;
-    }
-    if !server.has_devices() {
-        return Some(Jid::join(left, 0, 0, server, name));
-    }
-    let (left, device) = match cut(left, b':') {
-        Some((left, device)) => (left, number(device, 0x1_0000)?),
-        None => (left, 0),
-    };
-    let (user, agent) = match cut(left, b'.') {
-        Some((user, agent)) => (user, number(agent, 0x100)?),
-        None => (left, 0),
-    };
-    (!user.is_empty()).then(|| Jid::join(user, agent, device, server, name))
 }
 
 /// Whether a byte may stand on one side of the `@`.
 fn may_stand(byte: u8) -> bool {
     byte > b' ' && byte != 0x7f && byte != b'@'
-}
-
-/// What stands before and behind the first `mark`.
-fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
-    let at = text.bytes().position(|byte| byte == mark)?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Digits below `limit`.

@@ -15,6 +15,7 @@
 //! | [`engine`] | `handle(now, Input)`, `poll()`, `next_deadline()`: commands, the page's answers and the calls; no clock, no promise, no browser | command, event, error |
 //! | [`web`] | the crossing to JavaScript: the compact buffer and the exports; decides nothing | export |
 
+mod cut;
 mod decimal;
 mod quoted;
 

@@ -210,7 +210,7 @@ impl Node {
     pub fn jid(&self, name: &str) -> Option<Jid> {
         match self.value(name)? {
             Value::Jid(jid) => Some(jid.clone()),
-            Value::Text(text) => text.parse().ok(),
+            Value::Text(text) => Jid::read(text),
         }
     }
 
@@ -273,7 +273,7 @@ impl StanzaError {
         let found = self.found.as_deref().map(quoted);
         let found = found.as_deref().unwrap_or("nothing");
         let mut message = String::new();
-        for part in [
+        for part in &[
             "<",
             &self.place,
             ">: expected ",

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
-
 /// A plain JavaScript object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object(pub Vec<(String, Field)>);
@@ -21,8 +19,8 @@ pub enum Field {
     Number(i64),
     /// A boolean.
     Switch(bool),
-    /// A `Uint8Array`; wiped on drop, for it may be a key.
-    Bytes(Zeroizing<Vec<u8>>),
+    /// A `Uint8Array`.
+    Bytes(Vec<u8>),
     /// An array of strings.
     Texts(Vec<String>),
     /// An object.

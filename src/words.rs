@@ -19,6 +19,7 @@ impl Word {
 impl Deref for Word {
     type Target = str;
 
+    #[inline(always)] // of a constant it is one, and a call is larger
     fn deref(&self) -> &str {
         ALL.get(usize::from(self.0)).copied().unwrap_or_default()
     }

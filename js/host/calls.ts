@@ -4,6 +4,8 @@ import { isCallingEnabled } from './gating';
 import { hookAfter, type Undo } from './hook';
 import { ended, offering, phaseOf } from './callStates';
 import type { Modules, PageCallCollection, PageCallModel } from './modules';
+import { then, type Soon } from '../soon';
+import type { Wid } from '../types';
 import type { Wids } from './wids';
 
 /** What call objects tell of a new state with, on newer pages and on older ones, and of a new id. */
@@ -40,10 +42,11 @@ export class Calls {
   }
 
   /** Every call, the active one first: it may not be in the collection itself. */
-  async all(): Promise<CallDescription[]> {
-    const [store] = await this.#need();
-    const described = this.#models(store).map((call) => this.describe(call));
-    return described.filter((call) => call !== undefined);
+  all(): Soon<CallDescription[]> {
+    return this.#using((store) => {
+      const described = this.#models(store).map((call) => this.describe(call));
+      return described.filter((call) => call !== undefined);
+    });
   }
 
   /** The page's own object of a call. */
@@ -84,9 +87,14 @@ export class Calls {
   }
 
   /** Registers and activates an outgoing call, and sets it calling. */
-  async open(id: string, peer: string, isVideo: boolean): Promise<void> {
-    const [store, states] = await this.#need();
-    const peerJid = await this.#wids.wid(peer);
+  open(id: string, peer: string, isVideo: boolean): Soon<void> {
+    return this.#using((store, states) =>
+      then(this.#wids.wid(peer), (peerJid) => this.#open(store, states, id, peerJid, isVideo)));
+  }
+
+  #open(
+    store: PageCallCollection, states: Record<string, unknown>, id: string, peerJid: Wid, isVideo: boolean,
+  ): void {
     if (this.#disposed) return;
     const offerTime = Math.floor(Date.now() / 1000);
     store.add({ id, peerJid, isVideo, isGroup: false, outgoing: true, offerTime });
@@ -166,7 +174,7 @@ export class Calls {
       if (followed.has(call)) return;
       const [oldest] = followed.keys();
       if (oldest && followed.size >= FOLLOWED) leave(oldest);
-      followed.set(call, { id, leave: onChange(call, () => soon(() => notice(call))) });
+      followed.set(call, { id, leave: onChange(call, () => noticeSoon(call)) });
     };
     /** In the order of what happened, also where the stack is asked first. */
     const tell = (call: PageCallModel, said: CallDescription, ask?: Promise<CallDescription>): void => {
@@ -180,7 +188,10 @@ export class Calls {
         });
       queue = told;
     };
+    /** Those that are noticed in a moment: what is reported in two ways at once is told once. */
+    const noticing = new Set<PageCallModel>();
     const notice = (call: PageCallModel): void => {
+      noticing.delete(call);
       const said = this.describe(call);
       if (!said) return;
       const known = followed.get(call);
@@ -216,24 +227,28 @@ export class Calls {
       });
     };
 
+    const noticeSoon = (call: PageCallModel): void => {
+      if (noticing.has(call)) return;
+      noticing.add(call);
+      soon(() => notice(call));
+    };
+
     let active = store.activeCall;
     const undos = [
       hookAfter(store, 'processIncomingCall', (_, [id]) => soon(() => {
         const call = this.find(id as string);
-        if (call) notice(call);
+        if (call && !noticing.has(call)) notice(call);
       })),
       hookAfter(store, 'setActiveCall', (_, [call]) => {
         const [before, now] = [active, call as PageCallModel | null];
         active = now;
-        soon(() => {
-          if (now) notice(now);
-          else if (before) return miss(before);
-        });
+        if (now) noticeSoon(now);
+        else if (before) soon(() => miss(before));
       }),
     ];
     // A call may have begun to ring between two looks for the collection. (On a page that was
     // there before us nobody could listen yet, and the call is left to its next report.)
-    if (isEarly) for (const call of this.#models(store)) soon(() => notice(call));
+    if (isEarly) for (const call of this.#models(store)) noticeSoon(call);
     return () => {
       watching = false;
       for (const undo of undos) undo();
@@ -267,8 +282,9 @@ export class Calls {
     if (states) call.setState(ended(states));
   }
 
-  async #need(): Promise<[PageCallCollection, Record<string, unknown>]> {
-    return [await this.#modules.need('callCollection'), await this.#modules.need('callStates')];
+  #using<R>(use: (store: PageCallCollection, states: Record<string, unknown>) => Soon<R>): Soon<R> {
+    return this.#modules.using('callCollection', (store) =>
+      this.#modules.using('callStates', (states) => use(store, states)));
   }
 }
 

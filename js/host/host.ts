@@ -10,6 +10,7 @@ import { Socket } from './socket';
 import { Stack, type StackListener } from './stack';
 import { isUp, startUp } from './start-up';
 import { Wids } from './wids';
+import type { Soon } from '../soon';
 import type { CallStatus } from '../types';
 
 /** The page, need by need. Everything that knows a name of WhatsApp's is behind this. */
@@ -35,7 +36,7 @@ export class Host {
     this.stack = new Stack(this.#modules, this.wids, this.calls);
   }
 
-  identity(): Promise<{ pn: string; lid: string }> {
+  identity(): Soon<{ pn: string; lid: string }> {
     return identity(this.#modules);
   }
 

@@ -1,13 +1,13 @@
+import type { Soon } from '../soon';
 import type { Wid } from '../types';
 import type { Modules } from './modules';
 
 /** Who is logged in, by phone number and by linked id; empty where the page does not tell. */
-export async function identity(modules: Modules): Promise<{ pn: string; lid: string }> {
-  const me = await modules.need('me');
-  return {
+export function identity(modules: Modules): Soon<{ pn: string; lid: string }> {
+  return modules.using('me', (me) => ({
     pn: first(me.getMaybeMeDevicePn, me.getMaybeMePnUser, me.getMaybeMeUser),
     lid: first(me.getMaybeMeDeviceLid, me.getMaybeMeLidUser),
-  };
+  }));
 }
 
 /** The device, where this page tells it; else the user. */

@@ -5,6 +5,7 @@
 
 import { answers, type PageNode } from '../bridge';
 import type { Wid } from '../types';
+import { then, type Soon } from '../soon';
 import { Refusal } from './refusal';
 
 /** The page's call objects, of both generations. */
@@ -210,6 +211,11 @@ export class Modules {
   /** A module, as soon as it is there; fails with a {@link Refusal}. */
   async need<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
     return this.peek(name) ?? this.#wait(name, this.#deadline);
+  }
+
+  /** What `use` makes of a module: at once where that is there, else as soon as it is. */
+  using<K extends keyof HostModules, R>(name: K, use: (module: HostModules[K]) => Soon<R>): Soon<R> {
+    return then(this.peek(name) ?? this.#wait(name, this.#deadline), use);
   }
 
   /** A module, however late it comes. */

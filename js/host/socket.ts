@@ -1,4 +1,5 @@
 import { decodeStanza, type NodeFactory, type PageNode } from '../bridge';
+import type { Soon } from '../soon';
 import type { HostModules, Modules } from './modules';
 
 /** Builds stanzas with the page's own factory and sends them over its socket. */
@@ -11,32 +12,45 @@ export class Socket {
     this.#words = words;
   }
 
-  /** Waits until {@link send} can send. */
-  async ready(): Promise<[HostModules['stanzas'], HostModules['socket']]> {
-    return [await this.#modules.need('stanzas'), await this.#modules.need('socket')];
+  /** What `use` gives once {@link send} can send. */
+  ready<R>(use: (socket: HostModules['socket'], stanzas: HostModules['stanzas']) => Soon<R>): Soon<R> {
+    return this.#modules.using('stanzas', (stanzas) =>
+      this.#modules.using('socket', (socket) => use(socket, stanzas)));
   }
 
   /**
    * Sends a stanza of the core's; gives the server's answer. The page sends a stanza again when it
    * was offline, so it is told when to give up: a second after the core, in `timeout` ms.
    */
-  async send(stanza: Uint8Array, timeout: number): Promise<PageNode> {
-    const [factory, socket] = await this.ready();
-    const node = decodeStanza(stanza, this.#words, adapt(factory));
-    const timeoutSeconds = Math.ceil(timeout / 1000) + 1;
-    const answer = await socket.sendSmaxStanza(node, { timeoutSeconds });
-    if (typeof answer !== 'object' || answer === null || !('tag' in answer)) {
-      throw new Error('the socket answered without a stanza');
-    }
-    return answer as PageNode;
+  send(stanza: Uint8Array, timeout: number): Soon<PageNode> {
+    return this.ready(async (socket, stanzas) => {
+      const node = decodeStanza(stanza, this.#words, adapt(stanzas));
+      const timeoutSeconds = Math.ceil(timeout / 1000) + 1;
+      const answer = await socket.sendSmaxStanza(node, { timeoutSeconds });
+      if (typeof answer !== 'object' || answer === null || !('tag' in answer)) {
+        throw new Error('the socket answered without a stanza');
+      }
+      return answer as PageNode;
+    });
   }
 
   /** Sends a stanza again; its answer goes to the first {@link send}. */
-  async sendAgain(stanza: Uint8Array): Promise<void> {
-    const [factory, socket] = await this.ready();
-    socket.castSmaxStanza(decodeStanza(stanza, this.#words, adapt(factory)));
+  sendAgain(stanza: Uint8Array): Soon<void> {
+    return this.ready((socket, stanzas) =>
+      socket.castSmaxStanza(decodeStanza(stanza, this.#words, adapt(stanzas))));
+  }
+
+  /** A stanza of the core's, for people to read. */
+  read(stanza: Uint8Array): PageNode {
+    return decodeStanza(stanza, this.#words, PLAIN);
   }
 }
+
+/** Objects with nothing of the page's in them. */
+const PLAIN: NodeFactory<PageNode> = {
+  node: (tag, attrs, content) => ({ tag, attrs, content }),
+  jid: String,
+};
 
 /** The call server has no user, and no address object on every page: it goes as text. */
 const SERVER_ONLY = /^[^@]*$/;

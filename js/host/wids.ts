@@ -1,3 +1,4 @@
+import type { Soon } from '../soon';
 import type { Wid } from '../types';
 import { answers } from '../bridge';
 import { messageOf } from '../errors';
@@ -17,15 +18,16 @@ export class Wids {
   }
 
   /** The page's object for an address; fails with a {@link Refusal}. */
-  async wid(text: string): Promise<Wid> {
+  wid(text: string): Soon<Wid> {
     const kept = this.#kept.get(plain(text));
     if (kept) return kept;
-    const factory = await this.#modules.need('wids');
-    try {
-      return factory.createWid(text);
-    } catch (error) {
-      throw new Refusal(messageOf(error), answers.notAWid());
-    }
+    return this.#modules.using('wids', (factory) => {
+      try {
+        return factory.createWid(text);
+      } catch (error) {
+        throw new Refusal(messageOf(error), answers.notAWid());
+      }
+    });
   }
 
   /** The text of one of the page's objects, which {@link wid} gives back for it later. */

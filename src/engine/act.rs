@@ -1,12 +1,10 @@
 //! `accept`, `reject`, `end` and `mute`: from a wish to the acks of what was sent.
 
 use crate::jid::Jid;
-use crate::node::Node;
 use crate::stanza::accept::Accept;
 use crate::stanza::call::{Call as CallStanza, CallRef, Peer};
 use crate::stanza::profile::{PageCalls, TerminateTo};
 use crate::stanza::reject::{Reject, RejectReason};
-use crate::stanza::terminate::TerminateReason;
 
 use super::Step;
 use super::act_native::ended;
@@ -32,9 +30,16 @@ pub(super) struct Acting {
 /// What it waits for, with what it has so far.
 #[derive(Debug)]
 pub(super) enum Stage {
-    Calls { wanted: Option<String> },
-    Native { call: PageCall, driving: Driving },
-    Identity { call: PageCall },
+    Calls {
+        wanted: Option<String>,
+    },
+    Native {
+        call: Box<PageCall>,
+        driving: Driving,
+    },
+    Identity {
+        call: Box<PageCall>,
+    },
     Acks(Acks),
 }
 
@@ -64,6 +69,13 @@ impl Acting {
         reason: Option<String>,
         desk: &mut Desk,
     ) -> Result<Option<Self>, CallError> {
+        if let (Verb::End, Some(id)) = (verb, &wanted)
+            && desk.state.is_unsent(id)
+        {
+            // At once: while the page is asked for its calls, the offer would go out.
+            take_back(id, reason.as_deref(), desk);
+            return Ok(None);
+        }
         let stage = match verb {
             Verb::Accept | Verb::Reject | Verb::End => {
                 desk.ask(Request::Calls);
@@ -86,7 +98,7 @@ impl Acting {
         }))
     }
 
-    pub fn answer(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+    pub fn answer(&mut self, answer: &mut Result<Answer, HostError>, desk: &mut Desk) -> Step {
         if let Stage::Native { .. } = self.stage {
             return self.driven(answer, desk);
         }
@@ -97,13 +109,7 @@ impl Acting {
                 desk.claim(&call.id);
                 know(&call, desk);
                 if verb == Verb::End && desk.state.is_unsent(&call.id) {
-                    // Nobody has heard of it yet, so nobody is to hear of its end.
-                    let ending = Ending {
-                        outcome: Outcome::Cancelled,
-                        reason: self.reason.as_deref(),
-                        by: By::Me,
-                    };
-                    desk.state.end(desk.now, &call.id, ending);
+                    take_back(&call.id, self.reason.as_deref(), desk);
                     return Ok(Some(Success::Done));
                 }
                 match self.drive(&call, desk)? {
@@ -122,7 +128,7 @@ impl Acting {
                         if let Some(call) = desk.state.calls.get_mut(&call.id) {
                             call.creator.get_or_insert(me);
                         }
-                        match change(verb, Some(call.id), desk)? {
+                        match change(verb, Some(call.id.clone()), desk)? {
                             Change::Sent(call_id) => Stage::Acks(Acks::of(&call_id, 1)),
                             _ => return Ok(Some(Success::Done)),
                         }
@@ -137,7 +143,7 @@ impl Acting {
                     return Ok(None);
                 }
                 // One device that cannot be told does not keep the call alive.
-                let result = if acks.acked { Ok(()) } else { ack.map(drop) };
+                let result = if acks.acked { Ok(()) } else { ack };
                 let call_id = acks.call_id.clone();
                 return self.settle(&call_id, result, desk);
             }
@@ -147,7 +153,7 @@ impl Acting {
         Ok(None)
     }
 
-    pub fn ask_or_send(&self, call: PageCall, desk: &mut Desk) -> Result<Stage, CallError> {
+    pub fn ask_or_send(&self, call: Box<PageCall>, desk: &mut Desk) -> Result<Stage, CallError> {
         if needs_me(self.verb, &call, desk) {
             desk.ask(Request::Identity);
             return Ok(Stage::Identity { call });
@@ -156,66 +162,65 @@ impl Acting {
     }
 
     fn send(&self, page: &PageCall, me: Option<Jid>, desk: &mut Desk) -> Result<Stage, CallError> {
-        let stanzas = self.stanzas(page, me, desk)?;
-        let acks = Acks::of(&page.id, stanzas.len());
-        if stanzas.is_empty() {
-            return Err(CallError::new(code::USER_ID_IS_NULL));
+        match self.send_stanzas(page, me, desk)? {
+            0 => Err(CallError::new(code::USER_ID_IS_NULL)),
+            missing => Ok(Stage::Acks(Acks::of(&page.id, missing))),
         }
-        for stanza in stanzas {
-            desk.send(stanza);
-        }
-        Ok(Stage::Acks(acks))
     }
 
-    fn stanzas(
+    /// Gives how many there were.
+    fn send_stanzas(
         &self,
         page: &PageCall,
         me: Option<Jid>,
         desk: &mut Desk,
-    ) -> Result<Vec<Node>, CallError> {
+    ) -> Result<usize, CallError> {
         let profile = desk.state.settings.profile;
         let names_creator = profile.terminate_to == TerminateTo::Devices;
         let Some(call) = desk.state.calls.get_mut(&page.id) else {
-            return Err(CallError::new(code::CALL_NOT_FOUND).text("callId", &page.id));
+            return Err(CallError::of_call(code::CALL_NOT_FOUND, &page.id));
         };
-        let reference = match names_creator {
-            true => {
-                if call.creator.is_none() && call.is_outgoing {
-                    call.creator.clone_from(&me);
-                }
-                call.reference()
+        if names_creator && call.creator.is_none() && call.is_outgoing {
+            call.creator = me.clone();
+        }
+        let (reference, device) = match names_creator {
+            true => (call.reference(), call.peer_or_device().clone()),
+            false => {
+                let reference = CallRef {
+                    id: page.id.as_str().into(),
+                    creator: page.peer.clone(),
+                };
+                (reference, page.peer.clone())
             }
-            false => CallRef {
-                id: page.id.as_str().into(),
-                creator: page.peer.clone(),
-            },
-        };
-        let device = match names_creator {
-            true => call.peer_or_device().clone(),
-            false => page.peer.clone(),
         };
         let peer = match page.is_group && names_creator {
             true => Peer::Group,
             false => Peer::Jid(&device),
         };
         let reason = self.reason.as_deref();
-        Ok(match self.verb {
+        let stanza = match self.verb {
             Verb::Accept => {
                 call.accepts += 1;
                 let accept = Accept::outgoing(&reference, page.is_video);
-                vec![desk.state.stanza(peer, accept)?]
+                desk.state.stanza(peer, accept)?
             }
             Verb::Reject => {
                 let reject = Reject::outgoing(&reference, reason.map(RejectReason::from));
                 let id = desk.state.stanza_id();
                 let stanza = CallStanza::outgoing(me, id, peer, reject);
-                vec![desk.state.build(stanza)?]
+                desk.state.build(stanza)?
             }
             _ => {
-                let reason = reason.map(TerminateReason::from);
-                desk.state.terminates(&page.id, reason.as_ref())?
+                let stanzas = desk.state.terminates(&page.id, reason)?;
+                let count = stanzas.len();
+                for stanza in stanzas {
+                    desk.send(stanza);
+                }
+                return Ok(count);
             }
-        })
+        };
+        desk.send(stanza);
+        Ok(1)
     }
 
     /// Every stanza is acknowledged, or none.
@@ -277,8 +282,7 @@ impl Acting {
             // Nobody is in it, whatever the page's own stack said at first.
             call.meanwhile.take_if(|page| !page.is_over());
         }
-        let is_ended = |page: &PageCall| page.state.phase == Phase::Ended;
-        if tells_end && call.is_native() && call.meanwhile.as_ref().is_some_and(is_ended) {
+        if tells_end && call.is_native() && call.said_meanwhile() == Some(Phase::Ended) {
             // It is over for the page's own stack, whatever the server says.
             return state.end(now, call_id, Ending::failed(error));
         }
@@ -294,6 +298,16 @@ impl Acting {
         state.end(now, call_id, Ending::failed(error));
         state.end_in_page(call_id, true);
     }
+}
+
+/// Ends an offer that nobody has heard of yet, so nobody is to hear of its end.
+fn take_back(call_id: &str, reason: Option<&str>, desk: &mut Desk) {
+    let ending = Ending {
+        outcome: Outcome::Cancelled,
+        reason,
+        by: By::Me,
+    };
+    desk.state.end(desk.now, call_id, ending);
 }
 
 impl Stage {

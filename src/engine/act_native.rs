@@ -7,7 +7,7 @@ use super::Step;
 use super::act::{Acting, Stage};
 use super::call::{Call, Path};
 use super::desk::Desk;
-use super::error::{CallError, HostError, code};
+use super::error::{CallError, HostError, OTHER_IS_ACTIVE, code};
 use super::io::{Answer, Drive, Verb};
 use super::native::Driving;
 use super::page::{PageCall, Phase};
@@ -17,7 +17,7 @@ impl Acting {
     /// The server's answer to what the page's own stack has sent.
     pub fn heard(
         &mut self,
-        answer: Result<Answer, HostError>,
+        answer: &Result<Answer, HostError>,
         is_last: bool,
         desk: &mut Desk,
     ) -> Step {
@@ -32,7 +32,7 @@ impl Acting {
     }
 
     /// What the page says of it. Where its stack has another call, or is gone, stanzas may do it.
-    pub fn driven(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+    pub fn driven(&mut self, answer: &Result<Answer, HostError>, desk: &mut Desk) -> Step {
         let Stage::Native { call, driving } = &mut self.stage else {
             return Ok(None);
         };
@@ -54,18 +54,17 @@ impl Acting {
             Ok(_) => return Err(CallError::unexpected("do it")),
             Err(error) => error,
         };
-        let error = match driving.failed(error, desk) {
-            Ok(()) => return self.settle(&call.id, Ok(()), desk),
-            Err(error) => error,
-        };
-        let result = driving.error(error.clone(), desk);
+        if driving.is_done_but(error, desk) {
+            return self.settle(&call.id, Ok(()), desk);
+        }
+        let result = driving.error(error, desk);
         if !matches!(error, HostError::NotActive | HostError::NoStack { .. }) {
             return self.settle(&call.id, Err(result), desk);
         }
         if is_over(&call.id, desk) || is_gone(&call.id, desk) {
             return Err(ended(&call.id));
         }
-        let is_other = error == HostError::NotActive;
+        let is_other = *error == HostError::NotActive;
         if is_other && self.verb == Verb::Reject && call.active {
             self.stage = self.reject_other(call, desk)?;
         } else if can_be_sent(self.verb, desk) {
@@ -123,11 +122,8 @@ impl Acting {
         Some(Driving::start(&page.id, reject, w::REJECT, desk))
     }
 
-    fn reject_other(&self, call: PageCall, desk: &mut Desk) -> Result<Stage, CallError> {
-        let call = PageCall {
-            active: false,
-            ..call
-        };
+    fn reject_other(&self, mut call: Box<PageCall>, desk: &mut Desk) -> Result<Stage, CallError> {
+        call.active = false;
         match self.other(&call, desk) {
             Some(driving) => Ok(Stage::Native { call, driving }),
             None if can_be_sent(self.verb, desk) => {
@@ -145,18 +141,17 @@ fn is_over(call_id: &str, desk: &Desk) -> bool {
 
 /// Whether the page has said meanwhile that it is over.
 fn is_gone(call_id: &str, desk: &Desk) -> bool {
-    let said = desk.state.calls.get(call_id);
-    let said = said.and_then(|call| call.meanwhile.as_ref());
-    said.is_some_and(|page| page.state.phase == Phase::Ended)
+    let call = desk.state.calls.get(call_id);
+    call.and_then(Call::said_meanwhile) == Some(Phase::Ended)
 }
 
 pub(super) fn ended(call_id: &str) -> CallError {
-    CallError::new(code::CALL_ENDED).text("callId", call_id)
+    CallError::of_call(code::CALL_ENDED, call_id)
 }
 
 fn not_active(call_id: &str) -> CallError {
-    let error = CallError::new(code::CALL_REFUSED).text("callId", call_id);
-    error.text("cause", "its active call is another")
+    let error = CallError::of_call(code::CALL_REFUSED, call_id);
+    error.text("cause", OTHER_IS_ACTIVE)
 }
 
 /// Stanzas of ours do from now on what the page's own stack could not.

@@ -49,7 +49,7 @@ pub(super) struct Call {
     /// What the other side asks for, holds up or shows at present, and who does.
     pub shown: Vec<(Word, Jid)>,
     /// What the page last said while its stack did something for us; counts when that is over.
-    pub meanwhile: Option<PageCall>,
+    pub meanwhile: Option<Box<PageCall>>,
 }
 
 /// Whose signalling a call is.
@@ -166,8 +166,8 @@ impl By {
 
 impl Call {
     /// A call of which nothing but the other side is known.
-    pub fn new(id: &str, peer: &Jid, is_outgoing: bool, state: CallState) -> Self {
-        Self {
+    pub fn new(id: &str, peer: &Jid, is_outgoing: bool, state: CallState) -> Box<Self> {
+        Box::new(Self {
             id: id.into(),
             path: Path::Stanza,
             is_outgoing,
@@ -194,7 +194,7 @@ impl Call {
             rings_in_page: false,
             shown: Vec::new(),
             meanwhile: None,
-        }
+        })
     }
 
     /// Whether somebody is the other side, and not a third party. Who was called by one kind of
@@ -242,6 +242,13 @@ impl Call {
         offered.unwrap_or(device).clone()
     }
 
+    /// A device is to be told when it is over.
+    pub fn rings_at(&mut self, device: Jid) {
+        if !self.devices.contains(&device) {
+            self.devices.push(device);
+        }
+    }
+
     /// A device need not be told any more. Gives how many are left.
     pub fn knows(&mut self, device: &Jid) -> usize {
         self.devices.retain(|other| !is_same_device(other, device));
@@ -265,11 +272,14 @@ impl Call {
         }
     }
 
+    /// Where it stands for the page, which has said so meanwhile.
+    pub fn said_meanwhile(&self) -> Option<Phase> {
+        Some(self.meanwhile.as_ref()?.state.phase)
+    }
+
     /// Whether the page says, or has said meanwhile, that both sides are in it.
     pub fn is_active_in_page(&self) -> bool {
-        let said = self.meanwhile.as_ref();
-        let is_active = |page: &PageCall| page.state.phase == Phase::Active;
-        self.state == CallState::Active || said.is_some_and(is_active)
+        self.state == CallState::Active || self.said_meanwhile() == Some(Phase::Active)
     }
 
     /// Where it stands once it is taken: only the page's own stack has media that take their time.

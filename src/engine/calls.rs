@@ -1,10 +1,9 @@
-//! The calls that the engine knows of, oldest first.
+//! The calls that the engine knows of.
 
 use super::call::{Call, CallState};
 use crate::jid::Jid;
-use crate::stanza::terminate::TerminateReason;
 
-/// So many calls are remembered. The oldest that has ended is forgotten first, then one that never
+/// So many calls are remembered. The one that ended first is forgotten first, then one that never
 /// rang; one that goes on only when nothing else is left.
 const CAPACITY: usize = 1000;
 
@@ -13,9 +12,34 @@ const OVERTAKING: usize = 100;
 
 #[derive(Debug, Default)]
 pub(super) struct Calls {
-    all: Vec<Call>,
+    /// Oldest first; a handful at the most.
+    going: Vec<Known>,
+    /// In the order in which they ended.
+    over: Vec<Known>,
     /// Terminates of calls that are not known, oldest first: each may have overtaken its offer.
     overtaking: Vec<Overtaking>,
+    last_number: u32,
+}
+
+/// A call, and what it is found by: of a thousand, not each is to be looked into.
+#[derive(Debug)]
+struct Known {
+    key: u32,
+    /// Which call it is, counted from the first.
+    number: u32,
+    call: Box<Call>,
+}
+
+impl Known {
+    fn is(&self, key: u32, id: &str) -> bool {
+        self.key == key && self.call.id == id
+    }
+}
+
+/// FNV-1a, which is short.
+fn key(id: &str) -> u32 {
+    let mix = |key: u32, byte| (key ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    id.bytes().fold(0x811c_9dc5, mix)
 }
 
 /// A terminate that came before its offer.
@@ -23,64 +47,119 @@ pub(super) struct Calls {
 struct Overtaking {
     call_id: String,
     from: Jid,
-    reason: Option<TerminateReason>,
+    reason: Option<String>,
 }
 
 impl Calls {
-    pub fn all(&self) -> &[Call] {
-        &self.all
+    /// The one that was added next after this one; the first after 0. Gives its number, too.
+    pub fn next_after(&self, last: u32) -> Option<(u32, &Call)> {
+        // No sort: it would be large, and nobody asks often.
+        let mut next: Option<&Known> = None;
+        for part in &[&self.going, &self.over] {
+            for known in *part {
+                let is_sooner = next.is_none_or(|next| known.number < next.number);
+                if known.number > last && is_sooner {
+                    next = Some(known);
+                }
+            }
+        }
+        next.map(|next| (next.number, &*next.call))
     }
 
-    pub fn all_mut(&mut self) -> &mut [Call] {
-        &mut self.all
+    /// Those that are not over, oldest first.
+    pub fn going(&self) -> impl DoubleEndedIterator<Item = &Call> {
+        self.going.iter().map(|known| &*known.call)
+    }
+
+    pub fn going_mut(&mut self) -> impl Iterator<Item = &mut Call> {
+        self.going.iter_mut().map(|known| &mut *known.call)
     }
 
     pub fn get(&self, id: &str) -> Option<&Call> {
-        self.all.iter().rev().find(|call| call.id == id)
+        let key = key(id);
+        let found = match self.going.iter().find(|known| known.is(key, id)) {
+            None => self.over.iter().find(|known| known.is(key, id)),
+            found => found,
+        };
+        found.map(|known| &*known.call)
     }
 
     pub fn get_mut(&mut self, id: &str) -> Option<&mut Call> {
-        self.all.iter_mut().rev().find(|call| call.id == id)
+        let key = key(id);
+        let found = match self.going.iter_mut().find(|known| known.is(key, id)) {
+            None => self.over.iter_mut().find(|known| known.is(key, id)),
+            found => found,
+        };
+        found.map(|known| &mut *known.call)
     }
 
     /// Adds a call that is not there yet.
-    pub fn add(&mut self, call: Call) {
-        let oldest = |fits: fn(&Call) -> bool| self.all.iter().position(fits);
-        let idle = |call: &Call| call.state == CallState::Idle;
-        let oldest = oldest(Call::is_over).or_else(|| oldest(idle));
-        push(&mut self.all, call, CAPACITY, oldest.unwrap_or(0));
+    pub fn add(&mut self, call: Box<Call>) {
+        if self.going.len() + self.over.len() >= CAPACITY {
+            self.forget_one();
+        }
+        self.last_number += 1;
+        self.going.push(Known {
+            key: key(&call.id),
+            number: self.last_number,
+            call,
+        });
+    }
+
+    fn forget_one(&mut self) {
+        if self.over.is_empty() {
+            let idle = self.going().position(|call| call.state == CallState::Idle);
+            self.going.remove(idle.unwrap_or(0));
+        } else {
+            self.over.remove(0);
+        }
+    }
+
+    /// A call has ended.
+    pub fn retire(&mut self, id: &str) {
+        let key = key(id);
+        if let Some(at) = self.going.iter().position(|known| known.is(key, id)) {
+            // All at once: a list that grows leaves holes, and what comes later needs more room.
+            self.over.reserve_exact(CAPACITY - self.over.len());
+            self.over.push(self.going.remove(at));
+        }
     }
 
     /// A call that is not known is over.
-    pub fn overtake(&mut self, call_id: &str, from: &Jid, reason: Option<TerminateReason>) {
+    pub fn overtake(&mut self, call_id: &str, from: &Jid, reason: Option<&str>) {
         let overtaking = Overtaking {
             call_id: call_id.into(),
             from: from.clone(),
-            reason,
+            reason: reason.map(Into::into),
         };
-        push(&mut self.overtaking, overtaking, OVERTAKING, 0);
+        push(&mut self.overtaking, overtaking, OVERTAKING);
     }
 
     /// Whether a call was over before it was known, and why.
-    pub fn was_overtaken(&mut self, call_id: &str) -> Option<Option<TerminateReason>> {
-        let call = self.all.iter_mut().rev().find(|call| call.id == call_id)?;
-        let all = self.overtaking.iter();
-        let ends = all.filter(|one| one.call_id == call_id && call.is_with(&one.from));
-        // The peer may have said so twice; what says more counts.
-        let end = ends.max_by_key(|one| one.reason.is_some())?;
-        Some(end.reason.clone())
+    pub fn was_overtaken(&mut self, call_id: &str) -> Option<Option<String>> {
+        if self.overtaking.is_empty() {
+            return None;
+        }
+        let overtaking = std::mem::take(&mut self.overtaking);
+        let end = self.get_mut(call_id).and_then(|call| {
+            let mut end = None;
+            for one in &overtaking {
+                if one.call_id == call_id && call.is_with(&one.from) {
+                    // The peer may have said so twice; what says more counts.
+                    end = Some(one.reason.clone().or(end.flatten()));
+                }
+            }
+            end
+        });
+        self.overtaking = overtaking;
+        end
     }
 }
 
-/// Adds one; where there are `capacity` already, that at `oldest` goes.
-pub(super) fn push<T>(all: &mut Vec<T>, one: T, capacity: usize, oldest: usize) {
+/// Adds one; where there are `capacity` already, the oldest goes.
+pub(super) fn push<T>(all: &mut Vec<T>, one: T, capacity: usize) {
     if all.len() >= capacity {
-        // `remove` would bring the formatter of its panic.
-        let mut at = 0;
-        all.retain(|_| {
-            at += 1;
-            at - 1 != oldest
-        });
+        all.remove(0);
     }
     all.push(one);
 }

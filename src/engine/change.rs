@@ -18,9 +18,9 @@ pub(super) enum Change {
     /// It was sent, for this call.
     Sent(String),
     /// The page's own stack does it.
-    Driven(PageCall, Driving),
+    Driven(Box<PageCall>, Driving),
     /// This call of ours is from before a reload of the page, and its creator is to be asked for.
-    NeedsMe(PageCall),
+    NeedsMe(Box<PageCall>),
 }
 
 /// Changes a call, or tells the other side of a change.
@@ -34,7 +34,7 @@ pub(super) fn change(
         return Ok(Change::Done);
     };
     if call.state != CallState::Active {
-        let error = CallError::new(code::CALL_IS_NOT_ACTIVE).text("callId", &id);
+        let error = CallError::of_call(code::CALL_IS_NOT_ACTIVE, &id);
         return Err(error.text("state", call.state.name()));
     }
     let is_muted = verb == Verb::Mute;
@@ -56,7 +56,7 @@ pub(super) fn change(
         && call.creator.is_none()
         && let Some(page) = call.to_page_call()
     {
-        return Ok(Change::NeedsMe(page));
+        return Ok(Change::NeedsMe(page.into()));
     }
     let (peer, reference) = (call.peer_or_device().clone(), call.reference());
     let peer = match call.is_group {
@@ -71,12 +71,13 @@ pub(super) fn change(
 
 /// The call that is meant: without an id, the one that is active.
 fn active(wanted: Option<String>, desk: &Desk) -> Result<String, CallError> {
-    let mut calls = desk.state.calls.all().iter().rev();
-    let is_it = |call: &&Call| match &wanted {
-        Some(id) => call.id == *id,
-        None => call.state == CallState::Active,
+    let calls = &desk.state.calls;
+    let is_active = |call: &&Call| call.state == CallState::Active;
+    let found = match &wanted {
+        Some(id) => calls.get(id),
+        None => calls.going().rev().find(is_active),
     };
-    match calls.find(is_it) {
+    match found {
         Some(call) => Ok(call.id.clone()),
         None => {
             let code = match wanted {
@@ -106,5 +107,5 @@ fn drive(verb: Verb, id: &str, desk: &mut Desk) -> Change {
         _ => (Drive::Mute(verb == Verb::Mute), w::MUTE_V2),
     };
     let driving = Driving::start(id, act, tag, desk);
-    Change::Driven(page, driving)
+    Change::Driven(page.into(), driving)
 }

@@ -13,16 +13,16 @@ use super::settings::PathChoice;
 /// that the page does not show, or not yet.
 pub(super) fn choose(
     verb: Verb,
-    mut calls: Vec<PageCall>,
+    calls: &mut Vec<PageCall>,
     wanted: Option<String>,
     desk: &mut Desk,
-) -> Result<PageCall, CallError> {
+) -> Result<Box<PageCall>, CallError> {
     // An id of ours is nobody else's.
     calls.retain(|call| call.outgoing || !desk.state.is_starting(&call.id));
     for over in calls.iter().filter(|call| call.is_over()) {
         desk.state.page_call_came(desk.now, over);
     }
-    for known in desk.state.calls.all() {
+    for known in desk.state.calls.going() {
         let shown = calls.iter_mut().find(|call| call.id == known.id);
         match (shown, known.to_page_call()) {
             (Some(shown), Some(known)) if shown.is_over() => *shown = known,
@@ -30,12 +30,14 @@ pub(super) fn choose(
             _ => {}
         }
     }
-    let chosen = match &wanted {
-        Some(id) => {
-            let shown = calls.into_iter().find(|call| call.id == *id);
-            shown.or_else(|| unshown(verb, id, desk))
-        }
+    let shown = match &wanted {
+        Some(id) => calls.iter().position(|call| call.id == *id),
         None => first_that_fits(verb, calls, desk),
+    };
+    let chosen = match (shown, &wanted) {
+        (Some(at), _) => Some(Box::new(calls.remove(at))),
+        (None, Some(id)) => unshown(verb, id, desk),
+        (None, None) => None,
     };
     let Some(call) = chosen else {
         let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
@@ -55,12 +57,12 @@ pub(super) fn choose(
     if allowed {
         return Ok(call);
     }
-    let error = CallError::new(otherwise).text("callId", &call.id);
+    let error = CallError::of_call(otherwise, &call.id);
     Err(error.with("state", call.state.raw.into()))
 }
 
 /// A call that the page's own stack does not show, for it has another one: it can be refused.
-fn unshown(verb: Verb, id: &str, desk: &mut Desk) -> Option<PageCall> {
+fn unshown(verb: Verb, id: &str, desk: &mut Desk) -> Option<Box<PageCall>> {
     let is_by_stack = desk.state.settings.path != PathChoice::Stanza;
     if desk.state.is_busy(id) {
         return None;
@@ -71,26 +73,33 @@ fn unshown(verb: Verb, id: &str, desk: &mut Desk) -> Option<PageCall> {
     }
     call.creator.as_ref()?;
     call.path = Path::Native;
-    Some(call.as_page_call(Phase::Ringing))
+    Some(Box::new(call.as_page_call(Phase::Ringing)))
 }
 
 /// The call that is meant when none is named. The page does not move a call that was answered
 /// here, so what was done here counts, too.
-fn first_that_fits(verb: Verb, mut calls: Vec<PageCall>, desk: &Desk) -> Option<PageCall> {
-    let here = |call: &PageCall| desk.state.calls.get(&call.id);
-    calls.retain(|call| !here(call).is_some_and(Call::is_over) && !desk.state.is_busy(&call.id));
-    let best = |fits: &dyn Fn(&PageCall) -> bool| calls.iter().position(fits);
-    let at = match verb {
-        // Rather one that nobody has answered yet.
-        Verb::Accept | Verb::Reject => {
-            best(&|call| call.can_be_answered() && here(call).is_none_or(Call::rings))
-                .or_else(|| best(&PageCall::can_be_answered))
+fn first_that_fits(verb: Verb, calls: &[PageCall], desk: &Desk) -> Option<usize> {
+    let (mut best, mut best_rank) = (None, 0);
+    for (at, call) in calls.iter().enumerate() {
+        let here = desk.state.calls.get(&call.id);
+        if here.is_some_and(Call::is_over) || desk.state.is_busy(&call.id) {
+            continue;
         }
-        _ => best(&|call| call.active && call.can_be_ended())
-            .or_else(|| best(&|call| is_taken(call, desk)))
-            .or_else(|| best(&|call| call.active)),
-    };
-    calls.into_iter().nth(at?)
+        let rank = match verb {
+            // Rather one that nobody has answered yet.
+            Verb::Accept | Verb::Reject => match call.can_be_answered() {
+                true if here.is_none_or(Call::rings) => 2,
+                can_be_answered => u8::from(can_be_answered),
+            },
+            _ if call.active && call.can_be_ended() => 3,
+            _ if is_taken(call, desk) => 2,
+            _ => u8::from(call.active),
+        };
+        if rank > best_rank {
+            (best, best_rank) = (Some(at), rank);
+        }
+    }
+    best
 }
 
 /// Whether it goes on and was accepted here, or is just being.

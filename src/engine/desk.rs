@@ -1,8 +1,10 @@
 //! What one command may use while it runs.
 
+use std::sync::Arc;
+
 use crate::node::Node;
 
-use super::io::{CommandId, Drive, Millis, Request};
+use super::io::{CommandId, Drive, Millis, Output, Request};
 use super::state::State;
 use crate::words::Word;
 
@@ -45,12 +47,12 @@ impl<'a> Desk<'a> {
 
     /// Asks the page; the answer comes back to this command.
     pub fn ask(&mut self, request: Request) {
-        let output = self.state.pendings.ask(self.now, self.command, request);
-        self.state.outputs.push(output);
+        let id = self.state.pendings.ask(self.now, self.command);
+        self.state.outputs.push(Output::Request { id, request });
     }
 
     /// Sends a stanza; its ack comes back to this command.
-    pub fn send(&mut self, stanza: Node) {
+    pub fn send(&mut self, stanza: Arc<Node>) {
         self.state.send(self.now, Some(self.command), stanza);
     }
 }

@@ -1,8 +1,10 @@
 //! What can go wrong, with a stable code and the facts of the case.
 
 use std::fmt;
+use std::ops::Deref;
 
 use super::page::RawState;
+use crate::cut::cut;
 use crate::node::StanzaError;
 use crate::quoted::push_cut;
 
@@ -99,9 +101,13 @@ pub mod code {
     }
 }
 
-/// Why a command failed.
+/// Why a command failed. Boxed, since nearly everything may fail and hardly anything does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallError {
+pub struct CallError(Box<Failure>);
+
+/// What a [`CallError`] says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
     /// What kind of failure it is.
     pub code: &'static Code,
     /// The facts of the case, by name; they become properties of the error.
@@ -125,12 +131,17 @@ impl CallError {
     /// An error without facts.
     pub fn new(code: &'static Code) -> Self {
         let facts = Vec::new();
-        Self { code, facts }
+        Self(Box::new(Failure { code, facts }))
+    }
+
+    /// An error about a call.
+    pub(super) fn of_call(code: &'static Code, call_id: &str) -> Self {
+        Self::new(code).text("callId", call_id)
     }
 
     /// Adds a fact.
     pub fn with(mut self, name: &'static str, fact: Fact) -> Self {
-        self.facts.push((name, fact));
+        self.0.facts.push((name, fact));
         self
     }
 
@@ -142,14 +153,11 @@ impl CallError {
     /// The message for people; long texts are cut in it, and whole in the facts.
     pub fn message(&self) -> String {
         let mut message = String::new();
-        for (index, part) in self.code.message.split(['{', '}']).enumerate() {
-            // Every other part stood in braces.
-            if index % 2 == 0 {
-                message.push_str(part);
-                continue;
-            }
-            let fact = self.facts.iter().find(|(name, _)| *name == part);
-            match fact {
+        let mut rest = self.code.message;
+        while let Some((before, (name, behind))) = cut_out_name(rest) {
+            message.push_str(before);
+            rest = behind;
+            match self.facts.iter().find(|(fact, _)| *fact == name) {
                 None => {}
                 Some((_, Fact::Text(text))) => push_cut(&mut message, text),
                 Some((_, Fact::Texts(texts))) => {
@@ -161,13 +169,20 @@ impl CallError {
                 Some((_, Fact::Number(_) | Fact::Unknown)) => message.push_str("<empty>"),
             }
         }
+        message.push_str(rest);
         message
     }
 
     /// The page answered a request with something else than was asked for.
     pub(super) fn unexpected(step: &'static str) -> Self {
-        HostError::failed("it answered something else").during(step)
+        HostError::failed(SOMETHING_ELSE).during(step)
     }
+}
+
+/// What stands before, in and behind the first pair of braces.
+fn cut_out_name(message: &str) -> Option<(&str, (&str, &str))> {
+    let (before, rest) = cut(message, b'{')?;
+    Some((before, cut(rest, b'}')?))
 }
 
 impl From<StanzaError> for CallError {
@@ -190,6 +205,14 @@ impl From<RawState> for Fact {
     }
 }
 
+impl Deref for CallError {
+    type Target = Failure;
+
+    fn deref(&self) -> &Failure {
+        &self.0
+    }
+}
+
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message())
@@ -197,6 +220,12 @@ impl fmt::Display for CallError {
 }
 
 impl std::error::Error for CallError {}
+
+/// What is wrong with an answer to another request.
+pub(super) const SOMETHING_ELSE: &str = "it answered something else";
+
+/// Why the page's own stack does nothing to a call.
+pub(super) const OTHER_IS_ACTIVE: &str = "its active call is another";
 
 /// Why the page gave no answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,23 +270,31 @@ impl HostError {
     }
 
     /// What it means for a command, during `step`.
-    pub(super) fn during(self, step: &'static str) -> CallError {
-        let cause = match self {
-            Self::Missing { module } => {
-                return CallError::new(code::HOST_MODULE_NOT_FOUND).text("module", &module);
-            }
-            Self::Failed { cause } => cause,
-            Self::NoStack { reason } => {
-                return CallError::new(code::VOIP_STACK_NOT_FOUND).text("reason", &reason);
-            }
-            Self::Refused { cause } => cause,
-            Self::NotActive => "its active call is another".into(),
-            Self::NoContact => "there is no such account".into(),
-            Self::Wid => "it takes the address for none".into(),
-            Self::Silent => "no answer".into(),
+    pub(super) fn during(&self, step: &'static str) -> CallError {
+        let (code, fact) = match self {
+            Self::Missing { .. } => (code::HOST_MODULE_NOT_FOUND, "module"),
+            Self::NoStack { .. } => (code::VOIP_STACK_NOT_FOUND, "reason"),
             Self::Stopped => return CallError::new(code::DISPOSED),
+            _ => {
+                let error = CallError::new(code::HOST_FAILED);
+                return error.text("step", step).text("cause", self.cause());
+            }
         };
-        let error = CallError::new(code::HOST_FAILED);
-        error.text("step", step).text("cause", &cause)
+        CallError::new(code).text(fact, self.cause())
+    }
+
+    /// What the page said, or what it means.
+    pub(super) fn cause(&self) -> &str {
+        match self {
+            Self::Missing { module: cause }
+            | Self::NoStack { reason: cause }
+            | Self::Failed { cause }
+            | Self::Refused { cause } => cause,
+            Self::NotActive => OTHER_IS_ACTIVE,
+            Self::NoContact => "there is no such account",
+            Self::Wid => "it takes the address for none",
+            Self::Silent => "no answer",
+            Self::Stopped => "",
+        }
     }
 }

@@ -58,11 +58,11 @@ const ALL: [Shown; 3] = [
 
 impl State {
     /// The other side has sent such an action; anything else is nothing.
-    pub fn shown_came(&mut self, id: &str, from: &Jid, action: &Node) {
-        let Some(shown) = ALL.iter().find(|one| *one.tag == *action.tag) else {
+    pub fn shown_came(&mut self, id: &str, from: &Jid, tag: Word, action: &Node) {
+        let Some(shown) = ALL.iter().find(|one| one.tag == tag) else {
             return;
         };
-        let said = match *shown.child == *shown.tag {
+        let said = match shown.child == shown.tag {
             true => Some(action),
             false => action.child(&shown.child),
         };

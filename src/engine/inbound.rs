@@ -8,7 +8,7 @@ use crate::jid::Jid;
 use crate::node::Node;
 use crate::object::Field;
 use crate::stanza::Stanza;
-use crate::stanza::call::Call as CallStanza;
+use crate::stanza::call::{self, Call as CallStanza};
 use crate::stanza::mute::MuteState;
 use crate::stanza::profile::TerminateTo;
 use crate::stanza::reject::RejectReason;
@@ -18,11 +18,12 @@ use crate::words::Word;
 
 use super::call::{By, Call, CallState, Outcome, Path};
 use super::describe::of_call;
-use super::io::{Direction, Millis};
+use super::io::Millis;
 use super::state::{Ending, State};
 
-/// The actions that say something of a call that is known.
-const TELLING: [Word; 8] = [
+/// The actions that say something of a call.
+const TELLING: [Word; 9] = [
+    w::OFFER,
     w::PREACCEPT,
     w::ACCEPT,
     w::REJECT,
@@ -36,60 +37,56 @@ const TELLING: [Word; 8] = [
 impl State {
     /// The page has received a stanza. Of its action, which has been checked, the few parts are
     /// read that matter here: the typed actions would bring all of theirs.
-    pub fn stanza_came(&mut self, now: Millis, stanza: Node) {
+    pub fn stanza_came(&mut self, now: Millis, stanza: &Node) {
         self.hears_stanzas = true;
-        let path = self.path_of(&stanza);
-        self.trace(Direction::In, path, &stanza);
-        let Ok(stanza) = CallStanza::parse(stanza) else {
+        if CallStanza::expect(stanza).is_err() {
+            return;
+        }
+        let (Some(from), Some(action)) = (stanza.jid(&w::FROM), call::action(stanza)) else {
             return;
         };
-        let (Some(from), Some(action)) = (stanza.from(), stanza.action_node()) else {
+        let Some(tag) = TELLING.iter().find(|tag| ***tag == *action.tag) else {
             return;
         };
+        if *tag == w::OFFER {
+            return self.offer_came(now, stanza, &from, action);
+        }
         let id = action.optional(&w::CALL_ID).unwrap_or_default();
-        let is = |tag: Word| *action.tag == *tag;
-        if is(w::OFFER) {
-            return self.offer_came(now, &stanza, &from, action);
-        }
-        let says_something = TELLING.iter().any(|tag| is(*tag));
         let reason = action.optional(&w::REASON);
-        if self.calls.get(id).is_none() && is(w::TERMINATE) {
-            return self.calls.overtake(id, &from, reason.map(Into::into));
-        }
+        let ends = reason.map(TerminateReason::from);
+        let ends = ends.as_ref().map(TerminateReason::as_str);
         let Some(call) = self.calls.get_mut(id) else {
+            if *tag == w::TERMINATE {
+                self.calls.overtake(id, &from, ends);
+            }
             return;
         };
-        if !says_something || call.is_over() || !call.is_with(&from) || !call.is_of(&from) {
+        if call.is_over() || !call.is_with(&from) || !call.is_of(&from) {
             return;
         }
         // The caller knows best whose call it is.
         if call.creator.is_none() && !call.is_group && !call.is_outgoing {
             call.creator = action.jid(&w::CALL_CREATOR);
         }
-        if is(w::PREACCEPT) && call.is_outgoing {
-            self.advance(now, id, CallState::Ringing);
-        } else if is(w::ACCEPT) && call.is_outgoing {
-            self.accept_came(now, id, &from);
-        } else if is(w::REJECT) && call.is_outgoing {
-            self.reject_came(now, id, &from, reason.map(Into::into));
-        } else if is(w::TERMINATE) {
-            self.terminate_came(now, id, &from, reason.map(Into::into));
-        } else if is(w::MUTE_V2) {
-            self.mute_came(id, action.optional(&w::MUTE_STATE));
-        } else {
-            self.shown_came(id, &from, action);
+        match *tag {
+            w::PREACCEPT if call.is_outgoing => self.advance(now, id, CallState::Ringing),
+            w::ACCEPT if call.is_outgoing => self.accept_came(now, id, &from),
+            w::REJECT if call.is_outgoing => self.reject_came(now, id, &from, reason),
+            w::TERMINATE => self.terminate_came(now, id, &from, ends),
+            w::MUTE_V2 => self.mute_came(id, action.optional(&w::MUTE_STATE)),
+            tag => self.shown_came(id, &from, tag, action),
         }
     }
 
     /// Whose signalling a stanza is, as far as its call is known.
-    fn path_of(&self, stanza: &Node) -> Option<Path> {
+    pub fn path_of(&self, stanza: &Node) -> Option<Path> {
         let action = stanza.child_nodes().first()?;
         let call = self.calls.get(action.optional(&w::CALL_ID)?)?;
         (call.state != CallState::Idle).then_some(call.path)
     }
 
     /// What only the offer tells is kept; that the call rings is the page's to say.
-    fn offer_came(&mut self, now: Millis, stanza: &CallStanza, from: &Jid, offer: &Node) {
+    fn offer_came(&mut self, now: Millis, stanza: &Node, from: &Jid, offer: &Node) {
         let id = offer.optional(&w::CALL_ID).unwrap_or_default();
         if self.is_starting(id) {
             return; // it is our own
@@ -100,7 +97,9 @@ impl State {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        let other = offer.jid(&w::CALLER_PN).or(stanza.sender_lid());
+        let other = offer
+            .jid(&w::CALLER_PN)
+            .or_else(|| stanza.jid(&w::SENDER_LID));
         let other = other.map(|jid| jid.to_user());
         let is_from_peer = call.is_with(from) || other.as_ref() == Some(&call.peer);
         if call.is_outgoing || call.creator.is_some() || !is_from_peer {
@@ -112,13 +111,14 @@ impl State {
         call.is_video |= offer.child(&w::VIDEO).is_some();
         call.is_group |= offer.optional(&w::GROUP_JID).is_some();
         if call.offer_time == 0 {
-            call.offer_time = stanza.e().or(stanza.t()).unwrap_or(now.0 / 1000);
+            let offered = stanza.number(&w::E).or_else(|| stanza.number(&w::T));
+            call.offer_time = offered.unwrap_or(now.0 / 1000);
         }
-        let mut both = [Some(from.to_user()), other].into_iter().flatten();
-        call.alias = both.find(|jid| *jid != call.peer);
+        let from = Some(from.to_user()).filter(|from| *from != call.peer);
+        call.alias = from.or(other.filter(|other| *other != call.peer));
         // One that rings already is only repeated.
         let is_new = call.state == CallState::Idle;
-        if is_new && stanza.offline().is_some() {
+        if is_new && stanza.optional(&w::OFFLINE).is_some() {
             self.missed_offline(now, id);
         } else if is_new {
             self.end_if_overtaken(now, id);
@@ -144,62 +144,58 @@ impl State {
         // Whether there are media, the page's own stack says.
         let to = self.calls.get(id).map_or(CallState::Active, Call::taken);
         self.advance(now, id, to);
-        self.tell_others(now, id, Some(TerminateReason::ACCEPTED_ELSEWHERE));
+        self.tell_others(now, id, Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()));
     }
 
     /// A busy device, and one that could not decrypt the key, speak for themselves alone.
-    fn reject_came(&mut self, now: Millis, id: &str, from: &Jid, reason: Option<RejectReason>) {
+    fn reject_came(&mut self, now: Millis, id: &str, from: &Jid, reason: Option<&str>) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        let speaks_for_itself = [Some(RejectReason::BUSY), Some(RejectReason::ENC)];
+        let is = |known: RejectReason| reason == Some(known.as_str());
+        let speaks_for_itself = is(RejectReason::BUSY) || is(RejectReason::ENC);
         // Of devices that nobody has seen called, the page's own stack knows.
         let is_unknown = call.is_native() && call.devices.is_empty();
         let (others, rings) = (call.knows(from), call.rings());
-        if (others > 0 || !rings || is_unknown) && speaks_for_itself.contains(&reason) {
+        if (others > 0 || !rings || is_unknown) && speaks_for_itself {
             return;
         }
-        self.tell_others(now, id, Some(TerminateReason::REJECTED_ELSEWHERE));
+        self.tell_others(now, id, Some(TerminateReason::REJECTED_ELSEWHERE.as_str()));
         let ending = Ending {
             // Who took it may not know that, and refuse it afterwards.
             outcome: match rings {
                 true => Outcome::Rejected,
                 false => Outcome::Completed,
             },
-            reason: reason.as_ref().map(RejectReason::as_str),
+            reason,
             by: By::Peer,
         };
         self.end(now, id, ending);
     }
 
-    fn terminate_came(
-        &mut self,
-        now: Millis,
-        id: &str,
-        from: &Jid,
-        reason: Option<TerminateReason>,
-    ) {
+    fn terminate_came(&mut self, now: Millis, id: &str, from: &Jid, reason: Option<&str>) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
+        let is = |known: TerminateReason| reason == Some(known.as_str());
         // One member leaves; the others stay.
-        if call.is_group && !call.rings() && reason != Some(TerminateReason::GROUP_CALL_ENDED) {
+        if call.is_group && !call.rings() && !is(TerminateReason::GROUP_CALL_ENDED) {
             return;
         }
         // A device that has rung for long enough speaks for itself alone, too.
-        if call.knows(from) > 0 && call.rings() && reason == Some(TerminateReason::TIMEOUT) {
+        if call.knows(from) > 0 && call.rings() && is(TerminateReason::TIMEOUT) {
             return;
         }
-        self.tell_others(now, id, reason.clone());
-        self.terminated(now, id, reason.as_ref());
+        self.tell_others(now, id, reason);
+        self.terminated(now, id, reason);
     }
 
     /// The other side has ended a call.
-    pub fn terminated(&mut self, now: Millis, id: &str, reason: Option<&TerminateReason>) {
+    pub fn terminated(&mut self, now: Millis, id: &str, reason: Option<&str>) {
         let Some(call) = self.calls.get(id) else {
             return;
         };
-        let is = |known: TerminateReason| reason == Some(&known);
+        let is = |known: TerminateReason| reason == Some(known.as_str());
         let outcome = if !call.rings() {
             Outcome::Completed
         } else if call.is_outgoing {
@@ -220,7 +216,6 @@ impl State {
         } else {
             Outcome::Cancelled
         };
-        let reason = reason.map(TerminateReason::as_str);
         let by = By::Peer;
         self.end(
             now,
@@ -234,7 +229,7 @@ impl State {
     }
 
     /// The devices that are left are told that they need not ring any more.
-    fn tell_others(&mut self, now: Millis, id: &str, reason: Option<TerminateReason>) {
+    fn tell_others(&mut self, now: Millis, id: &str, reason: Option<&str>) {
         let tells_devices = self.settings.profile.terminate_to == TerminateTo::Devices;
         let others = self
             .calls
@@ -247,12 +242,11 @@ impl State {
 
     /// The state itself is told, not a change of it; so the same one twice is nothing.
     fn mute_came(&mut self, id: &str, state: Option<&str>) {
-        let state = state.map(MuteState::from);
-        let muted = state == Some(MuteState::MUTED);
+        let muted = state == Some(MuteState::MUTED.as_str());
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
-        let is_known = muted || state == Some(MuteState::UNMUTED);
+        let is_known = muted || state == Some(MuteState::UNMUTED.as_str());
         if call.rings() || call.peer_muted == muted || !is_known {
             return;
         }

@@ -1,8 +1,10 @@
 //! What goes into the engine, and what comes out.
 
+use std::sync::Arc;
+
 use crate::crypto::{CallId, CallKey, Fill};
 use crate::jid::Jid;
-use crate::node::{Node, StanzaError};
+use crate::node::Node;
 use crate::object::Object;
 use crate::stanza::link::CallLink;
 use crate::stanza::offer::CiphertextKind;
@@ -19,6 +21,14 @@ impl Millis {
     /// So many milliseconds later.
     pub(super) fn after(self, ms: u32) -> Self {
         Self(self.0.saturating_add(ms.into()))
+    }
+}
+
+/// The first of two moments.
+pub(super) fn sooner(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        _ => one.or(other),
     }
 }
 
@@ -207,7 +217,7 @@ pub enum Request {
     /// Send a stanza. → [`Answer::Ack`]
     Send {
         /// The whole stanza; its `id` is set.
-        stanza: Node,
+        stanza: Arc<Node>,
         /// How long its ack is waited for in all, in milliseconds, with every time that it is sent
         /// again. After that it must not be sent any more: whoever asked was told that it failed.
         timeout: u32,
@@ -306,7 +316,7 @@ pub enum Output {
     /// Send a stanza again that is still waited for. Not answered: its first sending is.
     SendAgain {
         /// The same stanza.
-        stanza: Node,
+        stanza: Arc<Node>,
     },
     /// A command is over.
     Settled {
@@ -317,26 +327,6 @@ pub enum Output {
     },
     /// Something that users hear of.
     Event(Event),
-    /// For people who look on: what came in or goes out.
-    Trace {
-        /// Which way.
-        direction: Direction,
-        /// Whose signalling it is: `native` or `stanza`, where that is known.
-        path: Option<&'static str>,
-        /// The stanza, readable; or what is wrong with it.
-        stanza: Result<Object, StanzaError>,
-        /// As well as kept.
-        is_printed: bool,
-    },
-}
-
-/// Which way a stanza went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// From the server.
-    In,
-    /// To the server.
-    Out,
 }
 
 /// What a command came to.

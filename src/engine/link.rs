@@ -64,12 +64,11 @@ impl Linking {
         Ok(Self::Query)
     }
 
-    pub fn answer(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+    pub fn answer(&mut self, answer: &Result<Answer, HostError>, desk: &mut Desk) -> Step {
         *self = match (&*self, answer) {
             (Self::Create { is_video }, answer) => {
-                let link = made(&answer, *is_video);
                 acknowledged("", answer)?;
-                let Some(link) = link else {
+                let Some(link) = made(answer, *is_video) else {
                     return Err(CallError::unexpected("make a call link"));
                 };
                 let address = link.address();
@@ -91,8 +90,8 @@ impl Linking {
             ) if desk.state.settings.path == PathChoice::Auto => Self::query(link, desk)?,
             (Self::Native { .. }, Ok(Answer::Done)) => return Ok(Some(Success::Done)),
             (Self::Native { .. }, Err(HostError::Refused { cause })) => {
-                let error = CallError::new(code::CALL_REFUSED).text("callId", "");
-                return Err(error.text("cause", &cause));
+                let error = CallError::of_call(code::CALL_REFUSED, "");
+                return Err(error.text("cause", cause));
             }
             // Only a stack could join it.
             (Self::Query, answer) => {

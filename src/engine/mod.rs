@@ -35,10 +35,11 @@ mod settings;
 mod state;
 
 use crate::crypto::StanzaIds;
+use crate::node::Node;
 use crate::object::Object;
 
 use act::Acting;
-use call::Call;
+use call::Path;
 use desk::Desk;
 use link::Linking;
 use offer::Offering;
@@ -47,8 +48,8 @@ use state::State;
 pub use error::{CallError, Code, Fact, HostError, MAX_CALL_ID, code};
 pub use identity::Identity;
 pub use io::{
-    Answer, Ciphertext, Command, CommandId, Direction, Drive, Event, Input, Millis, OfferSecrets,
-    Output, Request, RequestId, Success, Verb,
+    Answer, Ciphertext, Command, CommandId, Drive, Event, Input, Millis, OfferSecrets, Output,
+    Request, RequestId, Success, Verb,
 };
 pub use page::{Logged, PageCall, PageState, Phase, RawState};
 pub use settings::{PathChoice, Settings};
@@ -93,13 +94,23 @@ impl Engine {
 
     /// Every call that is known, oldest first, for users.
     pub fn calls(&self) -> Vec<Object> {
-        self.state.calls.all().iter().map(Call::describe).collect()
+        let (mut calls, mut last) = (Vec::new(), 0);
+        while let Some((number, call)) = self.state.calls.next_after(last) {
+            calls.push(call.describe());
+            last = number;
+        }
+        calls
     }
 
     /// Whether it is known when a call was offered.
     pub fn knows_offer_time(&self, call_id: &str) -> bool {
         let call = self.state.calls.get(call_id);
         call.is_some_and(|call| call.offer_time != 0)
+    }
+
+    /// Whose signalling a stanza is that comes in: `native` or `stanza`, where its call is known.
+    pub fn path_of(&self, stanza: &Node) -> Option<&'static str> {
+        self.state.path_of(stanza).map(Path::name)
     }
 
     /// The number that the page's answer to what its own stack sends is to come with.
@@ -118,7 +129,7 @@ impl Engine {
             }
             Input::Answer { request, answer } => self.answer(now, request, answer),
             Input::PageCall(call) => self.state.page_call_came(now, &call),
-            Input::Stanza(stanza) => self.state.stanza_came(now, stanza),
+            Input::Stanza(stanza) => self.state.stanza_came(now, &stanza),
             Input::Sent { request, stanza } => self.state.stack_sent(now, request, stanza),
             Input::Time => {
                 self.give_up(now);
@@ -127,8 +138,8 @@ impl Engine {
                 self.give_up(now);
             }
             Input::Stop => {
-                for request in self.state.pendings.requests() {
-                    self.answer(now, request, Err(HostError::Stopped));
+                for request in &self.state.pendings.requests() {
+                    self.answer(now, *request, Err(HostError::Stopped));
                 }
                 self.state.leave_calls(now);
             }
@@ -191,13 +202,13 @@ impl Engine {
             if silent.is_empty() {
                 return;
             }
-            for request in silent {
-                self.answer(now, request, Err(HostError::Silent));
+            for request in &silent {
+                self.answer(now, *request, Err(HostError::Silent));
             }
         }
     }
 
-    fn answer(&mut self, now: Millis, request: RequestId, answer: Result<Answer, HostError>) {
+    fn answer(&mut self, now: Millis, request: RequestId, mut answer: Result<Answer, HostError>) {
         // Late or repeated: whoever waited has been told otherwise.
         let Some(pending) = self.state.pendings.take(request) else {
             return;
@@ -210,25 +221,25 @@ impl Engine {
         };
         let by_stack = pending.sent.is_some_and(|sent| sent.by_stack);
         let is_last = !self.state.pendings.awaits_stack(command);
-        let mut running = self.running.iter_mut();
-        let Some((_, running)) = running.find(|(id, _)| *id == command) else {
+        let mut running = self.running.iter_mut().enumerate();
+        let Some((at, (_, running))) = running.find(|(_, (id, _))| *id == command) else {
             return;
         };
         let mut desk = Desk::new(&mut self.state, command, now);
         let step = match running {
-            Running::Offer(offering) if by_stack => offering.heard(answer, is_last, &mut desk),
-            Running::Offer(offering) => offering.answer(answer, &mut desk),
-            Running::Act(acting) if by_stack => acting.heard(answer, is_last, &mut desk),
-            Running::Act(acting) => acting.answer(answer, &mut desk),
-            Running::Link(linking) => linking.answer(answer, &mut desk),
-            Running::EnableCallInterface => match answer {
+            Running::Offer(offering) if by_stack => offering.heard(&answer, is_last, &mut desk),
+            Running::Offer(offering) => offering.answer(&mut answer, &mut desk),
+            Running::Act(acting) if by_stack => acting.heard(&answer, is_last, &mut desk),
+            Running::Act(acting) => acting.answer(&mut answer, &mut desk),
+            Running::Link(linking) => linking.answer(&answer, &mut desk),
+            Running::EnableCallInterface => match &answer {
                 Ok(Answer::Done) => Ok(Some(Success::Done)),
                 Ok(_) => Err(CallError::unexpected("enable calling")),
                 Err(error) => Err(error.during("enable calling")),
             },
         };
         if let Some(result) = step.transpose() {
-            self.running.retain(|(id, _)| *id != command);
+            self.running.remove(at);
             self.state.forget(now, command);
             self.settle(command, result);
         }

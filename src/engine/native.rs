@@ -44,11 +44,11 @@ impl Driving {
         None
     }
 
-    /// The page could not do it, or nobody has acknowledged it in time. Gives `Ok` when something
+    /// The page could not do it, or nobody has acknowledged it in time. Gives whether something
     /// else proves that it was done.
-    pub fn failed(&self, error: HostError, desk: &Desk) -> Result<(), HostError> {
+    pub fn is_done_but(&self, error: &HostError, desk: &Desk) -> bool {
         let call = desk.state.calls.get(&self.call_id);
-        let is = |tag: Word| *self.tag == *tag;
+        let is = |tag: Word| self.tag == tag;
         let is_ending = is(w::REJECT) || is(w::TERMINATE);
         let is_proven = call.is_some_and(|call| {
             let is_ended = is_ending && call.ended_by == Some(By::Me);
@@ -56,19 +56,16 @@ impl Driving {
             let is_heard = is(w::OFFER) && !call.is_over() && call.state > CallState::Calling;
             is_ended || is_taken || is_heard
         });
-        match error {
-            HostError::Silent if is_proven => Ok(()),
-            // The call may have gone before the page could look at it.
-            _ if self.is_acknowledged && !is(w::OFFER) => Ok(()),
-            error => Err(error),
-        }
+        // The call may have gone before the page could look at it.
+        let is_acknowledged = self.is_acknowledged && !is(w::OFFER);
+        is_acknowledged || *error == HostError::Silent && is_proven
     }
 
     /// The server's answer to what the stack sent. `is_last`: no other one is waited for; a device
     /// that cannot be told does not count as long as others can.
-    pub fn heard(&mut self, answer: Result<Answer, HostError>, is_last: bool) -> Done {
+    pub fn heard(&mut self, answer: &Result<Answer, HostError>, is_last: bool) -> Done {
         match acknowledged(&self.call_id, answer) {
-            Ok(_) => {
+            Ok(()) => {
                 self.is_acknowledged = true;
                 self.is_done.then_some(Ok(()))
             }
@@ -78,20 +75,20 @@ impl Driving {
     }
 
     /// What a failure of the page's means.
-    pub fn error(&self, error: HostError, desk: &Desk) -> CallError {
+    pub fn error(&self, error: &HostError, desk: &Desk) -> CallError {
         let call = desk.state.calls.get(&self.call_id);
         if call.is_some_and(Call::is_over) {
-            return CallError::new(code::CALL_ENDED).text("callId", &self.call_id);
+            return CallError::of_call(code::CALL_ENDED, &self.call_id);
         }
-        let cause = match error {
+        match error {
             HostError::Silent if self.is_done => {
-                return CallError::new(code::CALL_ACK_TIMEOUT).text("callId", &self.call_id);
+                CallError::of_call(code::CALL_ACK_TIMEOUT, &self.call_id)
             }
-            HostError::Refused { cause } | HostError::Failed { cause } => cause,
-            HostError::NotActive => "its active call is another".into(),
-            error => return error.during("make a call"),
-        };
-        let error = CallError::new(code::CALL_REFUSED).text("callId", &self.call_id);
-        error.text("cause", &cause)
+            HostError::Refused { .. } | HostError::Failed { .. } | HostError::NotActive => {
+                let refused = CallError::of_call(code::CALL_REFUSED, &self.call_id);
+                refused.text("cause", error.cause())
+            }
+            error => error.during("make a call"),
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! `offer`: from an address to an acknowledged call.
 
+use std::sync::Arc;
+
 use crate::crypto::CallKey;
 use crate::jid::{Jid, Server};
 use crate::node::Node;
@@ -40,7 +42,7 @@ pub(super) struct Offering {
     /// The key for each of them.
     encrypted: Vec<Encrypted>,
     /// The offer, until it is sent.
-    stanza: Option<Node>,
+    stanza: Option<Arc<Node>>,
     /// What the page's own stack does instead.
     driving: Option<Driving>,
 }
@@ -92,7 +94,7 @@ impl Offering {
         desk.ask(request);
     }
 
-    pub fn answer(&mut self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+    pub fn answer(&mut self, answer: &mut Result<Answer, HostError>, desk: &mut Desk) -> Step {
         if self.stage == Stage::Ack {
             return self.settle(answer, desk);
         }
@@ -121,7 +123,8 @@ impl Offering {
                 if devices.is_empty() {
                     return Err(self.about_callee(code::NO_DEVICES));
                 }
-                self.devices.clone_from(&devices);
+                let devices = std::mem::take(devices);
+                self.devices = devices.clone();
                 self.ask(Stage::Sessions, Request::EnsureSessions { devices }, desk);
             }
             (Stage::Sessions, Answer::Done) => {
@@ -131,7 +134,7 @@ impl Offering {
                 }
             }
             (Stage::Ciphertexts, Answer::Ciphertexts(ciphertexts)) => {
-                self.encrypted = pair(&self.devices, ciphertexts)?;
+                self.encrypted = pair(&self.devices, std::mem::take(ciphertexts))?;
                 let mut kinds = self.encrypted.iter().map(|one| one.kind);
                 if kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
                     self.ask(Stage::DeviceIdentity, Request::DeviceIdentity, desk);
@@ -140,7 +143,7 @@ impl Offering {
                 }
             }
             (Stage::DeviceIdentity, Answer::DeviceIdentity(bytes)) => {
-                self.open(Some(bytes), desk)?;
+                self.open(Some(std::mem::take(bytes)), desk)?;
             }
             (Stage::Opened, Answer::Done) => {
                 if self.is_ended(desk) {
@@ -163,7 +166,7 @@ impl Offering {
     }
 
     /// The page could not do what it was asked for.
-    fn refused(&mut self, error: HostError, desk: &mut Desk) -> Step {
+    fn refused(&mut self, error: &HostError, desk: &mut Desk) -> Step {
         let is_auto = desk.state.settings.path == PathChoice::Auto;
         let error = match (self.stage, error) {
             // One that does not come up is none.
@@ -177,10 +180,10 @@ impl Offering {
             (Stage::FanOut | Stage::Native, HostError::Wid) => self.about_callee(code::INVALID_WID),
             (Stage::Native, HostError::NoContact) => self.about_callee(code::CONTACT_NOT_FOUND),
             (_, error) => match &self.driving {
-                Some(driving) => match driving.failed(error, desk) {
-                    Ok(()) => return self.settle_native(Ok(()), desk),
-                    Err(error) => driving.error(error, desk),
-                },
+                Some(driving) if driving.is_done_but(error, desk) => {
+                    return self.settle_native(Ok(()), desk);
+                }
+                Some(driving) => driving.error(error, desk),
                 None => error.during(self.stage.name()),
             },
         };
@@ -202,7 +205,7 @@ impl Offering {
     /// The server's answer to the offer that the page's own stack has sent.
     pub fn heard(
         &mut self,
-        answer: Result<Answer, HostError>,
+        answer: &Result<Answer, HostError>,
         is_last: bool,
         desk: &mut Desk,
     ) -> Step {
@@ -245,7 +248,7 @@ impl Offering {
         }
         if error.code != code::CALL_NACK {
             // It may have begun all the same, or begin late.
-            push(&mut desk.state.failed, call_id.clone(), FAILED, 0);
+            push(&mut desk.state.failed, call_id.clone(), FAILED);
             desk.state.outputs.push(Output::EndCall {
                 id: call_id,
                 by_user: true,
@@ -267,7 +270,7 @@ impl Offering {
         let offer = Offer::outgoing(profile, &call, self.is_video, encrypted)
             .with_device_identity(device_identity.map(Leaf));
         let peer = match self.devices.first() {
-            Some(device) if offer.destination().is_none() => device,
+            Some(device) if !offer.names_devices() => device,
             _ => &self.to,
         };
         let id = match (profile.offer_id, self.call_id.get(16..)) {
@@ -293,17 +296,17 @@ impl Offering {
         Ok(())
     }
 
-    fn settle(&self, answer: Result<Answer, HostError>, desk: &mut Desk) -> Step {
+    fn settle(&self, answer: &Result<Answer, HostError>, desk: &mut Desk) -> Step {
         if self.is_ended(desk) {
             return Err(self.ended());
         }
         let call_id = self.call_id.clone();
         let error = match acknowledged(&call_id, answer) {
-            Ok(ack) if ack.relay().is_some() => {
+            Ok(()) if has_relay(answer) => {
                 self.let_ring(desk);
                 return Ok(Some(Success::Offered { call_id }));
             }
-            Ok(_) => CallError::new(code::RELAY_MISSING).text("callId", &call_id),
+            Ok(()) => CallError::of_call(code::RELAY_MISSING, &call_id),
             // Whoever took it has heard of it, whatever became of the ack.
             Err(error) if self.is_taken(desk) && error.code == code::CALL_ACK_TIMEOUT => {
                 return Ok(Some(Success::Offered { call_id }));
@@ -347,7 +350,7 @@ impl Offering {
     }
 
     fn ended(&self) -> CallError {
-        CallError::new(code::CALL_ENDED).text("callId", &self.call_id)
+        CallError::of_call(code::CALL_ENDED, &self.call_id)
     }
 
     fn about_callee(&self, code: &'static super::Code) -> CallError {
@@ -371,6 +374,11 @@ impl Stage {
     }
 }
 
+/// Whether the server has given the call a relay.
+fn has_relay(answer: &Result<Answer, HostError>) -> bool {
+    matches!(answer, Ok(Answer::Ack(ack)) if ack.child(&w::RELAY).is_some())
+}
+
 /// Who is to be called: digits, or the JID of a user. A device is left out: all devices ring.
 fn callee(text: &str) -> Result<Jid, CallError> {
     let has_digits =
@@ -378,9 +386,9 @@ fn callee(text: &str) -> Result<Jid, CallError> {
     if has_digits(text) {
         return Ok(Jid::pn(text));
     }
-    let code = match text.parse::<Jid>() {
-        Ok(jid) if jid.is_user() && has_digits(jid.user()) => return Ok(jid.to_user()),
-        Ok(jid) if !matches!(jid.server(), Server::Pn | Server::Lid | Server::Other) => {
+    let code = match Jid::read(text) {
+        Some(jid) if jid.is_user() && has_digits(jid.user()) => return Ok(jid.to_user()),
+        Some(jid) if !matches!(jid.server(), Server::Pn | Server::Lid | Server::Other) => {
             return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", &jid.to_wid()));
         }
         _ => code::INVALID_WID,

@@ -1,10 +1,12 @@
 //! What the page was asked for and has not answered yet, and the stanzas that wait for their acks.
 
+use std::sync::Arc;
+
 use crate::node::Node;
 use crate::words as w;
 use crate::words::Word;
 
-use super::io::{CommandId, Millis, Output, Request, RequestId};
+use super::io::{CommandId, Millis, Output, RequestId, sooner};
 use super::settings::Settings;
 
 /// How long the page may take for anything but an ack, in milliseconds: a minute to load its
@@ -32,7 +34,7 @@ pub(super) struct Pending {
 /// A stanza that waits for its ack.
 #[derive(Debug)]
 pub(super) struct Sent {
-    pub stanza: Node,
+    pub stanza: Arc<Node>,
     /// When it was sent first.
     pub at: Millis,
     /// The page's own stack sent it.
@@ -56,31 +58,40 @@ impl Sent {
 
 impl Pendings {
     pub fn next_deadline(&self) -> Option<Millis> {
-        self.all.iter().map(|one| one.deadline).min()
+        let mut next = None;
+        for one in &self.all {
+            next = sooner(next, Some(one.deadline));
+        }
+        next
     }
 
-    /// Asks the page for something that is no ack.
-    pub fn ask(&mut self, now: Millis, command: CommandId, request: Request) -> Output {
-        self.add(now, Some(command), None, PAGE_TIMEOUT, request)
+    /// A command asks the page for something that is no ack.
+    pub fn ask(&mut self, now: Millis, command: CommandId) -> RequestId {
+        self.wait(now, command, PAGE_TIMEOUT)
     }
 
-    /// Sends a stanza.
+    /// A stanza is sent.
     pub fn send(
         &mut self,
         now: Millis,
         command: Option<CommandId>,
-        stanza: Node,
+        stanza: Arc<Node>,
         settings: &Settings,
-    ) -> Output {
+    ) -> RequestId {
+        let request = self.next_request();
         let sent = Sent {
-            stanza: stanza.clone(),
+            stanza,
             at: now,
             by_stack: false,
             retries: settings.retries,
         };
-        let timeout = settings.patience();
-        let request = Request::Send { stanza, timeout };
-        self.add(now, command, Some(sent), settings.ack_timeout, request)
+        self.add(
+            request,
+            command,
+            Some(sent),
+            now.after(settings.ack_timeout),
+        );
+        request
     }
 
     /// The page's own stack sends a stanza, and waits for its ack.
@@ -93,27 +104,33 @@ impl Pendings {
         settings: &Settings,
     ) {
         let sent = Sent {
-            stanza,
+            stanza: Arc::new(stanza),
             at: now,
             by_stack: true,
             retries: 0,
         };
+        self.add(request, command, Some(sent), now.after(settings.patience()));
+    }
+
+    /// Waits for so many milliseconds.
+    pub fn wait(&mut self, now: Millis, command: CommandId, timeout: u32) -> RequestId {
+        let request = self.next_request();
+        self.add(request, Some(command), None, now.after(timeout));
+        request
+    }
+
+    fn add(
+        &mut self,
+        request: RequestId,
+        command: Option<CommandId>,
+        sent: Option<Sent>,
+        deadline: Millis,
+    ) {
         self.all.push(Pending {
             request,
             command,
-            sent: Some(sent),
-            deadline: now.after(settings.patience()),
-        });
-    }
-
-    /// Waits for something that is no answer.
-    pub fn wait(&mut self, now: Millis, command: CommandId, timeout: u32) {
-        let request = self.next_request();
-        self.all.push(Pending {
-            request,
-            command: Some(command),
-            sent: None,
-            deadline: now.after(timeout),
+            sent,
+            deadline,
         });
     }
 
@@ -145,27 +162,10 @@ impl Pendings {
         all.any(|one| one.command == Some(command) && by_stack(one))
     }
 
-    fn add(
-        &mut self,
-        now: Millis,
-        command: Option<CommandId>,
-        sent: Option<Sent>,
-        timeout: u32,
-        request: Request,
-    ) -> Output {
-        let id = self.next_request();
-        self.all.push(Pending {
-            request: id,
-            command,
-            sent,
-            deadline: now.after(timeout),
-        });
-        Output::Request { id, request }
-    }
-
     /// Takes out what an answer is for.
     pub fn take(&mut self, request: RequestId) -> Option<Pending> {
-        self.all.extract_if(.., |one| one.request == request).next()
+        let at = self.all.iter().position(|one| one.request == request)?;
+        Some(self.all.remove(at))
     }
 
     /// What was sent of a call that is over, or was taken, is not sent again, but for what tells that
@@ -189,10 +189,15 @@ impl Pendings {
         self.all.iter().map(|one| one.request).collect()
     }
 
-    /// Of those that have waited for long enough: stanzas that are to be sent again, and requests
+    /// Of those that have waited for long enough, has stanzas sent again, and gives the requests
     /// that nobody will answer any more.
-    pub fn overdue(&mut self, now: Millis, settings: &Settings) -> (Vec<Node>, Vec<RequestId>) {
-        let (mut again, mut silent) = (Vec::new(), Vec::new());
+    pub fn overdue(
+        &mut self,
+        now: Millis,
+        settings: &Settings,
+        outputs: &mut Vec<Output>,
+    ) -> Vec<RequestId> {
+        let mut silent = Vec::new();
         for one in &mut self.all {
             if one.deadline > now {
                 continue;
@@ -201,11 +206,12 @@ impl Pendings {
                 Some(sent) if sent.retries > 0 => {
                     sent.retries -= 1;
                     one.deadline = now.after(settings.ack_timeout);
-                    again.push(sent.stanza.clone());
+                    let stanza = sent.stanza.clone();
+                    outputs.push(Output::SendAgain { stanza });
                 }
                 _ => silent.push(one.request),
             }
         }
-        (again, silent)
+        silent
     }
 }

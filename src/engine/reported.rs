@@ -26,9 +26,9 @@ impl State {
                     && page.state.phase != Phase::Lost =>
             {
                 if let Some(call) = self.calls.get_mut(&page.id)
-                    && !call.meanwhile.as_ref().is_some_and(PageCall::is_over)
+                    && !call.meanwhile.as_ref().is_some_and(|said| said.is_over())
                 {
-                    call.meanwhile = Some(page.clone());
+                    call.meanwhile = Some(Box::new(page.clone()));
                 }
                 return;
             }
@@ -113,7 +113,7 @@ impl State {
         let Some(reason) = self.calls.was_overtaken(id) else {
             return false;
         };
-        self.terminated(now, id, reason.as_ref());
+        self.terminated(now, id, reason.as_deref());
         true
     }
 

@@ -3,27 +3,25 @@
 use crate::stanza::terminate::TerminateReason;
 
 use super::call::{By, Call, Outcome};
-use super::io::Millis;
+use super::io::{Millis, sooner};
 use super::state::{Ending, State};
 
 impl State {
     /// When the first call has rung for long enough. One that somebody acts on is left to him.
     pub fn next_ring_deadline(&self) -> Option<Millis> {
-        let calls = self.calls.all().iter();
-        let ringing = calls.filter(|call| call.rings_until.is_some() && !self.is_busy(&call.id));
-        ringing.filter_map(|call| call.rings_until).min()
+        let mut next = None;
+        for call in self.calls.going() {
+            if call.rings_until.is_some() && !self.is_busy(&call.id) {
+                next = sooner(next, call.rings_until);
+            }
+        }
+        next
     }
 
     /// Ends the calls that have rung for long enough.
     pub fn stop_ringing(&mut self, now: Millis) {
-        while self.next_ring_deadline().is_some_and(|at| at <= now) {
-            let mut calls = self.calls.all().iter();
-            let is_due = |call: &&Call| call.rings_until.is_some_and(|at| at <= now);
-            let Some(call) = calls.find(|call| is_due(call) && !self.is_busy(&call.id)) else {
-                return;
-            };
-            let (id, is_outgoing) = (call.id.clone(), call.is_outgoing);
-            self.cast_terminates(now, &id, Some(TerminateReason::TIMEOUT));
+        while let Some((id, is_outgoing)) = self.due(now) {
+            self.cast_terminates(now, &id, Some(TerminateReason::TIMEOUT.as_str()));
             let outcome = match is_outgoing {
                 true => Outcome::Unanswered,
                 false => Outcome::Missed,
@@ -38,16 +36,20 @@ impl State {
         }
     }
 
+    /// The first that has, and whether it is an outgoing one.
+    fn due(&self, now: Millis) -> Option<(String, bool)> {
+        let is_due = |call: &&Call| call.rings_until.is_some_and(|at| at <= now);
+        let mut due = self.calls.going().filter(is_due);
+        let call = due.find(|call| !self.is_busy(&call.id))?;
+        Some((call.id.clone(), call.is_outgoing))
+    }
+
     /// We leave the page: no timer runs any more, and what still rings over there is taken back.
     pub fn leave_calls(&mut self, now: Millis) {
-        let mut ringing = Vec::new();
-        for call in self.calls.all_mut() {
+        for call in self.calls.going_mut() {
             call.rings_until = None;
-            if call.is_offered_here && call.rings() {
-                ringing.push((call.id.clone(), call.is_native()));
-            }
         }
-        for (id, is_native) in ringing {
+        while let Some((id, is_native)) = self.rings_there() {
             self.cast_terminates(now, &id, None);
             let ending = Ending {
                 outcome: Outcome::Cancelled,
@@ -59,5 +61,12 @@ impl State {
                 self.end_in_page(&id, true);
             }
         }
+    }
+
+    /// The first call of ours that still rings over there, and whether the page's own stack makes it.
+    fn rings_there(&self) -> Option<(String, bool)> {
+        let mut going = self.calls.going();
+        let call = going.find(|call| call.is_offered_here && call.rings())?;
+        Some((call.id.clone(), call.is_native()))
     }
 }

@@ -1,47 +1,42 @@
 //! Stanzas on their way out.
 
+use std::sync::Arc;
+
 use crate::node::Node;
+use crate::stanza::Stanza;
 use crate::stanza::call::{Act, Call as CallStanza, Peer};
 use crate::stanza::profile::TerminateTo;
 use crate::stanza::terminate::{Terminate, TerminateReason};
-use crate::stanza::{self, Stanza};
 
-use super::call::{Call, Path};
+use super::call::Call;
 use super::error::{CallError, HostError};
-use super::io::{CommandId, Direction, Millis, Output, RequestId};
+use super::io::{CommandId, Millis, Output, Request, RequestId};
 use super::state::State;
 
 impl State {
-    /// Tells those who look on.
-    pub fn trace(&mut self, direction: Direction, path: Option<Path>, stanza: &Node) {
-        self.outputs.push(Output::Trace {
-            direction,
-            path: path.map(Path::name),
-            stanza: stanza::show(stanza),
-            is_printed: self.settings.is_tracing,
-        });
-    }
-
     /// The stanza of an action, with an id of its own.
     ///
     /// # Errors
     ///
     /// The page has named users in two ways.
-    pub fn stanza(&mut self, peer: Peer<'_>, action: impl Act) -> Result<Node, CallError> {
+    pub fn stanza(&mut self, peer: Peer<'_>, action: impl Act) -> Result<Arc<Node>, CallError> {
         let call = CallStanza::outgoing(None, self.stanza_id(), peer, action);
         self.build(call)
     }
 
-    pub fn build(&self, call: CallStanza) -> Result<Node, CallError> {
-        let stanza = call.build(self.settings.profile);
-        stanza.map_err(|error| HostError::failed(&error.message()).during("name users in one way"))
+    pub fn build(&self, call: CallStanza) -> Result<Arc<Node>, CallError> {
+        match call.build(self.settings.profile) {
+            Ok(stanza) => Ok(Arc::new(stanza)),
+            Err(error) => Err(HostError::failed(&error.message()).during("name users in one way")),
+        }
     }
 
     /// Sends a stanza, for a command or for nobody. It is sent again until it is acknowledged.
-    pub fn send(&mut self, now: Millis, command: Option<CommandId>, stanza: Node) {
-        self.trace(Direction::Out, Some(Path::Stanza), &stanza);
-        let output = self.pendings.send(now, command, stanza, &self.settings);
-        self.outputs.push(output);
+    pub fn send(&mut self, now: Millis, command: Option<CommandId>, stanza: Arc<Node>) {
+        let (settings, timeout) = (&self.settings, self.settings.patience());
+        let id = self.pendings.send(now, command, stanza.clone(), settings);
+        let request = Request::Send { stanza, timeout };
+        self.outputs.push(Output::Request { id, request });
     }
 
     /// What tells the other side that a call is over: each device that is to be told, or the peer.
@@ -52,8 +47,8 @@ impl State {
     pub fn terminates(
         &mut self,
         call_id: &str,
-        reason: Option<&TerminateReason>,
-    ) -> Result<Vec<Node>, CallError> {
+        reason: Option<&str>,
+    ) -> Result<Vec<Arc<Node>>, CallError> {
         let Some(call) = self.calls.get(call_id) else {
             return Ok(Vec::new());
         };
@@ -65,17 +60,17 @@ impl State {
             // It is from before a reload of the page, and nobody has said who I am.
             return Ok(Vec::new());
         }
-        let mut to = vec![call.peer_or_device().clone()];
-        match profile.terminate_to {
-            TerminateTo::Devices if !call.devices.is_empty() => to.clone_from(&call.devices),
-            TerminateTo::Peer if call.is_outgoing => to = vec![call.peer.clone()],
-            _ => {}
-        }
+        let to = match profile.terminate_to {
+            TerminateTo::Devices if !call.devices.is_empty() => call.devices.clone(),
+            TerminateTo::Peer if call.is_outgoing => vec![call.peer.clone()],
+            _ => vec![call.peer_or_device().clone()],
+        };
         let is_group = call.is_group && profile.terminate_to == TerminateTo::Devices;
         let call = call.reference();
         let mut stanzas = Vec::new();
         for to in &to {
-            let terminate = Terminate::outgoing(profile, &call, to, reason.cloned());
+            let terminate =
+                Terminate::outgoing(profile, &call, to, reason.map(TerminateReason::from));
             let peer = if is_group { Peer::Group } else { Peer::Jid(to) };
             stanzas.push(self.stanza(peer, terminate)?);
         }
@@ -83,11 +78,10 @@ impl State {
     }
 
     /// The same, sent for nobody; the devices need not be told again.
-    pub fn cast_terminates(&mut self, now: Millis, call_id: &str, reason: Option<TerminateReason>) {
+    pub fn cast_terminates(&mut self, now: Millis, call_id: &str, reason: Option<&str>) {
         // What the page's own stack has begun, it ends.
         if !self.calls.get(call_id).is_some_and(Call::is_native) {
-            let stanzas = self.terminates(call_id, reason.as_ref());
-            for stanza in stanzas.into_iter().flatten() {
+            for stanza in self.terminates(call_id, reason).unwrap_or_default() {
                 self.send(now, None, stanza);
             }
         }
@@ -99,11 +93,7 @@ impl State {
     /// Sends again what nobody has acknowledged in time. Gives the requests that nobody will answer
     /// any more.
     pub fn send_again(&mut self, now: Millis) -> Vec<RequestId> {
-        let (again, silent) = self.pendings.overdue(now, &self.settings);
-        for stanza in again {
-            self.trace(Direction::Out, Some(Path::Stanza), &stanza);
-            self.outputs.push(Output::SendAgain { stanza });
-        }
-        silent
+        let outputs = &mut self.outputs;
+        self.pendings.overdue(now, &self.settings, outputs)
     }
 }

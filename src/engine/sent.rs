@@ -5,7 +5,7 @@ use crate::node::Node;
 use crate::words as w;
 
 use super::call::{Call, CallState, Path};
-use super::io::{Direction, Millis, Output, RequestId};
+use super::io::{Millis, Output, RequestId};
 use super::page::PageCall;
 use super::settings::PathChoice;
 use super::state::State;
@@ -13,7 +13,6 @@ use super::state::State;
 impl State {
     /// The page's own stack sends a stanza. Its ack is waited for, if only to tell of it.
     pub fn stack_sent(&mut self, now: Millis, request: RequestId, stanza: Node) {
-        self.trace(Direction::Out, Some(Path::Native), &stanza);
         let action = stanza.child_nodes().first();
         let id = action.and_then(|action| action.optional(&w::CALL_ID));
         let (Some(action), Some(id)) = (action, id) else {
@@ -33,8 +32,7 @@ impl State {
             call.reason = reason.map(Into::into);
         }
         let settings = &self.settings;
-        self.pendings
-            .sent(now, request, command, stanza.clone(), settings);
+        self.pendings.sent(now, request, command, stanza, settings);
     }
 
     /// The offer says whose it is, and who is to ring. It may be repeated for one device.
@@ -51,13 +49,16 @@ impl State {
         }
         call.creator = offer.jid(&w::CALL_CREATOR);
         let destination = offer.child(&w::DESTINATION);
-        let named = destination.map_or(&[][..], Node::child_nodes).iter();
-        let mut named: Vec<Jid> = named.filter_map(|to| to.jid(&w::JID)).collect();
-        if named.is_empty() {
-            named.push(to);
+        let mut names_any = false;
+        for named in destination.map_or(&[][..], Node::child_nodes) {
+            if let Some(device) = named.jid(&w::JID) {
+                names_any = true;
+                call.rings_at(device);
+            }
         }
-        named.retain(|device| !call.devices.contains(device));
-        call.devices.append(&mut named);
+        if !names_any {
+            call.rings_at(to);
+        }
     }
 
     /// The page shows a call of its stack's that goes out.

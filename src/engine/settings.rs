@@ -9,8 +9,6 @@ pub struct Settings {
     pub path: PathChoice,
     /// How stanzas are spelt.
     pub profile: &'static Profile,
-    /// Whether what comes in and goes out is printed.
-    pub is_tracing: bool,
     /// How long a stanza waits for its ack before it is sent again.
     pub ack_timeout: u32,
     /// How often it is sent again.
@@ -65,7 +63,6 @@ impl Default for Settings {
         Self {
             path: PathChoice::Auto,
             profile: &profile::CURRENT,
-            is_tracing: false,
             ack_timeout: 10_000,
             retries: 2,
             caller_ring_timeout: 90_000,

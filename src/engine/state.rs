@@ -9,7 +9,7 @@ use super::call::{By, Call, CallState, Outcome};
 use super::calls::Calls;
 use super::describe::{of_call, put_jid, put_number, put_some_text};
 use super::error::{CallError, Code, code};
-use super::io::{CommandId, Event, Millis, Output};
+use super::io::{CommandId, Event, Millis, Output, sooner};
 use super::pending::Pendings;
 use super::settings::Settings;
 use crate::words as w;
@@ -91,8 +91,7 @@ impl State {
     }
 
     pub fn next_deadline(&self) -> Option<Millis> {
-        let deadlines = [self.pendings.next_deadline(), self.next_ring_deadline()];
-        deadlines.into_iter().flatten().min()
+        sooner(self.pendings.next_deadline(), self.next_ring_deadline())
     }
 
     pub fn stanza_id(&mut self) -> StanzaId {
@@ -112,21 +111,16 @@ impl State {
 
     /// Whether a command takes or ends a call.
     pub fn is_busy(&self, call_id: &str) -> bool {
-        let answers = |claim: &Claim| {
-            let mut answers = ANSWERS.iter();
-            claim
-                .awaits
-                .is_none_or(|tag| answers.any(|one| *one == tag))
-        };
+        let answers = |tag: Word| ANSWERS.contains(&tag);
         let mut claims = self.claims.iter();
-        claims.any(|claim| claim.call_id == call_id && answers(claim))
+        claims.any(|claim| claim.call_id == call_id && claim.awaits.is_none_or(answers))
     }
 
     /// Whether the page's own stack takes or ends a call for us.
     pub fn is_driven(&self, call_id: &str) -> bool {
-        ANSWERS
-            .iter()
-            .any(|tag| self.who_awaits(call_id, tag).is_some())
+        let answers = |tag: Word| ANSWERS.contains(&tag);
+        let mut claims = self.claims.iter();
+        claims.any(|claim| claim.call_id == call_id && claim.awaits.is_some_and(answers))
     }
 
     /// Which command waits for the page's own stack to send this for a call.
@@ -179,18 +173,27 @@ impl State {
 
     /// A command is over. What the page said meanwhile of the calls that it acted on counts now.
     pub fn forget(&mut self, now: Millis, command: CommandId) {
-        let mut pages = Vec::new();
+        let mut said = None;
         self.pendings.forget(command);
-        for claim in &self.claims {
-            if claim.command != command {
-                continue;
+        while let Some(at) = self
+            .claims
+            .iter()
+            .position(|claim| claim.command == command)
+        {
+            let id = self.claims.remove(at).call_id;
+            if let Some(at) = self
+                .starting
+                .iter()
+                .position(|(starting, _)| *starting == id)
+            {
+                self.starting.remove(at);
             }
-            self.starting.retain(|(id, _)| *id != claim.call_id);
-            let call = self.calls.get_mut(&claim.call_id);
-            pages.extend(call.and_then(|call| call.meanwhile.take()));
+            // However often it claims, it claims but one call.
+            if let Some(call) = self.calls.get_mut(&id) {
+                said = said.or(call.meanwhile.take());
+            }
         }
-        self.claims.retain(|claim| claim.command != command);
-        for page in pages {
+        if let Some(page) = said {
             self.page_call_came(now, &page);
         }
     }
@@ -256,6 +259,7 @@ impl State {
             }
         }
         self.advance(now, id, CallState::Ended);
+        self.calls.retire(id);
         if outcome == Outcome::Missed
             && let Some(call) = self.calls.get(id)
         {

@@ -5,7 +5,7 @@ use super::element::{Leaf, element};
 use super::relay::RelayInfo;
 use super::vocabulary::vocabulary;
 use crate::jid::Jid;
-use crate::node::Text;
+use crate::node::{Node, Text};
 use crate::words as w;
 use crate::words::Word;
 
@@ -57,10 +57,16 @@ element! {
 impl Ack {
     /// The nack code; `None` for an acknowledgement.
     pub fn nack(&self) -> Option<NackCode> {
-        let code = self.error().or_else(|| self.error_child()?.code());
-        // The page itself treats a missing attribute as "0".
-        code.filter(|code| code.as_str() != "0")
+        nack(&self.0)
     }
+}
+
+/// The nack code of an ack that has been [checked](Stanza::expect).
+pub fn nack(ack: &Node) -> Option<NackCode> {
+    let in_child = || ack.child(&w::ERROR)?.optional(&w::CODE);
+    let code = ack.optional(&w::ERROR).or_else(in_child);
+    // The page itself treats a missing attribute as "0".
+    code.filter(|code| *code != "0").map(Into::into)
 }
 
 impl Stanza for Ack {

@@ -240,7 +240,8 @@ fn address(action: &Node, peer: Peer<'_>) -> Jid {
     }
 }
 
-fn action(call: &Node) -> Option<&Node> {
+/// What a `<call>` does: the first child whose tag is known, else the first of all (SRC).
+pub fn action(call: &Node) -> Option<&Node> {
     let children = call.child_nodes();
     let known = children.iter().find(|child| known(child).is_some());
     known.or(children.first())

@@ -102,17 +102,18 @@ impl Shape {
     /// The first part that is missing, or is not what it should be.
     pub fn check(&self, node: &Node) -> Result<(), StanzaError> {
         for known in self.parts {
-            if known.is_required && !known.kind.is_in(node, &known.name) {
-                return Err(node.lacks(&known.name, known.kind.expected()));
+            let name = &*known.name;
+            if known.is_required && !known.kind.is_in(node, name) {
+                return Err(node.lacks(name, known.kind.expected()));
             }
             match known.kind {
                 Kind::Child(shape) => {
-                    if let Some(child) = node.child(&known.name) {
+                    if let Some(child) = node.child(name) {
                         shape.check(child)?;
                     }
                 }
                 Kind::Children(shape) => {
-                    for child in node.children_of(&known.name) {
+                    for child in node.children_of(name) {
                         shape.check(child)?;
                     }
                 }

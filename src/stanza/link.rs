@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::element::element;
 use super::media::{Audio, Capability, Media, Net, Video};
 use super::vocabulary::vocabulary;
+use crate::cut::cut;
 use crate::jid::Jid;
 use crate::node::Text;
 use crate::quoted::quoted;
@@ -120,8 +121,10 @@ impl CallLink {
 
     /// Where people find it.
     pub fn address(&self) -> String {
-        let media = if self.is_video { "video/" } else { "voice/" };
-        [ADDRESS, media, &self.token].concat()
+        let mut address = String::from(ADDRESS);
+        address.push_str(if self.is_video { "video/" } else { "voice/" });
+        address.push_str(&self.token);
+        address
     }
 
     /// What stanzas say that the call has.
@@ -138,7 +141,7 @@ impl FromStr for CallLink {
 
     fn from_str(address: &str) -> Result<Self, CallLinkError> {
         let path = address.trim().strip_prefix(ADDRESS);
-        let parts = path.and_then(|path| path.split_once('/'));
+        let parts = path.and_then(|path| cut(path, b'/'));
         let link = match parts {
             Some(("voice" | "audio", token)) => Self::new(false, token).ok(),
             Some(("video", token)) => Self::new(true, token).ok(),

@@ -108,16 +108,25 @@ pub trait Stanza: Element {
     /// Its tag.
     const TAG: Word;
 
+    /// Whether a node is such a stanza.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    fn expect(node: &Node) -> Result<(), StanzaError> {
+        if *node.tag != *Self::TAG {
+            return Err(not_a(&Self::TAG, "this stanza", node));
+        }
+        check(node)
+    }
+
     /// From a node.
     ///
     /// # Errors
     ///
     /// It is another stanza, or something required is missing or is not what it should be.
     fn parse(node: Node) -> Result<Self, StanzaError> {
-        if *node.tag != *Self::TAG {
-            return Err(not_a(&Self::TAG, "this stanza", &node));
-        }
-        check(&node)?;
+        Self::expect(&node)?;
         Ok(Self::of_node(node))
     }
 

@@ -14,29 +14,30 @@ use crate::words::{self as w, Word};
 /// Adds what an element says to `object`, but for one child that is shown elsewhere.
 pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     for known in shape.parts {
+        let name = &*known.name;
         let Some(field) = part(node, known) else {
             continue;
         };
         let mut property = match known.kind {
             Kind::Bytes | Kind::SecretBytes => "bytes".into(),
-            _ => camel_case(&known.name, ""),
+            _ => camel_case(name, ""),
         };
         if object.0.iter().any(|(taken, _)| *taken == property) {
-            property = camel_case(&known.name, "-child");
+            property = camel_case(name, "Child");
         }
         object.put(&property, field);
-        let code = node.optional(&known.name).unwrap_or_default();
+        let code = node.optional(name).unwrap_or_default();
         match known.kind {
             Kind::Word(vocabulary) => {
                 let entry = vocabulary.entry(code);
                 if let Some(entry) = entry.filter(|entry| !entry.meaning.is_empty()) {
-                    object.put_text(&camel_case(&known.name, "-name"), entry.meaning);
+                    object.put_text(&camel_case(name, "Name"), entry.meaning);
                 }
             }
             Kind::Latency => {
-                let latency = node.number(&known.name).map(Latency);
+                let latency = node.number(name).map(Latency);
                 if let Some(ms) = latency.and_then(Latency::ms) {
-                    object.put(&camel_case(&known.name, "-ms"), Field::Number(ms.into()));
+                    object.put(&camel_case(name, "Ms"), Field::Number(ms.into()));
                 }
             }
             _ => {}
@@ -104,8 +105,10 @@ fn unknown(node: &Node, in_secret: bool) -> Object {
         attrs.put_text(name, value.as_str());
     }
     object.put("attrs", Field::Object(attrs));
-    let children = node.child_nodes().iter();
-    let children: Vec<Object> = children.map(|child| unknown(child, is_secret)).collect();
+    let mut children = Vec::new();
+    for child in node.child_nodes() {
+        children.push(unknown(child, is_secret));
+    }
     if !children.is_empty() {
         object.put("children", Field::Objects(children));
     }
@@ -118,11 +121,6 @@ fn unknown(node: &Node, in_secret: bool) -> Object {
 fn part(node: &Node, known: &Known) -> Option<Field> {
     let name: &str = &known.name;
     let text = || node.optional(name).map(|text| Field::Text(text.into()));
-    let nested = |child: &Node, shape| {
-        let mut object = Object::default();
-        element(child, shape, None, &mut object);
-        object
-    };
     match known.kind {
         Kind::Text | Kind::Word(_) | Kind::Jid => text(),
         Kind::Number | Kind::Latency => match node.number(name) {
@@ -134,8 +132,10 @@ fn part(node: &Node, known: &Known) -> Option<Field> {
             Some(Field::Object(nested(child, shape)))
         }
         Kind::Children(shape) => {
-            let children = node.children_of(name).map(|child| nested(child, shape));
-            let objects: Vec<Object> = children.collect();
+            let mut objects = Vec::new();
+            for child in node.children_of(name) {
+                objects.push(nested(child, shape));
+            }
             (!objects.is_empty()).then_some(Field::Objects(objects))
         }
         Kind::Leaf => leaf(node.child(name)?, false),
@@ -143,6 +143,12 @@ fn part(node: &Node, known: &Known) -> Option<Field> {
         Kind::Bytes => bytes(node, false),
         Kind::SecretBytes => bytes(node, true),
     }
+}
+
+fn nested(node: &Node, shape: &Shape) -> Object {
+    let mut object = Object::default();
+    element(node, shape, None, &mut object);
+    object
 }
 
 /// A leaf that says nothing but its bytes.
@@ -156,7 +162,7 @@ fn bytes(node: &Node, is_secret: bool) -> Option<Field> {
         return None;
     };
     if !is_secret {
-        return Some(Field::Bytes(bytes.clone().into()));
+        return Some(Field::Bytes(bytes.clone()));
     }
     let mut veil = String::from("(");
     push_decimal(&mut veil, bytes.len() as u64);
@@ -164,11 +170,11 @@ fn bytes(node: &Node, is_secret: bool) -> Option<Field> {
     Some(Field::Text(veil))
 }
 
-/// `call-id` and `mute_v2` as `callId` and `muteV2`.
+/// `call-id` and `mute_v2` as `callId` and `muteV2`, with something behind it.
 fn camel_case(name: &str, suffix: &str) -> String {
     let mut property = String::new();
     let mut is_first = false;
-    for letter in name.chars().chain(suffix.chars()) {
+    for letter in name.chars() {
         match letter {
             '-' | '_' => is_first = true,
             _ if is_first => {
@@ -178,5 +184,6 @@ fn camel_case(name: &str, suffix: &str) -> String {
             _ => property.push(letter),
         }
     }
+    property.push_str(suffix);
     property
 }

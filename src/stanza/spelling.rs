@@ -34,12 +34,12 @@ impl Profile {
 fn order(offer: &mut Node, order: &[(Word, Option<Word>)]) {
     let mut children = Vec::new();
     for (tag, rate) in order {
-        children.extend(offer.take_children(&|child| {
+        children.append(&mut offer.take_children(&|child| {
             let has_rate = |rate: &Word| child.optional(&w::RATE) == Some(rate);
             *child.tag == **tag && rate.as_ref().is_none_or(has_rate)
         }));
     }
-    children.extend(offer.take_children(&|_| true));
+    children.append(&mut offer.take_children(&|_| true));
     if !children.is_empty() {
         offer.content = Content::Children(children);
     }
@@ -59,12 +59,14 @@ fn plain(node: &mut Node) {
 /// `kind`: of the first user that is found.
 fn expect_one_kind(node: &Node, kind: &mut Option<Server>) -> Result<(), StanzaError> {
     for (name, value) in &node.attrs {
-        if let Value::Jid(jid) = value {
-            // These exist to tell the other one.
-            let tells_other = name.ends_with("_pn") || name.ends_with("_lid");
-            if jid.is_user() && !tells_other {
-                expect_kind(node, name, jid, kind)?;
-            }
+        let Value::Jid(jid) = value else {
+            continue;
+        };
+        // These exist to tell the other one.
+        let tells_other = name.ends_with("_pn") || name.ends_with("_lid");
+        // Nearly all are like the first.
+        if *kind != Some(jid.server()) && jid.is_user() && !tells_other {
+            expect_kind(node, name, jid, kind)?;
         }
     }
     node.child_nodes()

@@ -105,7 +105,8 @@ pub(super) fn set(
             Some(profile) => settings.profile = profile,
             None => return Err(invalid("\"current\" or \"wa-js-4.3\"")),
         },
-        ("trace", "") => settings.is_tracing = flag(option, value)?,
+        // JavaScript keeps it.
+        ("trace", "") => _ = flag(option, value)?,
         ("ackTimeoutMs", "") => settings.ack_timeout = time()?,
         ("retries", "") => settings.retries = number(0..=10, "0 to 10")?,
         ("path", "") => match value.as_string().as_deref().and_then(PathChoice::named) {

@@ -8,8 +8,11 @@ use std::sync::Mutex;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroize;
 
-use super::{argument, read, write};
+use super::output::Secrecy;
+use super::write::Writer;
+use super::{argument, output, read, write};
 use crate::crypto::StanzaIds;
 use crate::engine::{
     CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb, code,
@@ -184,13 +187,15 @@ pub fn knows_offer_time(call_id: &JsValue) -> bool {
     with_engine(|engine| engine.knows_offer_time(&id)).unwrap_or_default()
 }
 
-/// The page has received a stanza. It answers it itself.
+/// The page has received a stanza. It answers it itself. Gives whose signalling it is: `native` or
+/// `stanza`, where its call is known.
 #[wasm_bindgen]
-pub fn stanza(now: f64, buffer: &[u8]) {
+pub fn stanza(now: f64, buffer: &[u8]) -> Option<String> {
     // One that cannot be read was not one.
-    if let Ok(stanza) = read::stanza(buffer) {
-        handle(now, Input::Stanza(stanza));
-    }
+    let stanza = read::stanza(buffer).ok()?;
+    let path = with_engine(|engine| engine.path_of(&stanza))?;
+    handle(now, Input::Stanza(stanza));
+    path.map(Into::into)
 }
 
 /// The page's own stack sends a stanza; gives what its ack is to be [answered](answer) with, 0 for
@@ -234,11 +239,32 @@ pub fn stop(now: f64) {
     handle(now, Input::Stop);
 }
 
-/// The next output, `undefined` after the last.
 #[wasm_bindgen]
-pub fn poll() -> Option<Uint8Array> {
-    let output = with_engine(Engine::poll)??;
-    Some(buffer_of(output))
+extern "C" {
+    /// Who hears what the engine says.
+    pub type Listener;
+
+    /// Takes some of it. The buffer is the module's own memory, and is gone afterwards.
+    #[wasm_bindgen(method)]
+    pub fn take(this: &Listener, buffer: &[u8]);
+}
+
+/// Tells `listener` what the engine has to say.
+#[wasm_bindgen]
+pub fn poll(listener: &Listener) {
+    loop {
+        let mut out = Writer::default();
+        let secrecy = with_engine(|engine| output::outputs(engine, &mut out));
+        if out.is_empty() {
+            return;
+        }
+        let mut buffer = out.finish();
+        listener.take(&buffer);
+        if secrecy == Some(Secrecy::Secret) {
+            out.wipe();
+            buffer.zeroize();
+        }
+    }
 }
 
 /// When [`time`] is due.

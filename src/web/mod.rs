@@ -11,8 +11,7 @@ pub mod write;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-#[cfg(target_arch = "wasm32")]
-mod output;
+pub mod output;
 
 #[cfg(target_arch = "wasm32")]
 mod argument;

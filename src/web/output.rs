@@ -1,16 +1,41 @@
-//! What comes out of the engine, as plain objects. `js/bridge.ts` has their types.
+//! What comes out of the engine. `js/bridge.ts` has the types.
+//!
+//! ```text
+//! output = kind field*
+//! kind, fields = 00 request                    identity
+//!              | 01 request text               fanOut: to
+//!              | 02 request texts              ensureSessions: devices
+//!              | 03 request texts bytes        encrypt: devices, callKey
+//!              | 04 request                    deviceIdentity
+//!              | 05 request                    calls
+//!              | 06 request text text flag     openCall: id, peer, isVideo
+//!              | 07 request number bytes       send: timeout, stanza
+//!              | 08 request                    enableCalling
+//!              | 09 request                    stack
+//!              | 0A request text text flag text text text   drive: id, act, isOn, to, creator, reason
+//!              | 0B request text flag          joinLink: token, isVideo
+//!              | 0C text                       closeCall: id
+//!              | 0D text flag flag             endCall: id, byUser, isNative
+//!              | 0E bytes                      sendAgain: stanza
+//!              | 0F command                    done
+//!              | 10 command                    known
+//!              | 11 command text               offered: id
+//!              | 12 command text               link: address
+//!              | 13 command object             failed: error
+//!              | 14 text object                event: name, payload
+//! request, command = number
+//! flag             = 00 | 01
+//! ```
+//!
+//! A `number` here is not in zigzag form; all else is as in `write.rs`.
 
-use super::write;
-use crate::engine::{CallError, Direction, Drive, Event, Fact, Output, Request, Success};
+use super::write::{self, Writer};
+use crate::engine::{CallError, Drive, Engine, Event, Fact, Output, Request, Success};
 use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
 
 impl Object {
-    fn new(kind: &'static str) -> Self {
-        Self::default().with("kind", Field::Text(kind.into()))
-    }
-
     fn with(mut self, name: &'static str, field: Field) -> Self {
         self.put(name, field);
         self
@@ -18,14 +43,6 @@ impl Object {
 
     fn text(self, name: &'static str, text: impl Into<String>) -> Self {
         self.with(name, Field::Text(text.into()))
-    }
-
-    fn number(self, name: &'static str, number: impl Into<i64>) -> Self {
-        self.with(name, Field::Number(number.into()))
-    }
-
-    fn switch(self, name: &'static str, is_on: bool) -> Self {
-        self.with(name, Field::Switch(is_on))
     }
 
     /// `stanza`, or `error` with what is wrong with it.
@@ -38,11 +55,6 @@ impl Object {
             }
         }
     }
-
-    fn devices(self, devices: &[Jid]) -> Self {
-        let wids = devices.iter().map(Jid::to_wid).collect();
-        self.with("devices", Field::Texts(wids))
-    }
 }
 
 /// `{ message, facts: { code, … } }`
@@ -50,11 +62,11 @@ impl From<CallError> for Object {
     fn from(error: CallError) -> Self {
         let message = error.message();
         let mut facts = Self::default().text("code", error.code.name);
-        for (name, fact) in error.facts {
+        for (name, fact) in &error.facts {
             let field = match fact {
-                Fact::Text(text) => Field::Text(text),
-                Fact::Number(number) => Field::Number(number.into()),
-                Fact::Texts(texts) => Field::Texts(texts),
+                Fact::Text(text) => Field::Text(text.clone()),
+                Fact::Number(number) => Field::Number((*number).into()),
+                Fact::Texts(texts) => Field::Texts(texts.clone()),
                 Fact::Unknown => Field::Undefined,
             };
             facts = facts.with(name, field);
@@ -64,105 +76,181 @@ impl From<CallError> for Object {
     }
 }
 
-impl From<Output> for Object {
-    fn from(output: Output) -> Self {
+/// Whether a buffer is to be wiped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrecy {
+    /// It holds nothing that the page does not have.
+    Plain,
+    /// It holds a call key.
+    Secret,
+}
+
+/// All that the engine has to say, to the first call key. Nothing is written behind that, so no
+/// buffer that holds it grows and leaves a copy.
+pub fn outputs(engine: &mut Engine, out: &mut Writer) -> Secrecy {
+    while let Some(output) = engine.poll() {
+        if out.output(output) == Secrecy::Secret {
+            return Secrecy::Secret;
+        }
+    }
+    Secrecy::Plain
+}
+
+impl Writer {
+    /// Writes one.
+    pub fn output(&mut self, output: Output) -> Secrecy {
         match output {
-            Output::Request { id, request } => requested(request).number("request", id.0),
-            Output::CloseCall { id } => Self::new("closeCall").text("id", id),
+            Output::Request { id, request } => return self.request(id.0, request),
+            Output::CloseCall { id } => {
+                self.byte(0x0c);
+                self.plain_text(&id);
+            }
             Output::EndCall {
                 id,
                 by_user,
                 is_native,
-            } => Self::new("endCall")
-                .text("id", id)
-                .switch("byUser", by_user)
-                .switch("isNative", is_native),
+            } => {
+                self.byte(0x0d);
+                self.plain_text(&id);
+                self.flag(by_user);
+                self.flag(is_native);
+            }
             Output::SendAgain { stanza } => {
-                Self::new("sendAgain").with("stanza", Field::Bytes(write::stanza(&stanza)))
+                self.byte(0x0e);
+                self.bytes(&write::stanza(&stanza));
             }
             Output::Settled { command, result } => match result {
-                Ok(Success::Done) => Self::new("done"),
-                Ok(Success::Offered { call_id }) => Self::new("offered").text("id", call_id),
-                Ok(Success::Known) => Self::new("known"),
-                Ok(Success::Link { address }) => Self::new("link").text("address", address),
-                Err(error) => Self::new("failed").with("error", Field::Object(error.into())),
+                Ok(Success::Done) => self.about(0x0f, command.0),
+                Ok(Success::Known) => self.about(0x10, command.0),
+                Ok(Success::Offered { call_id }) => {
+                    self.about(0x11, command.0);
+                    self.plain_text(&call_id);
+                }
+                Ok(Success::Link { address }) => {
+                    self.about(0x12, command.0);
+                    self.plain_text(&address);
+                }
+                Err(error) => {
+                    self.about(0x13, command.0);
+                    self.object(&error.into());
+                }
+            },
+            Output::Event(Event { name, payload }) => {
+                self.byte(0x14);
+                self.plain_text(name);
+                self.object(&payload);
             }
-            .number("command", command.0),
-            Output::Trace {
-                direction,
-                path,
-                stanza,
-                is_printed,
-            } => {
-                let direction = match direction {
-                    Direction::In => "in",
-                    Direction::Out => "out",
-                };
-                Self::new("trace")
-                    .text("direction", direction)
-                    .with(
-                        "path",
-                        path.map_or(Field::Null, |path| Field::Text(path.into())),
-                    )
-                    .switch("print", is_printed)
-                    .parsed(stanza)
-            }
-            Output::Event(Event { name, payload }) => Self::new("event")
-                .text("name", name)
-                .with("payload", Field::Object(payload)),
         }
+        Secrecy::Plain
     }
-}
 
-fn requested(what: Request) -> Object {
-    match what {
-        Request::Identity => Object::new("identity"),
-        Request::FanOut { to } => Object::new("fanOut").text("to", to.to_wid()),
-        Request::EnsureSessions { devices } => Object::new("ensureSessions").devices(&devices),
-        Request::Encrypt { devices, key } => Object::new("encrypt")
-            .devices(&devices)
-            // Last, so that the buffer that it is written to does not grow behind it.
-            .with("callKey", Field::Bytes(key.expose().to_vec().into())),
-        Request::DeviceIdentity => Object::new("deviceIdentity"),
-        Request::Calls => Object::new("calls"),
-        Request::OpenCall { id, peer, is_video } => Object::new("openCall")
-            .text("id", id)
-            .text("peer", peer.to_wid())
-            .switch("isVideo", is_video),
-        Request::EnableCalling => Object::new("enableCalling"),
-        Request::Stack => Object::new("stack"),
-        Request::Drive { id, act } => driven(act).text("id", id),
-        Request::JoinLink { token, is_video } => Object::new("joinLink")
-            .text("token", token)
-            .switch("isVideo", is_video),
-        Request::Send { stanza, timeout } => Object::new("send")
-            .with("stanza", Field::Bytes(write::stanza(&stanza)))
-            .number("timeout", timeout),
+    fn request(&mut self, id: u32, request: Request) -> Secrecy {
+        match request {
+            Request::Identity => self.about(0x00, id),
+            Request::FanOut { to } => {
+                self.about(0x01, id);
+                self.wid(&to);
+            }
+            Request::EnsureSessions { devices } => {
+                self.about(0x02, id);
+                self.wids(&devices);
+            }
+            Request::Encrypt { devices, key } => {
+                self.about(0x03, id);
+                self.wids(&devices);
+                self.bytes(key.expose());
+                return Secrecy::Secret;
+            }
+            Request::DeviceIdentity => self.about(0x04, id),
+            Request::Calls => self.about(0x05, id),
+            Request::OpenCall {
+                id: call_id,
+                peer,
+                is_video,
+            } => {
+                self.about(0x06, id);
+                self.plain_text(&call_id);
+                self.wid(&peer);
+                self.flag(is_video);
+            }
+            Request::Send { stanza, timeout } => {
+                self.about(0x07, id);
+                self.number(timeout as usize);
+                self.bytes(&write::stanza(&stanza));
+            }
+            Request::EnableCalling => self.about(0x08, id),
+            Request::Stack => self.about(0x09, id),
+            Request::Drive { id: call_id, act } => {
+                self.about(0x0a, id);
+                self.plain_text(&call_id);
+                self.drive(&act);
+            }
+            Request::JoinLink { token, is_video } => {
+                self.about(0x0b, id);
+                self.plain_text(&token);
+                self.flag(is_video);
+            }
+        }
+        Secrecy::Plain
     }
-}
 
-fn driven(act: Drive) -> Object {
-    let drive = |act: &'static str| Object::new("drive").text("act", act);
-    match act {
-        Drive::Start { to, is_video } => drive("start")
-            .text("to", to.to_wid())
-            .switch("isOn", is_video),
-        Drive::Accept { is_video } => drive("accept").switch("isOn", is_video),
-        Drive::Reject => drive("reject"),
-        Drive::RejectOther {
-            is_group,
-            peer,
-            creator,
-            reason,
-        } => drive("rejectOther")
-            .switch("isOn", is_group)
-            .text("to", peer.to_wid())
-            .text("creator", creator.to_wid())
-            .text("reason", reason.unwrap_or_default()),
-        Drive::End => drive("end"),
-        Drive::Mute(is_on) => drive("mute").switch("isOn", is_on),
-        Drive::RequestVideo => drive("requestVideo"),
-        Drive::AcceptVideo { of } => drive("acceptVideo").text("to", of.to_wid()),
-        Drive::RaiseHand(is_on) => drive("raiseHand").switch("isOn", is_on),
+    fn drive(&mut self, act: &Drive) {
+        let (mut to, mut creator, mut reason) = (None, None, "");
+        let (act, is_on) = match act {
+            Drive::Start {
+                to: callee,
+                is_video,
+            } => {
+                to = Some(callee);
+                ("start", *is_video)
+            }
+            Drive::Accept { is_video } => ("accept", *is_video),
+            Drive::Reject => ("reject", false),
+            Drive::RejectOther {
+                is_group,
+                peer,
+                creator: of,
+                reason: why,
+            } => {
+                (to, creator) = (Some(peer), Some(of));
+                reason = why.as_deref().unwrap_or_default();
+                ("rejectOther", *is_group)
+            }
+            Drive::End => ("end", false),
+            Drive::Mute(is_on) => ("mute", *is_on),
+            Drive::RequestVideo => ("requestVideo", false),
+            Drive::AcceptVideo { of } => {
+                to = Some(of);
+                ("acceptVideo", false)
+            }
+            Drive::RaiseHand(is_on) => ("raiseHand", *is_on),
+        };
+        self.plain_text(act);
+        self.flag(is_on);
+        for jid in [to, creator] {
+            match jid {
+                Some(jid) => self.wid(jid),
+                None => self.plain_text(""),
+            }
+        }
+        self.plain_text(reason);
+    }
+
+    fn about(&mut self, kind: u8, id: u32) {
+        self.byte(kind);
+        self.number(id as usize);
+    }
+
+    fn flag(&mut self, is_on: bool) {
+        self.byte(is_on.into());
+    }
+
+    fn wid(&mut self, jid: &Jid) {
+        self.plain_text(&jid.to_wid());
+    }
+
+    fn wids(&mut self, jids: &[Jid]) {
+        let wids: Vec<String> = jids.iter().map(Jid::to_wid).collect();
+        self.texts(&wids);
     }
 }

@@ -1,21 +1,23 @@
-//! Stanzas and plain objects as buffers for JavaScript.
+//! Stanzas, plain objects and what the engine says, as buffers for JavaScript.
 //!
 //! ```text
-//! buffer  = length blob (node | object)    length: of the blob in bytes
+//! buffer  = length blob (node | object | output*)   length: of the blob in bytes
 //! node    = text count attr* content
 //! attr    = text (text | FF units)         FF: an address, its text in the blob
-//! content = 00 | 01 count node* | 02 length bytes
+//! content = 00 | 01 count node* | 02 bytes
 //! object  = count (text value)*
 //! value   = 00 | 01 text | 02 number | 03 | 04       undefined, text, number, false, true
-//!         | 05 length bytes | 06 count text* | 07 object | 08 count object* | 09            null
+//!         | 05 bytes | 06 texts | 07 object | 08 count object* | 09               null
+//! bytes   = length byte*
+//! texts   = count text*
 //! text    = word | FE units                word: its number in the dictionary
 //! ```
 //!
 //! The blob is UTF-8 and holds all texts that are no words, in order. JavaScript decodes it once
 //! and cuts `units` UTF-16 code units off it for each. `length`, `count` and `units` are LEB128
-//! numbers; `number` is one in zigzag form.
+//! numbers; `number` is one in zigzag form. An `output` is described in `output.rs`.
 
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 use crate::node::{Content, Node, Text, Value};
 use crate::object::{Field, Object};
@@ -26,29 +28,36 @@ const JID: u8 = 0xff;
 const TEXT: u8 = 0xfe;
 
 /// The stanza as one buffer.
-pub fn stanza(node: &Node) -> Zeroizing<Vec<u8>> {
+pub fn stanza(node: &Node) -> Vec<u8> {
     let mut out = Writer::default();
     out.node(node);
     out.finish()
 }
 
 /// The object as one buffer.
-pub fn object(object: &Object) -> Zeroizing<Vec<u8>> {
+pub fn object(object: &Object) -> Vec<u8> {
     let mut out = Writer::default();
     out.object(object);
     out.finish()
 }
 
+/// Writes one buffer.
 #[derive(Default)]
-struct Writer {
+pub struct Writer {
     blob: String,
-    ops: Zeroizing<Vec<u8>>,
+    ops: Vec<u8>,
 }
 
 impl Writer {
-    fn finish(self) -> Zeroizing<Vec<u8>> {
+    /// Whether nothing has been written.
+    pub fn is_empty(&self) -> bool {
+        self.ops.is_empty()
+    }
+
+    /// The buffer.
+    pub fn finish(&self) -> Vec<u8> {
         let room = self.ops.len() + self.blob.len() + 10;
-        let mut buffer = Zeroizing::new(Vec::with_capacity(room));
+        let mut buffer = Vec::with_capacity(room);
         leb128(&mut buffer, self.blob.len() as u64);
         buffer.extend_from_slice(self.blob.as_bytes());
         buffer.extend_from_slice(&self.ops);
@@ -81,7 +90,7 @@ impl Writer {
         }
     }
 
-    fn object(&mut self, object: &Object) {
+    pub(super) fn object(&mut self, object: &Object) {
         self.number(object.0.len());
         for (name, field) in &object.0 {
             self.put_in_blob(TEXT, name);
@@ -103,10 +112,7 @@ impl Writer {
                 }
                 Field::Texts(texts) => {
                     self.ops.push(6);
-                    self.number(texts.len());
-                    for text in texts {
-                        self.put_in_blob(TEXT, text);
-                    }
+                    self.texts(texts);
                 }
                 Field::Object(object) => {
                     self.ops.push(7);
@@ -131,20 +137,44 @@ impl Writer {
     }
 
     fn put_in_blob(&mut self, marker: u8, text: &str) {
+        let units = match text.is_ascii() {
+            true => text.len(),
+            false => text.encode_utf16().count(),
+        };
         self.ops.push(marker);
-        self.number(text.encode_utf16().count());
+        self.number(units);
         self.blob.push_str(text);
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
-        // Room for what follows a key, too: a buffer that grows leaves a copy behind.
-        self.ops.reserve(bytes.len() + 32);
+    pub(super) fn plain_text(&mut self, text: &str) {
+        self.put_in_blob(TEXT, text);
+    }
+
+    pub(super) fn texts<T: AsRef<str>>(&mut self, texts: &[T]) {
+        self.number(texts.len());
+        for text in texts {
+            self.plain_text(text.as_ref());
+        }
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        // At once: a buffer that grows leaves a copy behind, maybe of a key.
+        self.ops.reserve(bytes.len() + 10);
         self.number(bytes.len());
         self.ops.extend_from_slice(bytes);
     }
 
-    fn number(&mut self, number: usize) {
+    pub(super) fn byte(&mut self, byte: u8) {
+        self.ops.push(byte);
+    }
+
+    pub(super) fn number(&mut self, number: usize) {
         leb128(&mut self.ops, number as u64);
+    }
+
+    /// Wipes all but texts; nothing is written afterwards.
+    pub fn wipe(&mut self) {
+        self.ops.zeroize();
     }
 }
 

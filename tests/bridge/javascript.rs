@@ -1,6 +1,6 @@
 //! `js/bridge.ts`, and objects such as a page could have.
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wpp_call::node::Node;
@@ -10,7 +10,10 @@ use wpp_call::words;
 #[wasm_bindgen(module = "/target/xtask/bridge.js")]
 extern "C" {
     #[wasm_bindgen(js_name = decodeStanza)]
-    fn decode_stanza(buffer: &[u8], words: &Array, factory: &Object) -> Object;
+    fn decode_stanza(buffer: &Uint8Array, words: &Array, factory: &Object) -> Object;
+
+    #[wasm_bindgen(js_name = decodeOutputs)]
+    fn decode_outputs_into(buffer: &[u8], outputs: &Array);
 
     #[wasm_bindgen(catch)]
     fn stanza(node: &JsValue) -> Result<Vec<u8>, js_sys::Error>;
@@ -29,7 +32,15 @@ fn factory() -> Object {
 /// The stanza as JavaScript gets it.
 pub fn written(node: &Node) -> Object {
     let words: Array = words::ALL.iter().map(|word| JsValue::from(*word)).collect();
-    decode_stanza(&write::stanza(node), &words, &factory())
+    let buffer = Uint8Array::from(&*write::stanza(node));
+    decode_stanza(&buffer, &words, &factory())
+}
+
+/// What the engine says, as JavaScript gets it.
+pub fn decode_outputs(buffer: &[u8]) -> Array {
+    let outputs = Array::new();
+    decode_outputs_into(buffer, &outputs);
+    outputs
 }
 
 /// What JavaScript has, as the core gets it; or the message of the error.

@@ -13,6 +13,11 @@ mod javascript;
 
 mod names;
 
+#[path = "../support/outputs.rs"]
+mod every_output;
+
+mod outputs;
+
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wpp_call::node::{Content, Node, Value};
 

@@ -299,6 +299,25 @@ for (const generation of ['newer', 'older']) {
       });
     });
 
+    describe('a command in the midst of the page\'s own work waits for its end', () => {
+      const REJECT = { 'its id': 'WPP.call.reject(call.id)', 'no id': 'WPP.call.reject()' };
+      for (const [named, reject] of Object.entries(REJECT)) {
+        test(`reject() with ${named}, when the call is active and has no state yet`, async () => {
+          const rejected = await outcome(page, `async () => {
+            const call = makeCall('MIDST ${named}');
+            let rejected;
+            const listener = (_, active) => { if (active === call) rejected = ${reject}; };
+            store.on('change:activeCall', listener);
+            store.setActiveCall(call);
+            store.off('change:activeCall', listener);
+            call.setState(${JSON.stringify(RINGING[generation])});
+            try { return await rejected; } finally { store.setActiveCall(null); }
+          }`);
+          assert.deepEqual(rejected, { value: true });
+        });
+      }
+    });
+
     describe('without an id', () => {
       /** The page has no call. */
       beforeEach(() => page.evaluate(() => {

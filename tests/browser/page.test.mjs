@@ -46,11 +46,18 @@ describe('the script may come', () => {
   });
 
   test('while there is only the stub loader, and is usable on the next line', async t => {
-    const page = await open(t, { query: { late: 300 }, wait: false });
+    const page = await open(t, { query: { late: 1_500 }, wait: false });
     await page.evaluate(source);
     assert.equal(await page.evaluate(() => simulation.ready), false);
     const offered = outcome(page, async () => (await WPP.call.offer('4915112345678@c.us')).peerJid.user);
     assert.deepEqual(await offered, { value: '4915112345678' });
+    await works(page);
+    assert.deepEqual(page.problems, []);
+  });
+
+  test('where somebody has put a member into Object.prototype', async t => {
+    const prepare = page => page.addInitScript(() => { Object.prototype.polluted = () => {}; });
+    const page = await open(t, { scripts: [wppCall()], prepare });
     await works(page);
     assert.deepEqual(page.problems, []);
   });
@@ -562,14 +569,33 @@ describe('dispose()', { timeout: 30_000 }, () => {
     await page.evaluate(() => { simulation.faults.send = 'silent'; });
     const codes = await page.evaluate(async () => {
       const { call } = WPP;
-      simulation.ring({ id: 'A', from: '1@lid' });
-      const running = [call.offer('4915112345678'), call.reject('A'), call.accept('A'), call.enableCallInterface()];
+      for (const id of ['A', 'B']) simulation.ring({ id, from: '1@lid' });
+      const running = [call.offer('4915112345678'), call.reject('A'), call.accept('B'), call.enableCallInterface()];
       const codes = Promise.all(running.map(promise => promise.then(() => 'done', error => error.code)));
       call.dispose();
       call.dispose();
       return [...await codes, await call.reject('A').catch(error => error.code), 'WPP' in window];
     });
     assert.deepEqual(codes, ['disposed', 'disposed', 'disposed', 'disposed', 'disposed', false]);
+  });
+
+  test('from a listener that hears of an offer: the page never shows the call', { timeout: 10_000 }, async t => {
+    const page = await open(t, { scripts: [wppCall()] });
+    await untilWatched(page);
+    const seen = await page.evaluate(async () => {
+      const store = importDefault('WAWebCallCollection');
+      const { call } = WPP;
+      const shown = [];
+      for (const name of ['add', 'setActiveCall']) {
+        const method = store[name];
+        store[name] = function (...values) { shown.push(name); return method.apply(this, values); };
+      }
+      WPP.on('call.outgoing_call', () => call.dispose());
+      const code = await call.offer('4915112345678@c.us').catch(error => error.code);
+      return { code, shown, calls: store.getModelsArray().length };
+    });
+    assert.deepEqual(seen, { code: 'disposed', shown: [], calls: 0 });
+    assert.deepEqual(page.problems, []);
   });
 
   /** In the page: what becomes of an offer when `dispose()` comes after `isTime`. */

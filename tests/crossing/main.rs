@@ -6,6 +6,12 @@
 #[path = "../support/buffers.rs"]
 mod buffers;
 
+#[path = "../support/read_outputs.rs"]
+mod read_outputs;
+
+#[path = "../support/outputs.rs"]
+mod every_output;
+
 use wpp_call::jid::Jid;
 
 /// Bytes and texts, one after the other.
@@ -20,6 +26,8 @@ mod answers;
 mod broken;
 
 mod written;
+
+mod outputs;
 
 fn jid(text: &str) -> Jid {
     text.parse().unwrap()

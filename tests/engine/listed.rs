@@ -166,13 +166,50 @@ fn the_oldest_call_comes_first() {
         page.is_called(id);
     }
     page.reports(in_phase("C", Phase::Ended));
-    let ids: Vec<String> = page
-        .engine()
-        .calls()
-        .iter()
-        .map(|call| plain(&call.0[0].1))
-        .collect();
-    assert_eq!(ids, ["C", "A", "B"]);
+    assert_eq!(ids_of(&page), ["C", "A", "B"]);
+}
+
+fn ids_of(page: &Page) -> Vec<String> {
+    let calls = page.engine().calls().into_iter();
+    calls.map(|call| plain(&call.0[0].1)).collect()
+}
+
+#[test]
+fn the_oldest_call_comes_first_in_whatever_order_they_end() {
+    for order in [
+        ["A", "B", "C", "D"],
+        ["D", "C", "B", "A"],
+        ["C", "A", "D", "B"],
+    ] {
+        let mut page = Page::new();
+        for id in ["A", "B", "C", "D"] {
+            page.is_called(id);
+        }
+        for id in order {
+            page.hears(terminate(BOBS_TABLET, id, ""));
+            assert_eq!(page.state(id), "ended");
+            assert_eq!(ids_of(&page), ["A", "B", "C", "D"], "{id} of {order:?}");
+        }
+        page.is_called("E");
+        assert_eq!(ids_of(&page), ["A", "B", "C", "D", "E"], "{order:?}");
+    }
+}
+
+#[test]
+fn a_call_that_goes_on_is_found_among_those_that_are_over() {
+    let mut page = Page::new();
+    for id in ["A", "B", "C"] {
+        page.is_called(id);
+    }
+    for id in ["C", "A"] {
+        page.hears(terminate(BOBS_TABLET, id, ""));
+    }
+    let reject = page.reject(None);
+    page.has_calls(["A", "B", "C"].map(ringing));
+    assert_eq!(page.sent_to(), ["reject to 222:7@lid"]);
+    page.server_acks();
+    assert!(page.is_done(reject));
+    assert_eq!(page.state("B"), "ended");
 }
 
 #[test]
@@ -195,10 +232,14 @@ fn each_state_has_its_name() {
     assert_eq!(page.state(CALL_1), "ringing");
 }
 
+fn fresh_engine() -> Engine {
+    let ids = StanzaIds::draw::<()>(&mut |_| Ok(())).unwrap();
+    Engine::new(ids)
+}
+
 /// An engine that a thousand calls have come to, which rang out; and 0, which goes on.
 fn with_a_thousand_calls() -> Engine {
-    let ids = StanzaIds::draw::<()>(&mut |_| Ok(())).unwrap();
-    let mut engine = Engine::new(ids);
+    let mut engine = fresh_engine();
     for n in 0..1000 {
         report(&mut engine, in_phase(&n.to_string(), Phase::Ringing));
         let then = if n == 0 { Phase::Active } else { Phase::Ended };
@@ -235,6 +276,76 @@ fn a_thousand_calls_are_remembered_and_of_more_the_oldest_that_is_over_is_forgot
     assert_eq!(ids(&engine), left, "0 goes on");
 }
 
+/// An engine to which calls come that ring and go on; these are over, in this order.
+fn with_calls(count: u32, over: &[u32]) -> Engine {
+    let mut engine = fresh_engine();
+    for n in 0..count {
+        report(&mut engine, ringing(&n.to_string()));
+    }
+    for n in over {
+        report(&mut engine, in_phase(&n.to_string(), Phase::Ended));
+    }
+    engine
+}
+
+/// Which calls are forgotten, one for each that comes.
+fn forgotten(engine: &mut Engine, count: u32) -> Vec<u32> {
+    let forgotten = (0..count).map(|n| {
+        let before = ids(engine);
+        report(engine, ringing(&(1000 + n).to_string()));
+        let after = ids(engine);
+        let mut gone = before.into_iter().filter(|id| !after.contains(id));
+        let one = gone.next().unwrap();
+        assert_eq!(gone.next(), None);
+        one
+    });
+    forgotten.collect()
+}
+
+#[test]
+fn the_call_that_ended_first_is_forgotten_first() {
+    let mut engine = with_calls(1000, &[700, 3, 999, 0, 512]);
+    assert_eq!(forgotten(&mut engine, 5), [700, 3, 999, 0, 512]);
+}
+
+#[test]
+fn where_all_go_on_one_that_never_rang_is_forgotten_and_then_the_oldest() {
+    let mut engine = fresh_engine();
+    for n in 0..1000 {
+        let id = n.to_string();
+        match n {
+            5 | 900 => engine.handle(Millis(START), Input::Stanza(offer(&id))),
+            _ => drop(report(&mut engine, ringing(&id))),
+        }
+    }
+    report(&mut engine, in_phase("7", Phase::Ended));
+    assert_eq!(forgotten(&mut engine, 5), [7, 5, 900, 0, 1]);
+}
+
+#[test]
+fn a_thousand_calls_later_the_oldest_still_comes_first_and_all_are_found() {
+    let mut engine = fresh_engine();
+    for n in 0..2500 {
+        report(&mut engine, ringing(&n.to_string()));
+        // Every third goes on for longer, and every hundredth to the end.
+        let over = if n % 3 == 0 { n / 3 } else { n };
+        if over % 100 != 0 {
+            report(&mut engine, in_phase(&over.to_string(), Phase::Ended));
+        }
+    }
+    let all = ids(&engine);
+    assert_eq!(all.len(), 1000);
+    assert!(all.is_sorted(), "{all:?}");
+    for n in (0..2500).step_by(100) {
+        assert!(all.contains(&n), "{n} goes on");
+    }
+    for n in all {
+        let id = n.to_string();
+        assert!(engine.knows_offer_time(&id), "{n}");
+        assert_eq!(report(&mut engine, ringing(&id)), [], "{n} is known");
+    }
+}
+
 #[test]
 fn what_is_forgotten_is_not_ended_a_second_time() {
     let mut engine = with_a_thousand_calls();
@@ -244,8 +355,7 @@ fn what_is_forgotten_is_not_ended_a_second_time() {
 
 #[test]
 fn offers_that_never_ring_are_bounded_too() {
-    let ids = StanzaIds::draw::<()>(&mut |_| Ok(())).unwrap();
-    let mut engine = Engine::new(ids);
+    let mut engine = fresh_engine();
     for n in 0..1500 {
         let id = n.to_string();
         for stanza in [offer(&id), terminate(BOBS_TABLET, &format!("{id}x"), "")] {

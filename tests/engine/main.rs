@@ -52,8 +52,6 @@ mod listed;
 
 mod settings;
 
-mod watched;
-
 mod native_offer;
 
 mod native_answer;

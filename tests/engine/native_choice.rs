@@ -1,9 +1,10 @@
 //! Which path a call takes, and how that is seen.
 
 use wpp_call::engine::{Fact, HostError, PathChoice, Phase, code};
+use wpp_call::node::Node;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, active, in_phase, ringing};
-use crate::peer::{offer, terminate};
+use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, ack, active, in_phase, ringing};
+use crate::peer::{MALLORY, accept, mute, offer, terminate};
 use crate::stack::{action, native, no_stack, offer_to, ours};
 
 #[test]
@@ -98,21 +99,64 @@ fn each_stanza_is_traced_with_its_path() {
     let mut page = Page::native();
     page.hears(offer("A"));
     page.reports(native(ringing("A")));
-    page.accept(None);
-    page.has_calls([native(ringing("A"))]);
-    page.stack_sends(action("accept", "A"));
-    page.stack_is_acked();
-    page.stack_does_it();
-    page.hears(terminate(BOBS_TABLET, "A", ""));
-    let native = Some("native");
-    // Of the first one nobody knows yet.
-    assert_eq!(page.traced_paths, [None, native, native, native]);
+    page.hears(offer("B"));
+    page.reports(ringing("B"));
+    for (call_id, path) in [("A", "native"), ("B", "stanza")] {
+        for stanza in [
+            offer(call_id),
+            mute(BOBS_TABLET, call_id, "1"),
+            terminate(BOBS_TABLET, call_id, ""),
+            accept(MALLORY, call_id),
+        ] {
+            assert_eq!(page.engine().path_of(&stanza), Some(path), "{stanza:?}");
+        }
+    }
+}
+
+#[test]
+fn each_stanza_of_a_call_of_ours_is_traced_with_its_path() {
+    let mut page = Page::native();
+    page.has_offered_by_stack();
+    let accept = accept(BOBS_TABLET, CALL_1);
+    assert_eq!(page.engine().path_of(&accept), Some("native"));
 
     let mut page = Page::new();
-    page.is_called("B");
-    page.reject(None);
-    page.has_calls([ringing("B")]);
-    page.server_acks();
-    let stanza = Some("stanza");
-    assert_eq!(page.traced_paths, [None, stanza, stanza]);
+    page.has_offered();
+    assert_eq!(page.engine().path_of(&accept), Some("stanza"));
+}
+
+#[test]
+fn the_path_of_a_call_that_is_over_is_still_known() {
+    let mut page = Page::native();
+    page.is_called_by_stack("A");
+    let terminate = terminate(BOBS_TABLET, "A", "");
+    page.hears(terminate.clone());
+    assert_eq!(page.state("A"), "ended");
+    assert_eq!(page.engine().path_of(&terminate), Some("native"));
+}
+
+#[test]
+fn until_the_page_shows_a_call_its_path_is_not_known() {
+    let mut page = Page::native();
+    assert_eq!(page.engine().path_of(&offer("A")), None);
+    page.hears(offer("A"));
+    assert_eq!(page.engine().path_of(&offer("A")), None);
+    page.reports(native(ringing("A")));
+    assert_eq!(page.engine().path_of(&offer("A")), Some("native"));
+}
+
+#[test]
+fn a_stanza_of_no_call_or_of_another_one_has_no_path() {
+    let mut page = Page::native();
+    page.is_called_by_stack("A");
+    let of_no_call = Node::new("call").children(vec![Node::new("offer")]);
+    for stanza in [
+        terminate(BOBS_TABLET, "B", ""),
+        of_no_call,
+        Node::new("call"),
+        Node::new("message").attr("call-id", "A"),
+        ack(),
+    ] {
+        assert_eq!(page.engine().path_of(&stanza), None, "{stanza:?}");
+    }
 }

@@ -1,15 +1,16 @@
 //! A page that answers when it is told to. Time stands still until it is told to move.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
-    Answer, CallError, Ciphertext, Command, CommandId, Direction, Engine, Event, HostError,
-    Identity, Input, Millis, OfferSecrets, Output, PageCall, PageState, PathChoice, Phase,
-    RawState, Request, RequestId, Settings, Success, Verb,
+    Answer, CallError, Ciphertext, Command, CommandId, Engine, Event, HostError, Identity, Input,
+    Millis, OfferSecrets, Output, PageCall, PageState, PathChoice, Phase, RawState, Request,
+    RequestId, Settings, Success, Verb,
 };
 use wpp_call::jid::Jid;
-use wpp_call::node::{Node, StanzaError};
+use wpp_call::node::Node;
 use wpp_call::object::{Field, Object};
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::Profile;
@@ -66,10 +67,6 @@ pub struct Page {
     /// The keys that were to be encrypted.
     pub keys: Vec<[u8; 32]>,
     pub events: Vec<Event>,
-    /// What is kept for those who look on, and whether it is printed.
-    pub traces: Vec<(Direction, Result<Object, StanzaError>, bool)>,
-    /// Whose signalling they were.
-    pub traced_paths: Vec<Option<&'static str>>,
     /// What was sent again.
     pub sent_again: Vec<Node>,
     /// How many of the events were read, see [`Page::told`].
@@ -98,8 +95,6 @@ impl Page {
             timeouts: Vec::new(),
             keys: Vec::new(),
             events: Vec::new(),
-            traces: Vec::new(),
-            traced_paths: Vec::new(),
             sent_again: Vec::new(),
             read: 0,
             settled: Vec::new(),
@@ -327,10 +322,6 @@ impl Page {
         self.handle(Input::Stanza(stanza));
     }
 
-    pub fn is_watched(&mut self, is_on: bool) {
-        self.settings().is_tracing = is_on;
-    }
-
     pub fn settings(&mut self) -> &mut Settings {
         self.engine.settings()
     }
@@ -434,7 +425,7 @@ impl Page {
                     match request {
                         Request::Encrypt { key, .. } => self.keys.push(*key.expose()),
                         Request::Send { stanza, timeout } => {
-                            self.sent.push(stanza);
+                            self.sent.push(Arc::unwrap_or_clone(stanza));
                             self.timeouts.push(timeout);
                         }
                         _ => {}
@@ -442,19 +433,7 @@ impl Page {
                 }
                 Output::Settled { command, result } => self.settled.push((command, result)),
                 Output::Event(event) => self.events.push(event),
-                Output::SendAgain { stanza } => self.sent_again.push(stanza),
-                Output::Trace {
-                    direction,
-                    stanza,
-                    is_printed,
-                    path,
-                } => {
-                    self.traces.push((direction, stanza, is_printed));
-                    self.traced_paths.push(path);
-                    if !is_printed {
-                        continue;
-                    }
-                }
+                Output::SendAgain { stanza } => self.sent_again.push(Arc::unwrap_or_clone(stanza)),
                 Output::CloseCall { .. } | Output::EndCall { .. } => {}
             }
             self.log.push(line);
@@ -533,20 +512,6 @@ fn line(output: &Output) -> String {
         Output::Event(event) => {
             let told = told(event);
             told.split(':').next().unwrap().into()
-        }
-        Output::Trace {
-            direction, stanza, ..
-        } => {
-            let way = match direction {
-                Direction::In => "in",
-                Direction::Out => "out",
-            };
-            let stanza = stanza.as_ref().map(|stanza| &*stanza.0);
-            match stanza {
-                Ok([(_, Field::Text(stanza)), ..]) => format!("{way} {stanza}"),
-                Ok(other) => panic!("a stanza that does not begin with its tag: {other:?}"),
-                Err(error) => format!("{way} {error}"),
-            }
         }
     }
 }

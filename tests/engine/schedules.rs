@@ -15,6 +15,7 @@ use wpp_call::stanza::profile;
 
 use crate::page::{
     BOB, BOBS_TABLET, ME_LID, ME_PN, ack, ack_with_relay, in_phase, jid, msg, no_session, pkmsg,
+    plain,
 };
 use crate::peer::{MALLORY, says_with};
 
@@ -61,7 +62,6 @@ enum Move {
         which: usize,
         how: u8,
     },
-    LookOn(bool),
     /// The page hears of a stanza, which may be none.
     Hear {
         tag: &'static str,
@@ -150,7 +150,6 @@ fn any_move() -> impl Strategy<Value = Move> {
             .prop_map(|(tag, call)| Move::StackSends { tag, call }),
         4 => (any::<usize>(), any::<u8>())
             .prop_map(|(which, how)| Move::AnswerStack { which, how }),
-        1 => any::<bool>().prop_map(Move::LookOn),
         4 => (prop::sample::select(TAGS.to_vec()), 0..9usize, 0..4usize, any::<usize>())
             .prop_map(|(tag, call, from, attr)| Move::Hear { tag, call, from, attr }),
     ]
@@ -160,12 +159,13 @@ fn any_move() -> impl Strategy<Value = Move> {
 struct Run {
     engine: Engine,
     now: u64,
-    is_watched: bool,
     draws: u64,
     requests: Vec<Asked>,
     /// How often each command settled.
     commands: BTreeMap<CommandId, usize>,
     keys: BTreeSet<[u8; 32]>,
+    /// The calls that are known, as they are listed.
+    listed: Vec<String>,
     opened: BTreeSet<String>,
     /// Those that the page said to show.
     shown: BTreeSet<String>,
@@ -196,11 +196,11 @@ impl Run {
         Self {
             engine: Engine::new(ids),
             now: 0,
-            is_watched: false,
             draws: 0,
             requests: Vec::new(),
             commands: BTreeMap::new(),
             keys: BTreeSet::new(),
+            listed: Vec::new(),
             opened: BTreeSet::new(),
             shown: BTreeSet::new(),
             offered: BTreeSet::new(),
@@ -311,10 +311,6 @@ impl Run {
                     _ => Ok(Answer::Ack(ack())),
                 };
                 self.handle(Input::Answer { request, answer });
-            }
-            Move::LookOn(is_on) => {
-                self.is_watched = is_on;
-                self.engine.settings().is_tracing = is_on;
             }
             Move::Hear {
                 tag,
@@ -526,6 +522,11 @@ impl Run {
                 });
             }
         }
+        let calls = self.engine.calls().into_iter();
+        let listed: Vec<String> = calls.map(|call| plain(&call.0[0].1)).collect();
+        let known = &self.listed;
+        assert!(listed.starts_with(known), "{listed:?} after {known:?}");
+        self.listed = listed;
     }
 
     fn check(&mut self, output: &Output) {
@@ -553,7 +554,7 @@ impl Run {
                         }
                     }
                     Request::Send { stanza, .. } => {
-                        self.sent.push(stanza.clone());
+                        self.sent.push(Node::clone(stanza));
                         let action = stanza.child_nodes().first();
                         let id = action.and_then(|action| action.optional("call-id"));
                         let path = id.and_then(|id| self.path_of(id));
@@ -620,7 +621,6 @@ impl Run {
             Output::SendAgain { stanza } => {
                 assert!(self.sent.contains(stanza), "it was never sent: {stanza:?}");
             }
-            Output::Trace { is_printed, .. } => assert_eq!(*is_printed, self.is_watched),
         }
     }
 }

@@ -8,7 +8,6 @@ fn without_a_word_of_the_users_the_times_are_whatsapps() {
     let mut page = Page::new();
     let settings = page.settings();
     assert_eq!(settings.profile.name, "current");
-    assert!(!settings.is_tracing);
     assert_eq!((settings.ack_timeout, settings.retries), (10_000, 2));
     assert_eq!(settings.caller_ring_timeout, 90_000);
     assert_eq!(settings.callee_ring_timeout, 60_000);

@@ -463,7 +463,7 @@ fn a_secret_shows_nothing_of_itself() {
 #[test]
 fn an_object_never_shows_bytes_when_it_is_debugged() {
     let mut object = Object::default();
-    object.put("a", Field::Bytes(vec![112, 113].into()));
+    object.put("a", Field::Bytes(vec![112, 113]));
     object.put("b", Field::Objects(vec![object.clone()]));
     let debug = format!("{object:?}");
     assert!(!debug.contains("112"), "{debug}");

@@ -52,14 +52,14 @@ pub fn decode_object(buffer: &[u8]) -> Vec<(String, Property)> {
     object
 }
 
-struct Input<'a> {
-    rest: &'a [u8],
+pub struct Input<'a> {
+    pub rest: &'a [u8],
     /// As JavaScript has a string: in UTF-16.
     blob: Vec<u16>,
 }
 
 impl<'a> Input<'a> {
-    fn new(rest: &'a [u8]) -> Self {
+    pub fn new(rest: &'a [u8]) -> Self {
         let blob = Vec::new();
         let mut input = Self { rest, blob };
         let blob = String::from_utf8(input.bytes()).unwrap();
@@ -67,19 +67,19 @@ impl<'a> Input<'a> {
         input
     }
 
-    fn expect_end(&self) {
+    pub fn expect_end(&self) {
         let Self { rest, blob } = self;
         assert!(rest.is_empty(), "behind the end: {rest:?}");
         assert!(blob.is_empty(), "unused in the blob: {blob:?}");
     }
 
-    fn byte(&mut self) -> u8 {
+    pub fn byte(&mut self) -> u8 {
         let (first, rest) = self.rest.split_first().unwrap();
         self.rest = rest;
         *first
     }
 
-    fn number(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         let (mut value, mut shift) = (0, 0);
         loop {
             let byte = self.byte();
@@ -91,14 +91,14 @@ impl<'a> Input<'a> {
         }
     }
 
-    fn bytes(&mut self) -> Vec<u8> {
+    pub fn bytes(&mut self) -> Vec<u8> {
         let length = self.number() as usize;
         let (bytes, rest) = self.rest.split_at(length);
         self.rest = rest;
         bytes.into()
     }
 
-    fn list<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
+    pub fn list<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
         (0..self.number()).map(|_| item(self)).collect()
     }
 
@@ -117,7 +117,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    fn text(&mut self) -> String {
+    pub fn text(&mut self) -> String {
         match self.attr() {
             Attr::Text(text) => text,
             Attr::Jid(jid) => panic!("an address where a text belongs: {jid}"),
@@ -140,7 +140,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    fn object(&mut self) -> Vec<(String, Property)> {
+    pub fn object(&mut self) -> Vec<(String, Property)> {
         self.list(|input| (input.text(), input.property()))
     }
 

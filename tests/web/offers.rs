@@ -6,7 +6,7 @@ use wpp_call::web::exports as core;
 use crate::answers::{ACTIVE, DONE, ack, call, calls, ciphertexts, devices, identity, nack, text};
 use crate::buffers::{Inside, Property};
 use crate::told::{
-    Told, answered, event, events, failed, nothing_is_left, sent, tag_and_attrs, tags, told,
+    Told, answered, event, events, failed, nothing_is_left, polled, sent, tag_and_attrs, tags, told,
 };
 use crate::{NONE, NOW, started};
 
@@ -145,6 +145,38 @@ fn every_offer_has_a_key_of_32_bytes_and_an_id_of_its_own() {
         assert_eq!(id.len(), 32);
         assert!(id.starts_with("00"), "{id}");
     }
+}
+
+#[wasm_bindgen_test]
+fn all_there_is_to_say_comes_at_once_up_to_a_call_key() {
+    started();
+    for command in [20, 21] {
+        core::offer(NOW, command, &"222@lid".into(), &NONE);
+    }
+    let identities = polled();
+    assert_eq!(kinds(&identities), [["identity", "identity"]]);
+    for asked in identities.iter().flatten() {
+        let me = identity("", "111:3@lid");
+        core::answer(NOW, asked.number("request") as u32, &me);
+    }
+    for asked in polled().iter().flatten() {
+        core::answer(NOW, asked.number("request") as u32, &devices(&["222@lid"]));
+    }
+    for asked in polled().iter().flatten() {
+        core::answer(NOW, asked.number("request") as u32, DONE);
+    }
+    core::enable_call_interface(NOW, 22);
+    assert_eq!(
+        kinds(&polled()),
+        [["encrypt"], ["encrypt"], ["enableCalling"]]
+    );
+    assert!(polled().is_empty());
+}
+
+fn kinds(all: &[Vec<Told>]) -> Vec<Vec<&str>> {
+    all.iter()
+        .map(|told| told.iter().map(Told::kind).collect())
+        .collect()
 }
 
 #[wasm_bindgen_test]

@@ -11,16 +11,21 @@ use crate::{NONE, NOW, started, started_on};
 
 const NOT_ACTIVE: &[u8] = &[11];
 
+/// An action of a call, in a stanza that goes to a device or comes from one.
+fn action(tag: &str, call_id: &str, which: &str, device: &str) -> Vec<u8> {
+    let mut call = stanza("call", &[("id", "1"), ("t", "100"), (which, device)]);
+    call.pop(); // instead of nothing inside
+    call.extend([1, 1]);
+    call.extend(stanza(
+        tag,
+        &[("call-id", call_id), ("call-creator", device)],
+    ));
+    call
+}
+
 /// The stack sends an action of call `A`, and the server acknowledges it.
 fn is_acknowledged(tag: &str) {
-    let mut sent = stanza("call", &[("id", "1"), ("to", "491:7@c.us")]);
-    sent.pop(); // instead of nothing inside
-    sent.extend([1, 1]);
-    sent.extend(stanza(
-        tag,
-        &[("call-id", "A"), ("call-creator", "491:7@c.us")],
-    ));
-    let request = core::sent(NOW, &sent);
+    let request = core::sent(NOW, &action(tag, "A", "to", "491:7@c.us"));
     core::answer(NOW, request, &ack(&[]));
     assert_eq!(event("ack").text("action"), tag);
 }
@@ -33,10 +38,18 @@ fn accepted() {
     answered("calls", &calls(&[call("A", RINGING, flags)]));
     event("incoming_call");
     let drive = answered("drive", DONE);
-    assert_eq!(drive.names(), ["act", "id", "isOn", "kind", "request"]);
+    assert_eq!(
+        drive.names(),
+        [
+            "act", "creator", "id", "isOn", "kind", "reason", "request", "to"
+        ]
+    );
     assert_eq!(drive.text("act"), "accept");
     assert_eq!(drive.text("id"), "A");
     assert_eq!(drive.get("isOn"), &Property::Switch(false));
+    for unset in ["to", "creator", "reason"] {
+        assert_eq!(drive.text(unset), "");
+    }
     is_acknowledged("accept");
     events(&["accepted", "state_changed"]);
     assert_eq!(told("done").number("command"), 70);
@@ -105,6 +118,35 @@ fn what_the_stack_sends_gets_a_number_of_its_own() {
     assert!(first > 0 && second > first);
     assert_eq!(core::sent(NOW, &[0xff]), 0, "an unreadable one gets none");
     core::answer(NOW, first, DONE);
+    nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn a_stanza_that_comes_is_said_to_be_the_stacks_or_ours_where_its_call_is_known() {
+    started_on("auto");
+    core::page_call(NOW, &call("A", RINGING, IS_NATIVE | IS_ACTIVE));
+    core::page_call(NOW, &call("B", RINGING, 0));
+    events(&["incoming_call", "incoming_call"]);
+    let path = |call_id: &str| {
+        let stanza = action("terminate", call_id, "from", "222:7@lid");
+        core::stanza(NOW, &stanza)
+    };
+    assert_eq!(path("A").as_deref(), Some("native"));
+    assert_eq!(path("B").as_deref(), Some("stanza"));
+    assert_eq!(path("C"), None);
+    for _ in 0..2 {
+        events(&["state_changed", "missed", "ended"]);
+    }
+    assert_eq!(path("B").as_deref(), Some("stanza"), "though it is over");
+}
+
+#[wasm_bindgen_test]
+fn a_stanza_of_no_call_or_that_cannot_be_read_is_of_nobody() {
+    started_on("auto");
+    let unreadable = vec![0xff];
+    for buffer in [stanza("ack", &[]), stanza("message", &[]), unreadable] {
+        assert_eq!(core::stanza(NOW, &buffer), None);
+    }
     nothing_is_left();
 }
 

@@ -1,11 +1,15 @@
 //! What comes out of `poll`.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
 
+use js_sys::{Array, Function, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use wpp_call::web::exports as core;
 
 use crate::NOW;
 use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
+use crate::read_outputs::decode_outputs;
 
 /// An output or an error, by the names of its properties.
 #[derive(Debug, PartialEq)]
@@ -74,14 +78,42 @@ impl Told {
     }
 }
 
-/// The next output, but for stanzas that are only kept for those who look on.
-fn next() -> Option<Told> {
-    std::iter::from_fn(core::poll)
-        .map(|output| Told::read(&output.to_vec()))
-        .find(|told| told.kind() != "trace" || *told.get("print") == Property::Switch(true))
+thread_local! {
+    /// What the core said, and nobody has asked for yet.
+    static LEFT: RefCell<VecDeque<Told>> = RefCell::default();
+}
+
+/// What the core says now, a list for each buffer.
+pub fn polled() -> Vec<Vec<Told>> {
+    let heard = Array::new();
+    let listen = "return { take: buffer => heard.push(buffer.slice()) }";
+    let listener = Function::new_with_args("heard", listen);
+    let listener = listener.call1(&JsValue::NULL, &heard).unwrap();
+    core::poll(listener.unchecked_ref());
+    let told = |buffer: JsValue| {
+        let outputs = decode_outputs(&Uint8Array::new(&buffer).to_vec()).into_iter();
+        let told = outputs.map(|output| Told(output.into_iter().collect()));
+        told.collect()
+    };
+    heard.iter().map(told).collect()
 }
 
 /// The next output.
+pub fn next() -> Option<Told> {
+    LEFT.with_borrow_mut(|left| {
+        if left.is_empty() {
+            left.extend(polled().into_iter().flatten());
+        }
+        left.pop_front()
+    })
+}
+
+/// What another engine has said is not asked for.
+pub fn forget() {
+    LEFT.take();
+}
+
+/// The next output, which is of this kind.
 pub fn told(kind: &str) -> Told {
     let told = next().unwrap_or_else(|| panic!("nothing to poll, not {kind}"));
     assert_eq!(told.kind(), kind, "{told:?}");

@@ -252,8 +252,7 @@ fn an_offer_that_is_ended_while_the_page_opens_it_is_not_sent() {
     let mut page = Page::new();
     let offer = page.offers_until(Step::Shown);
     let end = page.end(Some(CALL_1));
-    page.has_calls([]);
-    assert!(page.is_done(end), "nobody has heard of it");
+    assert!(page.is_done(end), "nobody has heard of it, nobody is asked");
     page.shows_the_call();
     assert_eq!(page.error(offer).code.name, "call_ended");
     assert_eq!(page.sent, []);

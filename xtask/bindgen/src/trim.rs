@@ -9,9 +9,10 @@ use anyhow::{Result, bail};
 use walrus::{FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
 
 /// Parts of the names of functions that are never run.
-const NEVER_RUN: [&str; 6] = [
+const NEVER_RUN: [&str; 7] = [
     "::rust_begin_unwind",
     "::panicking::",
+    "::assert_failed",
     "::fmt::",
     "wasm_bindgen::convert::closures::",
     "js_sys::futures::",

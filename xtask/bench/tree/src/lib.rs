@@ -7,7 +7,6 @@
 
 use std::cell::RefCell;
 
-use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use wpp_call::crypto::{Fill, StanzaIds};
@@ -17,6 +16,7 @@ use wpp_call::stanza::call::{Call, CallRef, Peer};
 use wpp_call::stanza::element::Leaf;
 use wpp_call::stanza::offer::{CiphertextKind, Encrypted, Offer};
 use wpp_call::stanza::profile;
+use wpp_call::web::exports::Listener;
 use wpp_call::web::{read, write};
 use wpp_call::words;
 
@@ -70,9 +70,10 @@ pub fn prepare_offer(
     })
 }
 
-/// An offer in the current profile, as the engine makes it; empty before [`prepare_offer`].
+/// Gives `listener` an offer in the current profile, as the engine makes it; nothing before
+/// [`prepare_offer`].
 #[wasm_bindgen(js_name = buildOffer)]
-pub fn build_offer(call_id: &str) -> Uint8Array {
+pub fn build_offer(call_id: &str, listener: &Listener) {
     let node = FIXTURE.with_borrow_mut(|slot| {
         let fixture = slot.as_mut()?;
         let encrypt = |device: &Jid| Encrypted {
@@ -88,17 +89,16 @@ pub fn build_offer(call_id: &str) -> Uint8Array {
         let offer = Offer::outgoing(&profile::CURRENT, &call, false, encrypted)
             .with_device_identity(Some(Leaf(fixture.identity.clone())));
         let peer = match fixture.devices.first() {
-            Some(device) if offer.destination().is_none() => device,
+            Some(device) if !offer.names_devices() => device,
             _ => &fixture.callee,
         };
         let id = fixture.ids.next_id();
         let call = Call::outgoing(None, id, Peer::Jid(peer), offer);
         call.build(&profile::CURRENT).ok()
     });
-    node.map_or_else(
-        || Uint8Array::new_with_length(0),
-        |node| write::stanza(&node).as_slice().into(),
-    )
+    if let Some(node) = node {
+        listener.take(&write::stanza(&node));
+    }
 }
 
 /// Reads a stanza, checks it as one of a call, and forgets it; whether it was one.

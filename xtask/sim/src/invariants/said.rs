@@ -18,7 +18,7 @@ const PAGE_TIMEOUT: u64 = 90_000;
 impl Watch {
     /// The engine said this.
     pub fn said(&mut self, scene: &mut Scene, output: &Output) -> Checked {
-        let is_harmless = matches!(output, Output::Trace { .. } | Output::EndCall { .. });
+        let is_harmless = matches!(output, Output::EndCall { .. });
         if let (Some(why), false) = (self.silence, is_harmless) {
             return Err(Violation::new(why, format!("{output:?}")));
         }
@@ -63,7 +63,7 @@ impl Watch {
                 count(scene, event);
                 Ok(())
             }
-            Output::CloseCall { .. } | Output::EndCall { .. } | Output::Trace { .. } => Ok(()),
+            Output::CloseCall { .. } | Output::EndCall { .. } => Ok(()),
         }
     }
 

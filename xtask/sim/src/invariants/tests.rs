@@ -92,7 +92,7 @@ impl Script {
 
     fn sends(&mut self, stanza: Node) -> Checked {
         let id = self.asks();
-        let timeout = 1;
+        let (stanza, timeout) = (stanza.into(), 1);
         let request = Request::Send { stanza, timeout };
         self.says(Output::Request { id, request })
     }
@@ -358,6 +358,7 @@ fn a_stanza_has_an_id_of_its_own() {
 fn what_is_sent_again_is_the_same_and_in_time() {
     let again = |script: &mut Script, seconds: u64, stanza: Node| {
         script.watch.now = Millis(seconds * 1000);
+        let stanza = stanza.into();
         script.says(Output::SendAgain { stanza })
     };
     let first = stanza("1", BOB, action("accept"));
@@ -392,7 +393,7 @@ fn what_nobody_answers_is_sent_again() {
         script.sends(stanza.clone()).unwrap();
         for time in 1..=times {
             script.watch.now = Millis(START + time * 10_000);
-            let stanza = stanza.clone();
+            let stanza = stanza.clone().into();
             script.says(Output::SendAgain { stanza }).unwrap();
         }
         let result = Err(CallError::new(code::CALL_ACK_TIMEOUT));

@@ -7,6 +7,8 @@ mod requests;
 mod wire;
 mod wishes;
 
+use std::sync::Arc;
+
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
     Engine, HostError, Input, Millis, Output, PageCall, Phase, Request, RequestId, Settings,
@@ -249,7 +251,6 @@ impl Page {
             Output::Event(event) => {
                 format!("engine  call.{}{}", event.name, show_object(&event.payload))
             }
-            Output::Trace { .. } => "engine  traces".into(),
         });
     }
 
@@ -259,7 +260,7 @@ impl Page {
             Output::Request { id, request } => self.ask(scene, id, request),
             Output::SendAgain { stanza } => {
                 scene.counts.sent_again += 1;
-                self.transmit(scene, stanza);
+                self.transmit(scene, Arc::unwrap_or_clone(stanza));
             }
             Output::CloseCall { id } => {
                 if let Some(call) = self.models.close(&id) {
@@ -288,7 +289,6 @@ impl Page {
                     _ => {}
                 }
             }
-            Output::Trace { .. } => {}
         }
     }
 
@@ -345,7 +345,6 @@ fn draw_settings(scene: &mut Scene) -> Settings {
     if random.percent(6) {
         settings.profile = &profile::WA_JS_4_3;
     }
-    settings.is_tracing = random.percent(5);
     settings
 }
 

@@ -1,5 +1,7 @@
 //! What the engine asks of its page, and how the page answers.
 
+use std::sync::Arc;
+
 use wpp_call::engine::{Answer, HostError, Input, Request, RequestId};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
@@ -14,7 +16,7 @@ use crate::scene::Scene;
 impl Page {
     pub(super) fn ask(&mut self, scene: &mut Scene, request: RequestId, what: Request) {
         if let Request::Send { stanza, timeout } = what {
-            return self.send(scene, request, stanza, timeout);
+            return self.send(scene, request, Arc::unwrap_or_clone(stanza), timeout);
         }
         let (seat, life) = (self.seat, self.life);
         let is_fan_out = matches!(what, Request::FanOut { .. });

@@ -39,6 +39,7 @@ impl Page {
                     },
                 );
                 self.watch.never_left(&stanza);
+                let stanza = stanza.into();
                 self.asked
                     .push((request, Request::Send { stanza, timeout }));
                 return;
