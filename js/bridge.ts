@@ -92,22 +92,40 @@ const MAX_DEPTH = 32;
 const JID = 0xff;
 const TEXT = 0xfe;
 
+/** The dictionary of the crossing: texts that go over as a number, and what that is. */
+let words: readonly string[] = [];
+const numbers = new Map<string, number>();
+
+/** Takes the dictionary, each word with a space behind it. */
+export function learn(dictionary: string): void {
+  words = dictionary.trimEnd().split(' ');
+  for (const [number, word] of words.entries()) numbers.set(word, number);
+}
+
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // else it takes one away
 const encoder = new TextEncoder();
+
+/** Few and ASCII, as most are: faster than the decoder. */
+function decodeText(buffer: Uint8Array, from: number, to: number): string {
+  const units: number[] = [];
+  if (to - from < 256) {
+    for (let at = from; at < to && buffer[at]! < 0x80; at++) units.push(buffer[at]!);
+    if (units.length === to - from) return String.fromCharCode.apply(null, units);
+  }
+  return decoder.decode(buffer.subarray(from, to));
+}
 
 /** Reads what the core wrote. */
 class Reader {
   readonly #buffer: Uint8Array;
-  readonly #words: readonly string[];
   readonly #blob: string;
   #at = 0;
   #taken = 0;
 
-  constructor(buffer: Uint8Array, words: readonly string[] = []) {
+  constructor(buffer: Uint8Array) {
     this.#buffer = buffer;
-    this.#words = words;
     const length = this.number();
-    this.#blob = length > 0 ? decoder.decode(buffer.subarray(this.#at, (this.#at += length))) : '';
+    this.#blob = length > 0 ? decodeText(buffer, this.#at, (this.#at += length)) : '';
   }
 
   hasMore(): boolean {
@@ -172,7 +190,7 @@ class Reader {
   }
 
   #text(byte: number): string {
-    if (byte < TEXT) return this.#words[byte]!;
+    if (byte < TEXT) return words[byte]!;
     const units = this.number();
     return this.#blob.substring(this.#taken, (this.#taken += units));
   }
@@ -209,12 +227,8 @@ class Reader {
  * Makes the page's own stanza from a buffer, node by node, without a tree in between. Its bytes
  * are parts of the buffer: most stanzas have many, and a copy of each would cost more than all else.
  */
-export function decodeStanza<N>(
-  buffer: Uint8Array,
-  words: readonly string[],
-  factory: NodeFactory<N>,
-): N {
-  const input = new Reader(buffer, words);
+export function decodeStanza<N>(buffer: Uint8Array, factory: NodeFactory<N>): N {
+  const input = new Reader(buffer);
   const node = (): N => {
     const tag = input.text();
     const attrs: Record<string, unknown> = {};
@@ -321,6 +335,12 @@ class Writer {
     this.#room.set(bytes, this.#at);
     this.#at += bytes.length;
     return this;
+  }
+
+  /** A text that is likely to be in the dictionary. */
+  word(text: string): this {
+    const number = numbers.get(text);
+    return number === undefined ? this.byte(TEXT).text(text) : this.byte(number);
   }
 
   text(text: string): this {
@@ -445,9 +465,9 @@ function zigzag(value: number): number {
 }
 
 function writeNode(out: Writer, node: PageNode | null | undefined, depth: number): Writer {
-  out.text(String(node?.tag ?? node));
+  out.word(String(node?.tag ?? node));
   const attrs = node?.attrs ?? {};
-  out.list(Object.keys(attrs), (name) => out.text(name).text(String(attrs[name])));
+  out.list(Object.keys(attrs), (name) => out.word(name).word(String(attrs[name])));
   const content = node?.content;
   if (Array.isArray(content)) {
     if (depth >= MAX_DEPTH) throw new Error(`more than ${MAX_DEPTH} levels`);

@@ -2,6 +2,7 @@
 
 import { initSync, knowsOfferTime, start } from '../target/wasm/wpp_call.js';
 import { makeApi } from './api';
+import { learn } from './bridge';
 import { Driver } from './driver';
 import { messageOf, report, wppError } from './errors';
 import { Events } from './events';
@@ -22,7 +23,8 @@ function enter(): void {
     initSync({ module: wasmModule() });
     const words: unknown = start();
     if (typeof words !== 'string') throw new Error('the page gives no random bytes');
-    host = new Host(words.split(' '));
+    learn(words);
+    host = new Host();
     const running = new Driver(host, (event, payload) => events.emit(event, payload));
     host.watchCalls(
       (call, description) => running.pageCall(call, description),

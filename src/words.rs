@@ -14,6 +14,11 @@ impl Word {
     pub const fn index(self) -> u8 {
         self.0
     }
+
+    /// The word at a place, if there is one.
+    pub fn at(index: u8) -> Option<Self> {
+        (usize::from(index) < LENGTH).then_some(Self(index))
+    }
 }
 
 impl Deref for Word {

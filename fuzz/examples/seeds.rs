@@ -138,7 +138,7 @@ fn buffers() -> Vec<Seed> {
             .children(vec![Node::new("relay"), Node::new("te").bytes([0, 0xff])]),
     );
     // A list that announces more than there is: it took too much memory once.
-    let broken = [vec![1, b'x', 0, 1, 37], vec![0xff; 37]].concat();
+    let broken = [vec![0xfe, 1, b'x', 0, 1, 37], vec![0xff; 37]].concat();
     let ciphertexts = [
         vec![3, 3, 1],
         texts(&["pkmsg", "ciphertext"]),

@@ -1,8 +1,11 @@
 //! Writes what `web::read` reads, after the grammar in `src/web/read.rs` and nothing else of it.
 
-use wpp_call::node::{Content, Node};
+use wpp_call::node::{Content, Node, Text, Value};
 
-/// A `node`, every number as short as it can be.
+/// A text that is no word follows.
+const SPELLED: u8 = 0xfe;
+
+/// A `node`, every number as short as it can be, and each word as such.
 pub fn encode(node: &Node) -> Vec<u8> {
     let mut out = Vec::new();
     put_node(&mut out, node);
@@ -18,11 +21,14 @@ pub fn may_be_overlong(buffer: &[u8]) -> bool {
 }
 
 fn put_node(out: &mut Vec<u8>, node: &Node) {
-    put_bytes(out, node.tag.as_bytes());
+    put_text(out, &node.tag);
     put_number(out, node.attrs.len());
     for (name, value) in &node.attrs {
-        put_bytes(out, name.as_bytes());
-        put_bytes(out, value.as_str().as_bytes());
+        put_text(out, name);
+        match value {
+            Value::Text(text) => put_text(out, text),
+            Value::Jid(jid) => put_text(out, &jid.as_wire().into()),
+        }
     }
     match &node.content {
         Content::Empty => out.push(0),
@@ -36,6 +42,16 @@ fn put_node(out: &mut Vec<u8>, node: &Node) {
         Content::Bytes(bytes) => {
             out.push(2);
             put_bytes(out, bytes);
+        }
+    }
+}
+
+fn put_text(out: &mut Vec<u8>, text: &Text) {
+    match text {
+        Text::Word(word) => out.push(word.index()),
+        Text::Owned(text) => {
+            out.push(SPELLED);
+            put_bytes(out, text.as_bytes());
         }
     }
 }

@@ -28,11 +28,11 @@ export class Host {
   #hasOpenGates = false;
   #calling: Promise<void> | undefined;
 
-  constructor(words: readonly string[]) {
+  constructor() {
     this.wids = new Wids(this.#modules);
     this.calls = new Calls(this.#modules, this.wids);
     this.encryption = new Encryption(this.#modules, this.wids);
-    this.socket = new Socket(this.#modules, words);
+    this.socket = new Socket(this.#modules);
     this.stack = new Stack(this.#modules, this.wids, this.calls);
   }
 

@@ -5,11 +5,9 @@ import type { HostModules, Modules } from './modules';
 /** Builds stanzas with the page's own factory and sends them over its socket. */
 export class Socket {
   readonly #modules: Modules;
-  readonly #words: readonly string[];
 
-  constructor(modules: Modules, words: readonly string[]) {
+  constructor(modules: Modules) {
     this.#modules = modules;
-    this.#words = words;
   }
 
   /** What `use` gives once {@link send} can send. */
@@ -24,7 +22,7 @@ export class Socket {
    */
   send(stanza: Uint8Array, timeout: number): Soon<PageNode> {
     return this.ready(async (socket, stanzas) => {
-      const node = decodeStanza(stanza, this.#words, adapt(stanzas));
+      const node = decodeStanza(stanza, adapt(stanzas));
       const timeoutSeconds = Math.ceil(timeout / 1000) + 1;
       const answer = await socket.sendSmaxStanza(node, { timeoutSeconds });
       if (typeof answer !== 'object' || answer === null || !('tag' in answer)) {
@@ -37,12 +35,12 @@ export class Socket {
   /** Sends a stanza again; its answer goes to the first {@link send}. */
   sendAgain(stanza: Uint8Array): Soon<void> {
     return this.ready((socket, stanzas) =>
-      socket.castSmaxStanza(decodeStanza(stanza, this.#words, adapt(stanzas))));
+      socket.castSmaxStanza(decodeStanza(stanza, adapt(stanzas))));
   }
 
   /** A stanza of the core's, for people to read. */
   read(stanza: Uint8Array): PageNode {
-    return decodeStanza(stanza, this.#words, PLAIN);
+    return decodeStanza(stanza, PLAIN);
   }
 }
 

@@ -14,8 +14,10 @@ const OVERTAKING: usize = 100;
 pub(super) struct Calls {
     /// Oldest first; a handful at the most.
     going: Vec<Known>,
-    /// In the order in which they ended.
+    /// By their keys.
     over: Vec<Known>,
+    /// Key and number of each of those, in the order in which they ended.
+    ended: Vec<(u32, u32)>,
     /// Terminates of calls that are not known, oldest first: each may have overtaken its offer.
     overtaking: Vec<Overtaking>,
     last_number: u32,
@@ -78,7 +80,9 @@ impl Calls {
     pub fn get(&self, id: &str) -> Option<&Call> {
         let key = key(id);
         let found = match self.going.iter().find(|known| known.is(key, id)) {
-            None => self.over.iter().find(|known| known.is(key, id)),
+            None => self
+                .over
+                .get(self.place(key, &|known| known.call.id == id)?),
             found => found,
         };
         found.map(|known| &*known.call)
@@ -86,11 +90,27 @@ impl Calls {
 
     pub fn get_mut(&mut self, id: &str) -> Option<&mut Call> {
         let key = key(id);
-        let found = match self.going.iter_mut().find(|known| known.is(key, id)) {
-            None => self.over.iter_mut().find(|known| known.is(key, id)),
-            found => found,
+        let found = match self.going.iter().position(|known| known.is(key, id)) {
+            None => {
+                let place = self.place(key, &|known| known.call.id == id)?;
+                self.over.get_mut(place)
+            }
+            Some(place) => self.going.get_mut(place),
         };
         found.map(|known| &mut *known.call)
+    }
+
+    /// Where a call that is over stands; two may have the same key.
+    fn place(&self, key: u32, fits: &dyn Fn(&Known) -> bool) -> Option<usize> {
+        let first = self.first_of(key);
+        let mut same = self.over.iter().skip(first);
+        let place = same.position(|known| known.key != key || fits(known))? + first;
+        let is_it = self.over.get(place).is_some_and(|known| known.key == key);
+        is_it.then_some(place)
+    }
+
+    fn first_of(&self, key: u32) -> usize {
+        self.over.partition_point(|known| known.key < key)
     }
 
     /// Adds a call that is not there yet.
@@ -107,11 +127,14 @@ impl Calls {
     }
 
     fn forget_one(&mut self) {
-        if self.over.is_empty() {
+        if self.ended.is_empty() {
             let idle = self.going().position(|call| call.state == CallState::Idle);
             self.going.remove(idle.unwrap_or(0));
-        } else {
-            self.over.remove(0);
+            return;
+        }
+        let (key, number) = self.ended.remove(0);
+        if let Some(place) = self.place(key, &|known| known.number == number) {
+            self.over.remove(place);
         }
     }
 
@@ -121,7 +144,10 @@ impl Calls {
         if let Some(at) = self.going.iter().position(|known| known.is(key, id)) {
             // All at once: a list that grows leaves holes, and what comes later needs more room.
             self.over.reserve_exact(CAPACITY - self.over.len());
-            self.over.push(self.going.remove(at));
+            self.ended.reserve_exact(CAPACITY - self.ended.len());
+            let known = self.going.remove(at);
+            self.ended.push((key, known.number));
+            self.over.insert(self.first_of(key), known);
         }
     }
 

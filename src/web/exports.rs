@@ -24,7 +24,7 @@ use crate::words;
 /// The engine of this page; none before [`start`].
 static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
 
-/// Makes the engine; gives the dictionary of the crossing, with spaces between: a word's number is
+/// Makes the engine; gives the dictionary of the crossing, a space behind each word: its number is
 /// its place in there. `undefined` where the page has no random source.
 #[wasm_bindgen]
 pub fn start() -> JsValue {

@@ -23,7 +23,8 @@
 //!           6 accepted elsewhere, 7 failed
 //! state   = 00 | 01 text | 02 number            the number in zigzag form
 //! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline, 32 ended by the user, 64 native
-//! node    = text count (text text)* content
+//! node    = word count (word word)* content      tag, and name and value of each attribute
+//! word    = its number in the dictionary | FE text
 //! content = 00 | 01 count node* | 02 bytes
 //! text, bytes = length, then UTF-8 or bytes
 //! ```
@@ -34,8 +35,11 @@ use crate::engine::{
     Answer, Ciphertext, HostError, Identity, Logged, PageCall, PageState, Phase, RawState,
 };
 use crate::jid::{Jid, JidError};
-use crate::node::{Content, Node};
+use crate::node::{Content, Node, Text, Value};
 use crate::stanza::offer::CiphertextKind;
+use crate::words::Word;
+
+use super::write::TEXT;
 
 /// Nodes nest at most so deep; call stanzas have five levels.
 const MAX_DEPTH: u8 = 32;
@@ -157,6 +161,18 @@ impl<'a> Reader<'a> {
                 ""
             }
         }
+    }
+
+    fn word(&mut self) -> Text {
+        let index = self.byte();
+        if index == TEXT {
+            return self.text().into();
+        }
+        let word = Word::at(index);
+        if word.is_none() {
+            self.fault();
+        }
+        word.map(Text::Word).unwrap_or_default()
     }
 
     fn answer(&mut self) -> Result<Answer, HostError> {
@@ -288,11 +304,11 @@ impl<'a> Reader<'a> {
     }
 
     fn node(&mut self, depth: u8) -> Node {
-        let mut node = Node::new(self.text());
+        let mut node = Node::new(self.word());
         let mut left = self.length();
         while self.has_more(&mut left) {
-            let name = self.text().into();
-            node.attrs.push((name, self.text().into()));
+            let name = self.word();
+            node.attrs.push((name, Value::Text(self.word())));
         }
         match self.byte() {
             1 if depth < MAX_DEPTH => {

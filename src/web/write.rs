@@ -24,8 +24,8 @@ use crate::object::{Field, Object};
 
 /// The next text in the blob is an address.
 const JID: u8 = 0xff;
-/// The next text in the blob is text.
-const TEXT: u8 = 0xfe;
+/// The next text in the blob is text; of a stanza that comes in, a text follows.
+pub const TEXT: u8 = 0xfe;
 
 /// The stanza as one buffer.
 pub fn stanza(node: &Node) -> Vec<u8> {

@@ -10,7 +10,9 @@ use wpp_call::words;
 #[wasm_bindgen(module = "/target/xtask/bridge.js")]
 extern "C" {
     #[wasm_bindgen(js_name = decodeStanza)]
-    fn decode_stanza(buffer: &Uint8Array, words: &Array, factory: &Object) -> Object;
+    fn decode_stanza(buffer: &Uint8Array, factory: &Object) -> Object;
+
+    fn learn(dictionary: &str);
 
     #[wasm_bindgen(js_name = decodeOutputs)]
     fn decode_outputs_into(buffer: &[u8], outputs: &Array);
@@ -31,9 +33,9 @@ fn factory() -> Object {
 
 /// The stanza as JavaScript gets it.
 pub fn written(node: &Node) -> Object {
-    let words: Array = words::ALL.iter().map(|word| JsValue::from(*word)).collect();
+    learn(words::DICTIONARY);
     let buffer = Uint8Array::from(&*write::stanza(node));
-    decode_stanza(&buffer, &words, &factory())
+    decode_stanza(&buffer, &factory())
 }
 
 /// What the engine says, as JavaScript gets it.
@@ -45,6 +47,7 @@ pub fn decode_outputs(buffer: &[u8]) -> Array {
 
 /// What JavaScript has, as the core gets it; or the message of the error.
 pub fn read_back(node: &JsValue) -> Result<Node, String> {
+    learn(words::DICTIONARY);
     let buffer = stanza(node).map_err(|error| String::from(error.message()))?;
     read::stanza(&buffer).map_err(|broken| format!("{broken:?}"))
 }

@@ -5,6 +5,7 @@ use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::web::read;
+use wpp_call::words as w;
 
 use crate::jid;
 use crate::samples::{
@@ -228,7 +229,7 @@ fn an_ack_is_read_as_a_tree() {
     let Ok(Answer::Ack(read)) = read::answer(&ack()) else {
         panic!("no ack");
     };
-    let expected = Node::new("ack").attr("class", "call").children(vec![
+    let expected = Node::new("ack").attr("class", "later").children(vec![
         Node::new("relay"),
         Node::new("te").bytes([0x00, 0xff]),
     ]);
@@ -246,17 +247,16 @@ fn a_stanza_that_came_in_is_read_as_a_tree_too() {
 #[test]
 fn attributes_that_came_in_are_text_in_their_order_even_where_they_are_addresses() {
     let buffer = buffer!(
-        [1],
+        [0xfe, 1],
         "x",
-        [3, 2],
-        "to",
-        [5],
+        [3, w::TO.index()],
+        [0xfe, 5],
         "2@lid",
-        [9],
+        [0xfe, 9],
         "__proto__",
-        [0, 2],
-        "to",
-        [1],
+        [0xfe, 0],
+        [w::TO.index()],
+        [0xfe, 1],
         "y",
         [0]
     );
@@ -268,6 +268,18 @@ fn attributes_that_came_in_are_text_in_their_order_even_where_they_are_addresses
     assert_eq!(read, expected);
     assert_ne!(read.attrs[0].1, jid("2@lid").into());
     assert_eq!(read.jid("to"), Some(jid("2@lid")));
+}
+
+#[test]
+fn words_are_told_by_their_numbers() {
+    for (index, word) in w::ALL.iter().enumerate() {
+        let read = read::stanza(&[index as u8, 0, 0]);
+        assert_eq!(read, Ok(Node::new(*word)));
+    }
+    for index in w::ALL.len() as u8..0xff {
+        let read = read::stanza(&[index, 0, 0]);
+        assert_eq!(read, Err(read::Broken), "{index:#x} is no word");
+    }
 }
 
 #[test]

@@ -73,8 +73,8 @@ fn text_that_is_no_utf_8_is_unreadable() {
 
 /// An ack in which `levels` nodes stand inside each other.
 fn nested(levels: usize) -> Vec<u8> {
-    let open = [1, b'x', 0, 1, 1];
-    let last = [1, b'x', 0, 0];
+    let open = [0xfe, 1, b'x', 0, 1, 1];
+    let last = [0xfe, 1, b'x', 0, 0];
     buffer!([6], open.repeat(levels - 1), last)
 }
 

@@ -1,5 +1,7 @@
 //! A buffer of every kind of answer, after the grammar of `src/web/read.rs`.
 
+use wpp_call::words as w;
+
 pub const DONE: &[u8] = &[0];
 
 pub fn identity() -> Vec<u8> {
@@ -64,20 +66,18 @@ pub fn ack() -> Vec<u8> {
     buffer!([6], stanza())
 }
 
-/// `<ack class="call"><relay /><te>00ff</te></ack>`
+/// `<ack class="later"><relay /><te>00ff</te></ack>`; a word may be spelled out.
 pub fn stanza() -> Vec<u8> {
     buffer!(
-        [3],
-        "ack",
-        [1, 5],
+        [w::ACK.index()],
+        [1, 0xfe, 5],
         "class",
-        [4],
-        "call",
+        [0xfe, 5],
+        "later",
         [1, 2],
-        [5],
-        "relay",
+        [w::RELAY.index()],
         [0, 0],
-        [2],
+        [0xfe, 2],
         "te",
         [0, 2, 2, 0x00, 0xff],
     )

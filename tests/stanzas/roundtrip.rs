@@ -28,6 +28,7 @@ use wpp_call::stanza::waiting_room::{
     WaitingRoomAdmit, WaitingRoomDeny, WaitingRoomToggle, WaitingRoomUpdate,
 };
 use wpp_call::web::{read, write};
+use wpp_call::words;
 
 use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
 use crate::golden::{STANZAS, as_text, jid};
@@ -49,14 +50,25 @@ fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+/// A word by its number, any other text spelled out.
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    match words::ALL.iter().position(|word| *word == text) {
+        Some(number) => out.push(number as u8),
+        None => {
+            out.push(0xfe);
+            put_bytes(out, text.as_bytes());
+        }
+    }
+}
+
 /// A stanza as JavaScript writes it, after the grammar of `src/web/read.rs`.
 fn encode(tree: &Tree, out: &mut Vec<u8>) {
-    put_bytes(out, tree.tag.as_bytes());
+    put_text(out, &tree.tag);
     leb128(out, tree.attrs.len());
     for (name, value) in &tree.attrs {
-        put_bytes(out, name.as_bytes());
+        put_text(out, name);
         let (Attr::Text(text) | Attr::Jid(text)) = value;
-        put_bytes(out, text.as_bytes());
+        put_text(out, text);
     }
     match &tree.content {
         Inside::Nothing => out.push(0),

@@ -6,6 +6,11 @@ pub fn text(text: &str) -> Vec<u8> {
     [&[text.len() as u8], text.as_bytes()].concat()
 }
 
+/// In a stanza, where a known word has a number, too.
+pub fn spelled(word: &str) -> Vec<u8> {
+    [vec![0xfe], text(word)].concat()
+}
+
 pub fn identity(pn: &str, lid: &str) -> Vec<u8> {
     [vec![1], text(pn), text(lid)].concat()
 }
@@ -26,8 +31,8 @@ pub fn ciphertexts(kinds: &[&str]) -> Vec<u8> {
 }
 
 pub fn ack(children: &[&str]) -> Vec<u8> {
-    let child = |tag: &&str| [text(tag), vec![0, 0]].concat();
-    let head = [vec![6], text("ack"), vec![0, 1, children.len() as u8]].concat();
+    let child = |tag: &&str| [spelled(tag), vec![0, 0]].concat();
+    let head = [vec![6], spelled("ack"), vec![0, 1, children.len() as u8]].concat();
     let children = children.iter().flat_map(child);
     head.into_iter().chain(children).collect()
 }
@@ -35,10 +40,10 @@ pub fn ack(children: &[&str]) -> Vec<u8> {
 pub fn nack(code: &str) -> Vec<u8> {
     [
         vec![6],
-        text("ack"),
+        spelled("ack"),
         vec![1],
-        text("error"),
-        text(code),
+        spelled("error"),
+        spelled(code),
         vec![0],
     ]
     .concat()
@@ -67,10 +72,10 @@ pub fn calls(calls: &[Vec<u8>]) -> Vec<u8> {
 
 /// A stanza without children that the page has received.
 pub fn stanza(tag: &str, attrs: &[(&str, &str)]) -> Vec<u8> {
-    let attr = |(name, value): &(&str, &str)| [text(name), text(value)].concat();
+    let attr = |(name, value): &(&str, &str)| [spelled(name), spelled(value)].concat();
     let attrs_and_count = [
         vec![attrs.len() as u8],
         attrs.iter().flat_map(attr).collect(),
     ];
-    [text(tag), attrs_and_count.concat(), vec![0]].concat()
+    [spelled(tag), attrs_and_count.concat(), vec![0]].concat()
 }

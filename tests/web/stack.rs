@@ -4,7 +4,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
-use crate::answers::{ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, ack, call, calls, stanza, text};
+use crate::answers::{
+    ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, ack, call, calls, spelled, stanza,
+};
 use crate::buffers::Property;
 use crate::told::{answered, event, events, failed, nothing_is_left, told};
 use crate::{NONE, NOW, started, started_on};
@@ -176,12 +178,12 @@ fn a_link_is_made_with_its_address() {
     let token = "0123456789abcdefABCDEF";
     let made = [
         vec![6],
-        text("ack"),
+        spelled("ack"),
         vec![0, 1, 1],
-        text("link_create"),
+        spelled("link_create"),
         vec![1],
     ];
-    let made = [made.concat(), text("token"), text(token), vec![0]].concat();
+    let made = [made.concat(), spelled("token"), spelled(token), vec![0]].concat();
     answered("send", &made);
     let link = told("link");
     assert_eq!(link.names(), ["address", "command", "kind"]);

@@ -3,7 +3,7 @@
  * is the shipped one. Adds its operations to those of `stage.js`.
  */
 
-import { decodeStanza, stanza, type NodeFactory, type PageNode } from '../../../js/bridge';
+import { decodeStanza, learn, stanza, type NodeFactory, type PageNode } from '../../../js/bridge';
 import { buildOffer, dictionary, initSync, prepareOffer, readStanza } from '../../../target/bench/tree/wpp_call.js';
 
 declare const bench: { operations: Record<string, (argument: any, count: number) => number>; offerNode(id: string): PageNode };
@@ -120,17 +120,17 @@ function built(): Uint8Array {
 
 window.crossings = (module) => {
   initSync({ module });
-  const words = dictionary().split(' ');
+  learn(dictionary());
   let prepared: readonly string[] = [];
   const devices = (count: number): readonly string[] => {
     if (prepared.length === count) return prepared;
     const wanted = devicesOf(count);
     if (!prepareOffer(ME, CALLEE, wanted, CIPHERTEXT, IDENTITY)) throw new Error('expected addresses');
     prepared = wanted;
-    const tree = decodeStanza(built(), words, plain);
+    const tree = decodeStanza(built(), plain);
     expectSame(tree, byHand(wanted, 1, same));
     expectSame(bySmax(wanted, 1) as PageNode, tree);
-    expectSame(decodeStanza(built(), words, pageFactory()), tree);
+    expectSame(decodeStanza(built(), pageFactory()), tree);
     return prepared;
   };
   const inbound = bench.offerNode(CALL_ID);
@@ -140,11 +140,11 @@ window.crossings = (module) => {
     treeToPage({ deviceCount }: { deviceCount: number }, count: number) {
       const factory = pageFactory();
       devices(deviceCount);
-      return timed(() => decodeStanza(built(), words, factory), count);
+      return timed(() => decodeStanza(built(), factory), count);
     },
     treeToPlain({ deviceCount }: { deviceCount: number }, count: number) {
       devices(deviceCount);
-      return timed(() => decodeStanza(built(), words, plain), count);
+      return timed(() => decodeStanza(built(), plain), count);
     },
     treeByHand({ deviceCount }: { deviceCount: number }, count: number) {
       const to = devices(deviceCount);
