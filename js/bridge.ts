@@ -5,10 +5,7 @@ import { messageOf, noStanza } from './errors';
 /** What the core asks for or tells. */
 export type Output =
   | { kind: 'identity'; request: number }
-  | { kind: 'fanOut'; request: number; to: string }
-  | { kind: 'ensureSessions'; request: number; devices: string[] }
-  | { kind: 'encrypt'; request: number; devices: string[]; callKey: Uint8Array<ArrayBuffer> }
-  | { kind: 'deviceIdentity'; request: number }
+  | { kind: 'encrypt'; request: number; to: string; timeout: number; callKey: Uint8Array<ArrayBuffer> }
   | { kind: 'calls'; request: number }
   | { kind: 'openCall'; request: number; id: string; peer: string; isVideo: boolean }
   | { kind: 'send'; request: number; stanza: Uint8Array; timeout: number }
@@ -55,8 +52,18 @@ export interface PageNode {
   content?: unknown;
 }
 
-/** One device's ciphertext, or why there is none. */
-export type Ciphertext = { type: string; ciphertext: Uint8Array } | { cause: string };
+/** A call key for each of a user's devices. */
+export interface Encrypted {
+  devices: EncryptedFor[];
+  /** My signed device identity, where a ciphertext starts a session. */
+  identity?: Uint8Array;
+}
+
+/** A device with its ciphertext, or with why there is none. */
+export type EncryptedFor = { device: string } & ({ type: string; ciphertext: Uint8Array } | { cause: string });
+
+/** What is done to encrypt for a user, in order. */
+export const enum Part { Devices, Sessions, Encryption, Identity }
 
 /** A call of the page's, described. */
 export interface CallDescription {
@@ -255,15 +262,12 @@ export function decodeObject(buffer: Uint8Array): unknown {
 }
 
 /** A field of an output, and how it is read. */
-type OutputField = readonly [name: string, how: 'number' | 'text' | 'texts' | 'flag' | 'bytes' | 'object'];
+type OutputField = readonly [name: string, how: 'number' | 'text' | 'flag' | 'bytes' | 'object'];
 
 /** What follows the kind of each output, in the order of `src/web/output.rs`. */
 const OUTPUTS: readonly (readonly [kind: Output['kind'], ...fields: OutputField[]])[] = [
   ['identity', ['request', 'number']],
-  ['fanOut', ['request', 'number'], ['to', 'text']],
-  ['ensureSessions', ['request', 'number'], ['devices', 'texts']],
-  ['encrypt', ['request', 'number'], ['devices', 'texts'], ['callKey', 'bytes']],
-  ['deviceIdentity', ['request', 'number']],
+  ['encrypt', ['request', 'number'], ['to', 'text'], ['timeout', 'number'], ['callKey', 'bytes']],
   ['calls', ['request', 'number']],
   ['openCall', ['request', 'number'], ['id', 'text'], ['peer', 'text'], ['isVideo', 'flag']],
   ['send', ['request', 'number'], ['timeout', 'number'], ['stanza', 'bytes']],
@@ -327,11 +331,7 @@ class Writer {
   }
 
   bytes(bytes: Uint8Array): this {
-    return this.number(bytes.length).raw(bytes);
-  }
-
-  raw(bytes: Uint8Array): this {
-    this.#reserve(bytes.length);
+    this.number(bytes.length).#reserve(bytes.length);
     this.#room.set(bytes, this.#at);
     this.#at += bytes.length;
     return this;
@@ -390,43 +390,39 @@ export const answers = {
 
   identity: (pn: string, lid: string) => new Writer().byte(1).text(pn).text(lid).finish(),
 
-  devices(devices: readonly string[]) {
+  encrypted({ devices, identity }: Encrypted) {
     const out = new Writer().byte(2);
-    return out.list(devices, (device) => out.text(device)).finish();
-  },
-
-  ciphertexts(ciphertexts: readonly Ciphertext[]) {
-    const out = new Writer().byte(3);
-    out.list(ciphertexts, (one) => {
+    out.list(devices, (one) => {
+      out.text(one.device);
       if ('cause' in one) out.byte(0).text(one.cause);
       else out.byte(1).text(one.type).bytes(one.ciphertext);
     });
-    return out.finish();
+    return (identity ? out.byte(1).bytes(identity) : out.byte(0)).finish();
   },
 
-  deviceIdentity: (bytes: Uint8Array) => new Writer().byte(4).bytes(bytes).finish(),
-
   calls(calls: readonly CallDescription[]) {
-    const out = new Writer().byte(5);
+    const out = new Writer().byte(3);
     return out.list(calls, (call) => writeCall(out, call)).finish();
   },
 
-  /** Takes what {@link stanza} makes of the ack. */
-  ack: (ack: Uint8Array) => new Writer().byte(6).raw(ack).finish(),
+  /** All behind its first byte is as {@link stanza} has it. Fails with a {@link WPPError}. */
+  ack: (node: PageNode) => stanzaIn(new Writer().byte(4), node),
 
-  moduleMissing: (module: string) => new Writer().byte(7).text(module).finish(),
+  moduleMissing: (module: string) => new Writer().byte(5).text(module).finish(),
 
-  notAWid: () => new Writer().byte(8).finish(),
+  notAWid: () => new Writer().byte(6).finish(),
 
-  failed: (cause: string) => new Writer().byte(9).text(cause).finish(),
+  failed: (cause: string) => new Writer().byte(7).text(cause).finish(),
 
-  noStack: (reason: string) => new Writer().byte(10).text(reason).finish(),
+  partFailed: (part: Part, cause: string) => new Writer().byte(8).byte(part).text(cause).finish(),
 
-  notActive: () => new Writer().byte(11).finish(),
+  noStack: (reason: string) => new Writer().byte(9).text(reason).finish(),
 
-  refused: (cause: string) => new Writer().byte(12).text(cause).finish(),
+  notActive: () => new Writer().byte(10).finish(),
 
-  noContact: () => new Writer().byte(13).finish(),
+  refused: (cause: string) => new Writer().byte(11).text(cause).finish(),
+
+  noContact: () => new Writer().byte(12).finish(),
 };
 
 /** A call that the page reported. */
@@ -438,8 +434,12 @@ export function pageCall(call: CallDescription): Uint8Array {
 
 /** A stanza that came in, or something that may be one; fails with a {@link WPPError}. */
 export function stanza(node: PageNode): Uint8Array {
+  return stanzaIn(new Writer(), node);
+}
+
+function stanzaIn(out: Writer, node: PageNode): Uint8Array {
   try {
-    return writeNode(new Writer(), node, 0).finish();
+    return writeNode(out, node, 0).finish();
   } catch (error) {
     // Whatever runs in a node that is not the page's own: a getter, `toString`.
     throw noStanza('stanza', 'a readable node', messageOf(error));

@@ -214,9 +214,9 @@ export class Driver {
 
   /** An ack, for the core. */
   #ack(path: Path, node: PageNode): Uint8Array {
-    const ack = stanza(node);
-    this.trace.add('in', path, () => ack);
-    return answers.ack(ack);
+    const ack = answers.ack(node);
+    this.trace.add('in', path, () => ack.subarray(1));
+    return ack;
   }
 
   /** Gives the core the page's answer, or its failure; at once where the page answers at once. */
@@ -238,14 +238,8 @@ export class Driver {
     switch (request.kind) {
       case 'identity':
         return then(this.#host.identity(), ({ pn, lid }) => answers.identity(pn, lid));
-      case 'fanOut':
-        return then(encryption.fanOut(request.to), answers.devices);
-      case 'ensureSessions':
-        return then(encryption.ensureSessions(request.devices), answers.done);
       case 'encrypt':
-        return then(encryption.encrypt(request.devices, request.callKey), answers.ciphertexts);
-      case 'deviceIdentity':
-        return then(encryption.deviceIdentity(), answers.deviceIdentity);
+        return then(encryption.encrypt(request.to, request.callKey, request.timeout), answers.encrypted);
       case 'calls':
         // Somebody may ask in the midst of the page's own work, which sets the state at last.
         return soon(() => socket.ready(() => calls.all())).then(answers.calls);

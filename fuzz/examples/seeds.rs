@@ -139,13 +139,17 @@ fn buffers() -> Vec<Seed> {
     );
     // A list that announces more than there is: it took too much memory once.
     let broken = [vec![0xfe, 1, b'x', 0, 1, 37], vec![0xff; 37]].concat();
-    let ciphertexts = [
-        vec![3, 3, 1],
-        texts(&["pkmsg", "ciphertext"]),
+    let encrypted = [
+        vec![2, 3],
+        texts(&["2@lid"]),
         vec![1],
-        texts(&["msg", ""]),
+        texts(&["pkmsg", "ciphertext", "2:7@lid"]),
+        vec![1],
+        texts(&["msg", "", "2:9@lid"]),
         vec![0],
         texts(&["no session"]),
+        vec![1],
+        texts(&["signed"]),
     ]
     .concat();
     let answer = |kind: u8, rest: Vec<u8>| [vec![kind], rest].concat();
@@ -159,21 +163,20 @@ fn buffers() -> Vec<Seed> {
             "answer-1-identity-without-lid",
             answer(1, texts(&["491:2@c.us", ""])),
         ),
+        ("answer-2-encrypted", encrypted),
+        ("answer-2-no-devices", vec![2, 0, 0]),
         (
-            "answer-2-devices",
-            answer(2, [vec![2], texts(&["2@lid", "2:7@lid"])].concat()),
+            "answer-3-calls",
+            [vec![3, 2], rings.clone(), goes_on.clone()].concat(),
         ),
-        ("answer-2-devices-none", vec![2, 0]),
-        ("answer-3-ciphertexts", ciphertexts),
-        ("answer-4-device-identity", answer(4, texts(&["signed"]))),
+        ("answer-4-ack", answer(4, ack.clone())),
+        ("answer-5-missing", answer(5, texts(&["WAWap"]))),
+        ("answer-6-wid", vec![6]),
+        ("answer-7-failed", answer(7, texts(&["Oops"]))),
         (
-            "answer-5-calls",
-            [vec![5, 2], rings.clone(), goes_on.clone()].concat(),
+            "answer-8-part-failed",
+            [vec![8, 1], texts(&["Oops"])].concat(),
         ),
-        ("answer-6-ack", answer(6, ack.clone())),
-        ("answer-7-missing", answer(7, texts(&["WAWap"]))),
-        ("answer-8-wid", vec![8]),
-        ("answer-9-failed", answer(9, texts(&["Oops"]))),
         ("call-rings", rings),
         ("call-goes-on", goes_on),
         ("stanza-ack", ack),

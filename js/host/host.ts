@@ -94,6 +94,7 @@ export class Host {
     this.#disposed = true;
     this.#modules.dispose();
     this.calls.dispose();
+    this.encryption.dispose();
     this.stack.dispose();
     for (const undo of this.#undos.splice(0).reverse()) undo();
   }

@@ -50,12 +50,10 @@ const PLAIN: NodeFactory<PageNode> = {
   jid: String,
 };
 
-/** The call server has no user, and no address object on every page: it goes as text. */
-const SERVER_ONLY = /^[^@]*$/;
-
 function adapt(stanzas: HostModules['stanzas']): NodeFactory<PageNode> {
   return {
     node: (tag, attrs, content) => stanzas.wap(tag, attrs, content),
-    jid: (text) => (SERVER_ONLY.test(text) ? text : stanzas.JID(text)),
+    // The call server has no user, and no address object on every page: it goes as text.
+    jid: (text) => (text.includes('@') ? stanzas.JID(text) : text),
   };
 }

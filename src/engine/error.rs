@@ -227,6 +227,14 @@ pub(super) const SOMETHING_ELSE: &str = "it answered something else";
 /// Why the page's own stack does nothing to a call.
 pub(super) const OTHER_IS_ACTIVE: &str = "its active call is another";
 
+/// What the page does, one after the other, to encrypt a call key for a user.
+pub const PARTS: [&str; 4] = [
+    "list the callee's devices",
+    "ensure sessions",
+    "encrypt the call key",
+    "give the device identity",
+];
+
 /// Why the page gave no answer to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostError {
@@ -239,6 +247,13 @@ pub enum HostError {
     Wid,
     /// Its own function failed.
     Failed {
+        /// With this message.
+        cause: String,
+    },
+    /// A part of what it was asked for failed.
+    PartFailed {
+        /// Which of [`PARTS`].
+        part: &'static str,
         /// With this message.
         cause: String,
     },
@@ -276,6 +291,10 @@ impl HostError {
             Self::NoStack { .. } => (code::VOIP_STACK_NOT_FOUND, "reason"),
             Self::Stopped => return CallError::new(code::DISPOSED),
             _ => {
+                let step = match self {
+                    Self::PartFailed { part, .. } => part,
+                    _ => step,
+                };
                 let error = CallError::new(code::HOST_FAILED);
                 return error.text("step", step).text("cause", self.cause());
             }
@@ -289,6 +308,7 @@ impl HostError {
             Self::Missing { module: cause }
             | Self::NoStack { reason: cause }
             | Self::Failed { cause }
+            | Self::PartFailed { cause, .. }
             | Self::Refused { cause } => cause,
             Self::NotActive => OTHER_IS_ACTIVE,
             Self::NoContact => "there is no such account",

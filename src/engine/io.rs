@@ -163,25 +163,16 @@ impl OfferSecrets {
 pub enum Request {
     /// Who am I? → [`Answer::Identity`]
     Identity,
-    /// Which devices has this user? → [`Answer::Devices`]
-    FanOut {
+    /// Encrypt a call key for each device that a user's calls go to. → [`Answer::Encrypted`]
+    Encrypt {
         /// The user.
         to: Jid,
-    },
-    /// Make it possible to encrypt for these devices. → [`Answer::Done`]
-    EnsureSessions {
-        /// In fan-out order.
-        devices: Vec<Jid>,
-    },
-    /// Encrypt the key for each device. → [`Answer::Ciphertexts`], in the same order
-    Encrypt {
-        /// In fan-out order.
-        devices: Vec<Jid>,
         /// Wiped once the request is dropped.
         key: CallKey,
+        /// How long it is waited for, in milliseconds. What the page has not begun then is not to
+        /// be begun any more.
+        timeout: u32,
     },
-    /// My signed device identity. → [`Answer::DeviceIdentity`]
-    DeviceIdentity,
     /// Once stanzas can be sent: which calls are there, the active one first?
     /// → [`Answer::Calls`]
     Calls,
@@ -274,12 +265,13 @@ pub enum Answer {
     Done,
     /// To [`Request::Identity`].
     Identity(Identity),
-    /// To [`Request::FanOut`].
-    Devices(Vec<Jid>),
     /// To [`Request::Encrypt`].
-    Ciphertexts(Vec<Ciphertext>),
-    /// To [`Request::DeviceIdentity`].
-    DeviceIdentity(Vec<u8>),
+    Encrypted {
+        /// The user's devices, in fan-out order.
+        devices: Vec<(Jid, Ciphertext)>,
+        /// My signed device identity, where a ciphertext starts a session.
+        identity: Option<Vec<u8>>,
+    },
     /// To [`Request::Calls`].
     Calls(Vec<PageCall>),
     /// To [`Request::Send`]: the server's answer.

@@ -45,7 +45,7 @@ use link::Linking;
 use offer::Offering;
 use state::State;
 
-pub use error::{CallError, Code, Fact, HostError, MAX_CALL_ID, code};
+pub use error::{CallError, Code, Fact, HostError, MAX_CALL_ID, PARTS, code};
 pub use identity::Identity;
 pub use io::{
     Answer, Ciphertext, Command, CommandId, Drive, Event, Input, Millis, OfferSecrets, Output,

@@ -19,6 +19,7 @@ use super::desk::Desk;
 use super::error::{CallError, HostError, code};
 use super::io::{Answer, Ciphertext, Drive, OfferSecrets, Output, Request, Success};
 use super::native::Driving;
+use super::pending::PAGE_TIMEOUT;
 use super::settings::PathChoice;
 use super::state::Ending;
 
@@ -39,8 +40,6 @@ pub(super) struct Offering {
     creator: Jid,
     /// Who is to ring, in fan-out order.
     devices: Vec<Jid>,
-    /// The key for each of them.
-    encrypted: Vec<Encrypted>,
     /// The offer, until it is sent.
     stanza: Option<Arc<Node>>,
     /// What the page's own stack does instead.
@@ -55,10 +54,7 @@ enum Stage {
     /// It makes the call.
     Native,
     Identity,
-    FanOut,
-    Sessions,
-    Ciphertexts,
-    DeviceIdentity,
+    Encrypted,
     Opened,
     Ack,
 }
@@ -78,7 +74,6 @@ impl Offering {
             key: Some(secrets.key),
             creator: Jid::default(),
             devices: Vec::new(),
-            encrypted: Vec::new(),
             stanza: None,
             driving: None,
         };
@@ -116,34 +111,22 @@ impl Offering {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
                 self.creator = creator;
-                let to = self.to.clone();
-                self.ask(Stage::FanOut, Request::FanOut { to }, desk);
+                if let Some(key) = self.key.take() {
+                    let (to, timeout) = (self.to.clone(), PAGE_TIMEOUT);
+                    let encrypt = Request::Encrypt { to, key, timeout };
+                    self.ask(Stage::Encrypted, encrypt, desk);
+                }
             }
-            (Stage::FanOut, Answer::Devices(devices)) => {
+            (Stage::Encrypted, Answer::Encrypted { devices, identity }) => {
                 if devices.is_empty() {
                     return Err(self.about_callee(code::NO_DEVICES));
                 }
-                let devices = std::mem::take(devices);
-                self.devices = devices.clone();
-                self.ask(Stage::Sessions, Request::EnsureSessions { devices }, desk);
-            }
-            (Stage::Sessions, Answer::Done) => {
-                let devices = self.devices.clone();
-                if let Some(key) = self.key.take() {
-                    self.ask(Stage::Ciphertexts, Request::Encrypt { devices, key }, desk);
+                let encrypted = for_all(std::mem::take(devices))?;
+                let mut kinds = encrypted.iter().map(|one| one.kind);
+                if identity.is_none() && kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
+                    return Err(CallError::unexpected(self.stage.name()));
                 }
-            }
-            (Stage::Ciphertexts, Answer::Ciphertexts(ciphertexts)) => {
-                self.encrypted = pair(&self.devices, std::mem::take(ciphertexts))?;
-                let mut kinds = self.encrypted.iter().map(|one| one.kind);
-                if kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
-                    self.ask(Stage::DeviceIdentity, Request::DeviceIdentity, desk);
-                } else {
-                    self.open(None, desk)?;
-                }
-            }
-            (Stage::DeviceIdentity, Answer::DeviceIdentity(bytes)) => {
-                self.open(Some(std::mem::take(bytes)), desk)?;
+                self.open(encrypted, identity.take(), desk)?;
             }
             (Stage::Opened, Answer::Done) => {
                 if self.is_ended(desk) {
@@ -177,7 +160,9 @@ impl Offering {
                 self.ask(Stage::Identity, Request::Identity, desk);
                 return Ok(None);
             }
-            (Stage::FanOut | Stage::Native, HostError::Wid) => self.about_callee(code::INVALID_WID),
+            (Stage::Encrypted | Stage::Native, HostError::Wid) => {
+                self.about_callee(code::INVALID_WID)
+            }
             (Stage::Native, HostError::NoContact) => self.about_callee(code::CONTACT_NOT_FOUND),
             (_, error) => match &self.driving {
                 Some(driving) if driving.is_done_but(error, desk) => {
@@ -259,8 +244,13 @@ impl Offering {
     }
 
     /// Builds the stanza and has the page show the call; it is sent only when the page does.
-    fn open(&mut self, device_identity: Option<Vec<u8>>, desk: &mut Desk) -> Result<(), CallError> {
-        let encrypted = std::mem::take(&mut self.encrypted);
+    fn open(
+        &mut self,
+        encrypted: Vec<Encrypted>,
+        device_identity: Option<Vec<u8>>,
+        desk: &mut Desk,
+    ) -> Result<(), CallError> {
+        self.devices = encrypted.iter().map(|one| one.device.clone()).collect();
         let call = CallRef {
             id: self.call_id.as_str().into(),
             creator: self.creator.clone(),
@@ -364,10 +354,7 @@ impl Stage {
         match self {
             Self::Stack | Self::Native => "make a call",
             Self::Identity => "say who is logged in",
-            Self::FanOut => "list the callee's devices",
-            Self::Sessions => "ensure sessions",
-            Self::Ciphertexts => "encrypt the call key",
-            Self::DeviceIdentity => "give the device identity",
+            Self::Encrypted => "encrypt the call key for the callee",
             Self::Opened => "show the call",
             Self::Ack => "send the offer",
         }
@@ -397,17 +384,14 @@ fn callee(text: &str) -> Result<Jid, CallError> {
 }
 
 /// Each device with its ciphertext; an error when any device could not be encrypted for.
-fn pair(devices: &[Jid], ciphertexts: Vec<Ciphertext>) -> Result<Vec<Encrypted>, CallError> {
-    if devices.len() != ciphertexts.len() {
-        return Err(CallError::unexpected("encrypt the call key"));
-    }
+fn for_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallError> {
     let mut encrypted = Vec::with_capacity(devices.len());
     let mut refused = Vec::new();
     let mut first_cause = None;
-    for (device, ciphertext) in devices.iter().zip(ciphertexts) {
+    for (device, ciphertext) in devices {
         match ciphertext {
             Ok((kind, ciphertext)) => encrypted.push(Encrypted {
-                device: device.clone(),
+                device,
                 kind,
                 ciphertext,
             }),

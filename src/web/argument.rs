@@ -48,9 +48,15 @@ pub(super) fn reason(value: &JsValue) -> Result<Option<String>, CallError> {
         return Ok(None);
     }
     match value.as_string() {
-        Some(reason) if (1..=MAX_REASON).contains(&reason.chars().count()) => Ok(Some(reason)),
+        Some(reason) if (1..=MAX_REASON).contains(&characters(&reason)) => Ok(Some(reason)),
         _ => Err(invalid("reason", "a text of 1 to 64 characters", value)),
     }
+}
+
+/// How many there are. The library's own count is made for long texts, and large.
+fn characters(text: &str) -> usize {
+    let begins = |byte: &u8| byte & 0b1100_0000 != 0b1000_0000;
+    text.bytes().filter(begins).count()
 }
 
 /// A call link.

@@ -3,26 +3,23 @@
 //! ```text
 //! output = kind field*
 //! kind, fields = 00 request                    identity
-//!              | 01 request text               fanOut: to
-//!              | 02 request texts              ensureSessions: devices
-//!              | 03 request texts bytes        encrypt: devices, callKey
-//!              | 04 request                    deviceIdentity
-//!              | 05 request                    calls
-//!              | 06 request text text flag     openCall: id, peer, isVideo
-//!              | 07 request number bytes       send: timeout, stanza
-//!              | 08 request                    enableCalling
-//!              | 09 request                    stack
-//!              | 0A request text text flag text text text   drive: id, act, isOn, to, creator, reason
-//!              | 0B request text flag          joinLink: token, isVideo
-//!              | 0C text                       closeCall: id
-//!              | 0D text flag flag             endCall: id, byUser, isNative
-//!              | 0E bytes                      sendAgain: stanza
-//!              | 0F command                    done
-//!              | 10 command                    known
-//!              | 11 command text               offered: id
-//!              | 12 command text               link: address
-//!              | 13 command object             failed: error
-//!              | 14 text object                event: name, payload
+//!              | 01 request text number bytes  encrypt: to, timeout, callKey
+//!              | 02 request                    calls
+//!              | 03 request text text flag     openCall: id, peer, isVideo
+//!              | 04 request number bytes       send: timeout, stanza
+//!              | 05 request                    enableCalling
+//!              | 06 request                    stack
+//!              | 07 request text text flag text text text   drive: id, act, isOn, to, creator, reason
+//!              | 08 request text flag          joinLink: token, isVideo
+//!              | 09 text                       closeCall: id
+//!              | 0A text flag flag             endCall: id, byUser, isNative
+//!              | 0B bytes                      sendAgain: stanza
+//!              | 0C command                    done
+//!              | 0D command                    known
+//!              | 0E command text               offered: id
+//!              | 0F command text               link: address
+//!              | 10 command object             failed: error
+//!              | 11 text object                event: name, payload
 //! request, command = number
 //! flag             = 00 | 01
 //! ```
@@ -102,7 +99,7 @@ impl Writer {
         match output {
             Output::Request { id, request } => return self.request(id.0, request),
             Output::CloseCall { id } => {
-                self.byte(0x0c);
+                self.byte(0x09);
                 self.plain_text(&id);
             }
             Output::EndCall {
@@ -110,33 +107,33 @@ impl Writer {
                 by_user,
                 is_native,
             } => {
-                self.byte(0x0d);
+                self.byte(0x0a);
                 self.plain_text(&id);
                 self.flag(by_user);
                 self.flag(is_native);
             }
             Output::SendAgain { stanza } => {
-                self.byte(0x0e);
+                self.byte(0x0b);
                 self.bytes(&write::stanza(&stanza));
             }
             Output::Settled { command, result } => match result {
-                Ok(Success::Done) => self.about(0x0f, command.0),
-                Ok(Success::Known) => self.about(0x10, command.0),
+                Ok(Success::Done) => self.about(0x0c, command.0),
+                Ok(Success::Known) => self.about(0x0d, command.0),
                 Ok(Success::Offered { call_id }) => {
-                    self.about(0x11, command.0);
+                    self.about(0x0e, command.0);
                     self.plain_text(&call_id);
                 }
                 Ok(Success::Link { address }) => {
-                    self.about(0x12, command.0);
+                    self.about(0x0f, command.0);
                     self.plain_text(&address);
                 }
                 Err(error) => {
-                    self.about(0x13, command.0);
+                    self.about(0x10, command.0);
                     self.object(&error.into());
                 }
             },
             Output::Event(Event { name, payload }) => {
-                self.byte(0x14);
+                self.byte(0x11);
                 self.plain_text(name);
                 self.object(&payload);
             }
@@ -147,46 +144,38 @@ impl Writer {
     fn request(&mut self, id: u32, request: Request) -> Secrecy {
         match request {
             Request::Identity => self.about(0x00, id),
-            Request::FanOut { to } => {
+            Request::Encrypt { to, key, timeout } => {
                 self.about(0x01, id);
                 self.wid(&to);
-            }
-            Request::EnsureSessions { devices } => {
-                self.about(0x02, id);
-                self.wids(&devices);
-            }
-            Request::Encrypt { devices, key } => {
-                self.about(0x03, id);
-                self.wids(&devices);
+                self.number(timeout as usize);
                 self.bytes(key.expose());
                 return Secrecy::Secret;
             }
-            Request::DeviceIdentity => self.about(0x04, id),
-            Request::Calls => self.about(0x05, id),
+            Request::Calls => self.about(0x02, id),
             Request::OpenCall {
                 id: call_id,
                 peer,
                 is_video,
             } => {
-                self.about(0x06, id);
+                self.about(0x03, id);
                 self.plain_text(&call_id);
                 self.wid(&peer);
                 self.flag(is_video);
             }
             Request::Send { stanza, timeout } => {
-                self.about(0x07, id);
+                self.about(0x04, id);
                 self.number(timeout as usize);
                 self.bytes(&write::stanza(&stanza));
             }
-            Request::EnableCalling => self.about(0x08, id),
-            Request::Stack => self.about(0x09, id),
+            Request::EnableCalling => self.about(0x05, id),
+            Request::Stack => self.about(0x06, id),
             Request::Drive { id: call_id, act } => {
-                self.about(0x0a, id);
+                self.about(0x07, id);
                 self.plain_text(&call_id);
                 self.drive(&act);
             }
             Request::JoinLink { token, is_video } => {
-                self.about(0x0b, id);
+                self.about(0x08, id);
                 self.plain_text(&token);
                 self.flag(is_video);
             }
@@ -247,10 +236,5 @@ impl Writer {
 
     fn wid(&mut self, jid: &Jid) {
         self.plain_text(&jid.to_wid());
-    }
-
-    fn wids(&mut self, jids: &[Jid]) {
-        let wids: Vec<String> = jids.iter().map(Jid::to_wid).collect();
-        self.texts(&wids);
     }
 }

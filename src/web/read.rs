@@ -3,19 +3,20 @@
 //! ```text
 //! answer  = 00                        done
 //!         | 01 text text              identity: my PN, my LID; empty for none
-//!         | 02 count text*            devices
-//!         | 03 count ciphertext*
-//!         | 04 bytes                  device identity
-//!         | 05 count call*
-//!         | 06 node                   ack
-//!         | 07 text                   the module that the page lacks
-//!         | 08                        the page takes the address for none
-//!         | 09 text                   the page's error message
-//!         | 0A text                   why its own stack cannot be used
-//!         | 0B                        its own stack's active call is another
-//!         | 0C text                   its own stack did not do it
-//!         | 0D                        it knows no such account
-//! ciphertext = 01 text bytes | 00 text          its kind | the page's error message
+//!         | 02 count device* (00 | 01 bytes)            encrypted; my device identity
+//!         | 03 count call*
+//!         | 04 node                   ack
+//!         | 05 text                   the module that the page lacks
+//!         | 06                        the page takes the address for none
+//!         | 07 text                   the page's error message
+//!         | 08 part text              the same, of a part of it
+//!         | 09 text                   why its own stack cannot be used
+//!         | 0A                        its own stack's active call is another
+//!         | 0B text                   its own stack did not do it
+//!         | 0C                        it knows no such account
+//! device  = text (01 text bytes | 00 text)      address, and the ciphertext's kind or the page's
+//!           error message
+//! part    = a byte: 0 devices, 1 sessions, 2 encryption, 3 device identity
 //! call    = text text phase state flags logged number  id, peer; the offer time, 0 for unknown
 //! phase   = a byte: 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended,
 //!           6 ringing over there, 7 lost
@@ -32,7 +33,7 @@
 //! `number`, `count` and `length` are LEB128 numbers below 2^53.
 
 use crate::engine::{
-    Answer, Ciphertext, HostError, Identity, Logged, PageCall, PageState, Phase, RawState,
+    Answer, Ciphertext, HostError, Identity, Logged, PARTS, PageCall, PageState, Phase, RawState,
 };
 use crate::jid::{Jid, JidError};
 use crate::node::{Content, Node, Text, Value};
@@ -179,8 +180,8 @@ impl<'a> Reader<'a> {
         Ok(match self.byte() {
             0 => Answer::Done,
             1 => Answer::Identity(Identity {
-                pn: self.text().parse().ok(),
-                lid: self.text().parse().ok(),
+                pn: Jid::read(self.text()),
+                lid: Jid::read(self.text()),
             }),
             2 => {
                 let mut devices = Vec::new();
@@ -188,25 +189,25 @@ impl<'a> Reader<'a> {
                 while self.has_more(&mut left) {
                     let device: Result<Jid, JidError> = self.text().parse();
                     match device {
-                        Ok(device) => devices.push(device),
+                        Ok(device) => devices.push((device, self.ciphertext())),
                         Err(error) => {
                             self.rest = &[];
-                            return Err(HostError::failed(&error.message()));
+                            let (part, cause) = (PARTS[0], error.message());
+                            return Err(HostError::PartFailed { part, cause });
                         }
                     }
                 }
-                Answer::Devices(devices)
+                let identity = match self.byte() {
+                    0 => None,
+                    1 => Some(self.bytes().into()),
+                    _ => {
+                        self.fault();
+                        None
+                    }
+                };
+                Answer::Encrypted { devices, identity }
             }
             3 => {
-                let mut ciphertexts = Vec::new();
-                let mut left = self.length();
-                while self.has_more(&mut left) {
-                    ciphertexts.push(self.ciphertext());
-                }
-                Answer::Ciphertexts(ciphertexts)
-            }
-            4 => Answer::DeviceIdentity(self.bytes().into()),
-            5 => {
                 let mut calls = Vec::new();
                 let mut left = self.length();
                 while self.has_more(&mut left) {
@@ -214,23 +215,32 @@ impl<'a> Reader<'a> {
                 }
                 Answer::Calls(calls)
             }
-            6 => Answer::Ack(self.node(0)),
-            7 => {
+            4 => Answer::Ack(self.node(0)),
+            5 => {
                 let module = self.text().into();
                 return Err(HostError::Missing { module });
             }
-            8 => return Err(HostError::Wid),
-            9 => return Err(HostError::failed(self.text())),
-            10 => {
+            6 => return Err(HostError::Wid),
+            7 => return Err(HostError::failed(self.text())),
+            8 => {
+                let part = PARTS.get(usize::from(self.byte()));
+                let cause = self.text().into();
+                if let Some(part) = part {
+                    return Err(HostError::PartFailed { part, cause });
+                }
+                self.fault();
+                Answer::Done
+            }
+            9 => {
                 let reason = self.text().into();
                 return Err(HostError::NoStack { reason });
             }
-            11 => return Err(HostError::NotActive),
-            12 => {
+            10 => return Err(HostError::NotActive),
+            11 => {
                 let cause = self.text().into();
                 return Err(HostError::Refused { cause });
             }
-            13 => return Err(HostError::NoContact),
+            12 => return Err(HostError::NoContact),
             _ => {
                 self.fault();
                 Answer::Done
@@ -289,7 +299,7 @@ impl<'a> Reader<'a> {
         let offer_time = self.number();
         Some(PageCall {
             id: id.into(),
-            peer: peer.parse().ok()?,
+            peer: Jid::read(peer)?,
             state: PageState { phase, raw },
             is_group: flags & 1 != 0,
             is_video: flags & 2 != 0,

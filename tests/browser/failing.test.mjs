@@ -376,10 +376,11 @@ describe('what is never answered', () => {
     });
   }
 
-  for (const [step, module, name] of [
-    ["list the callee's devices", 'WAWebDBDeviceListFanout', 'getFanOutList'],
-    ['ensure sessions', 'WAWebManageE2ESessionsJob', 'ensureE2ESessions'],
-    ['encrypt the call key', 'WAWebEncryptMsgProtobuf', 'encryptMsgProtobuf'],
+  for (const [module, name] of [
+    ['WAWebDBDeviceListFanout', 'getFanOutList'],
+    ['WAWebManageE2ESessionsJob', 'ensureE2ESessions'],
+    ['WAWebEncryptMsgProtobuf', 'encryptMsgProtobuf'],
+    ['WAWebAdvSignatureApi', 'getADVEncodedIdentity'],
   ]) {
     test(`${name} that never settles: host_failed after ninety seconds, and nothing is sent`, async () => {
       const before = await callsOf(page);
@@ -395,10 +396,37 @@ describe('what is never answered', () => {
       }, [module, name]);
       const error = await timesOut(() => WPP.call.offer('4915112345678@c.us'), () => until(page, () => window.isAsked), PAGE_TIMEOUT);
       await page.evaluate(() => restore());
-      assert.deepEqual([error.isError, error.code, error.step, error.cause], [true, 'host_failed', step, 'no answer']);
+      const { isError, code, step, cause } = error;
+      assert.deepEqual([isError, code, step, cause], [true, 'host_failed', 'encrypt the call key for the callee', 'no answer']);
       assert.deepEqual(server.relay.stanzas, []);
       await isAsBefore(page, before);
       await offerSucceeds(page);
+    });
+  }
+
+  for (const [when, over, code] of [
+    ['ninety seconds', page => page.clock.fastForward(PAGE_TIMEOUT), 'host_failed'],
+    ['dispose()', page => page.evaluate(() => WPP.call.dispose()), 'disposed'],
+  ]) {
+    test(`devices that are listed after ${when}: nothing more is asked of the page for that offer`, async t => {
+      const page = await openHost(browser, server, { scripts: [wppCall()], prepare: page => page.clock.install() });
+      t.after(() => page.context().close());
+      await page.evaluate(() => {
+        const fanOut = importNamespace('WAWebDBDeviceListFanout');
+        const { getFanOutList } = fanOut;
+        fanOut.getFanOutList = query => new Promise(resolve => { window.list = async () => resolve(await getFanOutList(query)); });
+        window.offered = WPP.call.offer('4915112345678@c.us').catch(error => error.code);
+      });
+      await until(page, () => window.list);
+      await over(page);
+      assert.equal(await page.evaluate(() => offered), code);
+      const asked = await page.evaluate(async () => {
+        simulation.log.length = 0;
+        await list();
+        for (let turns = 100; turns > 0; turns -= 1) await null;
+        return simulation.log.map(({ call }) => call);
+      });
+      assert.deepEqual(asked, ['fanOut']);
     });
   }
 

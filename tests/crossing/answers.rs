@@ -1,6 +1,6 @@
 //! What the page answers, and what it has received.
 
-use wpp_call::engine::{Answer, HostError, Logged, PageCall, PageState, Phase, RawState};
+use wpp_call::engine::{Answer, HostError, Logged, PARTS, PageCall, PageState, Phase, RawState};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::offer::CiphertextKind;
@@ -8,9 +8,7 @@ use wpp_call::web::read;
 use wpp_call::words as w;
 
 use crate::jid;
-use crate::samples::{
-    ack, ciphertexts, devices, every_answer, going_on, identity, ringing, stanza,
-};
+use crate::samples::{ack, encrypted, every_answer, going_on, identity, ringing, stanza};
 
 #[test]
 fn every_kind_of_answer_is_read_as_that_kind() {
@@ -37,46 +35,66 @@ fn an_identity_is_two_addresses_either_of_which_may_be_missing() {
 }
 
 #[test]
-fn devices_come_in_their_order_and_none_is_left_out() {
-    let Ok(Answer::Devices(read)) = read::answer(&devices()) else {
-        panic!("no devices");
+fn devices_come_in_their_order_with_a_ciphertext_or_the_pages_message() {
+    let Ok(Answer::Encrypted { devices, identity }) = read::answer(&encrypted()) else {
+        panic!("nothing encrypted");
     };
-    assert_eq!(read, [jid("2@lid"), jid("2:7@lid")]);
-    let error = read::answer(&buffer!([2, 2, 5], "2@lid", [4], "oops")).unwrap_err();
-    assert_eq!(
-        error,
-        HostError::failed("expected a JID, found \"oops\""),
-        "a device that cannot be rung is a failure, not a device less"
-    );
+    let expected = [
+        (jid("2@lid"), Ok((CiphertextKind::Pkmsg, vec![0xca, 0xfe]))),
+        (jid("2:7@lid"), Ok((CiphertextKind::Msg, vec![]))),
+        (jid("2:9@lid"), Err("no session".into())),
+    ];
+    assert_eq!(devices, expected);
+    assert_eq!(identity, Some(vec![0x00, 0xff]));
 }
 
 #[test]
-fn ciphertexts_come_with_their_kind_or_the_pages_message() {
-    let Ok(Answer::Ciphertexts(read)) = read::answer(&ciphertexts()) else {
-        panic!("no ciphertexts");
+fn nobody_needs_my_device_identity_and_there_may_be_no_devices() {
+    let Ok(Answer::Encrypted { devices, identity }) = read::answer(&[2, 0, 0]) else {
+        panic!("nothing encrypted");
     };
-    let expected = [
-        Ok((CiphertextKind::Pkmsg, vec![0xca, 0xfe])),
-        Ok((CiphertextKind::Msg, vec![])),
-        Err("no session".into()),
-    ];
-    assert_eq!(read, expected);
+    assert_eq!((devices, identity), (vec![], None));
+    let unreadable = HostError::failed("its answer could not be read");
+    assert_eq!(read::answer(&[2, 0, 2]).unwrap_err(), unreadable);
+}
+
+#[test]
+fn a_device_that_cannot_be_rung_is_a_failure_not_a_device_less() {
+    let devices = buffer!(
+        [2, 2, 5],
+        "2@lid",
+        [1, 3],
+        "msg",
+        [0],
+        [4],
+        "oops",
+        [0, 0, 0]
+    );
+    let (part, cause) = (PARTS[0], "expected a JID, found \"oops\"".into());
+    let error = read::answer(&devices).unwrap_err();
+    assert_eq!(error, HostError::PartFailed { part, cause });
 }
 
 #[test]
 fn a_ciphertext_of_an_unknown_kind_is_a_failure_of_that_device() {
-    let Ok(Answer::Ciphertexts(read)) = read::answer(&buffer!([3, 1, 1, 4], "skms", [1, 9])) else {
-        panic!("no ciphertexts");
+    let buffer = buffer!([2, 1, 5], "2@lid", [1, 4], "skms", [1, 9], [0]);
+    let Ok(Answer::Encrypted { devices, .. }) = read::answer(&buffer) else {
+        panic!("nothing encrypted");
     };
-    assert_eq!(read, [Err("it is neither msg nor pkmsg".into())]);
+    let cause = "it is neither msg nor pkmsg".into();
+    assert_eq!(devices, [(jid("2@lid"), Err(cause))]);
 }
 
 #[test]
-fn the_device_identity_is_bytes() {
-    let Ok(Answer::DeviceIdentity(read)) = read::answer(&[4, 2, 0x00, 0xff]) else {
-        panic!("no device identity");
-    };
-    assert_eq!(read, [0x00, 0xff]);
+fn what_failed_of_an_encryption_is_told_by_its_number() {
+    for (number, part) in PARTS.iter().enumerate() {
+        let read = read::answer(&buffer!([8, number as u8, 4], "Oops"));
+        let cause = "Oops".into();
+        assert_eq!(read.unwrap_err(), HostError::PartFailed { part, cause });
+    }
+    let unreadable = HostError::failed("its answer could not be read");
+    let other = buffer!([8, PARTS.len() as u8, 4], "Oops");
+    assert_eq!(read::answer(&other).unwrap_err(), unreadable);
 }
 
 #[test]
@@ -217,7 +235,7 @@ fn the_time_of_an_offer_may_take_all_53_bits() {
 fn a_call_whose_peer_is_no_address_is_left_out() {
     let stranger = buffer!([1], "C", [4], "oops", [0, 0, 0, 0, 0]);
     assert_eq!(read::page_call(&stranger), Ok(None));
-    let Ok(Answer::Calls(read)) = read::answer(&buffer!([5, 2], stranger, ringing())) else {
+    let Ok(Answer::Calls(read)) = read::answer(&buffer!([3, 2], stranger, ringing())) else {
         panic!("no calls");
     };
     let ids: Vec<&str> = read.iter().map(|call| &*call.id).collect();
@@ -284,14 +302,14 @@ fn words_are_told_by_their_numbers() {
 
 #[test]
 fn the_pages_own_failures_keep_what_they_say() {
-    let missing = read::answer(&buffer!([7, 5], "WAWap")).unwrap_err();
+    let missing = read::answer(&buffer!([5, 5], "WAWap")).unwrap_err();
     let module = "WAWap".into();
     assert_eq!(missing, HostError::Missing { module });
-    assert_eq!(read::answer(&[8]).unwrap_err(), HostError::Wid);
-    let failed = read::answer(&buffer!([9, 5], "Oh né")).unwrap_err();
+    assert_eq!(read::answer(&[6]).unwrap_err(), HostError::Wid);
+    let failed = read::answer(&buffer!([7, 5], "Oh né")).unwrap_err();
     let unreadable = HostError::failed("its answer could not be read");
     assert_eq!(failed, unreadable, "a text cut within a character");
-    let failed = read::answer(&buffer!([9, 6], "Oh né")).unwrap_err();
+    let failed = read::answer(&buffer!([7, 6], "Oh né")).unwrap_err();
     assert_eq!(failed, HostError::failed("Oh né"));
 }
 
@@ -300,14 +318,14 @@ fn the_failures_of_the_pages_own_stack_are_told_apart() {
     let error = |buffer: Vec<u8>| read::answer(&buffer).unwrap_err();
     let reason = "gated".into();
     assert_eq!(
-        error(buffer!([10, 5], "gated")),
+        error(buffer!([9, 5], "gated")),
         HostError::NoStack { reason }
     );
-    assert_eq!(error(vec![11]), HostError::NotActive);
+    assert_eq!(error(vec![10]), HostError::NotActive);
     let cause = "status 3".into();
     assert_eq!(
-        error(buffer!([12, 8], "status 3")),
+        error(buffer!([11, 8], "status 3")),
         HostError::Refused { cause }
     );
-    assert_eq!(error(vec![13]), HostError::NoContact);
+    assert_eq!(error(vec![12]), HostError::NoContact);
 }

@@ -42,7 +42,7 @@ fn an_answer_with_something_behind_it_is_unreadable() {
 
 #[test]
 fn answers_of_no_kind_are_unreadable() {
-    for kind in 14..=0xff {
+    for kind in 13..=0xff {
         assert!(is_broken(&read::answer(&[kind])), "{kind}");
     }
     assert!(is_broken(&read::answer(&[])));
@@ -51,11 +51,11 @@ fn answers_of_no_kind_are_unreadable() {
 #[test]
 fn a_count_that_promises_more_than_there_is_is_unreadable() {
     let huge = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f];
-    for kind in [2, 3, 4, 5] {
+    for kind in [2, 3] {
         assert!(is_broken(&read::answer(&buffer!([kind], huge))), "{kind}");
     }
     let endless = [0xff; 100];
-    for kind in 1..=7 {
+    for kind in [1, 2, 3, 4, 5, 7, 8, 9, 11] {
         assert!(
             is_broken(&read::answer(&buffer!([kind], endless))),
             "{kind}"
@@ -66,7 +66,7 @@ fn a_count_that_promises_more_than_there_is_is_unreadable() {
 #[test]
 fn text_that_is_no_utf_8_is_unreadable() {
     for invalid in [&[0xff][..], &[0xc3], &[0xed, 0xa0, 0x80]] {
-        let buffer = buffer!([9, invalid.len() as u8], invalid);
+        let buffer = buffer!([7, invalid.len() as u8], invalid);
         assert!(is_broken(&read::answer(&buffer)), "{invalid:?}");
     }
 }
@@ -75,7 +75,7 @@ fn text_that_is_no_utf_8_is_unreadable() {
 fn nested(levels: usize) -> Vec<u8> {
     let open = [0xfe, 1, b'x', 0, 1, 1];
     let last = [0xfe, 1, b'x', 0, 0];
-    buffer!([6], open.repeat(levels - 1), last)
+    buffer!([4], open.repeat(levels - 1), last)
 }
 
 #[test]
@@ -99,7 +99,7 @@ proptest! {
     // Random bytes seldom get past the first count; these do.
     #[test]
     fn so_are_answers_in_which_a_few_bytes_are_wrong(
-        which in 0..14usize,
+        which in 0..13usize,
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
     ) {
         let mut buffer = every_answer().swap_remove(which).0;

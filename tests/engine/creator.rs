@@ -27,9 +27,7 @@ fn of_our_own_call_it_is_the_device_that_offered_it() {
         let mut page = Page::new();
         page.offer(to);
         page.says_who_i_am();
-        page.lists_devices(devices);
-        page.ensures_sessions();
-        page.encrypts([msg(), msg()]);
+        page.encrypts(devices, [msg(), msg()]);
         page.shows_the_call();
         page.server_gives_a_relay();
         page.hears(accept(devices[1], CALL_1)); // tells the other device

@@ -59,9 +59,7 @@ fn the_only_device_that_accepts_leaves_nobody_to_be_told() {
     let mut page = Page::new();
     page.offer(BOB);
     page.says_who_i_am();
-    page.lists_devices([BOBS_TABLET]);
-    page.ensures_sessions();
-    page.encrypts([msg()]);
+    page.encrypts([BOBS_TABLET], [msg()]);
     page.shows_the_call();
     page.server_gives_a_relay();
     page.forgets_the_past();

@@ -6,7 +6,7 @@ use wpp_call::engine::{Answer, CallError, Code, Fact, HostError, PathChoice, cod
 use wpp_call::node::Node;
 use wpp_call::stanza;
 
-use crate::page::{BOB, CALL_1, Page, Step, active, msg, no_session, ringing};
+use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, active, msg, no_session, ringing};
 
 /// The codes of arguments that never reach the engine; `tests/web.rs` has them.
 const OF_ARGUMENTS: [&Code; 4] = [
@@ -61,9 +61,9 @@ fn every_error() -> Vec<CallError> {
         offer("1@g.us", &|_| {}),
         offer("nobody", &|_| {}),
         offer(BOB, &|page| page.says_i_am(None, None)),
-        after(Step::Devices, &|page| page.lists_devices([])),
+        after(Step::Encryption, &|page| page.encrypts([], [])),
         after(Step::Encryption, &|page| {
-            page.encrypts([msg(), no_session()])
+            page.encrypts([BOB, BOBS_TABLET], [msg(), no_session()])
         }),
         after(Step::Sent, &|page| page.fails(HostError::failed("Oops"))),
         after(Step::Sent, &Page::hears_no_ack),

@@ -1,10 +1,10 @@
 //! Offers that fail: each settles once and says why, and none leaves a call behind.
 
-use wpp_call::engine::{Answer, CallError, Fact, HostError};
+use wpp_call::engine::{Answer, CallError, Fact, HostError, PARTS};
 use wpp_call::node::Node;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, ack, msg, no_session};
+use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, ack, jid, msg, no_session, pkmsg};
 
 fn text(text: &str) -> Fact {
     Fact::Text(text.into())
@@ -19,10 +19,7 @@ fn assert_failed(error: &CallError, code: &str, facts: &[(&'static str, Fact)]) 
 fn doing(step: Step) -> &'static str {
     match step {
         Step::Identity => "say who is logged in",
-        Step::Devices => "list the callee's devices",
-        Step::Sessions => "ensure sessions",
-        Step::Encryption => "encrypt the call key",
-        Step::DeviceIdentity => "give the device identity",
+        Step::Encryption => "encrypt the call key for the callee",
         Step::Shown => "show the call",
         Step::Sent => "send",
     }
@@ -115,12 +112,12 @@ fn an_answer_to_another_question_fails_the_offer() {
 }
 
 #[test]
-fn an_address_that_the_page_does_not_take_is_the_users_mistake_only_while_devices_are_listed() {
+fn an_address_that_the_page_does_not_take_is_the_users_mistake_only_while_his_devices_are_listed() {
     for step in Step::ALL {
         let mut page = Page::new();
         let offer = page.offers_until(step);
         page.fails(HostError::Wid);
-        if step == Step::Devices {
+        if step == Step::Encryption {
             assert_failed(page.error(offer), "invalid_wid", &[("to", text(BOB))]);
         } else {
             let cause = text("it takes the address for none");
@@ -245,13 +242,13 @@ fn a_callee_without_devices_cannot_be_called() {
     let mut page = Page::new();
     let offer = page.offer("49151@s.whatsapp.net");
     page.says_who_i_am();
-    page.lists_devices([]);
+    page.encrypts([], []);
     assert_failed(
         page.error(offer),
         "no_devices",
         &[("to", text("49151@c.us"))],
     );
-    assert_cleaned_up(&mut page, Step::Devices);
+    assert_cleaned_up(&mut page, Step::Encryption);
 }
 
 #[test]
@@ -259,9 +256,7 @@ fn a_callee_whose_devices_are_named_in_two_ways_cannot_be_called_but_could_in_wa
     let offers_to_both = |mut page: Page| {
         let offer = page.offer(BOB);
         page.says_who_i_am();
-        page.lists_devices([BOB, "49151:7@c.us"]);
-        page.ensures_sessions();
-        page.encrypts([msg(), msg()]);
+        page.encrypts([BOB, "49151:7@c.us"], [msg(), msg()]);
         (page, offer)
     };
     let (mut page, offer) = offers_to_both(Page::new());
@@ -283,9 +278,10 @@ fn when_one_device_cannot_be_encrypted_for_nothing_is_sent() {
     let mut page = Page::new();
     let offer = page.offer("49151@c.us");
     page.says_who_i_am();
-    page.lists_devices(["49151@c.us", "49151:7@c.us", "49151:9@c.us"]);
-    page.ensures_sessions();
-    page.encrypts([no_session(), msg(), Err("bad key".into())]);
+    page.encrypts(
+        ["49151@c.us", "49151:7@c.us", "49151:9@c.us"],
+        [no_session(), msg(), Err("bad key".into())],
+    );
     let devices = ["49151@c.us", "49151:9@c.us"].map(String::from);
     let facts = [
         ("devices", Fact::Texts(devices.into())),
@@ -300,13 +296,26 @@ fn when_one_device_cannot_be_encrypted_for_nothing_is_sent() {
 }
 
 #[test]
-fn a_ciphertext_too_few_or_too_many_is_no_answer() {
-    for ciphertexts in [vec![], vec![msg()], vec![msg(), msg(), msg()]] {
+fn a_session_that_starts_without_my_device_identity_is_no_answer() {
+    let mut page = Page::new();
+    let offer = page.offers_until(Step::Encryption);
+    let devices = vec![(jid(BOB), pkmsg())];
+    let identity = None;
+    page.answers(Answer::Encrypted { devices, identity });
+    let (step, cause) = (doing(Step::Encryption), "it answered something else");
+    let facts = [("step", text(step)), ("cause", text(cause))];
+    assert_failed(page.error(offer), "host_failed", &facts);
+    assert_cleaned_up(&mut page, Step::Encryption);
+}
+
+#[test]
+fn a_part_of_the_encryption_that_fails_is_named() {
+    for part in PARTS {
         let mut page = Page::new();
         let offer = page.offers_until(Step::Encryption);
-        page.answers(Answer::Ciphertexts(ciphertexts));
-        let cause = text("it answered something else");
-        let facts = [("step", text("encrypt the call key")), ("cause", cause)];
+        let cause = "Oops".into();
+        page.fails(HostError::PartFailed { part, cause });
+        let facts = [("step", text(part)), ("cause", text("Oops"))];
         assert_failed(page.error(offer), "host_failed", &facts);
         assert_cleaned_up(&mut page, Step::Encryption);
     }

@@ -51,9 +51,7 @@ fn a_call_of_ours_that_was_taken_and_is_over() {
     let mut page = Page::new();
     page.offer_video("49151@c.us");
     page.says_who_i_am();
-    page.lists_devices(["49151@c.us", "49151:7@c.us"]);
-    page.ensures_sessions();
-    page.encrypts([msg(), msg()]);
+    page.encrypts(["49151@c.us", "49151:7@c.us"], [msg(), msg()]);
     page.shows_the_call();
     page.server_gives_a_relay();
     page.waits(3_999);

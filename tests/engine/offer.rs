@@ -10,9 +10,7 @@ fn an_offer_is_shown_then_sent_then_done_with_the_ack() {
     let mut page = Page::new();
     let offer = page.offer(BOB);
     page.says_who_i_am();
-    page.lists_devices([BOB]);
-    page.ensures_sessions();
-    page.encrypts([msg()]);
+    page.encrypts([BOB], [msg()]);
     page.shows_the_call();
     assert_eq!(page.outcome(offer), None, "nobody has acknowledged it");
     page.server_gives_a_relay();
@@ -22,8 +20,6 @@ fn an_offer_is_shown_then_sent_then_done_with_the_ack() {
         page.log,
         [
             "who am I?",
-            "devices of 222@lid?",
-            "sessions with 222@lid",
             "encrypt for 222@lid",
             "outgoing_call 00020202020202020202020202020202",
             "show 00020202020202020202020202020202: audio to 222@lid",
@@ -40,9 +36,7 @@ fn the_only_device_gets_a_bare_enc_and_the_stanza() {
     let mut page = Page::new();
     page.offer(BOB);
     page.says_who_i_am();
-    page.lists_devices([BOBS_TABLET]);
-    page.ensures_sessions();
-    page.encrypts([msg()]);
+    page.encrypts([BOBS_TABLET], [msg()]);
     page.shows_the_call();
     assert_eq!(
         page.sent_xml(),
@@ -60,10 +54,7 @@ fn several_devices_get_one_stanza_with_a_ciphertext_for_each() {
     let mut page = Page::new();
     page.offer_video(BOB);
     page.says_who_i_am();
-    page.lists_devices([BOB, BOBS_TABLET]);
-    page.ensures_sessions();
-    page.encrypts([msg(), pkmsg()]);
-    page.gives_its_device_identity();
+    page.encrypts([BOB, BOBS_TABLET], [msg(), pkmsg()]);
     page.shows_the_call();
     assert_eq!(
         page.sent_xml(),
@@ -86,8 +77,8 @@ fn several_devices_get_one_stanza_with_a_ciphertext_for_each() {
 }
 
 #[test]
-fn my_device_identity_is_asked_for_only_when_a_ciphertext_starts_a_session() {
-    for (ciphertexts, is_asked) in [
+fn my_device_identity_goes_along_where_a_ciphertext_starts_a_session() {
+    for (ciphertexts, goes_along) in [
         ([msg(), msg()], false),
         ([msg(), pkmsg()], true),
         ([pkmsg(), msg()], true),
@@ -95,9 +86,10 @@ fn my_device_identity_is_asked_for_only_when_a_ciphertext_starts_a_session() {
     ] {
         let mut page = Page::new();
         page.offers_until(Step::Encryption);
-        page.encrypts(ciphertexts);
-        let asked = page.open_questions() == ["device identity?"];
-        assert_eq!(asked, is_asked, "{:?}", page.open_questions());
+        page.encrypts([BOB, BOBS_TABLET], ciphertexts);
+        page.shows_the_call();
+        let sent = &page.sent_xml()[0];
+        assert_eq!(sent.contains("<device-identity>D1"), goes_along, "{sent}");
     }
 }
 
@@ -120,9 +112,7 @@ fn the_creator_is_my_device_in_the_callees_address_space() {
         let mut page = Page::new();
         page.offer(callee);
         page.says_who_i_am();
-        page.lists_devices([device]);
-        page.ensures_sessions();
-        page.encrypts([msg()]);
+        page.encrypts([device], [msg()]);
         page.shows_the_call();
         let creator = format!("call-creator=\"{creator}\"");
         assert!(page.sent_xml()[0].contains(&creator), "{callee}");
@@ -134,9 +124,7 @@ fn in_wa_js_the_creator_was_my_phone_number_and_the_stanza_id_half_of_the_call_i
     let mut page = Page::with_profile(&WA_JS_4_3);
     page.offer(BOB);
     page.says_who_i_am();
-    page.lists_devices([BOBS_TABLET]);
-    page.ensures_sessions();
-    page.encrypts([msg()]);
+    page.encrypts([BOBS_TABLET], [msg()]);
     page.shows_the_call();
     let expected = "<call to=\"222@lid\" id=\"0202020202020202\">\
                     <offer call-id=\"00020202020202020202020202020202\" \
@@ -159,7 +147,7 @@ fn all_devices_of_the_callee_ring_whichever_was_named() {
         page.says_who_i_am();
         assert_eq!(
             page.open_questions(),
-            ["devices of 49151@s.whatsapp.net?"],
+            ["encrypt for 49151@s.whatsapp.net"],
             "{to}"
         );
     }
@@ -169,11 +157,11 @@ fn all_devices_of_the_callee_ring_whichever_was_named() {
 fn the_key_is_encrypted_for_every_device_and_two_offers_share_neither_key_nor_id() {
     let mut page = Page::new();
     page.offers_until(Step::Encryption);
-    page.encrypts([msg(), msg()]);
+    page.encrypts([BOB, BOBS_TABLET], [msg(), msg()]);
     page.shows_the_call();
     page.server_gives_a_relay();
     page.offers_until(Step::Encryption);
-    page.encrypts([msg(), msg()]);
+    page.encrypts([BOB, BOBS_TABLET], [msg(), msg()]);
     page.shows_the_call();
     // Draws: 1 for the stanza ids, then id and key of each offer.
     assert_eq!(page.keys, [[3; 32], [5; 32]]);
@@ -251,12 +239,8 @@ fn two_offers_at_once_do_not_mix() {
     let second = page.offer("49151@c.us");
     page.says_who_i_am();
     page.says_who_i_am();
-    page.lists_devices(["222@lid"]);
-    page.lists_devices(["49151@c.us"]);
-    page.ensures_sessions();
-    page.ensures_sessions();
-    page.encrypts([msg()]);
-    page.encrypts([msg()]);
+    page.encrypts(["222@lid"], [msg()]);
+    page.encrypts(["49151@c.us"], [msg()]);
     page.shows_the_call();
     page.shows_the_call();
     page.server_nacks("403");
@@ -277,8 +261,7 @@ fn the_key_shows_nowhere_in_a_whole_call() {
     let mut page = Page::new();
     page.offers_until(Step::Encryption);
     let mut engine = format!("{:?}", page.engine());
-    page.encrypts([msg(), pkmsg()]);
-    page.gives_its_device_identity();
+    page.encrypts([BOB, BOBS_TABLET], [msg(), pkmsg()]);
     page.shows_the_call();
     page.server_gives_a_relay();
     engine += &format!("{:?}", page.engine());

@@ -92,9 +92,7 @@ impl Page {
     pub fn rings_three_devices(&mut self) {
         self.offer(BOB);
         self.says_who_i_am();
-        self.lists_devices([BOB, BOBS_TABLET, BOBS_LAPTOP]);
-        self.ensures_sessions();
-        self.encrypts([msg(), msg(), msg()]);
+        self.encrypts([BOB, BOBS_TABLET, BOBS_LAPTOP], [msg(), msg(), msg()]);
         self.shows_the_call();
         self.server_gives_a_relay();
         self.forgets_the_past();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
     Answer, Command, CommandId, Drive, Engine, HostError, Identity, Input, Logged, Millis,
-    OfferSecrets, Output, PageCall, PathChoice, Phase, Request, RequestId, Success, Verb,
+    OfferSecrets, Output, PARTS, PageCall, PathChoice, Phase, Request, RequestId, Success, Verb,
 };
 use wpp_call::jid::Server;
 use wpp_call::node::Node;
@@ -378,7 +378,11 @@ impl Run {
         let answer = match reply {
             Reply::Fitting { seed } => Ok(self.fitting(&asked.request, seed)),
             Reply::OfKind(kind) => Ok(self.of_kind(kind)),
-            Reply::Failing(why) => Err(match why % 8 {
+            Reply::Failing(why) => Err(match why % 9 {
+                8 => HostError::PartFailed {
+                    part: PARTS[0],
+                    cause: "Oops".into(),
+                },
                 4 => HostError::NoStack {
                     reason: "off".into(),
                 },
@@ -412,29 +416,31 @@ impl Run {
                 pn: (pick(8) != 0).then(|| jid(ME_PN)),
                 lid: (pick(8) != 1).then(|| jid(ME_LID)),
             }),
-            Request::FanOut { to } => {
+            Request::Encrypt { to, .. } => {
                 // Now and then the page names them in another way than the callee was named.
                 let devices = match to.server() {
                     Server::Pn if pick(16) < 12 => ["49151@c.us", "49151:7@c.us", "49151:9@c.us"],
                     _ => [BOB, BOBS_TABLET, "222:9@lid"],
                 };
-                Answer::Devices(devices.map(jid)[..usize::from(seed % 4)].into())
-            }
-            Request::Encrypt { devices, .. } => {
                 let one = |at: usize| match (usize::from(seed) + at) % 8 {
                     0 => no_session(),
                     1..4 => pkmsg(),
                     _ => msg(),
                 };
-                Answer::Ciphertexts((0..devices.len()).map(one).collect())
+                let devices = devices.map(jid).into_iter().take(usize::from(seed % 4));
+                Answer::Encrypted {
+                    devices: devices
+                        .enumerate()
+                        .map(|(at, device)| (device, one(at)))
+                        .collect(),
+                    identity: (pick(16) != 15).then(|| vec![seed]),
+                }
             }
-            Request::DeviceIdentity => Answer::DeviceIdentity(vec![seed]),
             Request::Calls => {
                 let calls = (0..usize::from(seed % 9)).map(|call| self.page_call(call, seed));
                 Answer::Calls(calls.collect())
             }
-            Request::EnsureSessions { .. }
-            | Request::OpenCall { .. }
+            Request::OpenCall { .. }
             | Request::EnableCalling
             | Request::Stack
             | Request::Drive { .. }
@@ -448,13 +454,14 @@ impl Run {
     }
 
     fn of_kind(&self, kind: u8) -> Answer {
-        match kind % 7 {
+        match kind % 5 {
             0 => Answer::Done,
             1 => Answer::Identity(Identity::default()),
-            2 => Answer::Devices(vec![]),
-            3 => Answer::Ciphertexts(vec![msg()]),
-            4 => Answer::DeviceIdentity(vec![]),
-            5 => Answer::Calls(vec![]),
+            2 => Answer::Encrypted {
+                devices: vec![],
+                identity: None,
+            },
+            3 => Answer::Calls(vec![]),
             _ => Answer::Ack(Node::new("receipt")),
         }
     }

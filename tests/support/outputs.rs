@@ -35,10 +35,6 @@ fn jid(text: &str) -> Jid {
     text.parse().unwrap()
 }
 
-fn jids<const N: usize>(texts: [&str; N]) -> Vec<Jid> {
-    texts.map(jid).into()
-}
-
 /// 32 times 7.
 fn key() -> CallKey {
     let fill = &mut |buffer: &mut [u8]| {
@@ -101,51 +97,24 @@ fn requests() -> Vec<Sample> {
         sample(
             request(
                 2,
-                Request::FanOut {
+                Request::Encrypt {
                     to: jid("491@s.whatsapp.net"),
+                    key: key(),
+                    timeout: 90_000,
                 },
             ),
             "491@c.us",
-            &[&[0x01, 2], &text(8)],
-            r#"{"kind":"fanOut","request":2,"to":"491@c.us"}"#,
-        ),
-        sample(
-            request(
-                3,
-                Request::EnsureSessions {
-                    devices: jids(["2@lid", "2:7@lid"]),
-                },
-            ),
-            "2@lid2:7@lid",
-            &[&[0x02, 3], &[2], &text(5), &text(7)],
-            r#"{"kind":"ensureSessions","request":3,"devices":["2@lid","2:7@lid"]}"#,
-        ),
-        sample(
-            request(
-                4,
-                Request::Encrypt {
-                    devices: jids(["2@lid"]),
-                    key: key(),
-                },
-            ),
-            "2@lid",
-            &[&[0x03, 4], &[1], &text(5), &[32], &[7; 32]],
+            &[&[0x01, 2], &text(8), &[0x90, 0xbf, 0x05], &[32], &[7; 32]],
             concat!(
-                r#"{"kind":"encrypt","request":4,"devices":["2@lid"],"callKey":""#,
+                r#"{"kind":"encrypt","request":2,"to":"491@c.us","timeout":90000,"callKey":""#,
                 "0707070707070707070707070707070707070707070707070707070707070707",
                 r#""}"#
             ),
         ),
         sample(
-            request(5, Request::DeviceIdentity),
-            "",
-            &[&[0x04, 5]],
-            r#"{"kind":"deviceIdentity","request":5}"#,
-        ),
-        sample(
             request(6, Request::Calls),
             "",
-            &[&[0x05, 6]],
+            &[&[0x02, 6]],
             r#"{"kind":"calls","request":6}"#,
         ),
         sample(
@@ -158,7 +127,7 @@ fn requests() -> Vec<Sample> {
                 },
             ),
             "A2@lid",
-            &[&[0x06, 7], &text(1), &text(5), &[1]],
+            &[&[0x03, 7], &text(1), &text(5), &[1]],
             r#"{"kind":"openCall","request":7,"id":"A","peer":"2@lid","isVideo":true}"#,
         ),
         sample(
@@ -170,19 +139,19 @@ fn requests() -> Vec<Sample> {
                 },
             ),
             "",
-            &[&[0x07, 8], &[0xb0, 0xea, 0x01], &[6], &STANZA],
+            &[&[0x04, 8], &[0xb0, 0xea, 0x01], &[6], &STANZA],
             r#"{"kind":"send","request":8,"timeout":30000,"stanza":"0178fe010000"}"#,
         ),
         sample(
             request(9, Request::EnableCalling),
             "",
-            &[&[0x08, 9]],
+            &[&[0x05, 9]],
             r#"{"kind":"enableCalling","request":9}"#,
         ),
         sample(
             request(10, Request::Stack),
             "",
-            &[&[0x09, 10]],
+            &[&[0x06, 10]],
             r#"{"kind":"stack","request":10}"#,
         ),
         sample(
@@ -194,7 +163,7 @@ fn requests() -> Vec<Sample> {
                 },
             ),
             "0123",
-            &[&[0x0b, 11], &text(4), &[0]],
+            &[&[0x08, 11], &text(4), &[0]],
             r#"{"kind":"joinLink","request":11,"token":"0123","isVideo":false}"#,
         ),
     ]
@@ -209,7 +178,7 @@ fn acts() -> Vec<Sample> {
             act,
         },
     };
-    let head = [0x0a, 12, 0xfe, 1];
+    let head = [0x07, 12, 0xfe, 1];
     let to_nobody: &[u8] = &[NONE, NONE, NONE].concat();
     vec![
         sample(
@@ -296,7 +265,7 @@ fn effects() -> Vec<Sample> {
                 id: "é😀".into()
             },
             "é😀",
-            &[&[0x0c], &text(3)],
+            &[&[0x09], &text(3)],
             r#"{"kind":"closeCall","id":"é😀"}"#,
         ),
         sample(
@@ -306,7 +275,7 @@ fn effects() -> Vec<Sample> {
                 is_native: false,
             },
             "A",
-            &[&[0x0d], &text(1), &[1, 0]],
+            &[&[0x0a], &text(1), &[1, 0]],
             r#"{"kind":"endCall","id":"A","byUser":true,"isNative":false}"#,
         ),
         sample(
@@ -314,7 +283,7 @@ fn effects() -> Vec<Sample> {
                 stanza: stanza().into(),
             },
             "",
-            &[&[0x0e], &[6], &STANZA],
+            &[&[0x0b], &[6], &STANZA],
             r#"{"kind":"sendAgain","stanza":"0178fe010000"}"#,
         ),
         sample(
@@ -328,7 +297,7 @@ fn effects() -> Vec<Sample> {
             }),
             "endedidAdurationMsby",
             &[
-                &[0x14],
+                &[0x11],
                 &text(5),
                 &[3],
                 &text(2),
@@ -359,13 +328,13 @@ fn results() -> Vec<Sample> {
         sample(
             settled(1, Ok(Success::Done)),
             "",
-            &[&[0x0f, 1]],
+            &[&[0x0c, 1]],
             r#"{"kind":"done","command":1}"#,
         ),
         sample(
             settled(200, Ok(Success::Known)),
             "",
-            &[&[0x10, 0xc8, 0x01]],
+            &[&[0x0d, 0xc8, 0x01]],
             r#"{"kind":"known","command":200}"#,
         ),
         sample(
@@ -376,7 +345,7 @@ fn results() -> Vec<Sample> {
                 }),
             ),
             "A",
-            &[&[0x11, 3], &text(1)],
+            &[&[0x0e, 3], &text(1)],
             r#"{"kind":"offered","command":3,"id":"A"}"#,
         ),
         sample(
@@ -387,14 +356,14 @@ fn results() -> Vec<Sample> {
                 }),
             ),
             "https://x",
-            &[&[0x12, 4], &text(9)],
+            &[&[0x0f, 4], &text(9)],
             r#"{"kind":"link","command":4,"address":"https://x"}"#,
         ),
         sample(
             settled(5, Err(error)),
             "messagewpp-call was taken out of the pagefactscodedisposedaébcxyd",
             &[
-                &[0x13, 5],
+                &[0x10, 5],
                 &[2],
                 &text(7),
                 &[1],

@@ -7,26 +7,27 @@ use crate::buffers::{Input, Property};
 enum Kind {
     Number,
     Text,
-    Texts,
     Flag,
     Bytes,
     Object,
 }
 
 /// The name of each kind of output and of its fields, by its number.
-const OUTPUTS: [(&str, &[(&str, Kind)]); 21] = {
-    use Kind::{Bytes, Flag, Number, Object, Text, Texts};
+const OUTPUTS: [(&str, &[(&str, Kind)]); 18] = {
+    use Kind::{Bytes, Flag, Number, Object, Text};
     const REQUEST: (&str, Kind) = ("request", Number);
     const COMMAND: (&str, Kind) = ("command", Number);
     [
         ("identity", &[REQUEST]),
-        ("fanOut", &[REQUEST, ("to", Text)]),
-        ("ensureSessions", &[REQUEST, ("devices", Texts)]),
         (
             "encrypt",
-            &[REQUEST, ("devices", Texts), ("callKey", Bytes)],
+            &[
+                REQUEST,
+                ("to", Text),
+                ("timeout", Number),
+                ("callKey", Bytes),
+            ],
         ),
-        ("deviceIdentity", &[REQUEST]),
         ("calls", &[REQUEST]),
         (
             "openCall",
@@ -82,7 +83,6 @@ impl Input<'_> {
             let field = match kind {
                 Kind::Number => Property::Number(self.number() as i64),
                 Kind::Text => Property::Text(self.text()),
-                Kind::Texts => Property::Texts(self.list(Self::text)),
                 Kind::Flag => Property::Switch(self.flag()),
                 Kind::Bytes => Property::Bytes(self.bytes()),
                 Kind::Object => Property::Object(self.object()),

@@ -15,31 +15,30 @@ pub fn identity(pn: &str, lid: &str) -> Vec<u8> {
     [vec![1], text(pn), text(lid)].concat()
 }
 
-pub fn devices(devices: &[&str]) -> Vec<u8> {
-    let texts = devices.iter().flat_map(|device| text(device));
-    [2, devices.len() as u8].into_iter().chain(texts).collect()
-}
-
-/// One ciphertext of two bytes for each of these kinds.
-pub fn ciphertexts(kinds: &[&str]) -> Vec<u8> {
-    let one = |kind: &&str| [vec![1], text(kind), vec![2, 0xca, 0xfe]].concat();
-    let ciphertexts = kinds.iter().flat_map(one);
-    [3, kinds.len() as u8]
-        .into_iter()
-        .chain(ciphertexts)
-        .collect()
+/// For each of these devices a ciphertext of two bytes of this kind; and a device identity where
+/// one starts a session.
+pub fn encrypted(devices: &[(&str, &str)]) -> Vec<u8> {
+    let one = |(device, kind): &(&str, &str)| {
+        [text(device), vec![1], text(kind), vec![2, 0xca, 0xfe]].concat()
+    };
+    let all = devices.iter().flat_map(one).collect();
+    let identity = match devices.iter().any(|(_, kind)| *kind == "pkmsg") {
+        true => vec![1, 1, 0xd1],
+        false => vec![0],
+    };
+    [vec![2, devices.len() as u8], all, identity].concat()
 }
 
 pub fn ack(children: &[&str]) -> Vec<u8> {
     let child = |tag: &&str| [spelled(tag), vec![0, 0]].concat();
-    let head = [vec![6], spelled("ack"), vec![0, 1, children.len() as u8]].concat();
+    let head = [vec![4], spelled("ack"), vec![0, 1, children.len() as u8]].concat();
     let children = children.iter().flat_map(child);
     head.into_iter().chain(children).collect()
 }
 
 pub fn nack(code: &str) -> Vec<u8> {
     [
-        vec![6],
+        vec![4],
         spelled("ack"),
         vec![1],
         spelled("error"),
@@ -67,7 +66,7 @@ pub fn call(id: &str, phase: u8, flags: u8) -> Vec<u8> {
 }
 
 pub fn calls(calls: &[Vec<u8>]) -> Vec<u8> {
-    [vec![5, calls.len() as u8], calls.concat()].concat()
+    [vec![3, calls.len() as u8], calls.concat()].concat()
 }
 
 /// A stanza without children that the page has received.

@@ -92,7 +92,7 @@ fn the_calling_interface_is_enabled_when_the_page_says_so() {
     answered("enableCalling", DONE);
     assert_eq!(told("done").number("command"), 40);
     core::enable_call_interface(NOW, 41);
-    answered("enableCalling", &[vec![7], text("WAWebABProps")].concat());
+    answered("enableCalling", &[vec![5], text("WAWebABProps")].concat());
     let (facts, message) = failed(41);
     assert_eq!(facts.text("code"), "host_module_not_found");
     assert_eq!(facts.text("module"), "WAWebABProps");

@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
-use crate::answers::{ACTIVE, DONE, ack, call, calls, ciphertexts, devices, identity, nack, text};
+use crate::answers::{ACTIVE, DONE, ack, call, calls, encrypted, identity, nack, text};
 use crate::buffers::{Inside, Property};
 use crate::told::{
     Told, answered, event, events, failed, nothing_is_left, polled, sent, tag_and_attrs, tags, told,
@@ -12,27 +12,16 @@ use crate::{NONE, NOW, started};
 
 /// Command 20 offers to 222@lid, up to the sending; gives the call's id and key, and what is to
 /// be sent.
-fn offered_to(to: &[&str], kinds: &[&str], is_video: bool) -> (String, Vec<u8>, Told) {
-    offered_by(20, to, kinds, is_video)
+fn offered_to(devices: &[(&str, &str)], is_video: bool) -> (String, Vec<u8>, Told) {
+    offered_by(20, devices, is_video)
 }
 
-fn offered_by(
-    command: u32,
-    to: &[&str],
-    kinds: &[&str],
-    is_video: bool,
-) -> (String, Vec<u8>, Told) {
+fn offered_by(command: u32, devices: &[(&str, &str)], is_video: bool) -> (String, Vec<u8>, Told) {
     core::offer(NOW, command, &"222@lid".into(), &is_video.into());
     answered("identity", &identity("491:2@c.us", "111:3@lid"));
-    let fan_out = answered("fanOut", &devices(to));
-    assert_eq!(fan_out.text("to"), "222@lid");
-    let sessions = answered("ensureSessions", DONE);
-    assert_eq!(sessions.texts("devices"), to);
-    let encrypt = answered("encrypt", &ciphertexts(kinds));
-    assert_eq!(encrypt.texts("devices"), to);
-    if kinds.contains(&"pkmsg") {
-        answered("deviceIdentity", &[4, 1, 0xd1]);
-    }
+    let encrypt = answered("encrypt", &encrypted(devices));
+    assert_eq!(encrypt.text("to"), "222@lid");
+    assert_eq!(encrypt.number("timeout"), 90_000);
     event("outgoing_call");
     let open = answered("openCall", DONE);
     assert_eq!(open.text("peer"), "222@lid");
@@ -44,7 +33,7 @@ fn offered_by(
 #[wasm_bindgen_test]
 fn an_offer_goes_from_the_argument_to_the_ack() {
     started();
-    let (id, _, send) = offered_to(&["222@lid", "222:7@lid"], &["msg", "pkmsg"], true);
+    let (id, _, send) = offered_to(&[("222@lid", "msg"), ("222:7@lid", "pkmsg")], true);
     nothing_is_left();
     let (offer, shown) = sent(&send);
     let stanza_id = shown
@@ -88,7 +77,7 @@ fn an_offer_goes_from_the_argument_to_the_ack() {
 #[wasm_bindgen_test]
 fn the_only_device_gets_its_enc_in_the_offer() {
     started();
-    let (_, _, send) = offered_to(&["222:7@lid"], &["msg"], false);
+    let (_, _, send) = offered_to(&[("222:7@lid", "msg")], false);
     let (offer, shown) = sent(&send);
     assert!(shown.starts_with("call to=<222:7@lid> "), "{shown}");
     let expected = ["audio", "audio", "net", "capability", "enc", "encopt"];
@@ -103,17 +92,11 @@ fn the_only_device_gets_its_enc_in_the_offer() {
 #[wasm_bindgen_test]
 fn the_page_gets_addresses_in_its_own_spelling_and_the_stanza_in_the_wires() {
     started();
-    let numbers = ["491@s.whatsapp.net", "491:7@c.us"];
+    let numbers = [("491@s.whatsapp.net", "msg"), ("491:7@c.us", "msg")];
     core::offer(NOW, 20, &"491@s.whatsapp.net".into(), &NONE);
     answered("identity", &identity("1:2@c.us", ""));
-    assert_eq!(
-        answered("fanOut", &devices(&numbers)).text("to"),
-        "491@c.us"
-    );
-    let wids = ["491@c.us", "491:7@c.us"];
-    assert_eq!(answered("ensureSessions", DONE).texts("devices"), wids);
-    let encrypt = answered("encrypt", &ciphertexts(&["msg", "msg"]));
-    assert_eq!(encrypt.texts("devices"), wids);
+    let encrypt = answered("encrypt", &encrypted(&numbers));
+    assert_eq!(encrypt.text("to"), "491@c.us");
     let peer = event("outgoing_call").object("peer");
     assert_eq!(peer.text("jid"), "491@c.us");
     assert_eq!(peer.text("phone"), "491");
@@ -133,8 +116,8 @@ fn the_page_gets_addresses_in_its_own_spelling_and_the_stanza_in_the_wires() {
 #[wasm_bindgen_test]
 fn every_offer_has_a_key_of_32_bytes_and_an_id_of_its_own() {
     started();
-    let (first_id, first_key, _) = offered_by(20, &["222@lid"], &["msg"], false);
-    let (second_id, second_key, _) = offered_by(21, &["222@lid"], &["msg"], false);
+    let (first_id, first_key, _) = offered_by(20, &[("222@lid", "msg")], false);
+    let (second_id, second_key, _) = offered_by(21, &[("222@lid", "msg")], false);
     for key in [&first_key, &second_key] {
         assert_eq!(key.len(), 32);
         assert_ne!(*key, [0; 32]);
@@ -159,12 +142,6 @@ fn all_there_is_to_say_comes_at_once_up_to_a_call_key() {
         let me = identity("", "111:3@lid");
         core::answer(NOW, asked.number("request") as u32, &me);
     }
-    for asked in polled().iter().flatten() {
-        core::answer(NOW, asked.number("request") as u32, &devices(&["222@lid"]));
-    }
-    for asked in polled().iter().flatten() {
-        core::answer(NOW, asked.number("request") as u32, DONE);
-    }
     core::enable_call_interface(NOW, 22);
     assert_eq!(
         kinds(&polled()),
@@ -182,7 +159,7 @@ fn kinds(all: &[Vec<Told>]) -> Vec<Vec<&str>> {
 #[wasm_bindgen_test]
 fn an_offer_that_the_server_refuses_is_closed_and_says_why() {
     started();
-    let (id, _, send) = offered_to(&["222@lid"], &["msg"], false);
+    let (id, _, send) = offered_to(&[("222@lid", "msg")], false);
     core::answer(NOW, send.number("request") as u32, &nack("439"));
     events(&["nack", "state_changed", "ended"]);
     assert_eq!(told("closeCall").text("id"), id);
@@ -200,7 +177,7 @@ fn an_offer_that_the_server_refuses_is_closed_and_says_why() {
 fn an_offer_that_is_not_acknowledged_fails_at_the_deadline() {
     started();
     assert_eq!(core::next_deadline(), None);
-    let (id, _, send) = offered_to(&["222@lid"], &["msg"], false);
+    let (id, _, send) = offered_to(&[("222@lid", "msg")], false);
     assert_eq!(send.number("timeout"), 30_000);
     assert_eq!(core::next_deadline(), Some(NOW + 10_000.0));
     for again in [10_000.0, 20_000.0] {
@@ -244,9 +221,10 @@ fn facts_may_be_several_texts_and_undefined_ones() {
     started();
     core::offer(NOW, 20, &"491@c.us".into(), &NONE);
     answered("identity", &identity("1:2@c.us", ""));
-    answered("fanOut", &devices(&["491@c.us", "491:7@c.us"]));
-    answered("ensureSessions", DONE);
-    let refused = [vec![3, 2, 0], text("no session"), vec![0], text("none")].concat();
+    let refused = |device, cause| [text(device), vec![0], text(cause)].concat();
+    let first = refused("491@c.us", "no session");
+    let second = refused("491:7@c.us", "none");
+    let refused = [vec![2, 2], first, second, vec![0]].concat();
     answered("encrypt", &refused);
     let (facts, _) = failed(20);
     assert_eq!(facts.text("code"), "encryption_failed");

@@ -11,7 +11,7 @@ use crate::buffers::Property;
 use crate::told::{answered, event, events, failed, nothing_is_left, told};
 use crate::{NONE, NOW, started, started_on};
 
-const NOT_ACTIVE: &[u8] = &[11];
+const NOT_ACTIVE: &[u8] = &[10];
 
 /// An action of a call, in a stanza that goes to a device or comes from one.
 fn action(tag: &str, call_id: &str, which: &str, device: &str) -> Vec<u8> {
@@ -65,7 +65,7 @@ fn an_offer_asks_for_the_stack_and_then_for_the_call() {
     started_on("native");
     core::offer(NOW, 71, &"491@c.us".into(), &JsValue::TRUE);
     answered("stack", DONE);
-    let start = answered("drive", &[13]);
+    let start = answered("drive", &[12]);
     assert_eq!(start.text("act"), "start");
     assert_eq!(start.text("to"), "491@c.us");
     assert_eq!(start.get("isOn"), &Property::Switch(true));
@@ -177,7 +177,7 @@ fn a_link_is_made_with_its_address() {
     core::create_link(NOW, 77, &JsValue::TRUE, &JsValue::from_f64(1_700_000_000.0));
     let token = "0123456789abcdefABCDEF";
     let made = [
-        vec![6],
+        vec![4],
         spelled("ack"),
         vec![0, 1, 1],
         spelled("link_create"),

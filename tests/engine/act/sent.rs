@@ -144,9 +144,7 @@ fn the_end_of_our_own_call_keeps_the_creator_of_the_offer() {
     let mut page = Page::new();
     page.offer("49151@c.us");
     page.says_who_i_am();
-    page.lists_devices(["49151:7@c.us"]);
-    page.ensures_sessions();
-    page.encrypts([msg()]);
+    page.encrypts(["49151:7@c.us"], [msg()]);
     page.shows_the_call();
     page.server_gives_a_relay();
     // The page has it with another address meanwhile.

@@ -12,7 +12,7 @@ use crate::scene::Scene;
 
 /// So many questions a command asks the page at the most, and waits so long for each, in
 /// milliseconds.
-const QUESTIONS: u64 = 6;
+const QUESTIONS: u64 = 4;
 const PAGE_TIMEOUT: u64 = 90_000;
 
 impl Watch {

@@ -265,7 +265,8 @@ fn a_key_is_of_one_call() {
     let mut script = script();
     let key = script.offers();
     let encrypt = |byte: u8| Request::Encrypt {
-        devices: Vec::new(),
+        to: jid(BOB),
+        timeout: 1,
         key: CallKey::draw::<()>(&mut |buffer| {
             buffer.fill(byte);
             Ok(())

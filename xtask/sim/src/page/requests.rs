@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wpp_call::engine::{Answer, HostError, Input, Request, RequestId};
+use wpp_call::engine::{Answer, Ciphertext, HostError, Input, PARTS, Request, RequestId};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::offer::CiphertextKind;
@@ -19,7 +19,7 @@ impl Page {
             return self.send(scene, request, Arc::unwrap_or_clone(stanza), timeout);
         }
         let (seat, life) = (self.seat, self.life);
-        let is_fan_out = matches!(what, Request::FanOut { .. });
+        let is_to_encrypt = matches!(what, Request::Encrypt { .. });
         self.asked.push((request, what));
         let (random, weather) = (&mut scene.random, &scene.weather);
         let mut delay = match random.below(20) {
@@ -39,7 +39,11 @@ impl Page {
                 0 => HostError::Missing {
                     module: "WAWap".into(),
                 },
-                1 if is_fan_out => HostError::Wid,
+                1 if is_to_encrypt => HostError::Wid,
+                2 if is_to_encrypt => HostError::PartFailed {
+                    part: PARTS[0],
+                    cause: "Oops".into(),
+                },
                 _ => HostError::failed("Oops"),
             });
         } else if random.per_mille(weather.page_odd) {
@@ -111,15 +115,13 @@ impl Page {
                 return Err(HostError::NoStack { reason });
             }
             Request::Identity => Answer::Identity(scene.people.device(self.seat).identity()),
-            Request::FanOut { to } => {
+            Request::Encrypt { to, key, .. } => {
                 let mut space = Space::of(to);
                 // Now and then the page names them in another way than the callee was named.
                 if scene.random.per_mille(scene.weather.page_odd) {
                     space = space.other();
                 }
-                Answer::Devices(scene.people.fan_out(to, self.seat, space))
-            }
-            Request::Encrypt { devices, key } => {
+                let devices = scene.people.fan_out(to, self.seat, space);
                 let has_session = scene.random.percent(80);
                 let one = |device: &Jid| {
                     if scene.random.per_mille(scene.weather.page_odd / 4) {
@@ -131,9 +133,12 @@ impl Page {
                     };
                     Ok((kind, key.expose().to_vec()))
                 };
-                Answer::Ciphertexts(devices.iter().map(one).collect())
+                let ciphertexts: Vec<Ciphertext> = devices.iter().map(one).collect();
+                Answer::Encrypted {
+                    devices: devices.into_iter().zip(ciphertexts).collect(),
+                    identity: (!has_session).then(|| vec![1]),
+                }
             }
-            Request::DeviceIdentity => Answer::DeviceIdentity(vec![1]),
             Request::Calls => Answer::Calls(self.models.describe_all()),
             // It came too late: the engine had the call closed meanwhile.
             Request::OpenCall { id, .. } if self.watch.has_ended(id) => Answer::Done,
@@ -143,9 +148,7 @@ impl Page {
                 self.report_model(scene, id);
                 Answer::Done
             }
-            Request::EnsureSessions { .. } | Request::EnableCalling | Request::Send { .. } => {
-                Answer::Done
-            }
+            Request::EnableCalling | Request::Send { .. } => Answer::Done,
         })
     }
 }
@@ -155,16 +158,18 @@ fn odd(scene: &mut Scene, request: &Request) -> Answer {
     let answers = [
         Answer::Done,
         Answer::Identity(Default::default()),
-        Answer::Devices(Vec::new()),
-        Answer::Ciphertexts(Vec::new()),
+        Answer::Encrypted {
+            devices: Vec::new(),
+            identity: None,
+        },
         Answer::Calls(Vec::new()),
         Answer::Ack(Node::new("receipt")),
     ];
-    let answer = answers.into_iter().nth(scene.random.below(6) as usize);
+    let answer = answers.into_iter().nth(scene.random.below(5) as usize);
     match answer {
         // This is how these are answered.
         Some(Answer::Done) | None if !matches!(request, Request::Identity) => {
-            Answer::DeviceIdentity(vec![2])
+            Answer::Identity(Default::default())
         }
         None => Answer::Done,
         Some(answer) => answer,
@@ -175,10 +180,7 @@ fn odd(scene: &mut Scene, request: &Request) -> Answer {
 pub(super) fn name(request: &Request) -> String {
     match request {
         Request::Identity => "identity".into(),
-        Request::FanOut { to } => format!("devices of {to}"),
-        Request::EnsureSessions { .. } => "sessions".into(),
-        Request::Encrypt { devices, .. } => format!("encrypt for {}", devices.len()),
-        Request::DeviceIdentity => "device identity".into(),
+        Request::Encrypt { to, .. } => format!("encrypt for {to}"),
         Request::Calls => "calls".into(),
         Request::OpenCall { id, .. } => format!("open call {}", short(id)),
         Request::EnableCalling => "enable calling".into(),
