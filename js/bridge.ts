@@ -99,8 +99,9 @@ const MAX_DEPTH = 32;
 const JID = 0xff;
 const TEXT = 0xfe;
 
-/** The dictionary of the crossing: texts that go over as a number, and what that is. */
+/** The dictionary of the crossing: by its number, each word. */
 let words: readonly string[] = [];
+/** By its word, each number. */
 const numbers = new Map<string, number>();
 
 /** Takes the dictionary, each word with a space behind it. */
@@ -114,8 +115,8 @@ const encoder = new TextEncoder();
 
 /** Few and ASCII, as most are: faster than the decoder. */
 function decodeText(buffer: Uint8Array, from: number, to: number): string {
-  const units: number[] = [];
   if (to - from < 256) {
+    const units: number[] = [];
     for (let at = from; at < to && buffer[at]! < 0x80; at++) units.push(buffer[at]!);
     if (units.length === to - from) return String.fromCharCode.apply(null, units);
   }

@@ -155,6 +155,7 @@ export class Driver {
   #stop(fault: WPPError): void {
     this.#fault ??= fault;
     clearTimeout(this.#timer);
+    this.#host.encryption.giveUp();
     for (const output of this.#outputs.splice(0)) if (output.kind === 'encrypt') output.callKey.fill(0);
     for (const command of this.#commands.values()) command.reject(fault);
     this.#commands.clear();

@@ -1,6 +1,6 @@
 //! The dictionary of the crossing: every tag, attribute name and fixed value that we know.
 //!
-//! A word goes to JavaScript as its number; JavaScript asks for [`DICTIONARY`] once. The order is
+//! A word goes over as its number, both ways; JavaScript asks for [`DICTIONARY`] once. The order is
 //! free, both sides always come out of one build.
 
 use std::ops::Deref;

@@ -6,9 +6,10 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
-use wpp_call::node::Node;
+use serde_json::Value as Json;
+use wpp_call::node::{Node, Text, Value};
 use wpp_call::stanza::show;
+use wpp_call::words::{self, Word};
 use wpp_call_fuzz::{encode, put_bytes, put_number};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -42,8 +43,8 @@ fn write(folder: &Path, seeds: Vec<Seed>) -> Result<()> {
 
 /// Every stanza of the vectors, which have every kind and form.
 fn stanzas(vectors: &Path) -> Result<Vec<Seed>> {
-    let vectors: Value = serde_json::from_str(&fs::read_to_string(vectors)?)?;
-    let seed = |vector: &Value| -> Result<Seed> {
+    let vectors: Json = serde_json::from_str(&fs::read_to_string(vectors)?)?;
+    let seed = |vector: &Json| -> Result<Seed> {
         let name = vector["name"].as_str().ok_or("a stanza has no name")?;
         let node = node(&vector["node"]).ok_or_else(|| format!("{name}: no tree"))?;
         show(&node).map_err(|error| format!("{name}: {error}"))?;
@@ -60,10 +61,11 @@ fn file_name(name: &str) -> String {
 }
 
 /// `{ tag, attrs, children | bytes }`, bytes as hex digits.
-fn node(tree: &Value) -> Option<Node> {
-    let mut node = Node::new(tree["tag"].as_str()?);
+fn node(tree: &Json) -> Option<Node> {
+    let mut node = Node::new(text(tree["tag"].as_str()?));
     for (name, value) in tree["attrs"].as_object()? {
-        node = node.attr(name.as_str(), value.as_str()?);
+        let value = Value::Text(text(value.as_str()?));
+        node.attrs.push((text(name), value));
     }
     if let Some(digits) = tree["bytes"].as_str() {
         return Some(node.bytes(unhex(digits)?));
@@ -75,7 +77,14 @@ fn node(tree: &Value) -> Option<Node> {
     Some(node)
 }
 
-fn list(value: &Value) -> &[Value] {
+/// A word where it is one, as the page writes it.
+fn text(text: &str) -> Text {
+    let place = words::ALL.iter().position(|word| *word == text);
+    let word = place.and_then(|place| Word::at(place as u8));
+    word.map_or_else(|| text.into(), Text::Word)
+}
+
+fn list(value: &Json) -> &[Json] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 

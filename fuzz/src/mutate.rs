@@ -2,7 +2,7 @@
 //! stand before all that has one.
 
 use wpp_call::node::{Content, Node, Value};
-use wpp_call::words;
+use wpp_call::words::{self, Word};
 
 /// Texts that mean something as a value, beside the words that are known.
 const VALUES: [&str; 14] = [
@@ -100,8 +100,8 @@ impl Dice {
         ((mixed ^ (mixed >> 31)) % limit as u64) as usize
     }
 
-    fn word(&mut self) -> &'static str {
-        words::ALL[self.below(words::ALL.len())]
+    fn word(&mut self) -> Word {
+        Word::at(self.below(words::ALL.len()) as u8).unwrap_or(words::CALL)
     }
 
     fn value(&mut self) -> Value {

@@ -5,11 +5,15 @@ import { Refusal } from './refusal';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
 
+/** So much earlier than the core the page is given up here, where it is known what it was at. */
+const SOONER_MS = 500;
+
 /** WhatsApp Web's own end-to-end encryption. */
 export class Encryption {
   readonly #modules: Modules;
   readonly #wids: Wids;
-  #disposed = false;
+  /** Gives up what is being encrypted. */
+  readonly #running = new Set<() => void>();
 
   constructor(modules: Modules, wids: Wids) {
     this.#modules = modules;
@@ -17,47 +21,65 @@ export class Encryption {
   }
 
   /**
-   * A call key for each device that a user's calls go to. Nothing more is begun after `timeout` ms.
-   * The key is wiped when that is done. Fails with a {@link Refusal}.
+   * A call key for each device that a user's calls go to. It is given up before `timeout` ms are
+   * over: then nothing more is begun, and what was begun has no key any more. The key is wiped in
+   * any case. Fails with a {@link Refusal}.
    */
   async encrypt(to: string, callKey: Uint8Array<ArrayBuffer>, timeout: number): Promise<Encrypted> {
-    const until = Date.now() + timeout;
     let part = Part.Devices;
-    const begin = (next: Part): void => {
-      if (this.#disposed || Date.now() >= until) throw new Error('nobody waits for it any more');
+    let isOver = false;
+    let giveUp!: () => void;
+    const over = new Promise<never>((_, reject) => {
+      giveUp = () => {
+        isOver = true;
+        reject(new Error('no answer'));
+      };
+    });
+    const begin = async <K extends keyof HostModules>(next: Part, name: K): Promise<HostModules[K]> => {
       part = next;
+      const module = await this.#modules.need(name);
+      return isOver ? over : module;
     };
+    this.#running.add(giveUp);
+    const timer = setTimeout(giveUp, timeout - SOONER_MS);
     try {
-      const { getFanOutList } = await this.#modules.need('fanOut');
-      const wids = (await getFanOutList({ wids: [await this.#wids.wid(to)] })) ?? [];
-      const names = wids.map(String);
-      if (wids.length === 0) return { devices: [] };
-      begin(Part.Sessions);
-      const { ensureE2ESessions } = await this.#modules.need('sessions');
-      await ensureE2ESessions(wids);
-      begin(Part.Encryption);
-      const { encryptMsgProtobuf } = await this.#modules.need('encryption');
-      const attempts = wids.map((wid, at) => encryptFor(encryptMsgProtobuf, wid, names[at]!, callKey));
-      const devices = await Promise.all(attempts);
-      const startsSession = devices.some((one) => 'type' in one && one.type === 'pkmsg');
-      if (!startsSession || devices.some((one) => 'cause' in one)) return { devices };
-      begin(Part.Identity);
-      const { getADVEncodedIdentity } = await this.#modules.need('deviceIdentity');
-      return { devices, identity: bytesOf(await getADVEncodedIdentity()) };
+      return await Promise.race([over, this.#encrypt(to, callKey, begin)]);
     } catch (error) {
       if (error instanceof Refusal) throw error;
       const cause = messageOf(error);
       throw new Refusal(cause, answers.partFailed(part, cause));
     } finally {
+      clearTimeout(timer);
+      this.#running.delete(giveUp);
       callKey.fill(0);
     }
   }
 
-  /** Begins nothing any more. */
-  dispose(): void {
-    this.#disposed = true;
+  /** Nobody waits for anything any more. */
+  giveUp(): void {
+    for (const giveUp of this.#running) giveUp();
+  }
+
+  async #encrypt(to: string, callKey: Uint8Array<ArrayBuffer>, begin: Begin): Promise<Encrypted> {
+    const { getFanOutList } = await begin(Part.Devices, 'fanOut');
+    const wids = (await getFanOutList({ wids: [await this.#wids.wid(to)] })) ?? [];
+    const names = wids.map(String);
+    if (wids.length === 0) return { devices: [] };
+    const { ensureE2ESessions } = await begin(Part.Sessions, 'sessions');
+    await ensureE2ESessions(wids);
+    const { encryptMsgProtobuf } = await begin(Part.Encryption, 'encryption');
+    const devices = await Promise.all(
+      wids.map((wid, at) => encryptFor(encryptMsgProtobuf, wid, names[at]!, callKey)),
+    );
+    const startsSession = devices.some((one) => 'type' in one && one.type === 'pkmsg');
+    if (!startsSession || devices.some((one) => 'cause' in one)) return { devices };
+    const { getADVEncodedIdentity } = await begin(Part.Identity, 'deviceIdentity');
+    return { devices, identity: bytesOf(await getADVEncodedIdentity()) };
   }
 }
+
+/** Waits for a module that the next part needs; never gives it once nobody waits for that part. */
+type Begin = <K extends keyof HostModules>(part: Part, name: K) => Promise<HostModules[K]>;
 
 async function encryptFor(
   encrypt: HostModules['encryption']['encryptMsgProtobuf'],

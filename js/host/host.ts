@@ -94,7 +94,6 @@ export class Host {
     this.#disposed = true;
     this.#modules.dispose();
     this.calls.dispose();
-    this.encryption.dispose();
     this.stack.dispose();
     for (const undo of this.#undos.splice(0).reverse()) undo();
   }

@@ -103,10 +103,9 @@ impl Calls {
     /// Where a call that is over stands; two may have the same key.
     fn place(&self, key: u32, fits: &dyn Fn(&Known) -> bool) -> Option<usize> {
         let first = self.first_of(key);
-        let mut same = self.over.iter().skip(first);
-        let place = same.position(|known| known.key != key || fits(known))? + first;
-        let is_it = self.over.get(place).is_some_and(|known| known.key == key);
-        is_it.then_some(place)
+        let from_there = self.over.iter().skip(first);
+        let mut same = from_there.take_while(|known| known.key == key);
+        Some(first + same.position(fits)?)
     }
 
     fn first_of(&self, key: u32) -> usize {

@@ -10,7 +10,7 @@ use super::io::{CommandId, Millis, Output, RequestId, sooner};
 use super::settings::Settings;
 
 /// How long the page may take for anything but an ack, in milliseconds: a minute to load its
-/// modules, and time to ask its server for devices and keys.
+/// modules, and time to ask its server for devices and keys, which is one question.
 pub(super) const PAGE_TIMEOUT: u32 = 90_000;
 
 /// A handful at the most.

@@ -653,7 +653,6 @@ describe('dispose()', { timeout: 30_000 }, () => {
     test(`while the page is about to show an offered call leaves no call behind (${generation})`, async t => {
       const page = await open(t, { generation, scripts: [wppCall()] });
       const seen = await page.evaluate(async () => {
-        simulation.devices = [7]; // so the phone's wid is made twice: for the fan-out, and to show the call
         const wids = importNamespace('WAWebWidFactory');
         const { createWid } = wids;
         const made = [];

@@ -54,6 +54,7 @@ fn a_count_that_promises_more_than_there_is_is_unreadable() {
     for kind in [2, 3] {
         assert!(is_broken(&read::answer(&buffer!([kind], huge))), "{kind}");
     }
+    assert!(is_broken(&read::answer(&buffer!([2, 0, 1], huge))));
     let endless = [0xff; 100];
     for kind in [1, 2, 3, 4, 5, 7, 8, 9, 11] {
         assert!(

@@ -300,6 +300,31 @@ fn forgotten(engine: &mut Engine, count: u32) -> Vec<u32> {
     forgotten.collect()
 }
 
+/// Two ids with the same key.
+const ALIKE: [&str; 2] = ["costarring", "liquid"];
+
+#[test]
+fn calls_whose_ids_look_alike_are_told_apart() {
+    for [first, second] in [ALIKE, [ALIKE[1], ALIKE[0]]] {
+        let mut engine = with_calls(998, &[]);
+        for id in [first, second] {
+            report(&mut engine, ringing(id));
+        }
+        for id in [first, second] {
+            let ended = report(&mut engine, in_phase(id, Phase::Ended));
+            assert_eq!(ended.len(), 2, "{id} changes its state, and ends");
+            assert_eq!(report(&mut engine, in_phase(id, Phase::Ended)), [], "{id}");
+        }
+        let known = |engine: &Engine| ALIKE.map(|id| engine.knows_offer_time(id));
+        assert_eq!(known(&engine), [true, true]);
+        report(&mut engine, ringing("1000"));
+        let left = [ALIKE[0] == second, ALIKE[1] == second];
+        assert_eq!(known(&engine), left, "{first} ended first");
+        report(&mut engine, ringing("1001"));
+        assert_eq!(known(&engine), [false, false]);
+    }
+}
+
 #[test]
 fn the_call_that_ended_first_is_forgotten_first() {
     let mut engine = with_calls(1000, &[700, 3, 999, 0, 512]);

@@ -55,7 +55,7 @@ fn measuring(project: &Project) -> Result<Command> {
     Ok(command)
 }
 
-/// `xtask/bench/tree/` as WebAssembly, made as the shipped module is, and what calls it.
+/// `xtask/bench/tree/` as WebAssembly, made as the shipped module is; what calls it is checked.
 fn tree(project: &Project) -> Result<()> {
     crossing(project)?;
     let mut tsc = project.npm_program("tsc");

@@ -34,7 +34,7 @@ thread_local! {
     static FIXTURE: RefCell<Option<Fixture>> = const { RefCell::new(None) };
 }
 
-/// The dictionary of the crossing, with spaces between.
+/// The dictionary of the crossing, a space behind each word.
 #[wasm_bindgen]
 pub fn dictionary() -> String {
     words::DICTIONARY.into()
