@@ -32,6 +32,7 @@ import { Progress, printTable } from './terminal.mjs';
  * @property {number} starts pages in each set in which each script is started
  * @property {number} sampleMs what one sample is to last at least, in milliseconds
  * @property {number} warmMs how long each is done before, in milliseconds
+ * @property {number} pages in which memory is looked at
  * @property {number[]} calls after so many incoming calls memory is looked at
  * @property {number} processes in which the native part is run
  * @property {string[]} criterion options of that part's
@@ -45,11 +46,11 @@ const criterion = (warmUp, measurement, samples) =>
 /** @type {Record<'full' | 'quick', Settings>} */
 const SETTINGS = {
   full: {
-    sets: 9, rounds: 5, starts: 3, sampleMs: 10, warmMs: 500, calls: [1_000, 100_000, 1_000_000],
+    sets: 9, rounds: 5, starts: 3, sampleMs: 10, warmMs: 500, pages: 3, calls: [1_000, 100_000, 1_000_000],
     processes: 5, criterion: criterion(0.1, 0.3, 20),
   },
   quick: {
-    sets: 2, rounds: 3, starts: 2, sampleMs: 4, warmMs: 100, calls: [1_000, 5_000],
+    sets: 2, rounds: 3, starts: 2, sampleMs: 4, warmMs: 100, pages: 1, calls: [1_000, 5_000],
     processes: 1, criterion: criterion(0.05, 0.1, 10),
   },
 };

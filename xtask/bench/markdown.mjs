@@ -43,7 +43,8 @@ export const FAMILIES = {
   memory: {
     title: 'What is left of incoming calls, each rejected',
     how: 'All memory of the wasm module, and the page\'s whole JavaScript heap after a collection; that is looked at '
-      + 'five times, some hundred calls apart.',
+      + 'five times, some hundred calls apart. The module has room for as many calls as it remembers from the start: '
+      + 'what shows is what needs more than that.',
   },
   native: {
     title: 'The core by itself, compiled for this machine',
@@ -66,8 +67,8 @@ ${list}.
 
 Measured in the simulated page, in one run, side by side: ours, theirs, ours, theirs, with a garbage collection before
 every sample. All pages are opened anew ${settings.sets} times, each time for ${settings.rounds} rounds (${settings.starts} starts). A ratio is of ours to theirs,
-below 1 where ours is less: the median of the ${settings.sets} sets, and its spread is from the lowest of them to the highest. Ratios
-hold on other machines, times do not.
+below 1 where ours is less: the median of the ${settings.sets} sets, and its spread is from the lowest of them to the highest. Memory is
+of ${settings.pages} pages. Ratios hold on other machines, times do not.
 
 ${standing(figures)}
 ${unmet(figures)}
@@ -78,15 +79,17 @@ ${Object.entries(FAMILIES).map(([family, about]) => section(family, about, figur
 function standing(figures) {
   const peers = figures.filter(({ against }) => against?.startsWith('wa') ?? false);
   const groups = [
-    ['Ahead', ({ spread: [, high] }) => high < 1],
+    ['Ahead of', ({ spread: [, high] }) => high < 1],
     ['Behind', ({ spread: [low] }) => low > 1],
-    ['Too close to tell', ({ spread: [low, high] }) => low <= 1 && high >= 1],
+    ['Too close to tell from', ({ spread: [low, high] }) => low <= 1 && high >= 1],
   ];
-  const listed = groups.map(([word, isIn]) => [word, peers.filter(isIn)]).filter(([, rows]) => rows.length > 0);
-  return listed.map(([word, rows]) => `**${word}**, ours to theirs: ${rows.map(brief).join('; ')}.\n`).join('\n');
+  const names = [...new Set(peers.map(({ against }) => against))];
+  const of = names.flatMap(peer => groups.map(([word, isIn]) => [word, peer, peers.filter(one => one.against === peer && isIn(one))]));
+  const listed = of.filter(([,, rows]) => rows.length > 0);
+  return listed.map(([word, peer, rows]) => `- **${word} ${peer}**: ${rows.map(brief).join('; ')}\n`).join('');
 }
 
-const brief = ({ name, against, ratio: of }) => `${name} ${ratio(of)} (${against})`;
+const brief = ({ name, ratio: of }) => `${name} ${ratio(of)}`;
 
 function section(family, { title, how }, figures) {
   const rows = figures.filter(figure => figure.family === family);

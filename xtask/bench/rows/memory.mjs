@@ -7,7 +7,7 @@ export const family = 'memory';
 
 const AGAINST = 'wa-js 4.6.0';
 
-/** So often memory is looked at, with so many calls between: a heap is never twice the same. */
+/** So often memory is looked at in each page, with so many calls between: a heap is never twice the same. */
 const LOOKS = 5;
 const BETWEEN = 250;
 /** Calls between two showings of progress. */
@@ -18,18 +18,24 @@ const calls = count => `${count.toLocaleString('en').replaceAll(',', '\u202f')} 
 
 /** @param {import('../main.mjs').House} house */
 export async function run(house) {
-  // Nothing is timed: both at once, each in a process of its own.
-  const [ours, theirs] = await Promise.all(['wpp-call', AGAINST].map(script => looksOf(house, script)));
-  const [first] = ours;
+  // Nothing is timed: all at once, each in a process of its own.
+  const [ours, theirs] = await Promise.all(['wpp-call', AGAINST].map(script =>
+    Promise.all(Array.from({ length: house.settings.pages }, () => looksOf(house, script)))));
   const what = (name, against) => ({ family, name, against, unit: 'bytes' });
-  const heaps = (name, against, ours, theirs) => figure(what(name, against), ours.heaps.map((heap, look) => [{ ours: heap, theirs: theirs.heaps[look] }]));
-  return ours.flatMap((those, at) => [
-    ...at === 0 ? [] : [
-      exact(what(`wasm memory after ${calls(those.count)}`, `itself after ${calls(first.count)}`), { ours: those.wasm, theirs: first.wasm }),
-      heaps(`JavaScript heap after ${calls(those.count)}`, `itself after ${calls(first.count)}`, those, first),
-    ],
-    heaps(`JavaScript heap after ${calls(those.count)}`, AGAINST, those, theirs[at]),
-  ]);
+  const heaps = (name, against, those, others) => figure(what(name, against), those.map(({ heaps }, page) =>
+    heaps.map((heap, look) => ({ ours: heap, theirs: others[page].heaps[look] }))));
+  const wasm = looks => Math.max(...looks.map(({ wasm }) => wasm));
+  const [[{ count: least }]] = ours;
+  return ours[0].flatMap(({ count }, at) => {
+    const [those, first, others] = [ours.map(looks => looks[at]), ours.map(([look]) => look), theirs.map(looks => looks[at])];
+    return [
+      ...at === 0 ? [] : [
+        exact(what(`wasm memory after ${calls(count)}`, `itself after ${calls(least)}`), { ours: wasm(those), theirs: wasm(first) }),
+        heaps(`JavaScript heap after ${calls(count)}`, `itself after ${calls(least)}`, those, first),
+      ],
+      heaps(`JavaScript heap after ${calls(count)}`, AGAINST, those, others),
+    ];
+  });
 }
 
 /**
