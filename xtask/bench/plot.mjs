@@ -45,10 +45,9 @@ export function plot(title, figures) {
   const { x, ticks } = scale(figures.flatMap(isCompared ? ratiosOf : timesOf));
   const bottom = TOP + lines.length * ROW + 6;
   const height = bottom + BOTTOM;
-  const unit = isCompared ? '×' : ` ${figures[0].unit}`;
   const grid = ticks.map(tick => `
   <path class="${isCompared && tick === 1 ? 'one' : 'grid'}" d="M${x(tick)} ${TOP - 6}V${bottom}"/>
-  <text class="faint small" x="${x(tick)}" y="${bottom + 16}" text-anchor="middle">${tick}${unit}</text>`);
+  <text class="faint small" x="${x(tick)}" y="${bottom + 16}" text-anchor="middle">${isCompared ? `${tick}×` : time(tick)}</text>`);
   const drawn = lines.map((line, at) => {
     const y = TOP + (at + 0.5) * ROW;
     if (typeof line === 'string') return text(20, y + 5, line, 'faint');
@@ -68,6 +67,12 @@ function linesOf(figures) {
   const peers = [...new Set(figures.map(({ against }) => against))];
   if (peers[0] === null) return figures;
   return peers.flatMap(peer => [`against ${peer}`, ...figures.filter(({ against }) => against === peer)]);
+}
+
+/** Short, for a scale. @param {number} ns a power of ten */
+function time(ns) {
+  const thousands = Math.max(0, Math.min(2, Math.floor(Math.log10(ns) / 3)));
+  return `${ns / 1000 ** thousands} ${['ns', 'µs', 'ms'][thousands]}`;
 }
 
 const ratiosOf = ({ ratio, spread, budget }) => [1, ratio, ...spread, ...(budget === null ? [] : [budget])];
