@@ -424,13 +424,15 @@ describe('what is never answered', () => {
       ['ninety seconds', page => page.clock.fastForward(PAGE_TIMEOUT), 'host_failed'],
       ['dispose()', page => page.evaluate(() => WPP.call.dispose()), 'disposed'],
     ]) {
-      test(`${name} that settles after ${when}: nothing more is asked of the page for that offer`, async t => {
+      test(`${name} that settles after ${when}: nothing more is asked of the page for that offer, and no key is left`, async t => {
         const page = await openHost(browser, server, { scripts: [wppCall()], prepare: page => page.clock.install() });
         t.after(() => page.context().close());
         await page.evaluate(([module, name]) => {
           const functions = importNamespace(module);
           const original = functions[name];
+          window.keys = [];
           functions[name] = async (...values) => {
+            if (name === 'encryptMsgProtobuf') keys.push(values[2].call.callKey);
             const answer = await original(...values);
             return new Promise(resolve => {
               const before = window.settle;
@@ -445,6 +447,8 @@ describe('what is never answered', () => {
         await until(page, () => window.settle);
         await over(page);
         assert.equal(await page.evaluate(() => offered), code);
+        const keysLeft = await page.evaluate(() => keys.map(key => key.some(byte => byte !== 0)));
+        assert.deepEqual(keysLeft, name === 'encryptMsgProtobuf' ? [false, false] : []);
         const asked = await page.evaluate(async () => {
           simulation.log.length = 0;
           settle();
