@@ -5,7 +5,8 @@ import { messageOf, noStanza } from './errors';
 /** What the core asks for or tells. */
 export type Output =
   | { kind: 'identity'; request: number }
-  | { kind: 'encrypt'; request: number; to: string; timeout: number; callKey: Uint8Array<ArrayBuffer> }
+  | { kind: 'encrypt'; request: number; to: string; callKey: Uint8Array<ArrayBuffer> }
+  | { kind: 'giveUp'; request: number; encrypt: number }
   | { kind: 'calls'; request: number }
   | { kind: 'openCall'; request: number; id: string; peer: string; isVideo: boolean }
   | { kind: 'send'; request: number; stanza: Uint8Array; timeout: number }
@@ -268,7 +269,7 @@ type OutputField = readonly [name: string, how: 'number' | 'text' | 'flag' | 'by
 /** What follows the kind of each output, in the order of `src/web/output.rs`. */
 const OUTPUTS: readonly (readonly [kind: Output['kind'], ...fields: OutputField[]])[] = [
   ['identity', ['request', 'number']],
-  ['encrypt', ['request', 'number'], ['to', 'text'], ['timeout', 'number'], ['callKey', 'bytes']],
+  ['encrypt', ['request', 'number'], ['to', 'text'], ['callKey', 'bytes']],
   ['calls', ['request', 'number']],
   ['openCall', ['request', 'number'], ['id', 'text'], ['peer', 'text'], ['isVideo', 'flag']],
   ['send', ['request', 'number'], ['timeout', 'number'], ['stanza', 'bytes']],
@@ -285,6 +286,7 @@ const OUTPUTS: readonly (readonly [kind: Output['kind'], ...fields: OutputField[
   ['link', ['command', 'number'], ['address', 'text']],
   ['failed', ['command', 'number'], ['error', 'object']],
   ['event', ['name', 'text'], ['payload', 'object']],
+  ['giveUp', ['request', 'number'], ['encrypt', 'number']],
 ];
 
 /** Adds what the core says to `outputs`, in order. */

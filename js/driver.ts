@@ -155,7 +155,7 @@ export class Driver {
   #stop(fault: WPPError): void {
     this.#fault ??= fault;
     clearTimeout(this.#timer);
-    this.#host.encryption.giveUp();
+    this.#host.encryption.dispose();
     for (const output of this.#outputs.splice(0)) if (output.kind === 'encrypt') output.callKey.fill(0);
     for (const command of this.#commands.values()) command.reject(fault);
     this.#commands.clear();
@@ -240,7 +240,9 @@ export class Driver {
       case 'identity':
         return then(this.#host.identity(), ({ pn, lid }) => answers.identity(pn, lid));
       case 'encrypt':
-        return then(encryption.encrypt(request.to, request.callKey, request.timeout), answers.encrypted);
+        return encryption.encrypt(request.request, request.to, request.callKey).then(answers.encrypted);
+      case 'giveUp':
+        return encryption.giveUp(request.encrypt);
       case 'calls':
         // Somebody may ask in the midst of the page's own work, which sets the state at last.
         return soon(() => socket.ready(() => calls.all())).then(answers.calls);

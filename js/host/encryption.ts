@@ -5,15 +5,19 @@ import { Refusal } from './refusal';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
 
-/** So much earlier than the core the page is given up here, where it is known what it was at. */
-const SOONER_MS = 500;
+/** A key that is being encrypted. */
+interface Running {
+  /** What the page is at. */
+  part: Part;
+  readonly callKey: Uint8Array<ArrayBuffer>;
+}
 
 /** WhatsApp Web's own end-to-end encryption. */
 export class Encryption {
   readonly #modules: Modules;
   readonly #wids: Wids;
-  /** Gives up what is being encrypted. */
-  readonly #running = new Set<() => void>();
+  /** By their numbers. */
+  readonly #running = new Map<number, Running>();
 
   constructor(modules: Modules, wids: Wids) {
     this.#modules = modules;
@@ -21,65 +25,68 @@ export class Encryption {
   }
 
   /**
-   * A call key for each device that a user's calls go to. It is given up before `timeout` ms are
-   * over: then nothing more is begun, and what was begun has no key any more. The key is wiped in
-   * any case. Fails with a {@link Refusal}.
+   * A call key for each device that a user's calls go to, until it is given up by its `number`. The
+   * key is wiped in any case. Fails with a {@link Refusal}.
    */
-  async encrypt(to: string, callKey: Uint8Array<ArrayBuffer>, timeout: number): Promise<Encrypted> {
-    let part = Part.Devices;
-    let isOver = false;
-    let giveUp!: () => void;
-    const over = new Promise<never>((_, reject) => {
-      giveUp = () => {
-        isOver = true;
-        reject(new Error('no answer'));
-      };
-    });
-    const begin = async <K extends keyof HostModules>(next: Part, name: K): Promise<HostModules[K]> => {
-      part = next;
-      const module = await this.#modules.need(name);
-      return isOver ? over : module;
-    };
-    this.#running.add(giveUp);
-    const timer = setTimeout(giveUp, timeout - SOONER_MS);
+  async encrypt(number: number, to: string, callKey: Uint8Array<ArrayBuffer>): Promise<Encrypted> {
+    this.#running.set(number, { part: Part.Devices, callKey });
     try {
-      return await Promise.race([over, this.#encrypt(to, callKey, begin)]);
+      return await this.#encrypt(number, to, callKey);
     } catch (error) {
-      if (error instanceof Refusal) throw error;
-      const cause = messageOf(error);
-      throw new Refusal(cause, answers.partFailed(part, cause));
+      throw error instanceof Refusal ? error : this.#refusal(number, messageOf(error));
     } finally {
-      clearTimeout(timer);
-      this.#running.delete(giveUp);
-      callKey.fill(0);
+      this.#end(number);
     }
   }
 
-  /** Nobody waits for anything any more. */
-  giveUp(): void {
-    for (const giveUp of this.#running) giveUp();
+  /** Nothing more is begun for it, and what was begun has no key any more. Says what the page was at. */
+  giveUp(number: number): Uint8Array {
+    const { answer } = this.#refusal(number, 'no answer');
+    this.#end(number);
+    return answer;
   }
 
-  async #encrypt(to: string, callKey: Uint8Array<ArrayBuffer>, begin: Begin): Promise<Encrypted> {
-    const { getFanOutList } = await begin(Part.Devices, 'fanOut');
+  /** Nobody waits for anything any more. */
+  dispose(): void {
+    for (const number of this.#running.keys()) this.#end(number);
+  }
+
+  async #encrypt(number: number, to: string, callKey: Uint8Array<ArrayBuffer>): Promise<Encrypted> {
+    const { getFanOutList } = await this.#begin(number, Part.Devices, 'fanOut');
     const wids = (await getFanOutList({ wids: [await this.#wids.wid(to)] })) ?? [];
     const names = wids.map(String);
     if (wids.length === 0) return { devices: [] };
-    const { ensureE2ESessions } = await begin(Part.Sessions, 'sessions');
+    const { ensureE2ESessions } = await this.#begin(number, Part.Sessions, 'sessions');
     await ensureE2ESessions(wids);
-    const { encryptMsgProtobuf } = await begin(Part.Encryption, 'encryption');
+    const { encryptMsgProtobuf } = await this.#begin(number, Part.Encryption, 'encryption');
     const devices = await Promise.all(
       wids.map((wid, at) => encryptFor(encryptMsgProtobuf, wid, names[at]!, callKey)),
     );
     const startsSession = devices.some((one) => 'type' in one && one.type === 'pkmsg');
     if (!startsSession || devices.some((one) => 'cause' in one)) return { devices };
-    const { getADVEncodedIdentity } = await begin(Part.Identity, 'deviceIdentity');
+    const { getADVEncodedIdentity } = await this.#begin(number, Part.Identity, 'deviceIdentity');
     return { devices, identity: bytesOf(await getADVEncodedIdentity()) };
   }
-}
 
-/** Waits for a module that the next part needs; never gives it once nobody waits for that part. */
-type Begin = <K extends keyof HostModules>(part: Part, name: K) => Promise<HostModules[K]>;
+  /** Waits for a module that the next part needs, unless nobody waits for that part any more. */
+  async #begin<K extends keyof HostModules>(number: number, part: Part, name: K): Promise<HostModules[K]> {
+    const running = this.#running.get(number);
+    if (running) running.part = part;
+    const module = await this.#modules.need(name);
+    if (!this.#running.has(number)) throw new Error('given up');
+    return module;
+  }
+
+  #refusal(number: number, cause: string): Refusal {
+    const part = this.#running.get(number)?.part ?? Part.Devices;
+    return new Refusal(cause, answers.partFailed(part, cause));
+  }
+
+  #end(number: number): void {
+    this.#running.get(number)?.callKey.fill(0);
+    this.#running.delete(number);
+  }
+}
 
 async function encryptFor(
   encrypt: HostModules['encryption']['encryptMsgProtobuf'],

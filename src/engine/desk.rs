@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::node::Node;
 
-use super::io::{CommandId, Drive, Millis, Output, Request};
+use super::io::{CommandId, Drive, Millis, Output, Request, RequestId};
 use super::state::State;
 use crate::words::Word;
 
@@ -46,9 +46,10 @@ impl<'a> Desk<'a> {
     }
 
     /// Asks the page; the answer comes back to this command.
-    pub fn ask(&mut self, request: Request) {
+    pub fn ask(&mut self, request: Request) -> RequestId {
         let id = self.state.pendings.ask(self.now, self.command);
         self.state.outputs.push(Output::Request { id, request });
+        id
     }
 
     /// Sends a stanza; its ack comes back to this command.

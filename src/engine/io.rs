@@ -169,9 +169,12 @@ pub enum Request {
         to: Jid,
         /// Wiped once the request is dropped.
         key: CallKey,
-        /// How long it is waited for, in milliseconds. What the page has not begun then is not to
-        /// be begun any more.
-        timeout: u32,
+    },
+    /// Give [`Request::Encrypt`] up: nothing more is to be begun for it.
+    /// → [`HostError::PartFailed`] with what it was at
+    GiveUp {
+        /// Its number.
+        encrypt: RequestId,
     },
     /// Once stanzas can be sent: which calls are there, the active one first?
     /// → [`Answer::Calls`]

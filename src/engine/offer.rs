@@ -17,9 +17,8 @@ use super::call::{Call, CallState};
 use super::calls::push;
 use super::desk::Desk;
 use super::error::{CallError, HostError, code};
-use super::io::{Answer, Ciphertext, Drive, OfferSecrets, Output, Request, Success};
+use super::io::{Answer, Ciphertext, Drive, OfferSecrets, Output, Request, RequestId, Success};
 use super::native::Driving;
-use super::pending::PAGE_TIMEOUT;
 use super::settings::PathChoice;
 use super::state::Ending;
 
@@ -54,7 +53,9 @@ enum Stage {
     /// It makes the call.
     Native,
     Identity,
-    Encrypted,
+    Encrypted(RequestId),
+    /// What was the page at when it took too long to encrypt?
+    GivenUp,
     Opened,
     Ack,
 }
@@ -112,12 +113,11 @@ impl Offering {
                 };
                 self.creator = creator;
                 if let Some(key) = self.key.take() {
-                    let (to, timeout) = (self.to.clone(), PAGE_TIMEOUT);
-                    let encrypt = Request::Encrypt { to, key, timeout };
-                    self.ask(Stage::Encrypted, encrypt, desk);
+                    let to = self.to.clone();
+                    self.stage = Stage::Encrypted(desk.ask(Request::Encrypt { to, key }));
                 }
             }
-            (Stage::Encrypted, Answer::Encrypted { devices, identity }) => {
+            (Stage::Encrypted(_), Answer::Encrypted { devices, identity }) => {
                 if devices.is_empty() {
                     return Err(self.about_callee(code::NO_DEVICES));
                 }
@@ -160,7 +160,11 @@ impl Offering {
                 self.ask(Stage::Identity, Request::Identity, desk);
                 return Ok(None);
             }
-            (Stage::Encrypted | Stage::Native, HostError::Wid) => {
+            (Stage::Encrypted(encrypt), HostError::Silent) => {
+                self.ask(Stage::GivenUp, Request::GiveUp { encrypt }, desk);
+                return Ok(None);
+            }
+            (Stage::Encrypted(_) | Stage::Native, HostError::Wid) => {
                 self.about_callee(code::INVALID_WID)
             }
             (Stage::Native, HostError::NoContact) => self.about_callee(code::CONTACT_NOT_FOUND),
@@ -354,7 +358,7 @@ impl Stage {
         match self {
             Self::Stack | Self::Native => "make a call",
             Self::Identity => "say who is logged in",
-            Self::Encrypted => "encrypt the call key for the callee",
+            Self::Encrypted(_) | Self::GivenUp => "encrypt the call key for the callee",
             Self::Opened => "show the call",
             Self::Ack => "send the offer",
         }

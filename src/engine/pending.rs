@@ -11,7 +11,7 @@ use super::settings::Settings;
 
 /// How long the page may take for anything but an ack, in milliseconds: a minute to load its
 /// modules, and time to ask its server for devices and keys, which is one question.
-pub(super) const PAGE_TIMEOUT: u32 = 90_000;
+const PAGE_TIMEOUT: u32 = 90_000;
 
 /// A handful at the most.
 #[derive(Debug, Default)]

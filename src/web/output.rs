@@ -3,7 +3,7 @@
 //! ```text
 //! output = kind field*
 //! kind, fields = 00 request                    identity
-//!              | 01 request text number bytes  encrypt: to, timeout, callKey
+//!              | 01 request text bytes         encrypt: to, callKey
 //!              | 02 request                    calls
 //!              | 03 request text text flag     openCall: id, peer, isVideo
 //!              | 04 request number bytes       send: timeout, stanza
@@ -20,6 +20,7 @@
 //!              | 0F command text               link: address
 //!              | 10 command object             failed: error
 //!              | 11 text object                event: name, payload
+//!              | 12 request number             giveUp: the request of encrypt
 //! request, command = number
 //! flag             = 00 | 01
 //! ```
@@ -144,12 +145,15 @@ impl Writer {
     fn request(&mut self, id: u32, request: Request) -> Secrecy {
         match request {
             Request::Identity => self.about(0x00, id),
-            Request::Encrypt { to, key, timeout } => {
+            Request::Encrypt { to, key } => {
                 self.about(0x01, id);
                 self.wid(&to);
-                self.number(timeout as usize);
                 self.bytes(key.expose());
                 return Secrecy::Secret;
+            }
+            Request::GiveUp { encrypt } => {
+                self.about(0x12, id);
+                self.number(encrypt.0 as usize);
             }
             Request::Calls => self.about(0x02, id),
             Request::OpenCall {

@@ -73,7 +73,7 @@ fn value(property: &Property) -> Value {
 #[test]
 fn that_is_every_kind_there_is() {
     let kinds: BTreeSet<u8> = every_output().iter().map(|sample| sample.ops[0]).collect();
-    assert_eq!(kinds, (0..=0x11).collect());
+    assert_eq!(kinds, (0..=0x12).collect());
 }
 
 #[test]
@@ -113,7 +113,6 @@ fn of_a_writer_that_was_wiped_nothing_but_texts_is_left() {
         request: Request::Encrypt {
             to: jid("222@lid"),
             key: key(),
-            timeout: 1,
         },
     });
     assert!(!out.is_empty());

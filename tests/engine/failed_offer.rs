@@ -136,6 +136,10 @@ fn a_page_that_does_not_answer_for_90_seconds_has_failed() {
         page.waits(89_999);
         assert_eq!(page.outcome(offer), None, "{step:?}");
         page.waits(1);
+        if step == Step::Encryption {
+            // It does not say what it was at, either.
+            page.waits(90_000);
+        }
         let facts = [("step", text(doing(step))), ("cause", text("no answer"))];
         assert_failed(page.error(offer), "host_failed", &facts);
         assert_eq!(page.deadline(), None);
@@ -316,6 +320,26 @@ fn a_part_of_the_encryption_that_fails_is_named() {
         let cause = "Oops".into();
         page.fails(HostError::PartFailed { part, cause });
         let facts = [("step", text(part)), ("cause", text("Oops"))];
+        assert_failed(page.error(offer), "host_failed", &facts);
+        assert_cleaned_up(&mut page, Step::Encryption);
+    }
+}
+
+#[test]
+fn an_encryption_that_takes_too_long_is_given_up_and_what_the_page_was_at_is_named() {
+    for part in PARTS {
+        let mut page = Page::new();
+        let offer = page.offers_until(Step::Encryption);
+        page.waits(89_999);
+        assert_eq!(page.open_questions(), ["encrypt for 222@lid"]);
+        page.waits(1);
+        assert_eq!(page.open_questions()[1..], ["give up 2"]);
+        // Too late.
+        page.encrypts([BOB], [msg()]);
+        assert_eq!(page.outcome(offer), None);
+        let cause = "no answer".into();
+        page.fails(HostError::PartFailed { part, cause });
+        let facts = [("step", text(part)), ("cause", text("no answer"))];
         assert_failed(page.error(offer), "host_failed", &facts);
         assert_cleaned_up(&mut page, Step::Encryption);
     }

@@ -449,6 +449,7 @@ fn line(output: &Output) -> String {
         Output::Request { request, .. } => match request {
             Request::Identity => "who am I?".into(),
             Request::Encrypt { to, .. } => format!("encrypt for {to}"),
+            Request::GiveUp { encrypt } => format!("give up {}", encrypt.0),
             Request::Calls => "calls?".into(),
             Request::OpenCall { id, peer, is_video } => {
                 let media = if *is_video { "video" } else { "audio" };

@@ -436,6 +436,8 @@ impl Run {
                     identity: (pick(16) != 15).then(|| vec![seed]),
                 }
             }
+            // Nobody answers it so.
+            Request::GiveUp { .. } => Answer::Done,
             Request::Calls => {
                 let calls = (0..usize::from(seed % 9)).map(|call| self.page_call(call, seed));
                 Answer::Calls(calls.collect())

@@ -100,16 +100,26 @@ fn requests() -> Vec<Sample> {
                 Request::Encrypt {
                     to: jid("491@s.whatsapp.net"),
                     key: key(),
-                    timeout: 90_000,
                 },
             ),
             "491@c.us",
-            &[&[0x01, 2], &text(8), &[0x90, 0xbf, 0x05], &[32], &[7; 32]],
+            &[&[0x01, 2], &text(8), &[32], &[7; 32]],
             concat!(
-                r#"{"kind":"encrypt","request":2,"to":"491@c.us","timeout":90000,"callKey":""#,
+                r#"{"kind":"encrypt","request":2,"to":"491@c.us","callKey":""#,
                 "0707070707070707070707070707070707070707070707070707070707070707",
                 r#""}"#
             ),
+        ),
+        sample(
+            request(
+                5,
+                Request::GiveUp {
+                    encrypt: RequestId(2),
+                },
+            ),
+            "",
+            &[&[0x12, 5, 2]],
+            r#"{"kind":"giveUp","request":5,"encrypt":2}"#,
         ),
         sample(
             request(6, Request::Calls),

@@ -13,21 +13,13 @@ enum Kind {
 }
 
 /// The name of each kind of output and of its fields, by its number.
-const OUTPUTS: [(&str, &[(&str, Kind)]); 18] = {
+const OUTPUTS: [(&str, &[(&str, Kind)]); 19] = {
     use Kind::{Bytes, Flag, Number, Object, Text};
     const REQUEST: (&str, Kind) = ("request", Number);
     const COMMAND: (&str, Kind) = ("command", Number);
     [
         ("identity", &[REQUEST]),
-        (
-            "encrypt",
-            &[
-                REQUEST,
-                ("to", Text),
-                ("timeout", Number),
-                ("callKey", Bytes),
-            ],
-        ),
+        ("encrypt", &[REQUEST, ("to", Text), ("callKey", Bytes)]),
         ("calls", &[REQUEST]),
         (
             "openCall",
@@ -61,6 +53,7 @@ const OUTPUTS: [(&str, &[(&str, Kind)]); 18] = {
         ("link", &[COMMAND, ("address", Text)]),
         ("failed", &[COMMAND, ("error", Object)]),
         ("event", &[("name", Text), ("payload", Object)]),
+        ("giveUp", &[REQUEST, ("encrypt", Number)]),
     ]
 };
 

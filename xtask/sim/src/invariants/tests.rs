@@ -266,7 +266,6 @@ fn a_key_is_of_one_call() {
     let key = script.offers();
     let encrypt = |byte: u8| Request::Encrypt {
         to: jid(BOB),
-        timeout: 1,
         key: CallKey::draw::<()>(&mut |buffer| {
             buffer.fill(byte);
             Ok(())

@@ -115,7 +115,7 @@ impl Page {
                 return Err(HostError::NoStack { reason });
             }
             Request::Identity => Answer::Identity(scene.people.device(self.seat).identity()),
-            Request::Encrypt { to, key, .. } => {
+            Request::Encrypt { to, key } => {
                 let mut space = Space::of(to);
                 // Now and then the page names them in another way than the callee was named.
                 if scene.random.per_mille(scene.weather.page_odd) {
@@ -138,6 +138,10 @@ impl Page {
                     devices: devices.into_iter().zip(ciphertexts).collect(),
                     identity: (!has_session).then(|| vec![1]),
                 }
+            }
+            Request::GiveUp { .. } => {
+                let (part, cause) = (PARTS[0], "no answer".into());
+                return Err(HostError::PartFailed { part, cause });
             }
             Request::Calls => Answer::Calls(self.models.describe_all()),
             // It came too late: the engine had the call closed meanwhile.
@@ -181,6 +185,7 @@ pub(super) fn name(request: &Request) -> String {
     match request {
         Request::Identity => "identity".into(),
         Request::Encrypt { to, .. } => format!("encrypt for {to}"),
+        Request::GiveUp { .. } => "give up".into(),
         Request::Calls => "calls".into(),
         Request::OpenCall { id, .. } => format!("open call {}", short(id)),
         Request::EnableCalling => "enable calling".into(),
