@@ -263,57 +263,53 @@ export function decodeObject(buffer: Uint8Array): unknown {
   return new Reader(buffer).object();
 }
 
-/** A field of an output, and how it is read. */
-type OutputField = readonly [name: string, how: 'number' | 'text' | 'flag' | 'bytes' | 'object'];
-
-/** What follows the kind of each output, in the order of `src/web/output.rs`. */
-const OUTPUTS: readonly (readonly [kind: Output['kind'], ...fields: OutputField[]])[] = [
-  ['identity', ['request', 'number']],
-  ['encrypt', ['request', 'number'], ['to', 'text'], ['callKey', 'bytes']],
-  ['calls', ['request', 'number']],
-  ['openCall', ['request', 'number'], ['id', 'text'], ['peer', 'text'], ['isVideo', 'flag']],
-  ['send', ['request', 'number'], ['timeout', 'number'], ['stanza', 'bytes']],
-  ['enableCalling', ['request', 'number']],
-  ['stack', ['request', 'number']],
-  ['drive', ['request', 'number'], ['id', 'text'], ['act', 'text'], ['isOn', 'flag'], ['to', 'text'], ['creator', 'text'], ['reason', 'text']],
-  ['joinLink', ['request', 'number'], ['token', 'text'], ['isVideo', 'flag']],
-  ['closeCall', ['id', 'text']],
-  ['endCall', ['id', 'text'], ['byUser', 'flag'], ['isNative', 'flag']],
-  ['sendAgain', ['stanza', 'bytes']],
-  ['done', ['command', 'number']],
-  ['known', ['command', 'number']],
-  ['offered', ['command', 'number'], ['id', 'text']],
-  ['link', ['command', 'number'], ['address', 'text']],
-  ['failed', ['command', 'number'], ['error', 'object']],
-  ['event', ['name', 'text'], ['payload', 'object']],
-  ['giveUp', ['request', 'number'], ['encrypt', 'number']],
+/** How each kind of output is read, in the order of `src/web/output.rs`. */
+const OUTPUTS: readonly ((input: Reader) => Output)[] = [
+  (input) => ({ kind: 'identity', request: input.number() }),
+  (input) => ({ kind: 'encrypt', request: input.number(), to: input.text(), callKey: input.bytes() }),
+  (input) => ({ kind: 'calls', request: input.number() }),
+  (input) => ({ kind: 'openCall', request: input.number(), id: input.text(), peer: input.text(), isVideo: input.flag() }),
+  (input) => ({ kind: 'send', request: input.number(), timeout: input.number(), stanza: input.bytes() }),
+  (input) => ({ kind: 'enableCalling', request: input.number() }),
+  (input) => ({ kind: 'stack', request: input.number() }),
+  (input) => ({
+    kind: 'drive', request: input.number(), id: input.text(),
+    act: input.text(), isOn: input.flag(), to: input.text(), creator: input.text(), reason: input.text(),
+  }) as Output,
+  (input) => ({ kind: 'joinLink', request: input.number(), token: input.text(), isVideo: input.flag() }),
+  (input) => ({ kind: 'closeCall', id: input.text() }),
+  (input) => ({ kind: 'endCall', id: input.text(), byUser: input.flag(), isNative: input.flag() }),
+  (input) => ({ kind: 'sendAgain', stanza: input.bytes() }),
+  (input) => ({ kind: 'done', command: input.number() }),
+  (input) => ({ kind: 'known', command: input.number() }),
+  (input) => ({ kind: 'offered', command: input.number(), id: input.text() }),
+  (input) => ({ kind: 'link', command: input.number(), address: input.text() }),
+  (input) => ({ kind: 'failed', command: input.number(), error: input.object() as unknown as Failure }),
+  (input) => ({ kind: 'event', name: input.text(), payload: input.object() as { id: string } }),
+  (input) => ({ kind: 'giveUp', request: input.number(), encrypt: input.number() }),
 ];
 
 /** Adds what the core says to `outputs`, in order. */
 export function decodeOutputs(buffer: Uint8Array, outputs: Output[]): void {
   const input = new Reader(buffer);
-  while (input.hasMore()) {
-    const [kind, ...fields] = OUTPUTS[input.byte()]!;
-    const output: Record<string, unknown> = { kind };
-    for (const [name, how] of fields) output[name] = input[how]();
-    outputs.push(output as unknown as Output);
-  }
+  while (input.hasMore()) outputs.push(OUTPUTS[input.byte()]!(input));
 }
 
-/** A larger one is not kept. */
-const SPARE = 0x10000;
+/** So much is had from the browser at once, in bytes: to ask it for each buffer is dear. */
+const ROOM = 0x4000;
 
-/** Used again by who writes next. */
-let spare: Uint8Array<ArrayBuffer> | undefined;
+/** What is left of the last room, for who writes next. */
+let left = new Uint8Array();
 
 /** Builds one buffer for the core. */
 class Writer {
-  #room = spare ?? new Uint8Array(2048);
+  #room: Uint8Array<ArrayBuffer>;
   #at = 0;
 
   constructor() {
+    this.#room = left.length > ROOM / 8 ? left : new Uint8Array(ROOM);
     // A page's objects may run anything while they are read; then somebody else writes, too.
-    spare = undefined;
+    left = new Uint8Array();
   }
 
   byte(value: number): this {
@@ -374,8 +370,8 @@ class Writer {
   }
 
   finish(): Uint8Array {
-    if (this.#room.length <= SPARE) spare = this.#room;
-    return this.#room.slice(0, this.#at);
+    left = this.#room.subarray(this.#at);
+    return this.#room.subarray(0, this.#at);
   }
 
   #reserve(more: number): void {
@@ -470,11 +466,15 @@ function zigzag(value: number): number {
 function writeNode(out: Writer, node: PageNode | null | undefined, depth: number): Writer {
   out.word(String(node?.tag ?? node));
   const attrs = node?.attrs ?? {};
-  out.list(Object.keys(attrs), (name) => out.word(name).word(String(attrs[name])));
+  const names = Object.keys(attrs);
+  out.number(names.length);
+  for (const name of names) out.word(name).word(String(attrs[name]));
   const content = node?.content;
   if (Array.isArray(content)) {
     if (depth >= MAX_DEPTH) throw new Error(`more than ${MAX_DEPTH} levels`);
-    out.byte(1).list(content as PageNode[], (child) => writeNode(out, child, depth + 1));
+    const { length } = content; // it may have holes, and grow while it is read
+    out.byte(1).number(length);
+    for (let at = 0; at < length; at++) writeNode(out, content[at] as PageNode, depth + 1);
   } else if (content instanceof Uint8Array) {
     out.byte(2).bytes(content);
   } else if (content instanceof ArrayBuffer) {

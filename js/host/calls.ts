@@ -4,7 +4,7 @@ import { isCallingEnabled } from './gating';
 import { hookAfter, type Undo } from './hook';
 import { ended, offering, phaseOf } from './callStates';
 import type { Modules, PageCallCollection, PageCallModel } from './modules';
-import { then, type Soon } from '../soon';
+import { soon, then, type Soon } from '../soon';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
 
@@ -217,25 +217,19 @@ export class Calls {
       leave(call);
       tell(call, { ...said, phase: 'lost' });
     };
-    const soon = (work: () => void | Promise<void>): void => {
-      queueMicrotask(async () => {
-        try {
-          if (watching) await work();
-        } catch (error) {
-          report(error);
-        }
-      });
+    const afterwards = (work: () => Soon<void>): void => {
+      soon(() => (watching ? work() : undefined)).catch(report);
     };
 
     const noticeSoon = (call: PageCallModel): void => {
       if (noticing.has(call)) return;
       noticing.add(call);
-      soon(() => notice(call));
+      afterwards(() => notice(call));
     };
 
     let active = store.activeCall;
     const undos = [
-      hookAfter(store, 'processIncomingCall', (_, [id]) => soon(() => {
+      hookAfter(store, 'processIncomingCall', (_, [id]) => afterwards(() => {
         const call = this.find(id as string);
         if (call && !noticing.has(call)) notice(call);
       })),
@@ -243,7 +237,7 @@ export class Calls {
         const [before, now] = [active, call as PageCallModel | null];
         active = now;
         if (now) noticeSoon(now);
-        else if (before) soon(() => miss(before));
+        else if (before) afterwards(() => miss(before));
       }),
     ];
     // A call may have begun to ring between two looks for the collection. (On a page that was
