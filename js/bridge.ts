@@ -299,7 +299,7 @@ export function decodeOutputs(buffer: Uint8Array, outputs: Output[]): void {
 const ROOM = 0x4000;
 
 /** What is left of the last room, for who writes next. */
-let left = new Uint8Array();
+let spare = new Uint8Array();
 
 /** Builds one buffer for the core. */
 class Writer {
@@ -307,9 +307,9 @@ class Writer {
   #at = 0;
 
   constructor() {
-    this.#room = left.length > ROOM / 8 ? left : new Uint8Array(ROOM);
+    this.#room = spare.length > ROOM / 8 ? spare : new Uint8Array(ROOM);
     // A page's objects may run anything while they are read; then somebody else writes, too.
-    left = new Uint8Array();
+    spare = new Uint8Array();
   }
 
   byte(value: number): this {
@@ -370,7 +370,7 @@ class Writer {
   }
 
   finish(): Uint8Array {
-    left = this.#room.subarray(this.#at);
+    spare = this.#room.subarray(this.#at);
     return this.#room.subarray(0, this.#at);
   }
 
