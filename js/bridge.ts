@@ -295,8 +295,11 @@ export function decodeOutputs(buffer: Uint8Array, outputs: Output[]): void {
   while (input.hasMore()) outputs.push(OUTPUTS[input.byte()]!(input));
 }
 
-/** So much is had from the browser at once, in bytes: to ask it for each buffer is dear. */
-const ROOM = 0x4000;
+/**
+ * So much is had from the browser at once, in bytes: to ask it for each buffer is dear. Who keeps a
+ * buffer keeps all of its room, so it is not large.
+ */
+const ROOM = 0x1000;
 
 /** What is left of the last room, for who writes next. */
 let spare = new Uint8Array();
@@ -307,7 +310,7 @@ class Writer {
   #at = 0;
 
   constructor() {
-    this.#room = spare.length > ROOM / 8 ? spare : new Uint8Array(ROOM);
+    this.#room = spare.length > ROOM / 4 ? spare : new Uint8Array(ROOM);
     // A page's objects may run anything while they are read; then somebody else writes, too.
     spare = new Uint8Array();
   }
@@ -370,7 +373,7 @@ class Writer {
   }
 
   finish(): Uint8Array {
-    spare = this.#room.subarray(this.#at);
+    if (this.#room.buffer.byteLength <= ROOM) spare = this.#room.subarray(this.#at);
     return this.#room.subarray(0, this.#at);
   }
 

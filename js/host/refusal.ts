@@ -1,9 +1,10 @@
 /** A request that the page cannot meet, with what the core is answered. */
 export class Refusal extends Error {
-  constructor(
-    message: string,
-    readonly answer: Uint8Array,
-  ) {
+  readonly answer: Uint8Array;
+
+  constructor(message: string, answer: Uint8Array) {
     super(message);
+    // One that is printed must not show what lies beside it.
+    this.answer = answer.slice();
   }
 }

@@ -460,6 +460,40 @@ describe('what is never answered', () => {
     }
   }
 
+  test('one encryption takes too long while another goes on: that one gets through', async () => {
+    const before = await callsOf(page);
+    await page.evaluate(() => {
+      const encryption = importNamespace('WAWebEncryptMsgProtobuf');
+      const { encryptMsgProtobuf } = encryption;
+      window.keys = [];
+      window.settles = [];
+      encryption.encryptMsgProtobuf = (wid, retryCount, message) => {
+        keys.push(message.call.callKey);
+        return new Promise(resolve => { settles.push(() => resolve(encryptMsgProtobuf(wid, retryCount, message))); });
+      };
+      window.restore = () => { encryption.encryptMsgProtobuf = encryptMsgProtobuf; };
+      window.asks = callee => WPP.call.offer(callee).then(({ id }) => ({ id }), ({ code, step }) => ({ code, step }));
+      window.first = asks('4915112345678@c.us');
+    });
+    await until(page, () => keys.length === 2);
+    await page.clock.fastForward(PAGE_TIMEOUT / 2);
+    await page.evaluate(() => { window.second = asks('4915112345678@c.us'); });
+    await until(page, () => keys.length === 4);
+    await page.clock.fastForward(PAGE_TIMEOUT / 2);
+    assert.deepEqual(await page.evaluate(() => first), { code: 'host_failed', step: 'encrypt the call key' });
+    assert.deepEqual(await page.evaluate(() => keys.map(key => key.some(byte => byte !== 0))), [false, false, true, true]);
+    const { id } = await page.evaluate(() => {
+      for (const settle of settles) settle();
+      return second;
+    });
+    assert.ok(id);
+    assert.deepEqual(await page.evaluate(async id => {
+      restore();
+      return [await WPP.call.end(id), keys.map(key => key.some(byte => byte !== 0))];
+    }, id), [true, [false, false, false, false]]);
+    await isAsBefore(page, before);
+  });
+
   test('a stanza that timed out does not leave when the page is online again', async () => {
     // As the real page does it: what waits for an answer and cannot leave is kept, for as long as
     // its sender has said; what is only cast is gone.

@@ -40,6 +40,24 @@ describe('the page\'s own node, a plain one and what the page prints read the sa
 });
 
 describe('it reads', () => {
+  test('a node that has others read while it is read itself: each is what it was', async () => {
+    const seen = await page.evaluate(() => {
+      const inner = [];
+      const long = 'x'.repeat(9_000);
+      const ack = (id, read = '') => ({ tag: 'ack', attrs: { class: 'call', type: 'offer', get id() { return id; }, get found() { return `${id} ${read && long}`; } } });
+      const outer = { tag: 'ack', attrs: { class: 'call', type: 'offer' }, content: [] };
+      for (const id of ['A', 'B', 'C']) {
+        outer.attrs[`read-${id}`] = { toString() { inner.push(WPP.call.parse(ack(id, id))); return `${id} ${long}`; } };
+      }
+      const read = WPP.call.parse(outer);
+      const shown = stanza => JSON.parse(JSON.stringify(stanza).replaceAll(long, '…'));
+      return { outer: shown(read), inner: inner.map(shown) };
+    });
+    const ack = { stanza: 'ack', class: 'call', type: 'offer' };
+    assert.deepEqual(seen.inner, ['A', 'B', 'C'].map(id => ({ ...ack, id, otherAttrs: { found: `${id} …` } })));
+    assert.deepEqual(seen.outer, { ...ack, otherAttrs: { 'read-A': 'A …', 'read-B': 'B …', 'read-C': 'C …' } });
+  });
+
   test('an action: its codes with their meaning, and nothing that is not there', async () => {
     assert.deepEqual(await parsed(incoming({ tag: 'mute_v2', attrs: { ...ofCall, 'mute-state': '1' } })), {
       stanza: 'call', from: PEER, id: 'A1', t: 1_700_000_000,

@@ -85,11 +85,11 @@ function wasmOf(page) {
   return page.evaluate(() => window.memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
 }
 
-/** When all that can be collected has been. */
+/** When all that can be collected has been; with what typed arrays hold, but for WebAssembly's memory. */
 async function heapOf(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
   await session.detach();
-  return usedSize;
+  return usedSize + backingStorageSize;
 }

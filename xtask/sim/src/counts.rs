@@ -67,6 +67,8 @@ counts! {
     no_relay, 800;
     /// Requests that the page never answered.
     page_silent, 1_000;
+    /// Encryptions that took too long.
+    given_up, 100;
     /// Requests that the page failed to answer.
     page_failed, 1_700;
     /// Microphones that went off or on, here.

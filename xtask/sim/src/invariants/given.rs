@@ -34,6 +34,7 @@ impl Watch {
     }
 
     fn answered(&mut self, request: RequestId, answer: &Result<Answer, HostError>) {
+        self.encrypting.retain(|id| *id != request);
         match answer {
             Ok(Answer::Calls(calls)) => {
                 for call in calls {

@@ -14,7 +14,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use wpp_call::engine::{Engine, Millis, Settings};
+use wpp_call::engine::{Engine, Millis, RequestId, Settings};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::object::Object;
@@ -42,6 +42,8 @@ pub struct Watch {
     /// When the last command was over that answers or ends a call.
     acted: Millis,
     sent: AllSent,
+    /// What the page encrypts.
+    encrypting: Vec<RequestId>,
     calls: Vec<History>,
     /// Why nothing may come out now.
     silence: Option<Rule>,
@@ -81,6 +83,7 @@ impl Watch {
             commands: Vec::new(),
             acted: Millis(0),
             sent: AllSent::default(),
+            encrypting: Vec::new(),
             calls: Vec::new(),
             silence: None,
             before: None,

@@ -37,6 +37,8 @@ rules! {
     PromisesSettle = "every promise settles, once",
     /// Neither encrypted for two, nor sent in another's offer.
     OneKeyPerCall = "no key is used in two calls",
+    /// Whose answer has not come yet, and each once.
+    GivesUpWhatRuns = "only an encryption under way is given up",
     /// Calls, commands, requests.
     TablesStayBounded = "tables stay bounded",
     /// Of the same call.

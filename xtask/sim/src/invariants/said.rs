@@ -24,7 +24,21 @@ impl Watch {
         }
         match output {
             Output::Request { id, request } => match request {
-                Request::Encrypt { key, .. } => scene.shared.encrypts(key.expose()),
+                Request::Encrypt { key, .. } => {
+                    self.encrypting.push(*id);
+                    scene.shared.encrypts(key.expose())
+                }
+                Request::GiveUp { encrypt } => {
+                    let Some(at) = self.encrypting.iter().position(|id| id == encrypt) else {
+                        return Err(Violation::new(
+                            Rule::GivesUpWhatRuns,
+                            format!("{encrypt:?}"),
+                        ));
+                    };
+                    self.encrypting.swap_remove(at);
+                    scene.counts.given_up += 1;
+                    Ok(())
+                }
                 Request::OpenCall { id: call, .. } => {
                     self.history(call).opens = Some(*id);
                     Ok(())

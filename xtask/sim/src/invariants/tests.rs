@@ -102,6 +102,22 @@ impl Script {
         RequestId(self.requests)
     }
 
+    /// Has a key encrypted of which every byte is `byte`.
+    fn encrypts(&mut self, byte: u8) -> Checked {
+        let fill = &mut |buffer: &mut [u8]| {
+            buffer.fill(byte);
+            Ok::<(), ()>(())
+        };
+        let (to, key) = (jid(BOB), CallKey::draw(fill).unwrap());
+        let (id, request) = (self.asks(), Request::Encrypt { to, key });
+        self.says(Output::Request { id, request })
+    }
+
+    fn gives_up(&mut self, encrypt: RequestId) -> Checked {
+        let (id, request) = (self.asks(), Request::GiveUp { encrypt });
+        self.says(Output::Request { id, request })
+    }
+
     fn gets(&mut self, input: Input) {
         self.watch.before(&mut self.scene, &self.engine, &input);
     }
@@ -264,26 +280,33 @@ fn promises_settle_once() {
 fn a_key_is_of_one_call() {
     let mut script = script();
     let key = script.offers();
-    let encrypt = |byte: u8| Request::Encrypt {
-        to: jid(BOB),
-        key: CallKey::draw::<()>(&mut |buffer| {
-            buffer.fill(byte);
-            Ok(())
-        })
-        .unwrap(),
-    };
-    let mut ask = |byte| {
-        let id = script.asks();
-        let request = encrypt(byte);
-        script.says(Output::Request { id, request })
-    };
-    ask(key[0]).unwrap();
-    expect(Rule::OneKeyPerCall, ask(key[0]));
-    expect(Rule::OneKeyPerCall, ask(99));
+    script.encrypts(key[0]).unwrap();
+    expect(Rule::OneKeyPerCall, script.encrypts(key[0]));
+    expect(Rule::OneKeyPerCall, script.encrypts(99));
     // It was drawn for another call than C.
     let offer = action("offer").children(vec![Node::new("enc").bytes(key)]);
     let sent = script.sends(stanza("1", BOB, offer));
     expect(Rule::OneKeyPerCall, sent);
+}
+
+#[test]
+fn only_an_encryption_under_way_is_given_up() {
+    let mut script = script();
+    for is_answered in [false, true] {
+        let key = script.offers();
+        script.encrypts(key[0]).unwrap();
+        let encrypt = RequestId(script.requests);
+        let other = RequestId(encrypt.0 + 1);
+        expect(Rule::GivesUpWhatRuns, script.gives_up(other));
+        if is_answered {
+            let (request, answer) = (encrypt, Ok(Answer::Done));
+            script.gets(Input::Answer { request, answer });
+        } else {
+            script.gives_up(encrypt).unwrap();
+        }
+        expect(Rule::GivesUpWhatRuns, script.gives_up(encrypt));
+        script = self::script();
+    }
 }
 
 #[test]
