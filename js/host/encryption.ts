@@ -33,7 +33,9 @@ export class Encryption {
     try {
       return await this.#encrypt(number, to, callKey);
     } catch (error) {
-      throw error instanceof Refusal ? error : this.#refusal(number, messageOf(error));
+      if (error instanceof Refusal) throw error;
+      const cause = messageOf(error);
+      throw new Refusal(cause, this.#failed(number, cause));
     } finally {
       this.#end(number);
     }
@@ -41,7 +43,7 @@ export class Encryption {
 
   /** Nothing more is begun for it, and what was begun has no key any more. Says what the page was at. */
   giveUp(number: number): Uint8Array {
-    const { answer } = this.#refusal(number, 'no answer');
+    const answer = this.#failed(number, 'no answer');
     this.#end(number);
     return answer;
   }
@@ -77,9 +79,10 @@ export class Encryption {
     return module;
   }
 
-  #refusal(number: number, cause: string): Refusal {
+  /** What the page was at has failed; one that was given up already is not listened to. */
+  #failed(number: number, cause: string): Uint8Array {
     const part = this.#running.get(number)?.part ?? Part.Devices;
-    return new Refusal(cause, answers.partFailed(part, cause));
+    return answers.partFailed(part, cause);
   }
 
   #end(number: number): void {

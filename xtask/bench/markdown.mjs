@@ -42,8 +42,8 @@ export const FAMILIES = {
   },
   memory: {
     title: 'What is left of incoming calls, each rejected',
-    how: 'All memory of the wasm module, and the page\'s whole JavaScript heap, with what typed arrays hold, after a collection; that is looked at '
-      + 'five times, some hundred calls apart. The module has room for as many calls as it remembers from the start: '
+    how: 'All memory of the wasm module, and the page\'s whole JavaScript heap, with what typed arrays hold, after a '
+      + 'collection; that is looked at five times, some hundred calls apart. The module has room for as many calls as it remembers from the start: '
       + 'what shows is what needs more than that.',
   },
   native: {
