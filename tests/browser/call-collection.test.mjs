@@ -8,10 +8,10 @@ import { launchBrowser, openHost, outcome, until, untilWatched, wppCall } from '
 /** How far two clocks in one test may be apart, in seconds. */
 const CLOCK_TOLERANCE_S = 10;
 
-const RINGING = { newer: 3, older: 'INCOMING_RING' };
-const OVER = { newer: 13, older: 'ENDED' };
-const CALLING = { newer: 1, older: 'OUTGOING_CALLING' };
-const ACTIVE = { newer: 6, older: 'ACTIVE' };
+const RINGING = { newest: 3, older: 'INCOMING_RING' };
+const OVER = { newest: 13, older: 'ENDED' };
+const CALLING = { newest: 1, older: 'OUTGOING_CALLING' };
+const ACTIVE = { newest: 6, older: 'ACTIVE' };
 
 let browser, server;
 before(async () => {
@@ -26,7 +26,7 @@ const prepare = () => {
   /** A call object of the page's own, which is not in the collection. */
   window.makeCall = (id, props) => {
     const CallModel = importDefault('WAWebCallModel');
-    const call = simulation.generation === 'newer' ? new CallModel(id) : new CallModel({ id });
+    const call = simulation.build === 'newest' ? new CallModel(id) : new CallModel({ id });
     return Object.assign(call, { peerJid: wid('99887766:3@lid') }, props);
   };
   window.heard = [];
@@ -47,11 +47,11 @@ async function heardIds(page) {
   return ids.slice(0, -1);
 }
 
-for (const generation of ['newer', 'older']) {
-  describe(`on a page of the generation ${generation}`, { timeout: 30_000 }, () => {
+for (const build of ['newest', 'older']) {
+  describe(`on a page of the build ${build}`, { timeout: 30_000 }, () => {
     let page;
     before(async () => {
-      page = await openHost(browser, server, { generation, scripts: [wppCall()], query: { view: 'off' } });
+      page = await openHost(browser, server, { build, scripts: [wppCall()], query: { view: 'off' } });
       await untilWatched(page);
       await page.evaluate(prepare);
     });
@@ -103,7 +103,7 @@ for (const generation of ['newer', 'older']) {
       };
       for (const [name, report] of Object.entries(REPORTS)) {
         test(name, async () => {
-          await page.evaluate(`(${report})(${JSON.stringify(name)}, ${JSON.stringify(RINGING[generation])}, ${JSON.stringify(OVER[generation])})`);
+          await page.evaluate(`(${report})(${JSON.stringify(name)}, ${JSON.stringify(RINGING[build])}, ${JSON.stringify(OVER[build])})`);
           assert.deepEqual(await heardIds(page), [name]);
         });
       }
@@ -111,14 +111,14 @@ for (const generation of ['newer', 'older']) {
       test('whose state is set later than it is reported', async () => {
         await page.evaluate(() => { store.processIncomingCall('LATER', wid('99887766:3@lid'), { offerTime: 1_700_000_000 }); });
         assert.deepEqual(await heardIds(page), []);
-        await page.evaluate(state => store.get('LATER').setState(state), RINGING[generation]);
+        await page.evaluate(state => store.get('LATER').setState(state), RINGING[build]);
         assert.deepEqual(await heardIds(page), ['LATER']);
       });
 
       test('that is active and whose state is set later', async () => {
         await page.evaluate(() => store.setActiveCall(makeCall('LATER-ACTIVE')));
         assert.deepEqual(await heardIds(page), []);
-        await page.evaluate(state => store.activeCall.setState(state), RINGING[generation]);
+        await page.evaluate(state => store.activeCall.setState(state), RINGING[build]);
         assert.deepEqual(await heardIds(page), ['LATER-ACTIVE']);
         await page.evaluate(() => store.setActiveCall(null));
       });
@@ -174,7 +174,7 @@ for (const generation of ['newer', 'older']) {
           store.setActiveCall(null);
         },
       };
-      const states = { ringing: RINGING[generation], over: OVER[generation], calling: CALLING[generation], active: ACTIVE[generation] };
+      const states = { ringing: RINGING[build], over: OVER[build], calling: CALLING[build], active: ACTIVE[build] };
       for (const [name, report] of Object.entries(REPORTS)) {
         test(name, async () => {
           await page.evaluate(`(${report})(${JSON.stringify(name)}, ${JSON.stringify(states)})`);
@@ -202,7 +202,7 @@ for (const generation of ['newer', 'older']) {
           content: [{ tag: 'offer', attrs: { 'call-id': 'OFFLINE', 'call-creator': '99887766:3@lid' } }],
         });
         await until(page, () => store.get('OFFLINE')?.getState());
-        assert.equal(await page.evaluate(() => store.get('OFFLINE').getState()), RINGING[generation]);
+        assert.equal(await page.evaluate(() => store.get('OFFLINE').getState()), RINGING[build]);
         assert.deepEqual(await heardIds(page), []);
       });
     });
@@ -248,7 +248,7 @@ for (const generation of ['newer', 'older']) {
           store.processIncomingCall('GROUP-CALL', wid('call'), { groupWid: wid('120363000000000000@g.us') }).setState(state);
           const { isGroup, sender, peerJid } = await heard;
           return { isGroup, sender: String(sender), peerJid: String(peerJid) };
-        }, RINGING[generation]);
+        }, RINGING[build]);
         assert.deepEqual(seen, { isGroup: true, sender: 'call', peerJid: 'call' });
       });
 
@@ -258,7 +258,7 @@ for (const generation of ['newer', 'older']) {
             const heard = new Promise(resolve => WPP.once('call.incoming_call', resolve));
             const call = makeCall('AT ${unknown}', { offerTime: ${unknown} });
             store.setActiveCall(call);
-            call.setState(${JSON.stringify(RINGING[generation])});
+            call.setState(${JSON.stringify(RINGING[build])});
             simulation.ring({ id: 'AFTER ${unknown}', from: '1@lid' });
             store.setActiveCall(null);
             const { id, offerTime } = await heard;
@@ -294,7 +294,7 @@ for (const generation of ['newer', 'older']) {
           await heard;
           store.setActiveCall(null);
           return order;
-        }, RINGING[generation]);
+        }, RINGING[build]);
         assert.deepEqual(order, ['reported', 'page', 'ORDER-ACTIVE']);
       });
     });
@@ -310,7 +310,7 @@ for (const generation of ['newer', 'older']) {
             store.on('change:activeCall', listener);
             store.setActiveCall(call);
             store.off('change:activeCall', listener);
-            call.setState(${JSON.stringify(RINGING[generation])});
+            call.setState(${JSON.stringify(RINGING[build])});
             try { return await rejected; } finally { store.setActiveCall(null); }
           }`);
           assert.deepEqual(rejected, { value: true });
@@ -340,7 +340,7 @@ for (const generation of ['newer', 'older']) {
         }
         for (const action of [() => WPP.call.accept('KEPT'), () => WPP.call.reject('KEPT')]) {
           const { error } = await outcome(page, action);
-          assert.deepEqual([error?.code, error?.callId, error?.state], ['call_is_not_incoming_ring', 'KEPT', RINGING[generation]]);
+          assert.deepEqual([error?.code, error?.callId, error?.state], ['call_is_not_incoming_ring', 'KEPT', RINGING[build]]);
         }
         assert.deepEqual(await sentActions(), []);
       });
@@ -362,7 +362,7 @@ for (const generation of ['newer', 'older']) {
     describe('the page', () => {
       test('gets its own results, with its own this, and its own exceptions', async () => {
         const fresh = await openHost(browser, server, {
-          generation, scripts: [wppCall()], query: { without: 'WAWebCallCollection' },
+          build, scripts: [wppCall()], query: { without: 'WAWebCallCollection' },
         });
         const seen = await fresh.evaluate(async () => {
           const calls = [];
@@ -429,7 +429,7 @@ for (const generation of ['newer', 'older']) {
       /** All that rang in earlier tests is over. */
       const silence = state => { for (const call of store.getModelsArray()) call.setState(state); };
       beforeEach(async () => {
-        await page.evaluate(silence, OVER[generation]);
+        await page.evaluate(silence, OVER[build]);
         await page.evaluate(() => {
           window.rejections = [];
           WPP.off('call.incoming_call', window.answer);

@@ -28,7 +28,7 @@ describe('the profile wa-js-4.3', () => {
   const random = new RandomValues();
   let page;
   before(async () => {
-    page = await openHost(browser, server, { generation: 'older', scripts: [wppCall()] });
+    page = await openHost(browser, server, { build: 'older', scripts: [wppCall()] });
     await page.evaluate(() => WPP.call.configure({ stanzaProfile: 'wa-js-4.3' }));
     await prepareSteps(page);
     await untilWatched(page); // a call that is accepted before is no news any more

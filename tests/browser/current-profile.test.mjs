@@ -48,12 +48,12 @@ function withIds(tree, { id, callId }) {
   return tree;
 }
 
-for (const generation of ['newer', 'older']) {
-  describe(`as in the vectors (${generation})`, () => {
+for (const build of ['newest', 'older']) {
+  describe(`as in the vectors (${build})`, () => {
     let page;
     before(async () => {
       server.relay.enforceOrder = true;
-      page = await openHost(browser, server, { generation, query: QUERY, scripts: [wppCall()] });
+      page = await openHost(browser, server, { build, query: QUERY, scripts: [wppCall()] });
       await page.evaluate(encryptAsInVectors);
     });
     after(() => page.context().close());
@@ -124,7 +124,7 @@ const ACTIONS = {
   },
   'the end of an accepted call': {
     before: () => { simulation.ring({ id: callId, from: '222222222222222:7@lid' }); return WPP.call.accept(callId); },
-    run: () => { importDefault('WAWebCallCollection').get(callId).setState(simulation.generation === 'newer' ? 6 : 'ACTIVE'); return WPP.call.end(callId); },
+    run: () => { importDefault('WAWebCallCollection').get(callId).setState(simulation.build === 'newest' ? 6 : 'ACTIVE'); return WPP.call.end(callId); },
   },
   'a rejected call': { before: () => { simulation.ring({ id: callId, from: '222222222222222:7@lid' }); }, run: () => WPP.call.reject(callId) },
   'a rejected group call': {
@@ -204,13 +204,13 @@ const trees = () => {
   return simulation.sent.map(({ node }) => tree(node));
 };
 
-for (const generation of ['newer', 'older']) {
-  describe(`current and wa-js-4.3 (${generation})`, () => {
+for (const build of ['newest', 'older']) {
+  describe(`current and wa-js-4.3 (${build})`, () => {
     let page;
     const sent = {};
     before(async () => {
       server.relay.enforceOrder = false;
-      page = await openHost(browser, server, { generation, query: QUERY, scripts: [wppCall()] });
+      page = await openHost(browser, server, { build, query: QUERY, scripts: [wppCall()] });
       for (const stanzaProfile of ['current', 'wa-js-4.3']) {
         sent[stanzaProfile] = {};
         for (const [name, { before = () => {}, run, devices = [0, 7] }] of Object.entries(ACTIONS)) {

@@ -48,15 +48,15 @@ const HOOKS = [
   'WAWebVoipGatingUtils.isVoipDownloadEnabled',
 ];
 
-const KINDS = [...PATHS.map(path => ({ generation: 'newer', path })), { generation: 'older', path: 'stanza' }];
-for (const { generation, path } of KINDS) {
+const KINDS = [...PATHS.map(path => ({ build: 'newest', path })), { build: 'older', path: 'stanza' }];
+for (const { build, path } of KINDS) {
   const isNative = path === 'native';
-  describe(`on a page of the generation ${generation}, ${path}`, { timeout: 60_000 }, () => {
+  describe(`on a page of the build ${build}, ${path}`, { timeout: 60_000 }, () => {
     let alice, bob, active, ringing;
-    before(async () => { alice = await openPerson(browser, server, ALICE, { generation, path }); });
+    before(async () => { alice = await openPerson(browser, server, ALICE, { build, path }); });
     after(() => alice?.context().close());
     beforeEach(async () => {
-      bob = await openPerson(browser, server, BOB, { generation, path, arrange: remember, prepare: page => page.clock.install() });
+      bob = await openPerson(browser, server, BOB, { build, path, arrange: remember, prepare: page => page.clock.install() });
       active = await connect(alice, bob);
       // WhatsApp's own stack has one call at a time.
       ringing = isNative ? undefined : await ring(alice, bob);
@@ -88,7 +88,7 @@ for (const { generation, path } of KINDS) {
       assert.deepEqual(calls.map(([id]) => id), isNative ? [active] : [active, ringing]);
     });
 
-    if (generation === 'older') return; // of what follows nothing depends on the page
+    if (build === 'older') return; // of what follows nothing depends on the page
 
     test('nothing is told or sent any more, whatever the other side and the time bring', async () => {
       const [events, sent] = [await eventsOf(bob, active), await eventsOf(bob, ringing)];

@@ -113,11 +113,11 @@ const keep = () => {
   };
 };
 
-for (const generation of ['newer', 'older']) {
-  describe(`offer on a page of the generation ${generation}, when`, () => {
+for (const build of ['newest', 'older']) {
+  describe(`offer on a page of the build ${build}, when`, () => {
     let page;
     before(async () => {
-      page = await openHost(browser, server, { generation, scripts: [wppCall()] });
+      page = await openHost(browser, server, { build, scripts: [wppCall()] });
       await page.evaluate(keep);
     });
     after(() => page.context().close());
@@ -206,9 +206,9 @@ for (const generation of ['newer', 'older']) {
     test('and none of it is a problem for the page', () => assert.deepEqual(page.problems, []));
   });
 
-  describe(`accept, reject and end on a page of the generation ${generation}`, () => {
+  describe(`accept, reject and end on a page of the build ${build}`, () => {
     let page;
-    before(async () => { page = await openHost(browser, server, { generation, scripts: [wppCall()] }); });
+    before(async () => { page = await openHost(browser, server, { build, scripts: [wppCall()] }); });
     after(() => page.context().close());
     beforeEach(() => server.relay.reset());
 

@@ -31,14 +31,14 @@ export function launchBrowser() {
  * @param {import('playwright-core').Browser} browser
  * @param {{ origin: string }} server
  * @param {object} [options]
- * @param {'newer' | 'older'} [options.generation]
+ * @param {'older' | 'april' | 'august' | 'newest'} [options.build]
  * @param {string[]} [options.scripts] files to run before the page's own script
  * @param {Record<string, string | number | boolean>} [options.query] parameters of the URL
  * @param {(page: import('playwright-core').Page) => unknown} [options.prepare] runs before the page goes anywhere
  * @param {boolean} [options.wait] false: returns when the document is loaded
  * @returns {Promise<HostPage>} `problems` collects page errors and console errors
  */
-export async function openHost(browser, server, { generation = 'newer', scripts = [], query = {}, prepare, wait = true } = {}) {
+export async function openHost(browser, server, { build = 'newest', scripts = [], query = {}, prepare, wait = true } = {}) {
   const userAgent = await maskedUserAgent(browser);
   const context = await browser.newContext({ userAgent });
   const page = await context.newPage();
@@ -48,7 +48,7 @@ export async function openHost(browser, server, { generation = 'newer', scripts 
   await prepare?.(page); // first: a script is to start with the clock that a test installs
   for (const path of scripts) await page.addInitScript({ path });
   const url = new URL(server.origin);
-  url.search = String(new URLSearchParams({ generation, ...query }));
+  url.search = String(new URLSearchParams({ build, ...query }));
   await page.goto(url.href);
   if (wait) await until(page, () => window.simulation?.ready && window.simulation.connected);
   return Object.assign(page, { problems });

@@ -100,7 +100,7 @@ describe('the loader', () => {
   });
 
   test('shows what is newer and what is older', async t => {
-    const older = await open(t, { generation: 'older' });
+    const older = await open(t, { build: 'older' });
     const describePage = () => {
       const collection = importDefault('WAWebCallCollection');
       return {
@@ -375,7 +375,7 @@ describe('two pages and the relay', () => {
       return { state: call.getState(), offerTime: call.offerTime, offline: call.offerReceivedWhileOffline };
     });
     assert.deepEqual(seen, { state: 3, offerTime: 1700000000, offline: true });
-    const older = await open(t, { generation: 'older', query: { pn: '4915000000004', lid: '444444444444444', device: 7 } });
+    const older = await open(t, { build: 'older', query: { pn: '4915000000004', lid: '444444444444444', device: 7 } });
     server.relay.send('444444444444444:7@lid', {
       tag: 'call',
       attrs: { from: ALICE_JID, id: 'MISSED', t: '1700000100', e: '1700000000', offline: '0' },
@@ -526,7 +526,7 @@ test('a call that stops ringing unanswered is missed, unless the user ended it',
 
 test('the relay refuses the order in which wa-js 4.3.1 offers', async t => {
   server.relay.reset();
-  const page = await open(t, { generation: 'older', scripts: [testFile('without-analytics.js'), waJsBundle('4.3.1')] });
+  const page = await open(t, { build: 'older', scripts: [testFile('without-analytics.js'), waJsBundle('4.3.1')] });
   await until(page, () => WPP.isReady);
   const outcome = await page.evaluate(() => WPP.call.offer('4915112345678@c.us').then(() => 'offered', error => error.constructor.name));
   assert.equal(outcome, 'TypeError', 'wa-js reads the relay of an ack that has none');

@@ -113,10 +113,10 @@ describe('the page\'s own function', () => {
 
 describe('wpp-call answers nothing: to each stanza the server gets what it gets without', () => {
   const ACTIONS = ['offer', 'offer_notice', 'preaccept', 'accept', 'reject', 'terminate', 'transport', 'mute_v2', 'enc_rekey', 'brand_new'];
-  for (const generation of ['newer', 'older']) {
-    test(`on a page of the generation ${generation}, with and without trace`, async t => {
+  for (const build of ['newest', 'older']) {
+    test(`on a page of the build ${build}, with and without trace`, async t => {
       const run = async prepare => {
-        const page = await open(t, { generation, query: { view: 'off' } });
+        const page = await open(t, { build, query: { view: 'off' } });
         await prepare(page);
         const answers = {};
         for (const action of ACTIONS) answers[action] = await answersTo(stanza(action));

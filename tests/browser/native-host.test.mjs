@@ -401,7 +401,7 @@ describe('before a call', () => {
   });
 
   test('the page of April does not ask', async t => {
-    const page = await openFor(t, { ...ALICE, start: 'april' });
+    const page = await openFor(t, { ...ALICE, build: 'april' });
     assert.equal(await page.evaluate(() => importNamespace('WAWebVoipStartCall').startWAWebVoipCall.length), 5);
     const { isActive, steps } = await outcome(page, { options: {} });
     assert.deepEqual([isActive, steps.slice(0, 2)], [true, ['startWAWebVoipCall', 'startCall']]);

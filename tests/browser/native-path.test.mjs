@@ -45,7 +45,7 @@ describe('an offer', { timeout: 90_000 }, () => {
     { choice: 'auto', page: 'that may not call', query: {}, path: 'stanza' },
     { choice: 'auto', page: 'that is not isolated', query: { ...CALLING, isolated: 0 }, path: 'stanza' },
     { choice: 'auto', page: 'without the stack', query: { ...CALLING, ...withoutStack }, path: 'stanza' },
-    { choice: 'auto', page: 'of the older generation', query: CALLING, generation: 'older', path: 'stanza' },
+    { choice: 'auto', page: 'of the older build', query: CALLING, build: 'older', path: 'stanza' },
     { choice: 'auto', page: 'whose stack does not come', query: CALLING, before: noInterface, path: 'stanza' },
     { choice: 'auto', page: 'whose stack did not start', query: { ...CALLING, init: 'never' }, path: 'stanza' },
     { choice: 'auto', page: 'with another stack', query: CALLING, before: ofDesktop, path: 'stanza' },
@@ -60,9 +60,9 @@ describe('an offer', { timeout: 90_000 }, () => {
     { choice: 'native', page: 'with another stack', query: CALLING, before: ofDesktop, reason: 'type_desktop' },
     { choice: 'native', page: 'in a browser that cannot', query: CALLING, before: () => { simulation.faults.gate = 'broken_voip_wasm'; }, reason: 'broken_voip_wasm' },
   ];
-  for (const { choice, page: where, query, generation, before, path, reason } of CASES) {
+  for (const { choice, page: where, query, build, before, path, reason } of CASES) {
     test(`with path ${choice} on a page ${where}: ${path ?? reason}`, async t => {
-      const page = await open(t, { query, generation });
+      const page = await open(t, { query, build });
       if (query.init) await until(page, () => importNamespace('WAWebVoipInitEventEmitter').VoipInitEventEmitter.getDidVoipInitError());
       if (before) await page.evaluate(before);
       // `auto` is what it is without a word.

@@ -6,7 +6,7 @@ import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, testFile, until, waJsBundle, wppCall } from './harness.mjs';
 
 const STATES = {
-  newer: { calling: 1, ringing: 3, active: 6, over: 13 },
+  newest: { calling: 1, ringing: 3, active: 6, over: 13 },
   older: { calling: 'OUTGOING_CALLING', ringing: 'INCOMING_RING', active: 'ACTIVE', over: 'ENDED' },
 };
 
@@ -48,10 +48,10 @@ describe('on the newer page', () => {
   }
 });
 
-for (const [generation, { calling, ringing, active, over }] of Object.entries(STATES)) {
-  describe(`on a page of the generation ${generation}`, () => {
+for (const [build, { calling, ringing, active, over }] of Object.entries(STATES)) {
+  describe(`on a page of the build ${build}`, () => {
     let page;
-    before(async () => { page = await openHost(browser, server, { generation, scripts: [wppCall()] }); });
+    before(async () => { page = await openHost(browser, server, { build, scripts: [wppCall()] }); });
     after(() => page.context().close());
 
     test('an offered call is the page\'s own object, active and calling', async () => {
@@ -130,7 +130,7 @@ for (const [generation, { calling, ringing, active, over }] of Object.entries(ST
       const seen = await outcome(page, `async () => {
         const store = importDefault('WAWebCallCollection');
         const CallModel = importDefault('WAWebCallModel');
-        const call = Object.assign(${generation === 'newer'} ? new CallModel('ONLY-ACTIVE') : new CallModel({ id: 'ONLY-ACTIVE' }),
+        const call = Object.assign(${build === 'newest'} ? new CallModel('ONLY-ACTIVE') : new CallModel({ id: 'ONLY-ACTIVE' }),
           { peerJid: importNamespace('WAWebWidFactory').createWid('99887766:3@lid') });
         call.setState(${JSON.stringify(ringing)});
         store.setActiveCall(call);
@@ -161,12 +161,12 @@ for (const [generation, { calling, ringing, active, over }] of Object.entries(ST
       }`);
 
       test(`an incoming call that ${what} stops ringing in the page, and nobody missed it`, async () => {
-        const heard = generation === 'newer' ? ['alert_call', 'cancel_call'] : [];
+        const heard = build === 'newest' ? ['alert_call', 'cancel_call'] : [];
         assert.deepEqual(await seenAfter('current'), { value: { state: over, userEndedCall: true, heard } });
       });
 
       test(`an incoming call that ${what} is left alone with the profile wa-js-4.3`, async () => {
-        const heard = generation === 'newer' ? ['alert_call'] : [];
+        const heard = build === 'newest' ? ['alert_call'] : [];
         assert.deepEqual(await seenAfter('wa-js-4.3'), { value: { state: ringing, userEndedCall: false, heard } });
       });
     }

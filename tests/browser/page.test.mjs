@@ -211,13 +211,13 @@ describe('a module', () => {
   });
 });
 
-for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
+for (const [version, build] of [['4.3.1', 'older'], ['4.6.0', 'newest']]) {
   describe(`beside wa-js ${version}`, { timeout: 60_000 }, () => {
     const waJs = [testFile('without-analytics.js'), waJsBundle(version)];
     const shape = () => Object.fromEntries(Object.keys(WPP).filter(name => name !== 'call').map(name => [name, typeof WPP[name]]));
     let plain, itsOwnProblems;
     before(async () => {
-      const page = await openHost(browser, server, { generation, scripts: waJs });
+      const page = await openHost(browser, server, { build, scripts: waJs });
       await until(page, () => window.WPP?.isFullReady);
       plain = await page.evaluate(shape);
       itsOwnProblems = new Set(page.problems);
@@ -225,10 +225,10 @@ for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
     });
 
     const ORDERS = {
-      'first': t => open(t, { generation, scripts: [wppCall(), ...waJs] }),
-      'second': t => open(t, { generation, scripts: [...waJs, wppCall()] }),
+      'first': t => open(t, { build, scripts: [wppCall(), ...waJs] }),
+      'second': t => open(t, { build, scripts: [...waJs, wppCall()] }),
       'when wa-js is ready': async t => {
-        const page = await open(t, { generation, scripts: waJs });
+        const page = await open(t, { build, scripts: waJs });
         await until(page, () => window.WPP?.isFullReady);
         await page.evaluate(source);
         return page;
@@ -288,7 +288,7 @@ for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
     }
 
     test('a listener from before wa-js came hears of each call, too', async t => {
-      const page = await open(t, { generation, scripts: [wppCall()] });
+      const page = await open(t, { build, scripts: [wppCall()] });
       await untilWatched(page);
       await page.evaluate(() => {
         window.heard = [];
@@ -308,7 +308,7 @@ for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
     });
 
     test('a listener from before wa-js came that throws keeps no call from those of wa-js', async t => {
-      const page = await open(t, { generation, scripts: [wppCall()] });
+      const page = await open(t, { build, scripts: [wppCall()] });
       await untilWatched(page);
       await page.evaluate(() => {
         window.heard = [];
@@ -328,7 +328,7 @@ for (const [version, generation] of [['4.3.1', 'older'], ['4.6.0', 'newer']]) {
     });
 
     test('dispose() gives back the WPP that was there, and wa-js tells of calls itself', async t => {
-      const page = await open(t, { generation, scripts: waJs });
+      const page = await open(t, { build, scripts: waJs });
       await until(page, () => window.WPP?.isFullReady);
       const before = await page.evaluate(() => {
         window.was = { WPP, call: WPP.call, reject: WPP.call.reject };
@@ -413,7 +413,7 @@ describe('a policy without wasm-unsafe-eval', () => {
 
   test('leaves wa-js\'s events to wa-js', async t => {
     const page = await open(t, {
-      generation: 'older', scripts: [wppCall(), testFile('without-analytics.js'), waJsBundle('4.3.1')], prepare: strict, wait: false,
+      build: 'older', scripts: [wppCall(), testFile('without-analytics.js'), waJsBundle('4.3.1')], prepare: strict, wait: false,
     });
     await until(page, () => WPP.isFullReady);
     const heard = await page.evaluate(async () => {
@@ -428,9 +428,9 @@ describe('a policy without wasm-unsafe-eval', () => {
 });
 
 describe('enableCallInterface', () => {
-  for (const generation of ['newer', 'older']) {
-    test(`answers eight AB props before the page (${generation})`, async t => {
-      const page = await open(t, { generation, scripts: [wppCall()] });
+  for (const build of ['newest', 'older']) {
+    test(`answers eight AB props before the page (${build})`, async t => {
+      const page = await open(t, { build, scripts: [wppCall()] });
       const result = await outcome(page, async () => {
         const result = await WPP.call.enableCallInterface();
         const { getABPropConfigValue } = importNamespace('WAWebABProps');
@@ -516,9 +516,9 @@ describe('the call key', () => {
 });
 
 describe('dispose()', { timeout: 30_000 }, () => {
-  for (const generation of ['newer', 'older']) {
-    test(`puts every function of the page back (${generation})`, async t => {
-      const page = await open(t, { generation });
+  for (const build of ['newest', 'older']) {
+    test(`puts every function of the page back (${build})`, async t => {
+      const page = await open(t, { build });
       await page.evaluate(() => {
         // The whole page, module by module, and what its call collection inherits.
         window.look = () => {
@@ -614,9 +614,9 @@ describe('dispose()', { timeout: 30_000 }, () => {
     };
   };
 
-  for (const generation of ['newer', 'older']) {
-    test(`takes an offer back that has been sent and is not acknowledged (${generation})`, async t => {
-      const page = await open(t, { generation, scripts: [wppCall()] });
+  for (const build of ['newest', 'older']) {
+    test(`takes an offer back that has been sent and is not acknowledged (${build})`, async t => {
+      const page = await open(t, { build, scripts: [wppCall()] });
       await page.evaluate(() => {
         simulation.faults.send = 'silent';
         window.isTime = new Promise(resolve => simulation.onChange(() => { if (simulation.sent.length > 0) resolve(); }));
@@ -628,8 +628,8 @@ describe('dispose()', { timeout: 30_000 }, () => {
       assert.deepEqual(page.problems, []);
     });
 
-    test(`while an offer waits for the page's socket leaves no call behind, also when that comes (${generation})`, async t => {
-      const page = await open(t, { generation, scripts: [wppCall()], query: { without: 'WAComms' }, wait: false, prepare: page => page.clock.install() });
+    test(`while an offer waits for the page's socket leaves no call behind, also when that comes (${build})`, async t => {
+      const page = await open(t, { build, scripts: [wppCall()], query: { without: 'WAComms' }, wait: false, prepare: page => page.clock.install() });
       await until(page, () => simulation.ready);
       await page.evaluate(() => {
         // The last thing that the page is asked before the call is opened.
@@ -650,8 +650,8 @@ describe('dispose()', { timeout: 30_000 }, () => {
       assert.deepEqual(page.problems, []);
     });
 
-    test(`while the page is about to show an offered call leaves no call behind (${generation})`, async t => {
-      const page = await open(t, { generation, scripts: [wppCall()] });
+    test(`while the page is about to show an offered call leaves no call behind (${build})`, async t => {
+      const page = await open(t, { build, scripts: [wppCall()] });
       const seen = await page.evaluate(async () => {
         const wids = importNamespace('WAWebWidFactory');
         const { createWid } = wids;
@@ -669,12 +669,12 @@ describe('dispose()', { timeout: 30_000 }, () => {
       assert.deepEqual(seen, { made: Array(2).fill('4915112345678@c.us'), code: 'disposed', calls: 0, active: null, sent: 0 });
     });
 
-    test(`takes the listeners off the page's calls (${generation})`, async t => {
-      const page = await open(t, { generation, scripts: [wppCall()] });
+    test(`takes the listeners off the page's calls (${build})`, async t => {
+      const page = await open(t, { build, scripts: [wppCall()] });
       await untilWatched(page);
       const counts = await page.evaluate(async () => {
         const CallModel = importDefault('WAWebCallModel');
-        const call = new CallModel(simulation.generation === 'newer' ? 'FOLLOWED' : { id: 'FOLLOWED' });
+        const call = new CallModel(simulation.build === 'newest' ? 'FOLLOWED' : { id: 'FOLLOWED' });
         call.peerJid = importNamespace('WAWebWidFactory').createWid('1@lid');
         const listeners = new Map();
         const { on, off } = call;

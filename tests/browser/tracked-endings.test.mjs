@@ -10,7 +10,7 @@ import {
 } from './people.mjs';
 
 const STATES = {
-  newer: { active: 6, over: 13 },
+  newest: { active: 6, over: 13 },
   older: { active: 'ACTIVE', over: 'ENDED' },
 };
 
@@ -533,12 +533,12 @@ describe("by the page's own buttons, native", { timeout: 60_000 }, () => {
   test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
 });
 
-for (const generation of ['newer', 'older']) {
-  describe(`by the page's own buttons, stanza (${generation})`, { timeout: 60_000 }, () => {
+for (const build of ['newest', 'older']) {
+  describe(`by the page's own buttons, stanza (${build})`, { timeout: 60_000 }, () => {
     let alice, bob;
     before(async () => {
       [alice, bob] = await Promise.all([
-        openPerson(browser, server, ALICE, { generation }), openPerson(browser, server, BOB, { generation }),
+        openPerson(browser, server, ALICE, { build }), openPerson(browser, server, BOB, { build }),
       ]);
     });
     beforeEach(() => Promise.all([alice, bob].map(page => page.evaluate(states => {
@@ -546,7 +546,7 @@ for (const generation of ['newer', 'older']) {
       window.pressAccept = id => call(id).setState(states.active);
       window.pressEnd = id => { call(id).userEndedCall = true; call(id).setState(states.over); };
       window.fails = id => call(id).setState(states.over);
-    }, STATES[generation]))));
+    }, STATES[build]))));
     after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 
     test('taken and ended there', async () => {

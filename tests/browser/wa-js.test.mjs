@@ -25,9 +25,9 @@ before(async () => {
 after(() => Promise.all([browser?.close(), server?.close()]));
 
 const HOSTS = {
-  '4.3.1': { generation: 'older', query: {} },
+  '4.3.1': { build: 'older', query: {} },
   // The recordings of 4.6.0 had the native stack from the start.
-  '4.6.0': { generation: 'newer', query: { 'ab.enable_web_calling': true } },
+  '4.6.0': { build: 'newest', query: { 'ab.enable_web_calling': true } },
 };
 
 for (const [version, host] of Object.entries(HOSTS)) {
@@ -100,7 +100,7 @@ describe('wa-js 4.3.1 where the call collection is a Map', () => {
 
 test('wa-js 4.3.1 finds a page that is late', async t => {
   const page = await openHost(browser, server, {
-    generation: 'older', query: { late: 400 }, wait: false,
+    build: 'older', query: { late: 400 }, wait: false,
     scripts: [testFile('without-analytics.js'), waJsBundle('4.3.1')],
   });
   t.after(() => page.context().close());

@@ -31,7 +31,7 @@ function start(): void {
   simulation.ring = call => ring(context, call);
   simulation.ready = true;
   if (!parameters.without.has('WAComms')) loader.importNamespace('WAComms').startComms();
-  if (parameters.generation === 'newer') initVoipAtLogin(context);
+  if (parameters.facts.hasStack) initVoipAtLogin(context);
   simulation.changed();
 }
 
@@ -44,7 +44,7 @@ function ring({ use }: Context, { id, from, isVideo = false, isGroup = false, of
     offerReceivedWhileOffline: false,
     groupWid: isGroup ? createWidFromWidLike('120363000000000000@g.us') : null,
   });
-  call.setState(STEPS.ringing[parameters.generation]);
+  call.setState(STEPS.ringing[parameters.facts.collection]);
   simulation.changed();
   return call;
 }

@@ -1,14 +1,16 @@
 /** What the URL of the page asks for. `www/README.md` lists the parameters for people. */
 
-export type Generation = 'newer' | 'older';
+import { BUILDS, FACTS, type Build, type BuildFacts } from './builds.ts';
 
 /** `once`: the first attempt fails. `never`: each does. `silent`: none comes to an end. */
 export type InitOutcome = (typeof INIT_OUTCOMES)[number];
 const INIT_OUTCOMES = ['ok', 'once', 'never', 'silent'] as const;
 
 export interface Parameters {
-  /** Which call collection and which call states the page has. */
-  readonly generation: Generation;
+  /** Which WhatsApp Web the page is. */
+  readonly build: Build;
+  /** What that has. */
+  readonly facts: BuildFacts;
   /** My phone number. */
   readonly pn: string;
   /** My linked id; null for an account that has none. */
@@ -25,8 +27,6 @@ export interface Parameters {
   readonly init: InitOutcome;
   /** How long such an attempt takes. */
   readonly initMs: number;
-  /** The form of `startWAWebVoipCall`: before it asked for consent, or since. */
-  readonly start: 'april' | 'newest';
   /** Whether the lists of calls and stanzas are drawn. */
   readonly view: boolean;
 }
@@ -40,8 +40,10 @@ export function readParameters(search: string): Parameters {
   for (const [name, value] of query) {
     if (name.startsWith(AB_PREFIX)) abProps.set(name.slice(AB_PREFIX.length), JSON.parse(value));
   }
+  const build = BUILDS.find(build => build === query.get('build')) ?? 'newest';
   return {
-    generation: query.get('generation') === 'older' ? 'older' : 'newer',
+    build,
+    facts: FACTS[build],
     pn: query.get('pn') ?? '4915550001111',
     lid: (query.get('lid') ?? '111111111111111') || null,
     device: Number(query.get('device') ?? 7),
@@ -50,7 +52,6 @@ export function readParameters(search: string): Parameters {
     abProps,
     init: INIT_OUTCOMES.find(outcome => outcome === query.get('init')) ?? 'ok',
     initMs: Number(query.get('initMs') ?? 0),
-    start: query.get('start') === 'april' ? 'april' : 'newest',
     view: query.get('view') !== 'off',
   };
 }

@@ -5,7 +5,8 @@
 
 import type { UnsupportedReason } from './modules/gating.ts';
 import type { WapNode } from './modules/wap.ts';
-import type { Generation, InitOutcome, Parameters } from './parameters.ts';
+import type { Build } from './builds.ts';
+import type { InitOutcome, Parameters } from './parameters.ts';
 
 /** One stanza, in the spelling of the recordings and as the bytes on the wire. */
 export interface Stanza {
@@ -68,7 +69,8 @@ export interface Ring {
 }
 
 export interface Simulation {
-  readonly generation: Generation;
+  /** Which WhatsApp Web the page is. */
+  readonly build: Build;
   /** All that the page sent, oldest first. */
   readonly sent: Stanza[];
   /** All that the page received, oldest first. */
@@ -107,7 +109,7 @@ export interface Simulation {
 export function createSimulation(parameters: Parameters): Simulation {
   const listeners: (() => void)[] = [];
   const simulation: Simulation = {
-    generation: parameters.generation,
+    build: parameters.build,
     sent: [],
     received: [],
     traffic: [],

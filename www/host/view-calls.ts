@@ -1,8 +1,8 @@
-/** The page's calls, in both generations, as text. */
+/** The page's calls, in both kinds of collections, as text. */
 
+import type { BuildFacts } from './builds.ts';
 import type { Namespace } from './loader.ts';
 import { CALL_STATES, CallState } from './modules/call-states.ts';
-import type { Generation } from './parameters.ts';
 
 export interface ShownCall {
   id: string;
@@ -24,7 +24,7 @@ const OVER: readonly unknown[] = [
   CALL_STATES.REJECTED, CALL_STATES.FAILED, CALL_STATES.NOT_ANSWERED, CALL_STATES.HANDLED_REMOTELY,
 ];
 
-export function readCalls(generation: Generation): ShownCall[] {
+export function readCalls(kind: BuildFacts['collection']): ShownCall[] {
   const collection = readCollection();
   if (!collection) return [];
   const { activeCall } = collection;
@@ -39,7 +39,7 @@ export function readCalls(generation: Generation): ShownCall[] {
         call.outgoing ? 'outgoing' : 'incoming', call.isVideo ? 'video' : 'audio',
         call.isGroup && 'group', call === activeCall && 'active',
       ].filter(Boolean).join(', '),
-      state: generation === 'newer' ? STATE_NAMES.find(([, value]) => value === state)?.[0] ?? 'no state' : state ?? 'no state',
+      state: kind === 'map' ? STATE_NAMES.find(([, value]) => value === state)?.[0] ?? 'no state' : state ?? 'no state',
       phase: OVER.includes(state) ? 'over' : RINGING.includes(state) ? 'ringing' : 'live',
     };
   });

@@ -42,7 +42,7 @@ export function showSimulation(parameters: Parameters, simulation: Simulation): 
   }
 
   function drawCalls(): void {
-    const current = readCalls(parameters.generation);
+    const current = readCalls(parameters.facts.collection);
     const shown = JSON.stringify(current);
     if (shown === callsShown) return;
     callsShown = shown;
@@ -77,10 +77,10 @@ export function showSimulation(parameters: Parameters, simulation: Simulation): 
   calls.classList.toggle('empty', calls.childElementCount === 0);
 }
 
-function header({ pn, lid, device, generation }: Parameters, connection: HTMLElement): HTMLElement {
+function header({ pn, lid, device, build }: Parameters, connection: HTMLElement): HTMLElement {
   const facts: [string, string][] = [
     ['phone number', pn], ['LID', lid ?? 'none'], ['device', String(device)],
-    ['generation', generation], ['isolated', crossOriginIsolated ? 'yes' : 'no'],
+    ['build', build], ['isolated', crossOriginIsolated ? 'yes' : 'no'],
   ];
   return element('header', {},
     element('div', {},

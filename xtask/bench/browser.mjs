@@ -33,10 +33,10 @@ const stage = fileURLToPath(new URL('page/stage.js', import.meta.url));
  *
  * @param {import('playwright-core').Browser} browser
  * @param {{ origin: string }} server
- * @param {{ script: Script, generation: 'newer' | 'older', prepare?: Function, arrange?: Function }} options
+ * @param {{ script: Script, build: 'newest' | 'older', prepare?: Function, arrange?: Function }} options
  */
-export async function openStage(browser, server, { script, generation, prepare, arrange }) {
-  const page = await openHost(browser, server, { generation, query: { view: 'off' }, prepare });
+export async function openStage(browser, server, { script, build, prepare, arrange }) {
+  const page = await openHost(browser, server, { build, query: { view: 'off' }, prepare });
   await page.evaluate(readFileSync(stage, 'utf8'));
   const step = await page.evaluate(() => bench.clockStep());
   if (!(step <= COARSEST_CLOCK)) throw new Error(`expected a clock with steps of ${COARSEST_CLOCK} µs or less, found ${step} µs`);

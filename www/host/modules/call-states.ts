@@ -1,7 +1,7 @@
 /** The states of a call, in both spellings. */
 
 import type { Context } from '../context.ts';
-import type { Generation } from '../parameters.ts';
+import type { BuildFacts } from '../builds.ts';
 
 export const CallState = internalEnum({
   None: 0, Calling: 1, PreacceptReceived: 2, ReceivedCall: 3, AcceptSent: 4, AcceptReceived: 5,
@@ -36,21 +36,21 @@ export const CALL_STATES = Object.freeze({
   REMOTE_CALL_IN_PROGRESS: 'REMOTE_CALL_IN_PROGRESS', FAILED: 'FAILED', NOT_ANSWERED: 'NOT_ANSWERED',
 } as const);
 
-/** The steps of a call which stanzas cause, and how each generation calls them. */
+/** The steps of a call which stanzas cause, and how each kind of collection calls them. */
 export const STEPS = {
-  ringing: { newer: CallState.ReceivedCall, older: CALL_STATES.INCOMING_RING },
-  peerRings: { newer: CallState.PreacceptReceived, older: CALL_STATES.OUTGOING_RING },
-  answered: { newer: CallState.AcceptReceived, older: CALL_STATES.CONNECTING },
-  elsewhere: { newer: CallState.CallActiveElseWhere, older: CALL_STATES.HANDLED_REMOTELY },
-  rejected: { newer: CallState.CallStateEnding, older: CALL_STATES.REJECTED },
-  ended: { newer: CallState.CallStateEnding, older: CALL_STATES.ENDED },
-} as const satisfies Record<string, Record<Generation, number | string>>;
+  ringing: { map: CallState.ReceivedCall, list: CALL_STATES.INCOMING_RING },
+  peerRings: { map: CallState.PreacceptReceived, list: CALL_STATES.OUTGOING_RING },
+  answered: { map: CallState.AcceptReceived, list: CALL_STATES.CONNECTING },
+  elsewhere: { map: CallState.CallActiveElseWhere, list: CALL_STATES.HANDLED_REMOTELY },
+  rejected: { map: CallState.CallStateEnding, list: CALL_STATES.REJECTED },
+  ended: { map: CallState.CallStateEnding, list: CALL_STATES.ENDED },
+} as const satisfies Record<string, Record<BuildFacts['collection'], number | string>>;
 
 export type Step = keyof typeof STEPS;
 
 export function defineCallStates({ define, parameters }: Context): void {
   define('WAWebVoipWaCallEnums', exports => {
-    if (parameters.generation === 'newer') {
+    if (parameters.facts.collection === 'map') {
       exports.CallState = CallState;
       exports.EndCallReason = EndCallReason;
       exports.CallLogResult = CallLogResult;

@@ -72,5 +72,5 @@ export function defineConnection({ define, parameters }: Context): void {
     exports.isOfficialClient = true;
   });
   // Newer builds show `window.Debug` to employees only.
-  if (parameters.generation === 'older') Object.assign(window, { Debug: { VERSION } });
+  if (parameters.facts.collection === 'list') Object.assign(window, { Debug: { VERSION } });
 }

@@ -125,7 +125,7 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       offerReceivedWhileOffline: stanza.offline,
       groupWid: stanza.group,
     });
-    if (stanza.step) call?.setState(STEPS[stanza.step][parameters.generation]);
+    if (stanza.step) call?.setState(STEPS[stanza.step][parameters.facts.collection]);
     simulation.changed();
   }
 }

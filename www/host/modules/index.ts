@@ -36,7 +36,7 @@ export function defineModules(context: Context): void {
   defineGating(context);
   defineCallStates(context);
   defineInboundCalls(context);
-  if (context.parameters.generation === 'newer') {
+  if (context.parameters.facts.hasStack) {
     defineNewerCalls(context);
     defineVoipCallState(context);
     defineVoipSignalling(context);

@@ -46,7 +46,7 @@ export function defineVoipStart({ define, use, parameters, simulation }: Context
       if (await hasOutgoingCallConsent(options?.entryTrust ?? 'deep_link', wid, isVideo)) await start(wid, isVideo, callId);
     }
 
-    exports.startWAWebVoipCall = parameters.start === 'april' ? startInApril : startNow;
+    exports.startWAWebVoipCall = parameters.facts.startParameters === 5 ? startInApril : startNow;
   });
 
   /** Whatever stands in the way, it is not told: there is no call then. */

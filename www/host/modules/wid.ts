@@ -130,7 +130,7 @@ export function defineWids({ define, parameters }: Context): void {
       createDeviceWid, createDeviceWidFromUserAndDevice, asDeviceWidOrThrow,
     });
     // The same function; the newer name says that it may throw.
-    if (parameters.generation === 'newer') exports.asUserWidOrThrow = asUserWidOrThrow;
+    if (parameters.facts.collection === 'map') exports.asUserWidOrThrow = asUserWidOrThrow;
     else exports.toUserWid = asUserWidOrThrow;
   });
 }

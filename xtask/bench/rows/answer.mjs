@@ -6,18 +6,18 @@ export const family = 'answer';
 
 /** On pages of its own time each; 4.6.0 ends calls by WhatsApp's own stack alone. */
 const PEERS = [
-  { against: 'wa-js 4.3.1', generation: 'older', actions: ['reject', 'accept', 'end'] },
-  { against: 'wa-js 4.6.0', generation: 'newer', actions: ['reject', 'accept'] },
+  { against: 'wa-js 4.3.1', build: 'older', actions: ['reject', 'accept', 'end'] },
+  { against: 'wa-js 4.6.0', build: 'newest', actions: ['reject', 'accept'] },
 ];
 
 /** @param {import('../main.mjs').House} house */
 export async function run(house) {
   const figures = [];
-  for (const { against, generation, actions } of PEERS) {
+  for (const { against, build, actions } of PEERS) {
     figures.push(...await interleaved(house, family, {
       pages: {
-        ours: { script: 'wpp-call', generation },
-        theirs: { script: against, generation },
+        ours: { script: 'wpp-call', build },
+        theirs: { script: against, build },
       },
       rows: actions.map(name => ({
         name, against, ours: { page: 'ours', operation: name }, theirs: { page: 'theirs', operation: name },

@@ -8,12 +8,12 @@ const AGAINST = 'wa-js 4.6.0';
 
 /** @param {import('../main.mjs').House} house */
 export function run(house) {
-  const generation = 'newer';
+  const build = 'newest';
   const all = isHooked => ({ page: 'ours', operation: 'incoming', argument: { isHooked } });
   return interleaved(house, family, {
     pages: {
-      ours: { script: 'wpp-call', generation },
-      theirs: { script: AGAINST, generation },
+      ours: { script: 'wpp-call', build },
+      theirs: { script: AGAINST, build },
     },
     rows: [
       {

@@ -45,7 +45,7 @@ export async function run(house) {
  */
 async function looksOf({ browser, server, settings, progress }, script) {
   const prepare = page => page.addInitScript(keepMemories);
-  const page = await openStage(browser, server, { script, generation: 'newer', prepare });
+  const page = await openStage(browser, server, { script, build: 'newest', prepare });
   let done = 0;
   const reject = async until => {
     for (; done < until; done += CHUNK) {

@@ -10,8 +10,8 @@ const DEVICES = [1, 5, 50, 256];
 export function run(house) {
   return interleaved(house, family, {
     pages: {
-      ours: { script: 'wpp-call', generation: 'older' },
-      theirs: { script: 'wa-js 4.3.1', generation: 'older' },
+      ours: { script: 'wpp-call', build: 'older' },
+      theirs: { script: 'wa-js 4.3.1', build: 'older' },
     },
     rows: DEVICES.map(deviceCount => ({
       name: `offer, ${deviceCount} ${deviceCount === 1 ? 'device' : 'devices'}`,

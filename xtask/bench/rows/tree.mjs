@@ -36,7 +36,7 @@ export async function run(house) {
     ];
   });
   return interleaved(house, family, {
-    pages: { page: { script: 'wa-js 4.3.1', generation: 'older', arrange } },
+    pages: { page: { script: 'wa-js 4.3.1', build: 'older', arrange } },
     rows: [...rows, {
       name: 'inbound stanza into Rust', against: 'a copy in JavaScript', ours: side('inboundToRust'), theirs: side('inboundCopied'),
     }],

@@ -1,0 +1,32 @@
+/**
+ * The builds of WhatsApp Web that this page can be, and what each of them has.
+ *
+ * This is the one place that says how builds differ: everything else asks this table.
+ * Each row has its source; what is inferred is listed in `www/README.md`, too.
+ */
+
+export const BUILDS = ['older', 'april', 'august', 'newest'] as const;
+
+export type Build = (typeof BUILDS)[number];
+
+export interface BuildFacts {
+  /**
+   * The call collection: a list of Backbone-like models with worded states, or a Map of
+   * models with numbered ones. Source: host.md §0, §4.3.
+   */
+  readonly collection: 'list' | 'map';
+  /** Whether the page has a VoIP stack of its own. Source: host.md §0. */
+  readonly hasStack: boolean;
+  /**
+   * The number of parameters of `startWAWebVoipCall`; with six it asks for consent.
+   * Source: host.md §1.6, §4.5.
+   */
+  readonly startParameters: 5 | 6;
+}
+
+export const FACTS: Readonly<Record<Build, BuildFacts>> = {
+  older: { collection: 'list', hasStack: false, startParameters: 5 },
+  april: { collection: 'map', hasStack: true, startParameters: 5 },
+  august: { collection: 'map', hasStack: true, startParameters: 6 },
+  newest: { collection: 'map', hasStack: true, startParameters: 6 },
+};
