@@ -16,14 +16,44 @@ export function hookAfter(
 ): Undo {
   return replace(owner, name, (original, isActive) => function (...args) {
     const result = original.apply(this, args);
-    if (isActive()) {
-      try {
-        after(result, args);
-      } catch (error) {
-        report(error);
-      }
-    }
+    if (isActive()) attempt(() => after(result, args));
     return result;
+  });
+}
+
+/**
+ * Calls `begin` before the page's own method, and what `begin` gave with the result, `undefined`
+ * where the method threw. The page sees its own result or exception, whatever they do.
+ */
+export function hookAround(
+  owner: object,
+  name: string,
+  begin: (args: unknown[]) => (result: unknown) => void,
+): Undo {
+  return replace(owner, name, (original, isActive) => function (...args) {
+    const end = isActive() ? attempt(() => begin(args)) : undefined;
+    let result: unknown;
+    try {
+      result = original.apply(this, args);
+      return result;
+    } finally {
+      attempt(() => end?.(result));
+    }
+  });
+}
+
+/**
+ * Gives the page what `change` makes of the result of its own method; where that fails, the result.
+ */
+export function hookResult(
+  owner: object,
+  name: string,
+  change: (result: unknown) => unknown,
+): Undo {
+  return replace(owner, name, (original, isActive) => function (...args) {
+    const result = original.apply(this, args);
+    const changed = isActive() ? attempt(() => ({ to: change(result) })) : undefined;
+    return changed ? changed.to : result;
   });
 }
 
@@ -37,16 +67,19 @@ export function hookBefore(
   answer: (args: unknown[]) => { value: unknown } | undefined,
 ): Undo {
   return replace(owner, name, (original, isActive) => function (...args) {
-    let answered;
-    if (isActive()) {
-      try {
-        answered = answer(args);
-      } catch (error) {
-        report(error);
-      }
-    }
+    const answered = isActive() ? attempt(() => answer(args)) : undefined;
     return answered ? answered.value : original.apply(this, args);
   });
+}
+
+/** What `work` gives; a hook never throws into the page. */
+function attempt<R>(work: () => R): R | undefined {
+  try {
+    return work();
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
 }
 
 function replace(

@@ -20,6 +20,9 @@ export interface PageCallModel {
   userEndedCall?: boolean;
   callLogResult?: unknown;
   callLinkToken?: unknown;
+  /** 0: none; from 1 on it is asked for, then joined. */
+  callLinkState?: unknown;
+  isInWaitingRoom?: unknown;
   getState?(): unknown;
   setState(state: unknown): void;
   on?(event: string, listener: () => void): void;
@@ -29,6 +32,10 @@ export interface PageCallModel {
 /** The page's call collection, of both generations. */
 export interface PageCallCollection {
   activeCall?: PageCallModel | null;
+  /** Set while a start is on its way, and left behind by it; from 2026-08 on. */
+  pendingOutgoingCall?: object | null;
+  on?(event: string, listener: () => void): void;
+  off?(event: string, listener: () => void): void;
   get(id: string): PageCallModel | undefined;
   getModelsArray(): PageCallModel[];
   add(props: Record<string, unknown>): unknown;
@@ -55,10 +62,19 @@ export interface PageStack {
   raiseHand?(raised: boolean): unknown;
   previewAndJoinCallLink?(
     token: string, isVideo: boolean, entryPoint: number, username: string | null,
+    withoutVideo: boolean, pushName: string | null,
   ): unknown;
   /** JSON; empty where there is no call. */
   getCallInfo?(): unknown;
 }
+
+/** For whom sessions are wanted: as a list, and as an object. */
+export type SessionQuery = Wid[] & {
+  wids: Wid[];
+  identityChanged: boolean;
+  options: undefined;
+  sessionScope: string;
+};
 
 /** The modules as we use them. */
 export interface HostModules {
@@ -72,7 +88,7 @@ export interface HostModules {
     sendSmaxStanza(node: PageNode, options: object): Promise<unknown>;
     castSmaxStanza(node: PageNode): void;
   };
-  sessions: { ensureE2ESessions(wids: Wid[]): Promise<unknown> };
+  sessions: { ensureE2ESessions(query: SessionQuery): Promise<unknown> };
   fanOut: { getFanOutList(query: { wids: Wid[] }): Promise<Wid[]> };
   encryption: {
     encryptMsgProtobuf(
@@ -118,11 +134,26 @@ export interface HostModules {
       };
     }>;
   };
-  init: { getIsVoipInited(): unknown; getDidVoipInitError?(): unknown };
-  permissions: { checkVoipDevicePermissions(withCamera: boolean): Promise<unknown> };
+  init: {
+    getIsVoipInited(): unknown;
+    getDidVoipInitError?(): unknown;
+    getIsVoipStackUnresponsive?(): unknown;
+  };
+  permissions: {
+    checkVoipDevicePermissions(withCamera: boolean): Promise<unknown>;
+    queryPermissionStatus?(withCamera: boolean): Promise<
+      { micPermission?: unknown; cameraPermission?: unknown } | null | undefined
+    >;
+  };
+  consent: { hasOutgoingCallConsent(...args: unknown[]): Promise<unknown> };
+  pendingStart: { cancelPendingOutgoingCall(): unknown };
   accounts: { queryWidExists(wid: Wid): Promise<{ wid?: Wid; lid?: Wid } | null> };
   addresses: { getCurrentLid(wid: Wid): Wid | null | undefined };
   signalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
+  workerSignalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
+  nativeEvents: { handleWAWebVoipNativeCallEvent(event: unknown, json: unknown): unknown };
+  backendApi: { frontendFireAndForget(name: string, payload: unknown): unknown };
+  nacks: { handleCallLinkNacked(code: unknown): unknown };
 }
 
 /** One module: WhatsApp's name, and what must be in it for us to use it. */
@@ -179,12 +210,25 @@ const TABLE: Record<keyof HostModules, HostModule> = {
   },
   // Without it the stack itself asks for microphone and camera.
   permissions: { id: 'WAWebVoipAcquireMediaStream', has: ['checkVoipDevicePermissions'] },
+  // Without them a start cannot be told what the user has said, nor be given up at once.
+  consent: { id: 'WAWebVoipOutgoingCallConsent', has: ['hasOutgoingCallConsent'] },
+  pendingStart: { id: 'WAWebVoipCancelOutgoingCall', has: ['cancelPendingOutgoingCall'] },
   // Without it nobody is said not to exist; the page rings him, or does not.
   accounts: { id: 'WAWebQueryExistsJob', has: ['queryWidExists'] },
   // Without it the page looks the linked id up itself.
   addresses: { id: 'WAWebApiContact', has: ['getCurrentLid'] },
-  // Without it nobody sees what the stack sends, nor the acks: no call is made there.
+  // Without both nobody sees what the stack sends, nor the acks: no call is made there. The second
+  // is there from 2026-08 on.
   signalling: { id: 'WADeprecatedSendIq', has: ['deprecatedSendStanzaAndReturnAck'] },
+  workerSignalling: {
+    id: 'WAWebDeprecatedSendIqWorkerCompatible',
+    has: ['deprecatedSendStanzaAndReturnAck'],
+  },
+  // Without them a link that is not good is one that does not become active in time, and a second
+  // call is missed when it has rung for long enough.
+  nativeEvents: { id: 'WAWebVoipHandleNativeCallEvent', has: ['handleWAWebVoipNativeCallEvent'] },
+  backendApi: { id: 'WAWebBackendApi', has: ['frontendFireAndForget'] },
+  nacks: { id: 'WAWebVoipNackHandlers', has: ['handleCallLinkNacked'] },
 };
 
 /** A page may load its modules so long after us. */

@@ -24,7 +24,9 @@ pub(super) fn choose(
     }
     for known in desk.state.calls.going() {
         let shown = calls.iter_mut().find(|call| call.id == known.id);
-        match (shown, known.to_page_call()) {
+        let is_unstarted = desk.state.is_unstarted(&known.id);
+        let unstarted = is_unstarted.then(|| known.as_page_call(Phase::Outgoing));
+        match (shown, known.to_page_call().or(unstarted)) {
             (Some(shown), Some(known)) if shown.is_over() => *shown = known,
             (None, Some(known)) => calls.push(known),
             _ => {}
@@ -93,7 +95,7 @@ fn first_that_fits(verb: Verb, calls: &[PageCall], desk: &Desk) -> Option<usize>
             },
             _ if call.active && call.can_be_ended() => 3,
             _ if is_taken(call, desk) => 2,
-            _ => u8::from(call.active),
+            _ => u8::from(call.active || desk.state.is_unstarted(&call.id)),
         };
         if rank > best_rank {
             (best, best_rank) = (Some(at), rank);
@@ -151,7 +153,7 @@ pub(super) fn know(page: &PageCall, desk: &mut Desk) {
         Phase::Active => CallState::Active,
         Phase::Outgoing => CallState::Calling,
         Phase::Ringing | Phase::RingingThere => CallState::Ringing,
-        Phase::Unknown | Phase::Ended | Phase::Lost => CallState::Idle,
+        Phase::Unknown | Phase::Joining | Phase::Ended | Phase::Lost => CallState::Idle,
     };
     let mut call = Call::new(&page.id, &page.peer, page.outgoing, state);
     if desk.state.is_by_stack(page) {

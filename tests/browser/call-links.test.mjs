@@ -106,7 +106,7 @@ for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
         await until(page, () => WPP.call.list().at(-1)?.state === 'active');
         const { id, path, direction } = await page.evaluate(() => WPP.call.list().at(-1));
         assert.deepEqual([path, direction], ['native', 'outgoing']);
-        assert.deepEqual(await page.evaluate(() => simulation.native.filter(([name]) => name.includes('Link')).at(-1)), ['previewAndJoinCallLink', TOKEN, false, 0, null]);
+        assert.deepEqual(await page.evaluate(() => simulation.native.filter(([name]) => name.includes('Link')).at(-1)), ['previewAndJoinCallLink', TOKEN, false, 0, null, true, null]);
         assert.deepEqual(await outcome(page, () => WPP.call.end()), { value: true });
         assert.equal((await page.evaluate(id => WPP.call.get(id), id)).outcome, 'completed');
       });

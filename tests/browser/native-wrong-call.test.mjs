@@ -82,11 +82,11 @@ describe('while a call is active, another one that the page does not show', { ti
     await quiet(server, bob);
   }
 
-  test('is known, and is not told of as one that rings', async () => {
+  test('is told of as missed, and not as one that rings', async () => {
     const [active, other] = [await connect(alice, bob), 'WAITS-1'];
     await offerBeside(other);
     assert.deepEqual(sentTo(other, 'reject'), [MALLORY], 'the stack itself');
-    assert.deepEqual(await storyOf(bob, other), []);
+    assert.deepEqual(await storyOf(bob, other), ['idle to ended', 'missed', 'ended: missed, busy, by null']);
     assert.equal(await bob.evaluate(id => WPP.call.get(id).state, active), 'active');
   });
 
