@@ -22,11 +22,17 @@ export interface BuildFacts {
    * Source: host.md §1.6, §4.5.
    */
   readonly startParameters: 5 | 6;
+  /**
+   * What `ensureE2ESessions` takes: the devices and two parameters more, four parameters, or one
+   * object. The second was between April and August; the URL's `sessions` gives it to any build.
+   * Source: host.md §1.6, §10.
+   */
+  readonly sessions: 'array' | 'positional' | 'object';
 }
 
 export const FACTS: Readonly<Record<Build, BuildFacts>> = {
-  older: { collection: 'list', hasStack: false, startParameters: 5 },
-  april: { collection: 'map', hasStack: true, startParameters: 5 },
-  august: { collection: 'map', hasStack: true, startParameters: 6 },
-  newest: { collection: 'map', hasStack: true, startParameters: 6 },
+  older: { collection: 'list', hasStack: false, startParameters: 5, sessions: 'array' },
+  april: { collection: 'map', hasStack: true, startParameters: 5, sessions: 'array' },
+  august: { collection: 'map', hasStack: true, startParameters: 6, sessions: 'object' },
+  newest: { collection: 'map', hasStack: true, startParameters: 6, sessions: 'object' },
 };

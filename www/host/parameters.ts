@@ -6,10 +6,12 @@ import { BUILDS, FACTS, type Build, type BuildFacts } from './builds.ts';
 export type InitOutcome = (typeof INIT_OUTCOMES)[number];
 const INIT_OUTCOMES = ['ok', 'once', 'never', 'silent'] as const;
 
+const SESSIONS: readonly BuildFacts['sessions'][] = ['array', 'positional', 'object'];
+
 export interface Parameters {
   /** Which WhatsApp Web the page is. */
   readonly build: Build;
-  /** What that has. */
+  /** What that has, but for what the URL says otherwise. */
   readonly facts: BuildFacts;
   /** My phone number. */
   readonly pn: string;
@@ -41,9 +43,10 @@ export function readParameters(search: string): Parameters {
     if (name.startsWith(AB_PREFIX)) abProps.set(name.slice(AB_PREFIX.length), JSON.parse(value));
   }
   const build = BUILDS.find(build => build === query.get('build')) ?? 'newest';
+  const sessions = SESSIONS.find(form => form === query.get('sessions')) ?? FACTS[build].sessions;
   return {
     build,
-    facts: FACTS[build],
+    facts: { ...FACTS[build], sessions },
     pn: query.get('pn') ?? '4915550001111',
     lid: (query.get('lid') ?? '111111111111111') || null,
     device: Number(query.get('device') ?? 7),

@@ -5,6 +5,7 @@
 
 import type { UnsupportedReason } from './modules/gating.ts';
 import type { WapNode } from './modules/wap.ts';
+import type { SessionOptions } from './modules/sessions.ts';
 import type { Build } from './builds.ts';
 import type { InitOutcome, Parameters } from './parameters.ts';
 
@@ -26,7 +27,7 @@ export interface Passage {
 /** A call which other code made on a seam of the page. */
 export type LogEntry =
   | { call: 'fanOut'; wids: string[]; answer: string[] }
-  | { call: 'ensureSessions'; wids: string[] }
+  | { call: 'ensureSessions'; wids: string[] } & SessionOptions
   | { call: 'encrypt'; wid: string; retryCount: number; proto: unknown }
   | { call: 'identity' }
   | { call: 'permissions'; video: boolean };
