@@ -28,11 +28,16 @@ export interface BuildFacts {
    * Source: host.md §1.6, §10.
    */
   readonly sessions: 'array' | 'positional' | 'object';
+  /**
+   * Whether the socket may live in a worker, as the URL's `comms` says. Then the stack's stanzas
+   * leave by a module of their own. Source: host.md §10.
+   */
+  readonly hasWorkerComms: boolean;
 }
 
 export const FACTS: Readonly<Record<Build, BuildFacts>> = {
-  older: { collection: 'list', hasStack: false, startParameters: 5, sessions: 'array' },
-  april: { collection: 'map', hasStack: true, startParameters: 5, sessions: 'array' },
-  august: { collection: 'map', hasStack: true, startParameters: 6, sessions: 'object' },
-  newest: { collection: 'map', hasStack: true, startParameters: 6, sessions: 'object' },
+  older: { collection: 'list', hasStack: false, startParameters: 5, sessions: 'array', hasWorkerComms: false },
+  april: { collection: 'map', hasStack: true, startParameters: 5, sessions: 'array', hasWorkerComms: false },
+  august: { collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true },
+  newest: { collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true },
 };

@@ -13,6 +13,8 @@ export interface Parameters {
   readonly build: Build;
   /** What that has, but for what the URL says otherwise. */
   readonly facts: BuildFacts;
+  /** Whether the socket is said to live in a worker. Never in a build that has no such thing. */
+  readonly isCommsInWorker: boolean;
   /** My phone number. */
   readonly pn: string;
   /** My linked id; null for an account that has none. */
@@ -47,6 +49,7 @@ export function readParameters(search: string): Parameters {
   return {
     build,
     facts: { ...FACTS[build], sessions },
+    isCommsInWorker: FACTS[build].hasWorkerComms && query.get('comms') === 'worker',
     pn: query.get('pn') ?? '4915550001111',
     lid: (query.get('lid') ?? '111111111111111') || null,
     device: Number(query.get('device') ?? 7),
