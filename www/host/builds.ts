@@ -33,11 +33,24 @@ export interface BuildFacts {
    * leave by a module of their own. Source: host.md §10.
    */
   readonly hasWorkerComms: boolean;
+  /**
+   * Where an account's LID is in the answer of `queryWidExists`: in its `lid`, or it is the `wid`.
+   * Source: host.md §10.
+   */
+  readonly accountLid: 'lid' | 'wid';
 }
 
 export const FACTS: Readonly<Record<Build, BuildFacts>> = {
-  older: { collection: 'list', hasStack: false, startParameters: 5, sessions: 'array', hasWorkerComms: false },
-  april: { collection: 'map', hasStack: true, startParameters: 5, sessions: 'array', hasWorkerComms: false },
-  august: { collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true },
-  newest: { collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true },
+  older: {
+    collection: 'list', hasStack: false, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
+  },
+  april: {
+    collection: 'map', hasStack: true, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
+  },
+  august: {
+    collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
+  },
+  newest: {
+    collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
+  },
 };

@@ -88,6 +88,8 @@ export interface Simulation {
   readonly abProps: Map<string, unknown>;
   /** LID by phone number, of the users whose LID the page knows. Empty at first. */
   readonly lids: Map<string, string>;
+  /** Phone numbers, or LIDs, of those who have no account. Empty at first: everybody has one. */
+  readonly strangers: Set<string>;
   /** The device numbers which the fan-out answers for every user. */
   devices: number[];
   /** Whether the loader is in place and the modules are registered. */
@@ -120,6 +122,7 @@ export function createSimulation(parameters: Parameters): Simulation {
     faults: {},
     abProps: new Map(parameters.abProps),
     lids: new Map(),
+    strangers: new Set(),
     devices: [0, 7],
     ready: false,
     connected: false,

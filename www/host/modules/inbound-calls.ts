@@ -48,6 +48,7 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       answer(node, payload);
       if (!payload.attrs['call-id']) return;
       const stanza = parse(node, payload);
+      keepNumber(stanza);
       const stack = await nativeStack();
       if (stack) {
         if (stanza.action === 'offer') stack.handleIncomingSignalingOffer(stanza);
@@ -102,6 +103,12 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       step: stepOf(payload),
       payload,
     };
+  }
+
+  /** From now on the page knows a LID caller's phone number. */
+  function keepNumber({ peer, payload }: CallStanza): void {
+    const number = payload.attrs.caller_pn;
+    if (peer.isLid() && number) simulation.lids.set(use('WAWebWidFactory').createWidFromWidLike(String(number)).user, peer.user);
   }
 
   async function nativeStack() {
