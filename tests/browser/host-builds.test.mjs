@@ -217,3 +217,26 @@ describe('a user\'s two addresses', () => {
     await until(page, pn => window.numberThen === `${pn}@c.us`, PN);
   });
 });
+
+describe('a wid', () => {
+  for (const [build, where, nowhere] of [
+    ...['older', 'april', 'august'].map(build => [build, '_serialized', '$1']), ['newest', '$1', '_serialized'],
+  ]) {
+    test(`keeps its text in ${where} on ${build}, and says it however asked`, async t => {
+      const seen = await (await open(t, build)).evaluate(() => {
+        const { createWid, isWidlike } = importNamespace('WAWebWidFactory');
+        const wid = createWid('4915112345678:3@s.whatsapp.net');
+        const copy = structuredClone({ ...wid });
+        return {
+          copy, again: createWid(wid) === wid, fromCopy: createWid(copy).equals(wid), isWidlike: [wid, copy, {}].map(isWidlike),
+          texts: [String(wid), wid.toString({ legacy: true }), wid.toJid(), JSON.stringify(wid)],
+        };
+      });
+      assert.deepEqual([seen.copy[where], seen.copy[nowhere]], ['4915112345678:3@c.us', undefined]);
+      assert.deepEqual([seen.again, seen.fromCopy, seen.isWidlike], [true, true, [true, true, false]]);
+      assert.deepEqual(seen.texts, [
+        '4915112345678:3@c.us', '4915112345678:3@s.whatsapp.net', '4915112345678:3@s.whatsapp.net', '"4915112345678:3@c.us"',
+      ]);
+    });
+  }
+});

@@ -38,19 +38,25 @@ export interface BuildFacts {
    * Source: host.md §10.
    */
   readonly accountLid: 'lid' | 'wid';
+  /** The property in which a wid keeps its text, for all to see. Source: host.md §7, §10. */
+  readonly widText: '_serialized' | '$1';
 }
 
 export const FACTS: Readonly<Record<Build, BuildFacts>> = {
   older: {
     collection: 'list', hasStack: false, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
+    widText: '_serialized',
   },
   april: {
     collection: 'map', hasStack: true, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
+    widText: '_serialized',
   },
   august: {
     collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
+    widText: '_serialized',
   },
   newest: {
     collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
+    widText: '$1',
   },
 };
