@@ -240,3 +240,83 @@ describe('a wid', () => {
     });
   }
 });
+
+describe('an incoming call on a page that is not isolated', () => {
+  const NOT_ISOLATED = { isolated: 0, 'ab.enable_web_calling': true };
+  const ME = '111111111111111:7@lid';
+  const HIM = `${LID}:7@lid`;
+  let stanzas = 0;
+
+  /** Comes in, and has been answered and handed on. */
+  async function comes(page, action, callId) {
+    const id = `IN-${stanzas += 1}`;
+    server.relay.send(ME, {
+      tag: 'call', attrs: { from: HIM, id, t: '1700000000' }, content: [{ tag: action, attrs: { 'call-id': callId, 'call-creator': HIM } }],
+    });
+    await until(page, id => window.handedOn?.includes(id), id);
+  }
+  /** In the page: notes what `handleCall` is done with. */
+  const note = () => {
+    window.handedOn = [];
+    const inbound = importNamespace('WAWebHandleVoipCall');
+    const { handleCall } = inbound;
+    inbound.handleCall = node => handleCall(node).then(() => { handedOn.push(node.attrs.id); });
+  };
+  const stateOf = (page, id) => page.evaluate(id => importDefault('WAWebCallCollection').get(id)?.getState() ?? null, id);
+
+  async function openNoting(t, build, query) {
+    const page = await open(t, build, query);
+    await page.evaluate(note);
+    return page;
+  }
+
+  for (const [build, state, what] of [['april', null, 'is lost'], ['august', 3, 'rings'], ['newest', 3, 'rings']]) {
+    test(`${what} on ${build} when calling is enabled, and rings when it is not`, async t => {
+      const page = await openNoting(t, build, NOT_ISOLATED);
+      await comes(page, 'offer', 'ENABLED');
+      assert.equal(await stateOf(page, 'ENABLED'), state);
+      await page.evaluate(() => { simulation.abProps.set('enable_web_calling', false); });
+      await comes(page, 'offer', 'DISABLED');
+      assert.equal(await stateOf(page, 'DISABLED'), 3);
+      assert.deepEqual(page.problems, []);
+    });
+  }
+
+  const CURES = {
+    'calling is not enabled while it is handled': () => {
+      const inbound = importNamespace('WAWebHandleVoipCall');
+      const gating = importNamespace('WAWebVoipGatingUtils');
+      const { handleCall } = inbound;
+      const { isCallingEnabled } = gating;
+      inbound.handleCall = async node => {
+        gating.isCallingEnabled = () => false;
+        await handleCall(node);
+        gating.isCallingEnabled = isCallingEnabled;
+      };
+    },
+    'the offer goes where all other stanzas go': () => {
+      importNamespace('WAWebHandleVoipCallOffer').handleVoipCallOffer = (stanza, node) =>
+        importNamespace('WAWebVoipHandleIncomingSignalingMessage').handleVoipIncomingSignalingMessage(stanza, node);
+    },
+  };
+  for (const [cure, apply] of Object.entries(CURES)) {
+    for (const build of ['april', 'august', 'newest']) {
+      test(`rings on ${build} when ${cure}`, async t => {
+        const page = await open(t, build, NOT_ISOLATED);
+        await page.evaluate(apply);
+        await page.evaluate(note);
+        await comes(page, 'offer', 'CURED');
+        assert.equal(await stateOf(page, 'CURED'), 3);
+        await comes(page, 'terminate', 'CURED');
+        assert.equal(await stateOf(page, 'CURED'), 13);
+      });
+    }
+  }
+
+  test('that is lost leaves a model behind when it ends, as every stanza of an unknown call does', async t => {
+    const page = await openNoting(t, 'april', NOT_ISOLATED);
+    await comes(page, 'offer', 'LOST');
+    await comes(page, 'terminate', 'LOST');
+    assert.equal(await stateOf(page, 'LOST'), 13);
+  });
+});

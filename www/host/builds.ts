@@ -40,23 +40,28 @@ export interface BuildFacts {
   readonly accountLid: 'lid' | 'wid';
   /** The property in which a wid keeps its text, for all to see. Source: host.md §7, §10. */
   readonly widText: '_serialized' | '$1';
+  /**
+   * Where an incoming offer goes when calling is enabled and there is no stack, as on a page that
+   * is not isolated. Source: host.md §10.
+   */
+  readonly offerWithoutStack: 'collection' | 'lost';
 }
 
 export const FACTS: Readonly<Record<Build, BuildFacts>> = {
   older: {
     collection: 'list', hasStack: false, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
-    widText: '_serialized',
+    widText: '_serialized', offerWithoutStack: 'collection',
   },
   april: {
     collection: 'map', hasStack: true, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
-    widText: '_serialized',
+    widText: '_serialized', offerWithoutStack: 'lost',
   },
   august: {
     collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
-    widText: '_serialized',
+    widText: '_serialized', offerWithoutStack: 'collection',
   },
   newest: {
     collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
-    widText: '$1',
+    widText: '$1', offerWithoutStack: 'collection',
   },
 };
