@@ -274,6 +274,7 @@ describe('a call', () => {
     assert.equal(await caller.evaluate(() => collection.activeCall.getState()), 2);
     await caller.clock.fastForward(91_000);
     await becomes(caller, null);
+    await server.relay.seen(({ direction, xml }) => direction === 'in' && xml.includes('UNANSWERED') && xml.includes('reason='));
     assert.equal(sentBy({ pn: '4915000000001', device: 3 }, 'UNANSWERED').at(-1), 'terminate 1000002:7@lid reason=timeout');
   });
 

@@ -22,11 +22,46 @@ export interface BuildFacts {
    * Source: host.md §1.6, §4.5.
    */
   readonly startParameters: 5 | 6;
+  /**
+   * What `ensureE2ESessions` takes: the devices and two parameters more, four parameters, or one
+   * object. The second was between April and August; the URL's `sessions` gives it to any build.
+   * Source: host.md §1.6, §10.
+   */
+  readonly sessions: 'array' | 'positional' | 'object';
+  /**
+   * Whether the socket may live in a worker, as the URL's `comms` says. Then the stack's stanzas
+   * leave by a module of their own. Source: host.md §10.
+   */
+  readonly hasWorkerComms: boolean;
+  /**
+   * Where an account's LID is in the answer of `queryWidExists`: in its `lid`, or it is the `wid`.
+   * Source: host.md §10.
+   */
+  readonly accountLid: 'lid' | 'wid';
+  /** The property in which a wid keeps its text, for all to see. Source: host.md §7, §10. */
+  readonly widText: '_serialized' | '$1';
+  /**
+   * Where an incoming offer goes when calling is enabled and there is no stack, as on a page that
+   * is not isolated. Source: host.md §10.
+   */
+  readonly offerWithoutStack: 'collection' | 'lost';
 }
 
 export const FACTS: Readonly<Record<Build, BuildFacts>> = {
-  older: { collection: 'list', hasStack: false, startParameters: 5 },
-  april: { collection: 'map', hasStack: true, startParameters: 5 },
-  august: { collection: 'map', hasStack: true, startParameters: 6 },
-  newest: { collection: 'map', hasStack: true, startParameters: 6 },
+  older: {
+    collection: 'list', hasStack: false, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
+    widText: '_serialized', offerWithoutStack: 'collection',
+  },
+  april: {
+    collection: 'map', hasStack: true, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
+    widText: '_serialized', offerWithoutStack: 'lost',
+  },
+  august: {
+    collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
+    widText: '_serialized', offerWithoutStack: 'collection',
+  },
+  newest: {
+    collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
+    widText: '$1', offerWithoutStack: 'collection',
+  },
 };

@@ -5,6 +5,7 @@
 
 import type { UnsupportedReason } from './modules/gating.ts';
 import type { WapNode } from './modules/wap.ts';
+import type { SessionOptions } from './modules/sessions.ts';
 import type { Build } from './builds.ts';
 import type { InitOutcome, Parameters } from './parameters.ts';
 
@@ -26,7 +27,7 @@ export interface Passage {
 /** A call which other code made on a seam of the page. */
 export type LogEntry =
   | { call: 'fanOut'; wids: string[]; answer: string[] }
-  | { call: 'ensureSessions'; wids: string[] }
+  | { call: 'ensureSessions'; wids: string[] } & SessionOptions
   | { call: 'encrypt'; wid: string; retryCount: number; proto: unknown }
   | { call: 'identity' }
   | { call: 'permissions'; video: boolean };
@@ -87,6 +88,8 @@ export interface Simulation {
   readonly abProps: Map<string, unknown>;
   /** LID by phone number, of the users whose LID the page knows. Empty at first. */
   readonly lids: Map<string, string>;
+  /** Phone numbers, or LIDs, of those who have no account. Empty at first: everybody has one. */
+  readonly strangers: Set<string>;
   /** The device numbers which the fan-out answers for every user. */
   devices: number[];
   /** Whether the loader is in place and the modules are registered. */
@@ -119,6 +122,7 @@ export function createSimulation(parameters: Parameters): Simulation {
     faults: {},
     abProps: new Map(parameters.abProps),
     lids: new Map(),
+    strangers: new Set(),
     devices: [0, 7],
     ready: false,
     connected: false,

@@ -35,7 +35,7 @@ export function defineVoipInit({ define, use, parameters, simulation }: Context)
   define('WAWebVoipBackendLoadable', exports => {
     exports.requireVoipJsBackend = async () => ({
       WAWebVoipInit: use('WAWebVoipInit'),
-      WAWebHandleVoipCallOffer: {},
+      WAWebHandleVoipCallOffer: use('WAWebHandleVoipCallOffer'),
     });
   });
 

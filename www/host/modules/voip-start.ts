@@ -57,14 +57,19 @@ export function defineVoipStart({ define, use, parameters, simulation }: Context
     if (!await use('WAWebVoipAcquireMediaStream').checkVoipDevicePermissions(isVideo)) return;
     const peer = addressed(wid);
     const devices: Wid[] = await use('WAWebDBDeviceListFanout').getFanOutList({ wids: [peer] });
-    const { getPhoneNumber } = use('WAWebApiContact');
     const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
     const id = callId ?? `00${use('WARandomHex').randomHex(16).slice(2)}`;
-    await stack?.startCall(peer, devices.map(device => device.toJid()), id, isVideo, (getPhoneNumber(wid) ?? wid).toJid(), false, null);
+    await stack?.startCall(peer, devices.map(device => device.toJid()), id, isVideo, numberOf(wid).toJid(), false, null);
   }
 
   /** By LID, when both sides have one that is known. */
   function addressed(wid: Wid): Wid {
-    return parameters.lid === null || wid.isLid() ? wid : use('WAWebApiContact').getCurrentLid(wid) ?? wid;
+    return parameters.lid === null ? wid : use('WAWebLidMigrationUtils').toLid(wid) ?? wid;
+  }
+
+  /** What was called, where no number is known. */
+  function numberOf(wid: Wid): Wid {
+    if (!wid.isLid()) return wid;
+    return use('WAWebApiContact').getPhoneNumber(use('WAWebWidFactory').asUserWidOrThrow(wid)) ?? wid;
   }
 }
