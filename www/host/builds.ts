@@ -22,11 +22,16 @@ export interface BuildFacts {
    * Source: host.md §1.6, §4.5.
    */
   readonly startParameters: 5 | 6;
+  /**
+   * Whether a ringing call whose model becomes AcceptSent is said to be missed. Of August it is not
+   * known; no is a guess. Source: host.md §10.1.
+   */
+  readonly missesAcceptSent: boolean;
 }
 
 export const FACTS: Readonly<Record<Build, BuildFacts>> = {
-  older: { collection: 'list', hasStack: false, startParameters: 5 },
-  april: { collection: 'map', hasStack: true, startParameters: 5 },
-  august: { collection: 'map', hasStack: true, startParameters: 6 },
-  newest: { collection: 'map', hasStack: true, startParameters: 6 },
+  older: { collection: 'list', hasStack: false, startParameters: 5, missesAcceptSent: false },
+  april: { collection: 'map', hasStack: true, startParameters: 5, missesAcceptSent: true },
+  august: { collection: 'map', hasStack: true, startParameters: 6, missesAcceptSent: false },
+  newest: { collection: 'map', hasStack: true, startParameters: 6, missesAcceptSent: false },
 };

@@ -58,6 +58,18 @@ export interface Faults {
   mute?: number;
 }
 
+/** As what a chat shows a call that is over. */
+export type CallLogKind = 'missed' | 'accepted_elsewhere' | 'rejected_elsewhere';
+
+export interface CallLogEntry {
+  id: string;
+  /** A wid, as text. */
+  peer: string;
+  kind: CallLogKind;
+  outgoing: boolean;
+  isVideo: boolean;
+}
+
 export interface Ring {
   id: string;
   /** A wid, with or without a device. */
@@ -82,6 +94,8 @@ export interface Simulation {
   /** All of `native` and, in their place, the page's own steps on the way. */
   readonly stack: unknown[][];
   readonly log: LogEntry[];
+  /** What the page has written into its chats about calls, oldest first. */
+  readonly callLog: CallLogEntry[];
   readonly faults: Faults;
   /** AB props of this account; a change is seen at the next look. */
   readonly abProps: Map<string, unknown>;
@@ -116,6 +130,7 @@ export function createSimulation(parameters: Parameters): Simulation {
     native: [],
     stack: [],
     log: [],
+    callLog: [],
     faults: {},
     abProps: new Map(parameters.abProps),
     lids: new Map(),

@@ -36,15 +36,18 @@ export const CALL_STATES = Object.freeze({
   REMOTE_CALL_IN_PROGRESS: 'REMOTE_CALL_IN_PROGRESS', FAILED: 'FAILED', NOT_ANSWERED: 'NOT_ANSWERED',
 } as const);
 
-/** The steps of a call which stanzas cause, and how each kind of collection calls them. */
+/**
+ * The steps of a call which stanzas cause, and how each kind of collection calls them. Null: the
+ * model is left as it is. Since the collection is a Map only an offer and a terminate have a state.
+ */
 export const STEPS = {
   ringing: { map: CallState.ReceivedCall, list: CALL_STATES.INCOMING_RING },
-  peerRings: { map: CallState.PreacceptReceived, list: CALL_STATES.OUTGOING_RING },
-  answered: { map: CallState.AcceptReceived, list: CALL_STATES.CONNECTING },
+  peerRings: { map: null, list: CALL_STATES.OUTGOING_RING },
+  answered: { map: null, list: CALL_STATES.CONNECTING },
   elsewhere: { map: CallState.CallActiveElseWhere, list: CALL_STATES.HANDLED_REMOTELY },
-  rejected: { map: CallState.CallStateEnding, list: CALL_STATES.REJECTED },
+  rejected: { map: null, list: CALL_STATES.REJECTED },
   ended: { map: CallState.CallStateEnding, list: CALL_STATES.ENDED },
-} as const satisfies Record<string, Record<BuildFacts['collection'], number | string>>;
+} as const satisfies Record<string, Record<BuildFacts['collection'], number | string | null>>;
 
 export type Step = keyof typeof STEPS;
 

@@ -8,6 +8,7 @@
  */
 
 import type { Context } from '../context.ts';
+import { logTerminate } from './call-log.ts';
 import { STEPS, type Step } from './call-states.ts';
 import type { WapJid } from './wap-jid.ts';
 import type { WapNode } from './wap.ts';
@@ -47,8 +48,9 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       if (!payload) return;
       answer(node, payload);
       if (!payload.attrs['call-id']) return;
-      const stanza = parse(node, payload);
       const stack = await nativeStack();
+      // Read only now: a script that hooks this function has had the stanza by then.
+      const stanza = parse(node, payload);
       if (stack) {
         if (stanza.action === 'offer') stack.handleIncomingSignalingOffer(stanza);
         else stack.handleIncomingSignalingMessage(stanza);
@@ -125,7 +127,9 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       offerReceivedWhileOffline: stanza.offline,
       groupWid: stanza.group,
     });
-    if (stanza.step) call?.setState(STEPS[stanza.step][parameters.facts.collection]);
+    const state = stanza.step && STEPS[stanza.step][parameters.facts.collection];
+    if (state !== null) call?.setState(state);
+    if (call && stanza.action === 'terminate') logTerminate(simulation, call, stanza.payload.attrs.reason);
     simulation.changed();
   }
 }
