@@ -27,11 +27,32 @@ export interface BuildFacts {
    * known; no is a guess. Source: host.md §10.1.
    */
   readonly missesAcceptSent: boolean;
+  /**
+   * The form of what the stack's events bring to the page's models, and where these are handled.
+   * Source: host.md §4.3, §10.1.
+   */
+  readonly events: 'april' | 'august';
+  /** The AB prop without which call links do nothing. Source: host.md §10. */
+  readonly linkProp: 'enable_web_calling' | 'enable_web_group_calling';
+  /** Whether `previewAndJoinCallLink` gives 0 whatever comes of it. Source: host.md §10. */
+  readonly joinLinkGives0: boolean;
 }
 
 export const FACTS: Readonly<Record<Build, BuildFacts>> = {
-  older: { collection: 'list', hasStack: false, startParameters: 5, missesAcceptSent: false },
-  april: { collection: 'map', hasStack: true, startParameters: 5, missesAcceptSent: true },
-  august: { collection: 'map', hasStack: true, startParameters: 6, missesAcceptSent: false },
-  newest: { collection: 'map', hasStack: true, startParameters: 6, missesAcceptSent: false },
+  older: {
+    collection: 'list', hasStack: false, startParameters: 5,
+    missesAcceptSent: false, events: 'april', linkProp: 'enable_web_group_calling', joinLinkGives0: false,
+  },
+  april: {
+    collection: 'map', hasStack: true, startParameters: 5,
+    missesAcceptSent: true, events: 'april', linkProp: 'enable_web_group_calling', joinLinkGives0: false,
+  },
+  august: {
+    collection: 'map', hasStack: true, startParameters: 6,
+    missesAcceptSent: false, events: 'august', linkProp: 'enable_web_group_calling', joinLinkGives0: false,
+  },
+  newest: {
+    collection: 'map', hasStack: true, startParameters: 6,
+    missesAcceptSent: false, events: 'august', linkProp: 'enable_web_calling', joinLinkGives0: true,
+  },
 };

@@ -4,6 +4,7 @@
  */
 
 import type { UnsupportedReason } from './modules/gating.ts';
+import type { SecondCall } from './modules/voip-page.ts';
 import type { WapNode } from './modules/wap.ts';
 import type { Build } from './builds.ts';
 import type { InitOutcome, Parameters } from './parameters.ts';
@@ -56,10 +57,15 @@ export interface Faults {
   startCall?: 'silent';
   /** The status of `setCallMute`, which then does nothing. */
   mute?: number;
+  /** Wins over the URL's `secondCall`. */
+  secondCall?: SecondCall;
 }
 
 /** As what a chat shows a call that is over. */
-export type CallLogKind = 'missed' | 'accepted_elsewhere' | 'rejected_elsewhere';
+export type CallLogKind =
+  | 'missed' | 'accepted_elsewhere' | 'rejected_elsewhere'
+  // Of the stack's calls alone.
+  | 'canceled' | 'unavailable' | 'rejected' | 'connected' | 'failed' | 'connected_lonely';
 
 export interface CallLogEntry {
   id: string;
@@ -111,6 +117,9 @@ export interface Simulation {
   ring(call: Ring): unknown;
   /** The VoIP stack dies: there is none from now on, and its call goes without an end. */
   loseStack(): void;
+  /** From the waiting room of a call link: let in, or not. Nothing when this page is in none. */
+  admit(): void;
+  deny(): void;
   /** Calls back after each change of the above. */
   onChange(listener: () => void): void;
 
@@ -138,7 +147,9 @@ export function createSimulation(parameters: Parameters): Simulation {
     ready: false,
     connected: false,
     ring: () => { throw new Error('the modules are not registered yet'); },
-    loseStack: () => { throw new Error('this page has no VoIP stack'); },
+    loseStack: withoutStack,
+    admit: withoutStack,
+    deny: withoutStack,
     onChange(listener) { listeners.push(listener); },
     passed(direction, stanza) {
       simulation[direction].push(stanza);
@@ -148,4 +159,8 @@ export function createSimulation(parameters: Parameters): Simulation {
     changed() { for (const listener of listeners) listener(); },
   };
   return simulation;
+}
+
+function withoutStack(): never {
+  throw new Error('this page has no VoIP stack');
 }

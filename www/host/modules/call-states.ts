@@ -15,6 +15,9 @@ export const CallLogResult = internalEnum({
   ConnectedLonely: 8,
 } as const);
 
+/** How far the entering of a call link is. Which module has this enum is not known. */
+export const CallLinkState = internalEnum({ None: 0, QuerySent: 1, QueryAcked: 2, JoinSent: 3, JoinAcked: 4 } as const);
+
 export const EndCallReason = internalEnum({
   Unknown: 0, Timeout: 1, Self: 2, RejectDoNotDisturb: 3, RejectBlocked: 4, MicPermissionDenied: 5,
   CameraPermissionDenied: 6,
@@ -57,6 +60,7 @@ export function defineCallStates({ define, parameters }: Context): void {
       exports.CallState = CallState;
       exports.EndCallReason = EndCallReason;
       exports.CallLogResult = CallLogResult;
+      exports.CallLinkState = CallLinkState;
     } else {
       exports.CALL_STATES = CALL_STATES;
     }

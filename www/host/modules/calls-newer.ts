@@ -21,6 +21,8 @@ const fields = {
   isVoiceChat: false,
   isLidCall: false,
   callLinkToken: null,
+  callLinkState: 0,
+  isInWaitingRoom: false,
   selfVideoState: null,
   peerVideoState: null,
   selfMicMuted: false,
