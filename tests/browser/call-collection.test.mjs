@@ -321,7 +321,7 @@ for (const build of ['newest', 'older']) {
     describe('without an id', () => {
       /** The page has no call. */
       beforeEach(() => page.evaluate(() => {
-        for (const { id } of store.getModelsArray()) store.remove(id);
+        for (const call of store.getModelsArray()) store.remove(call);
         store.setActiveCall(null);
         simulation.sent.length = 0;
       }));
@@ -446,14 +446,14 @@ for (const build of ['newest', 'older']) {
 
       test('when no id is named', async () => {
         // A group call may always be rejected: those of earlier tests must be gone.
-        await page.evaluate(() => { for (const { id } of store.getModelsArray()) store.remove(id); });
+        await page.evaluate(() => { for (const call of store.getModelsArray()) store.remove(call); });
         await page.evaluate(() => WPP.on('call.incoming_call', window.answer = () => rejections.push(WPP.call.reject())));
         assert.deepEqual(await ringFive('ANY'), Array(5).fill(true));
         assert.deepEqual((await rejectedIds()).sort(), all('ANY'));
       });
 
       test('when they are rejected one after the other, without an id', async () => {
-        await page.evaluate(() => { for (const { id } of store.getModelsArray()) store.remove(id); });
+        await page.evaluate(() => { for (const call of store.getModelsArray()) store.remove(call); });
         await page.evaluate(() => {
           let last = Promise.resolve();
           WPP.on('call.incoming_call', window.answer = () => rejections.push(last = last.then(() => WPP.call.reject())));

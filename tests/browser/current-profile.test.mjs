@@ -216,7 +216,7 @@ for (const build of ['newest', 'older']) {
         for (const [name, { before = () => {}, run, devices = [0, 7] }] of Object.entries(ACTIONS)) {
           const result = await outcome(page, `async () => {
             const store = importDefault('WAWebCallCollection');
-            for (const { id } of store.getModelsArray()) store.remove(id);
+            for (const call of store.getModelsArray()) store.remove(call);
             store.setActiveCall(null);
             simulation.devices = ${JSON.stringify(devices)};
             WPP.call.configure({ stanzaProfile: ${JSON.stringify(stanzaProfile)} });

@@ -6,10 +6,11 @@
  */
 
 import type { Context } from '../context.ts';
-import type { CallStanza } from './inbound-calls.ts';
-import { raiseHand, reject, screenShare, video } from './voip-actions.ts';
-import { VoipCalls, type VoipPage } from './voip-calls.ts';
+import { children, type CallStanza } from './inbound-calls.ts';
+import { reject, screenShare, video } from './voip-actions.ts';
+import { VoipCalls } from './voip-calls.ts';
 import { VoipLinks } from './voip-links.ts';
+import type { VoipPage } from './voip-page.ts';
 import { recordAsked, recordOwnStep } from './voip-record.ts';
 import { createTurns } from './voip-turns.ts';
 import { encodeStanza, type WapNode } from './wap.ts';
@@ -23,20 +24,16 @@ const WITHOUT_EFFECT = [
 ];
 /** What the page asks of itself, at times which no recording has. */
 const OWN_STEPS = new Set(['voipInit', 'startCall', 'handleIncomingSignalingAck']);
+/** Status of what could not be done. */
+const FAILED = -1;
 /** How long the page waits for an answer of the worker. */
 const WORKER_TIMEOUT_MS = 30_000;
 const NEVER = new Promise<never>(() => {});
 
-export function defineVoipStack({ define, use, simulation }: Context): void {
+export function defineVoipStack({ define, use, parameters, simulation }: Context): void {
+  const { facts } = parameters;
   const inTurn = createTurns();
-  let calls: VoipCalls | null = null;
   let isLost = false;
-
-  simulation.loseStack = () => {
-    isLost = true;
-    const id = calls?.callId;
-    if (id) use('WAWebVoipBridgeCallStateHandlers').dropCall(id);
-  };
 
   const page: VoipPage = {
     inTurn,
@@ -45,17 +42,27 @@ export function defineVoipStack({ define, use, simulation }: Context): void {
         .sendWAWebVoipSignalingXmpp({ callId, peerJid, xmlPayload: encodeStanza(action) })
         .catch((error: unknown) => console.warn(`<${action.tag}> was not sent or not acknowledged`, error));
     },
-    stateChanged(callInfo, callState, result) {
-      if (!isLost) use('WAWebVoipBridgeCallStateHandlers').setCallState({ callInfo, callState, result });
+    report(event, data) {
+      if (!isLost) use('WAWebVoipHandleNativeCallEvent').handleWAWebVoipNativeCallEvent(event, JSON.stringify(data));
     },
-    mutesChanged(callInfo) {
-      if (!isLost) use('WAWebVoipBridgeCallStateHandlers').setMuteState(callInfo);
-    },
+    secondCall: () => simulation.faults.secondCall ?? parameters.secondCall,
+    hasCallLinks: () => Boolean(use('WAWebABProps').getABPropConfigValue(facts.linkProp)),
+    namesLinkPeer: parameters.namesLinkPeer,
   };
+  const calls = new VoipCalls(page);
+  const links = new VoipLinks(page, calls);
+
+  simulation.loseStack = () => {
+    isLost = true;
+    const id = calls.callId ?? links.token;
+    const collection = use('WAWebCallCollection').default;
+    if (id && collection.activeCall?.id === id) collection.setActiveCall(null);
+  };
+  simulation.admit = () => links.admit();
+  simulation.deny = () => links.deny();
 
   define('WAWebVoipStackInterface', exports => {
-    calls = new VoipCalls(page);
-    const functions = { ...withoutEffect(), ...createFunctions(calls, new VoipLinks(page, calls)) };
+    const functions = { ...withoutEffect(), ...createFunctions() };
     const stack = { type: 'web', ...mapValues(functions, workerFunction) };
     exports.getVoipStackInterface = async () => {
       const isThere = use('WAWebVoipGatingUtils').isVoipDownloadEnabled() && simulation.faults.stack !== 'none' && !isLost;
@@ -63,7 +70,7 @@ export function defineVoipStack({ define, use, simulation }: Context): void {
     };
   });
 
-  function createFunctions(calls: VoipCalls, links: VoipLinks): Record<string, StackFunction> {
+  function createFunctions(): Record<string, StackFunction> {
     const { faults } = simulation;
     return {
       voipInit: (devicePn, _userPn, deviceLid) => calls.init(wire(devicePn), deviceLid === null ? null : wire(deviceLid)),
@@ -72,7 +79,7 @@ export function defineVoipStack({ define, use, simulation }: Context): void {
       },
       acceptCall: isMicOn => calls.accept(isMicOn),
       rejectCall: () => calls.reject(),
-      endCall: reason => calls.end(reason),
+      endCall: (reason, sendTerminate) => { if (!links.leave(sendTerminate)) calls.end(reason, sendTerminate); },
       rejectCallWithoutCallContext: (id, _isGroup, device, creator, reason, retryCount) => {
         page.send(id, wire(device), reject({ id, creator: wire(creator) }, reason || '', retryCount ?? 0));
       },
@@ -81,20 +88,22 @@ export function defineVoipStack({ define, use, simulation }: Context): void {
         calls.mute(isMuted);
         return 0;
       },
-      raiseHand: isRaised => calls.say(call => raiseHand(call, isRaised)),
+      raiseHand: isRaised => calls.raiseHand(isRaised),
       requestVideoUpgrade: () => calls.say(call => video(call, 3, 'H264')),
       acceptPeerVideo: () => calls.say(call => video(call, 4, 'H264,AV1')),
       startScreenShare: () => calls.say(call => screenShare(call, true)),
       stopScreenShare: () => calls.say(call => screenShare(call, false)),
-      previewCallLink: (token, isVideo) => links.preview(token, isVideo, false),
+      previewCallLink: (token, isVideo) => (links.preview(token, isVideo, false) ? 0 : FAILED),
       joinCallLink: () => links.join(),
-      previewAndJoinCallLink: (token, isVideo) => links.preview(token, isVideo, true),
+      previewAndJoinCallLink: (token, isVideo) => {
+        if (links.preview(token, isVideo, true) || facts.joinLinkGives0) return 0;
+      },
       getCallInfo: () => calls.info(),
       handleIncomingSignalingOffer: (stanza: CallStanza) => calls.receiveOffer(stanza),
       handleIncomingSignalingMessage: (stanza: CallStanza) => calls.receiveMessage(stanza),
-      handleIncomingSignalingAck: (_ack: WapNode, error, action) => {
-        calls.receiveAck(action, error);
-        links.receiveAck(action, error);
+      handleIncomingSignalingAck: (ack: WapNode, error, action, _peerJid, callId) => {
+        calls.receiveAck(callId, action, error);
+        links.receiveAck(callId, action, error, hasWaitingRoom(ack));
       },
     };
   }
@@ -119,6 +128,11 @@ function shown(values: unknown[]): unknown[] {
   if (typeof stanza !== 'object' || stanza === null || !('callId' in stanza)) return values;
   const { action, callId } = stanza as CallStanza;
   return action === 'offer' ? [callId] : [action, callId];
+}
+
+/** What a link's join is answered with when somebody has to let me in. */
+function hasWaitingRoom(ack: WapNode): boolean {
+  return children(ack).flatMap(children).some(({ tag }) => tag === 'waiting_room');
 }
 
 async function answerInTime<T>(name: string, answer: Promise<T>): Promise<T> {
