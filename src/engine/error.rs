@@ -38,10 +38,11 @@ pub mod code {
     codes! {
         /// There is no such call, or none that the function could act on. `callId`
         CALL_NOT_FOUND = "call_not_found", "Call {callId} not found";
-        /// The call does not ring here. `callId`, `state`: the page's own
+        /// The call does not ring here. `callId`, `state`: the page's own; ours of a call that is
+        /// over, or that the page does not show
         CALL_IS_NOT_INCOMING_RING = "call_is_not_incoming_ring",
             "Call {callId} is not incoming ring";
-        /// The call is neither active nor being offered by us. `callId`, `state`: the page's own
+        /// The call is neither active nor being offered by us. `callId`, `state`: the same
         CALL_IS_NOT_OUTCOMING_CALLING = "call_is_not_outcoming_calling",
             "Call {callId} is not incoming calling";
         /// The call is not active, so there is nothing to mute. `callId`, `state`: ours

@@ -20,6 +20,11 @@ const linkStanzas = () => server.relay.stanzas
   .filter(({ direction, node }) => direction === 'in' && node.tag === 'call' && node.content[0].tag.startsWith('link_'))
   .map(({ node: { content: [{ tag, attrs, content }] } }) => ({ tag, attrs, children: (content ?? []).map(child => [child.tag, child.attrs]) }));
 
+/** Where each of them went, in bytes: the attribute `to` is 11, a bare server as an address fa 00 and its word, `call` 64. */
+const recipients = () => server.relay.stanzas
+  .filter(({ direction, node }) => direction === 'in' && node.tag === 'call' && node.content[0].tag.startsWith('link_'))
+  .map(({ hex, node }) => [node.content[0].tag, /^00f8066411(fa0064|64)08/.exec(hex)?.[1]]);
+
 for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
   let page;
   before(async () => { page = await openPerson(browser, server, ALICE, { path }); });
@@ -61,6 +66,25 @@ for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
       });
     }
 
+    test('asks the call server by its address', async () => {
+      await page.evaluate(() => WPP.call.createCallLink());
+      assert.deepEqual(recipients(), [['link_create', 'fa0064']]);
+    });
+
+    test('asks it by its name where the page has no address without a user', async t => {
+      await page.evaluate(() => {
+        const wap = importNamespace('WAWap');
+        window.JID = wap.JID;
+        wap.JID = text => {
+          if (!text.includes('@')) throw new Error(`invalid jid: ${text}`);
+          return JID(text);
+        };
+      });
+      t.after(() => page.evaluate(() => { importNamespace('WAWap').JID = JID; }));
+      assert.match(await page.evaluate(() => WPP.call.createCallLink()), /^https:/);
+      assert.deepEqual(recipients(), [['link_create', '64']]);
+    });
+
     test('says so when the server refuses', async () => {
       server.relay.nack('link_create', 403);
       const { error } = await outcome(page, () => WPP.call.createCallLink());
@@ -93,6 +117,7 @@ for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
         assert.equal(done, path === 'native');
         const [query, join, ...more] = linkStanzas();
         assert.deepEqual(query, { tag: 'link_query', attrs: { token: TOKEN, media: medium, action: 'preview' }, children: [] });
+        assert.deepEqual(recipients().map(([, to]) => to), path === 'native' ? ['fa0064', 'fa0064'] : ['fa0064']);
         if (path === 'stanza') return assert.equal(join, undefined);
         assert.deepEqual([join.tag, join.attrs, more], ['link_join', { token: TOKEN, media: medium }, []]);
         assert.deepEqual(join.children.map(([tag]) => tag), ['audio', ...isVideo ? ['video'] : [], 'net', 'capability']);

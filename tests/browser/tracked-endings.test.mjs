@@ -32,6 +32,19 @@ async function isKnownAsEnded(page, id) {
   const told = (await storyOf(page, id)).at(-1);
   assert.equal(call.state, 'ended');
   assert.ok(told.startsWith(`ended: ${call.outcome}, ${call.reason},`), `${told}: ${JSON.stringify(call)}`);
+  await isOverForGood(page, id);
+}
+
+/** What is done to a call that is over fails, however it was made and whether the page still shows it. */
+async function isOverForGood(page, id) {
+  const errors = await page.evaluate(id => Promise.all(['accept', 'reject', 'end', 'mute'].map(async action => {
+    const error = await WPP.call[action](id).catch(error => error);
+    return [action, error.code, error.callId, error.state];
+  })), id);
+  assert.deepEqual(errors, [
+    ['accept', 'call_is_not_incoming_ring', id, 'ended'], ['reject', 'call_is_not_incoming_ring', id, 'ended'],
+    ['end', 'call_is_not_outcoming_calling', id, 'ended'], ['mute', 'call_is_not_active', id, 'ended'],
+  ]);
 }
 
 for (const path of PATHS) describe(`between two devices, ${path}`, { timeout: 90_000 }, () => {
