@@ -54,6 +54,9 @@ export interface CallStatus {
   reason: string | null;
 }
 
+/** What a diagnosis says of: whether it will work. */
+export type CallTask = 'offer' | 'accept' | 'reject' | 'events';
+
 export interface CallLinkOptions {
   /** Default: false. */
   isVideo?: boolean;
