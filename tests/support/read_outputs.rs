@@ -54,6 +54,7 @@ const OUTPUTS: [(&str, &[(&str, Kind)]); 19] = {
         ("failed", &[COMMAND, ("error", Object)]),
         ("event", &[("name", Text), ("payload", Object)]),
         ("giveUp", &[REQUEST, ("encrypt", Number)]),
+        ("activateCall", &[("id", Text)]),
     ]
 };
 
