@@ -104,10 +104,10 @@ export class Driver {
 
   /** Before the page reads a stanza: the name of an attribute that it is not to read. */
   hidden(node: PageNode): string | undefined {
-    if (this.#fault || !core.hasOurs()) return undefined;
+    if (!this.#look(() => core.hasOurs())) return undefined;
     const buffer = stanza(node);
     this.#read.set(node, buffer);
-    return core.hiddenFromPage(buffer);
+    return this.#look(() => core.hiddenFromPage(buffer));
   }
 
   /** The page has received a stanza. */
@@ -149,10 +149,24 @@ export class Driver {
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (!this.#fault) this.#arm(); // else a listener has disposed of us
     } catch (error) {
-      // A trap; the core cannot go on.
-      report(error);
-      this.#stop(wppError('core_failed', `wpp-call has failed: ${messageOf(error)}`));
+      this.#fail(error);
     }
+  }
+
+  /** What the core gives without doing anything. */
+  #look<R>(look: () => R): R | undefined {
+    if (this.#fault) return undefined;
+    try {
+      return look();
+    } catch (error) {
+      return void this.#fail(error);
+    }
+  }
+
+  /** A trap; the core cannot go on. */
+  #fail(error: unknown): void {
+    report(error);
+    this.#stop(wppError('core_failed', `wpp-call has failed: ${messageOf(error)}`));
   }
 
   /** Timers are dear, so one that is early enough stays. */

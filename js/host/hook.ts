@@ -41,23 +41,23 @@ export function hookAfter(
 }
 
 /**
- * Calls `begin` before the page's own method, and what `begin` gave with the result, `undefined`
+ * Calls `begin` before the page's own method, and what `begin` gave with the result, or without one
  * where the method threw. The page sees its own result or exception, whatever they do.
  */
 export function hookAround(
   owner: object,
   name: string,
-  begin: (args: unknown[]) => (result: unknown) => void,
+  begin: (args: unknown[]) => (returned?: { value: unknown }) => void,
 ): Undo {
   return replace(owner, name, (original, hook) => function (...args) {
     hook.calls += 1;
     const end = hook.isIn ? attempt(() => begin(args)) : undefined;
-    let result: unknown;
+    let returned: { value: unknown } | undefined;
     try {
-      result = original.apply(this, args);
-      return result;
+      returned = { value: original.apply(this, args) };
+      return returned.value;
     } finally {
-      attempt(() => end?.(result));
+      attempt(() => end?.(returned));
     }
   });
 }

@@ -35,13 +35,13 @@ export class Inbound {
     const inbound = await this.#modules.need('inbound');
     return hookAround(inbound, 'handleCall', ([node]) => {
       const stanza = node as PageNode;
-      this.#handling += 1;
       hide(stanza, listener.hidden(stanza));
-      return (result) => {
-        void within(HANDLING_MS, result).catch(() => {}).then(() => {
+      this.#handling += 1;
+      return (returned) => {
+        void within(HANDLING_MS, returned?.value).catch(() => {}).then(() => {
           this.#handling -= 1;
         });
-        listener.came(stanza);
+        if (returned) listener.came(stanza);
       };
     });
   }

@@ -152,6 +152,12 @@ impl Calls {
         }
     }
 
+    /// A call that goes on has never been.
+    pub fn forget(&mut self, id: &str) {
+        let key = key(id);
+        self.going.retain(|known| !known.is(key, id));
+    }
+
     /// A call has ended.
     pub fn retire(&mut self, id: &str) {
         let key = key(id);

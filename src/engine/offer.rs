@@ -336,12 +336,10 @@ impl Offering {
         }
     }
 
-    /// Whether the user has ended it meanwhile.
+    /// Whether the user has ended it meanwhile, if only before it began.
     fn is_ended(&self, desk: &Desk) -> bool {
-        desk.state
-            .calls
-            .get(&self.call_id)
-            .is_some_and(Call::is_over)
+        let call = desk.state.calls.get(&self.call_id);
+        call.is_none_or(Call::is_over)
     }
 
     /// The call that it became, when the callee had called us as well; that is the same wish.

@@ -274,9 +274,6 @@ impl State {
         call.reason = reason.map(Into::into);
         let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms());
         let is_told = call.is_told();
-        if !is_told {
-            call.state = CallState::Ended;
-        }
         self.pendings.give_up(id);
         // Nobody waits for a call that is over; but the server's word to an end of ours may come.
         for claim in self.claims.iter().filter(|claim| claim.call_id == id) {
@@ -285,11 +282,12 @@ impl State {
                 self.pendings.hurry(now, claim.command);
             }
         }
+        if !is_told {
+            // It was only about to start, and never did.
+            return self.calls.forget(id);
+        }
         self.advance(now, id, CallState::Ended);
         self.calls.retire(id);
-        if !is_told {
-            return; // it was only about to start
-        }
         if outcome == Outcome::Missed
             && let Some(call) = self.calls.get(id)
         {

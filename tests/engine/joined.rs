@@ -99,7 +99,7 @@ fn who_is_not_let_in_has_heard_of_no_call() {
         page.reports(behind_link(TOKEN, gone));
         page.stack_cannot(refused());
         assert_eq!(page.error(join).code, code::CALL_REFUSED);
-        assert_eq!(page.state(TOKEN), "ended");
+        assert_eq!(page.state(TOKEN), "none");
         assert_eq!(page.told(), NOTHING);
         page.sends_nothing_itself();
     }
@@ -125,7 +125,7 @@ fn end_leaves_a_call_that_is_only_being_joined() {
     page.has_calls([behind_link(TOKEN, Phase::Joining)]);
     page.answers_to(&format!("stack, End {TOKEN}"), Answer::Done);
     assert!(page.is_done(end));
-    assert_eq!(page.state(TOKEN), "ended");
+    assert_eq!(page.state(TOKEN), "none");
     assert_eq!(page.told(), NOTHING);
 }
 

@@ -18,7 +18,7 @@ fn is_about_to_call() -> (Page, CommandId) {
 fn is_taken_back(page: &mut Page, offer: CommandId) {
     page.waits(0);
     assert_eq!(page.error(offer).code, code::CALL_ENDED);
-    assert_eq!(page.shows(CALL_1, "outcome"), "cancelled");
+    assert_eq!(page.state(CALL_1), "none");
     assert!(
         page.log.contains(&format!("stack, end {CALL_1}")),
         "{:?}",
@@ -72,7 +72,7 @@ fn one_that_is_not_allowed_leaves_nothing_behind() {
     let (mut page, offer) = is_about_to_call();
     page.stack_cannot(refused());
     assert_eq!(page.error(offer).code, code::CALL_REFUSED);
-    assert_eq!(page.state(CALL_1), "ended");
+    assert_eq!(page.state(CALL_1), "none");
     assert_eq!(page.told(), NOTHING);
 }
 
