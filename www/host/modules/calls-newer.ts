@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { CallState } from './call-states.ts';
 import { EventEmitter } from './event-emitter.ts';
 import type { IncomingCall } from './incoming-call.ts';
+import type { PendingCall } from './voip-pending.ts';
 import type { Wid } from './wid.ts';
 
 /** Fields which exist from the start, with their first values. */
@@ -68,7 +69,8 @@ class CallCollection extends EventEmitter {
   isInConnectedCall = false;
   lastActiveCall: CallModel | null = null;
   pendingCallLink = null;
-  pendingOutgoingCall = null;
+  /** Absent in builds that have no such thing. */
+  declare pendingOutgoingCall: PendingCall | null;
 
   get(id: string): CallModel | undefined {
     return this.$CallCollectionImpl$p_1.get(id);
@@ -135,10 +137,13 @@ class CallCollection extends EventEmitter {
   }
 }
 
-export function defineNewerCalls({ define, use }: Context): void {
+export function defineNewerCalls({ define, use, parameters }: Context): void {
   define('WAWebCallNotificationBus', exports => { exports.default = new EventEmitter(); });
   define('WAWebCallModel', exports => { exports.default = CallModel; });
-  define('WAWebCallCollection', exports => { exports.default = new CallCollection(); });
+  define('WAWebCallCollection', exports => {
+    exports.default = new CallCollection();
+    if (parameters.facts.hasPendingCalls) exports.default.pendingOutgoingCall = null;
+  });
 
   CallModel.announce = (call, before, after) => {
     const bus: EventEmitter = use('WAWebCallNotificationBus').default;
