@@ -52,14 +52,17 @@ export interface Faults {
   init?: InitOutcome;
   /** The popup that asks before a call is declined, or stays open. Else it is confirmed. */
   consent?: 'declined' | 'silent';
-  /** The microphone is refused, or the browser's prompt stays open. Else it is granted. */
-  permission?: 'denied' | 'silent';
+  /** What the browser says of the microphone, and of the camera. Else it is granted. */
+  microphone?: DeviceFault;
+  camera?: DeviceFault;
   /** The stack is asked to start a call, and does nothing. */
   startCall?: 'silent';
   /** The status of `setCallMute`, which then does nothing. */
   mute?: number;
   /** Wins over the URL's `secondCall`. */
   secondCall?: SecondCall;
+  /** The stack answers nothing any more; the newest build says so. */
+  unresponsive?: boolean;
 }
 
 /** As what a chat shows a call that is over. */
@@ -76,6 +79,12 @@ export interface CallLogEntry {
   outgoing: boolean;
   isVideo: boolean;
 }
+
+/**
+ * Denied before anybody asks; or at the prompt, where it is then refused, allowed, or not answered
+ * until `answerPrompt`. What is answered stays: the fault becomes `denied`, or goes.
+ */
+export type DeviceFault = 'denied' | 'refused' | 'allowed' | 'silent';
 
 export interface Ring {
   id: string;
@@ -118,6 +127,10 @@ export interface Simulation {
   connected: boolean;
   /** An incoming call on the legacy path, without the relay. Gives the call's model. */
   ring(call: Ring): unknown;
+  /** Answers the browser's prompt for microphone or camera which a fault left open. */
+  answerPrompt(isAllowed: boolean): void;
+  /** Answers the popup that asks before a call which a fault left open. */
+  answerConsent(isGiven: boolean): void;
   /** The VoIP stack dies: there is none from now on, and its call goes without an end. */
   loseStack(): void;
   /** From the waiting room of a call link: let in, or not. Nothing when this page is in none. */
@@ -151,6 +164,8 @@ export function createSimulation(parameters: Parameters): Simulation {
     ready: false,
     connected: false,
     ring: () => { throw new Error('the modules are not registered yet'); },
+    answerPrompt: () => { throw new Error('this page asks for no device'); },
+    answerConsent: () => { throw new Error('this page asks for no consent'); },
     loseStack: withoutStack,
     admit: withoutStack,
     deny: withoutStack,
