@@ -298,7 +298,6 @@ export const STACK: HostModule<keyof PageStack> = {
     previewAndJoinCallLink: {},
     getCallInfo: {},
   },
-  needed: NATIVE,
   since: 'april',
 };
 
@@ -376,6 +375,17 @@ interface Loader {
   require?: (id: string) => any;
   importNamespace?: (id: string) => any;
   ErrorGuard?: { skipGuardGlobal?(skip: boolean): void };
+  /** Until those two are there, it only queues. */
+  __d?: unknown;
+  webpackChunkwhatsapp_web_client?: unknown;
+}
+
+/** Which loader a page has. Source: host.md §1.1, §1.2. */
+export function loaderOf(): 'meta' | 'stub' | 'webpack' | 'none' {
+  const page = window as unknown as Loader;
+  if (page.require && page.importNamespace) return 'meta';
+  if (page.__d) return 'stub';
+  return page.webpackChunkwhatsapp_web_client ? 'webpack' : 'none';
 }
 
 /** A module that we can use, or `undefined`. */
