@@ -204,7 +204,7 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
     id: 'WAWebManageE2ESessionsJob',
     has: ['ensureE2ESessions'],
     needed: OFFERED,
-    form: (m) => (m.ensureE2ESessions.length === 1 ? 'object' : 'list'),
+    form: ({ ensureE2ESessions: { length } }) => (length === 1 ? 'object' : length === 4 ? 'positional' : 'list'),
     since: 'older',
   },
   fanOut: { id: 'WAWebDBDeviceListFanout', has: ['getFanOutList'], needed: OFFERED, since: 'older' },

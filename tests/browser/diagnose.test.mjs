@@ -121,6 +121,25 @@ describe('what it says of a page', { timeout: 120_000 }, () => {
   }
 });
 
+test('which form a function has is told by its arity', async t => {
+  const page = await open(t, { build: 'april' });
+  const FORMS = {
+    WAWebManageE2ESessionsJob: { ensureE2ESessions: { 1: 'object', 3: 'list', 4: 'positional' } },
+    WAWebVoipStartCall: { startWAWebVoipCall: { 5: 'plain', 6: 'with options' } },
+  };
+  for (const [id, functions] of Object.entries(FORMS)) {
+    for (const [name, forms] of Object.entries(functions)) {
+      for (const [arity, form] of Object.entries(forms)) {
+        await page.evaluate(([id, name, arity]) => {
+          importNamespace(id)[name] = Object.defineProperty(() => {}, 'length', { value: Number(arity) });
+        }, [id, name, arity]);
+        const { modules } = await diagnose(page);
+        assert.deepEqual([modules[id].form, modules[id].names[name]], [form, `function(${arity})`]);
+      }
+    }
+  }
+});
+
 describe('its verdict', { timeout: 120_000 }, () => {
   /** In the page, without a name: a module, or what is in one. Then as before. */
   const without = async (page, ...names) => {
@@ -203,6 +222,16 @@ describe('its verdict', { timeout: 120_000 }, () => {
     const said = await without(page, 'WADeprecatedSendIq');
     assert.equal(said.page.comms, 'worker');
     assert.deepEqual(failing(said), allOf(acted, 'WAWebDeprecatedSendIqWorkerCompatible'));
+  });
+
+  test('says that a stack does not answer any more', async t => {
+    const emitter = 'importNamespace("WAWebVoipInitEventEmitter").VoipInitEventEmitter';
+    const own = await page.evaluateHandle(`${emitter}.getIsVoipStackUnresponsive`);
+    t.after(() => page.evaluate(`own => { ${emitter}.getIsVoipStackUnresponsive = own; }`, own));
+    await page.evaluate(`${emitter}.getIsVoipStackUnresponsive = () => true`);
+    const said = await diagnose(page);
+    assert.equal(said.stack.unresponsive, true);
+    assert.deepEqual(failing(said), allOf(on('native'), 'unresponsive'));
   });
 
   test('is what happens: with a module missing, the offer fails and names it', async t => {
