@@ -230,7 +230,7 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
     id: 'WAWebManageE2ESessionsJob',
     has: ['ensureE2ESessions'],
     needed: OFFERED,
-    form: (m) => (m.ensureE2ESessions.length === 1 ? 'object' : 'list'),
+    form: ({ ensureE2ESessions: { length } }) => (length === 1 ? 'object' : length === 4 ? 'positional' : 'list'),
     since: 'older',
   },
   fanOut: { id: 'WAWebDBDeviceListFanout', has: ['getFanOutList'], needed: OFFERED, since: 'older' },
@@ -341,7 +341,6 @@ export const STACK: HostModule<keyof PageStack> = {
     previewAndJoinCallLink: {},
     getCallInfo: {},
   },
-  needed: NATIVE,
   since: 'april',
 };
 
@@ -419,6 +418,17 @@ interface Loader {
   require?: (id: string) => any;
   importNamespace?: (id: string) => any;
   ErrorGuard?: { skipGuardGlobal?(skip: boolean): void };
+  /** Until those two are there, it only queues. */
+  __d?: unknown;
+  webpackChunkwhatsapp_web_client?: unknown;
+}
+
+/** Which loader a page has. Source: host.md §1.1, §1.2. */
+export function loaderOf(): 'meta' | 'stub' | 'webpack' | 'none' {
+  const page = window as unknown as Loader;
+  if (page.require && page.importNamespace) return 'meta';
+  if (page.__d) return 'stub';
+  return page.webpackChunkwhatsapp_web_client ? 'webpack' : 'none';
 }
 
 /** A module that we can use, or `undefined`. */
