@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
-import { ALICE, PATHS, hangUp, onlyOn, openPerson, quiet } from './people.mjs';
+import { ALICE, hangUp, onlyOn, openPerson, quiet } from './people.mjs';
 
 const TOKEN = 'abcdefghijklmnopqrst-_';
 const VOICE = `https://call.whatsapp.com/voice/${TOKEN}`;
@@ -25,9 +26,10 @@ const recipients = () => server.relay.stanzas
   .filter(({ direction, node }) => direction === 'in' && node.tag === 'call' && node.content[0].tag.startsWith('link_'))
   .map(({ hex, node }) => [node.content[0].tag, /^00f8066411(fa0064|64)08/.exec(hex)?.[1]]);
 
-for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
+for (const kind of KINDS) describe(kind.name, { timeout: 60_000 }, () => {
+  const { path } = kind;
   let page;
-  before(async () => { page = await openPerson(browser, server, ALICE, { path }); });
+  before(async () => { page = await openPerson(browser, server, ALICE, { ...kind }); });
   beforeEach(async () => {
     await hangUp(page);
     await quiet(server, page);

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { PATHS } from './builds.mjs';
 import { injectWppCall, launchBrowser, outcome } from './harness.mjs';
-import { ALICE, BOB, PATHS, callStanza, connect, eventsOf, hears, isOver, listen, openPerson, quiet, ring } from './people.mjs';
+import { ALICE, BOB, callStanza, connect, eventsOf, hears, isOver, listen, openPerson, quiet, ring } from './people.mjs';
 
 let browser, server;
 before(async () => {
