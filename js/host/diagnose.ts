@@ -161,8 +161,8 @@ function closedBy(gates: Diagnosis['gates'], stack: Diagnosis['stack']): string 
   if (gates.unsupported) return gates.unsupported;
   if (!gates.callingEnabled) return 'calling_disabled';
   if (gates.downloadEnabled === false) return 'download_disabled';
-  if (stack.initFailed && !stack.inited) return 'init_failed';
-  return stack.unresponsive ? 'unresponsive' : null;
+  if (stack.unresponsive) return 'stack_unresponsive';
+  return stack.initFailed && !stack.inited ? 'init_failed' : null;
 }
 
 function lacksOf({ row, part, facts: { found } }: Seen, comms: Diagnosis['page']['comms']): Lack[] {

@@ -34,9 +34,9 @@ describe('what it counts', { timeout: 60_000 }, () => {
     }
     await bob.evaluate(() => importDefault('WAWebCallCollection').setActiveCall(null));
     const now = await hooksOf(bob);
-    const more = Object.fromEntries(Object.entries(now).map(([name, { calls }]) => [name, calls - before[name].calls]));
-    assert.deepEqual(more, {
-      'WADeprecatedSendIq.deprecatedSendStanzaAndReturnAck': 0,
+    const more = Object.entries(now).map(([name, { calls }]) => [name, calls - before[name].calls]);
+    assert.equal(now['WADeprecatedSendIq.deprecatedSendStanzaAndReturnAck'].calls, 0);
+    assert.deepEqual(Object.fromEntries(more.filter(([, calls]) => calls > 0)), {
       'WAWebCallCollection.processIncomingCall': 3,
       'WAWebCallCollection.setActiveCall': 1,
       'WAWebHandleVoipCall.handleCall': 3,

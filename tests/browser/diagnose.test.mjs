@@ -231,7 +231,7 @@ describe('its verdict', { timeout: 120_000 }, () => {
     await page.evaluate(`${emitter}.getIsVoipStackUnresponsive = () => true`);
     const said = await diagnose(page);
     assert.equal(said.stack.unresponsive, true);
-    assert.deepEqual(failing(said), allOf(on('native'), 'unresponsive'));
+    assert.deepEqual(failing(said), allOf(on('native'), 'stack_unresponsive'));
   });
 
   test('is what happens: with a module missing, the offer fails and names it', async t => {
