@@ -4,6 +4,7 @@ import { isCallingEnabled } from './gating';
 import { hookAfter, type Undo } from './hook';
 import { active, ended, offering, phaseOf } from './callStates';
 import type { Modules, PageCallCollection, PageCallModel } from './modules';
+import { refused } from './refusal';
 import { soon, then, type Soon } from '../soon';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
@@ -20,8 +21,12 @@ const EVENTS = [
 /** So many calls are followed at once: the page may forget one that has not ended. */
 const FOLLOWED = 1000;
 
-/** So many calls that we took out of the page are remembered. */
+/** So many calls that we took out of the page, and so many that were active, are remembered. */
 const CLOSED = 100;
+const SHOWN = 10;
+
+/** Not all that is waited for is told of. */
+const POLL_MS = 20;
 
 /** Hears of a call, and of what it was like when that was noticed. */
 export type CallListener = (call: PageCallModel, description: CallDescription) => void;
@@ -43,6 +48,10 @@ export class Calls {
   readonly #opening = new Map<string, PageCallModel>();
   /** The calls that we took out, last. */
   readonly #closed: string[] = [];
+  /** The calls that the page has shown as active, last, with the ids that they had. */
+  readonly #shown: { id: unknown; call: PageCallModel }[] = [];
+  /** Who waits for a call to move. */
+  readonly #waiting = new Set<() => void>();
   /** What was active before a call that we opened. */
   readonly #before = new WeakMap<PageCallModel, PageCallModel>();
   #disposed = false;
@@ -70,6 +79,23 @@ export class Calls {
   /** The one call that the page's own stack acts on. */
   get active(): PageCallModel | undefined {
     return this.#modules.peek('callCollection')?.activeCall ?? undefined;
+  }
+
+  /** Whether a call is the active one, or was and has gone meanwhile. */
+  wasActive(id: string): boolean {
+    return this.active?.id === id || this.#wasShown(id) !== undefined;
+  }
+
+  /** Waits for what the page's calls show; fails with `cause` when they do not, in so many ms. */
+  async until(condition: () => boolean, cause: string, patienceMs: number): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    while (!condition()) {
+      if (Date.now() >= deadline) throw refused(cause);
+      await new Promise<void>((resolve) => {
+        this.#waiting.add(resolve);
+        setTimeout(resolve, POLL_MS);
+      });
+    }
   }
 
   /** What the core has to know of a call; `undefined` for one that has no id or no peer yet. */
@@ -139,8 +165,7 @@ export class Calls {
     const store = this.#modules.peek('callCollection');
     if (!store || !call) return;
     const wasActive = store.activeCall === call;
-    this.#closed.push(id);
-    if (this.#closed.length > CLOSED) this.#closed.shift();
+    remember(this.#closed, id, CLOSED);
     remove(store, id);
     if (wasActive) {
       const before = this.#before.get(call);
@@ -170,7 +195,7 @@ export class Calls {
 
   /** The page's own object of a call of its stack's, for {@link take}. */
   keep(id: string): void {
-    const call = this.find(id);
+    const call = this.find(id) ?? this.#wasShown(id);
     if (call) this.#opening.set(id, call);
   }
 
@@ -199,7 +224,10 @@ export class Calls {
       if (followed.has(call)) return;
       const [oldest] = followed.keys();
       if (oldest && followed.size >= FOLLOWED) leave(oldest);
-      followed.set(call, { id, leave: listen(call, EVENTS, () => noticeSoon(call)) });
+      followed.set(call, { id, leave: listen(call, EVENTS, () => {
+        this.#move();
+        noticeSoon(call);
+      }) });
     };
     /** In the order of what happened, also where the stack is asked first. */
     const tell = (call: PageCallModel, said: CallDescription, ask?: Promise<CallDescription>): void => {
@@ -255,6 +283,8 @@ export class Calls {
     const noticeActive = (): void => {
       const before = active;
       active = store.activeCall;
+      if (active) this.#show(active);
+      this.#move();
       if (active) noticeSoon(active);
       else if (before) afterwards(() => miss(before));
     };
@@ -289,6 +319,20 @@ export class Calls {
     return active ? [active, ...others] : others;
   }
 
+  #show(call: PageCallModel): void {
+    const { id } = call;
+    remember(this.#shown, { id, call }, SHOWN);
+  }
+
+  #move(): void {
+    for (const look of this.#waiting) look();
+    this.#waiting.clear();
+  }
+
+  #wasShown(id: string): PageCallModel | undefined {
+    return this.#shown.find((shown) => shown.id === id)?.call;
+  }
+
   #goesOn(call: PageCallModel): boolean {
     return this.describe(call)?.phase !== 'ended';
   }
@@ -317,6 +361,11 @@ function remove(store: PageCallCollection, id: string): void {
   if (!call) return;
   store.remove(id);
   if (store.get(id)) store.remove(call);
+}
+
+function remember<T>(all: T[], one: T, count: number): void {
+  all.push(one);
+  if (all.length > count) all.shift();
 }
 
 function listen(

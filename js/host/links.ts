@@ -3,11 +3,12 @@ import type { Calls } from './calls';
 import type { PageCallModel, PageStack } from './modules';
 import type { NativeEvents } from './nativeEvents';
 import { Refusal, refused } from './refusal';
-import { until } from './until';
 import { within } from './within';
 
 /** The page's stack is a worker, which is given 30 s for an answer by the page, too. */
 const PATIENCE_MS = 30_000;
+/** The page shows what it asks for before its stack has answered. */
+const GRACE_MS = 5_000;
 
 /** Has the page's own stack join calls behind call links. */
 export class Links {
@@ -51,9 +52,9 @@ export class Links {
       return phase === 'connecting' || phase === 'active';
     };
     const isWaiting = (): boolean => Boolean(call()?.isInWaitingRoom);
-    await until(() => call() !== undefined, 'the page does not ask for its call', PATIENCE_MS);
-    await until(() => isIn() || isWaiting() || !call(), 'its call did not become active', PATIENCE_MS);
-    await until(() => isIn() || !call(), 'nobody has let us in', Infinity);
+    await this.#calls.until(() => call() !== undefined, 'the page does not ask for it: calls by links are off', GRACE_MS);
+    await this.#calls.until(() => isIn() || isWaiting() || !call(), 'its call did not become active', PATIENCE_MS);
+    await this.#calls.until(() => isIn() || !call(), 'nobody has let us in', Infinity);
     if (!isIn()) throw refused('it was over before we were in');
   }
 

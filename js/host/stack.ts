@@ -10,7 +10,6 @@ import { Refusal, refused } from './refusal';
 import type { Signalling } from './signalling';
 import { Starter } from './start';
 import { isUp, startUp } from './start-up';
-import { until } from './until';
 import type { Wids } from './wids';
 import { within } from './within';
 
@@ -149,7 +148,7 @@ export class Stack {
     const phase = (): string | undefined => this.#calls.describe(call)?.phase;
     const before = phase();
     await within(PATIENCE_MS, act());
-    await until(() => this.#calls.active !== call || phase() !== before, cause, GRACE_MS);
+    await this.#calls.until(() => this.#calls.active !== call || phase() !== before, cause, GRACE_MS);
   }
 
   /** What the stack says of its active call. */

@@ -4,7 +4,6 @@ import { hookResult, type Undo } from './hook';
 import type { Modules } from './modules';
 import type { Permissions } from './permissions';
 import { Refusal, refused } from './refusal';
-import { until } from './until';
 import type { Wids } from './wids';
 import type { Wid } from '../types';
 
@@ -108,7 +107,7 @@ export class Starter {
 
   async #run(start: Start, callee: Wid, isVideo: boolean): Promise<void> {
     const { startWAWebVoipCall } = await unlessOver(start, this.#modules.need('start'));
-    const isOurs = (): boolean => this.#calls.active?.id === start.id;
+    const isOurs = (): boolean => this.#calls.wasActive(start.id);
     const unhook = this.#answerFor(start);
     // Newer builds ask for consent, unless a click of the user is named; older ones ignore that.
     const started = Promise.resolve(
@@ -118,9 +117,10 @@ export class Starter {
     // It may begin all the same: what waited was nothing that we can answer.
     void start.over.then(() => started).catch(() => {}).then(() => this.#endCall(start.id));
     try {
-      const shown = until(isOurs, 'it did not start in 30 s; a prompt may be open', PATIENCE_MS);
-      await unlessOver(start, Promise.race([started, shown]));
-      await unlessOver(start, until(isOurs, 'it made no call', GRACE_MS));
+      const shown = (cause: string, ms: number) => this.#calls.until(isOurs, cause, ms);
+      const asked = shown('it did not start in 30 s; a prompt may be open', PATIENCE_MS);
+      await unlessOver(start, Promise.race([started, asked]));
+      await unlessOver(start, shown('it made no call', GRACE_MS));
     } catch (error) {
       start.end('it was given up');
       // Ours: the page sets no other while there is one.

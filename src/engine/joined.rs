@@ -2,7 +2,7 @@
 
 use super::call::{By, Call, CallState, Outcome, Path};
 use super::io::Millis;
-use super::page::PageCall;
+use super::page::{PageCall, Phase};
 use super::state::{Ending, State};
 
 /// Why a call ended that became another one.
@@ -26,7 +26,11 @@ impl State {
     /// A call behind a link is known as soon as the page asks for it; users hear of it when it goes
     /// on, under the id that it has then.
     pub fn link_moved(&mut self, now: Millis, page: &PageCall) {
-        if self.calls.get(&page.id).is_none() {
+        let is_there = matches!(
+            page.state.phase,
+            Phase::Joining | Phase::Connecting | Phase::Active
+        );
+        if self.calls.get(&page.id).is_none() && is_there {
             let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
             call.path = Path::Native;
             call.offer_time = page.offer_time.unwrap_or(now.0 / 1000);
@@ -39,6 +43,15 @@ impl State {
             call.peer = page.peer.to_user();
             call.is_video |= page.is_video;
             call.waits = page.waits;
+        }
+    }
+
+    /// A call behind a link could not be joined: if users have not heard of it, it has never been.
+    pub fn link_failed(&mut self, token: &str) {
+        let is_it = |call: &&Call| !call.is_told() && call.link_token.as_deref() == Some(token);
+        let call = self.calls.going().find(is_it);
+        if let Some(id) = call.map(|call| call.id.clone()) {
+            self.calls.forget(&id);
         }
     }
 

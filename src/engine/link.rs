@@ -65,6 +65,9 @@ impl Linking {
     }
 
     pub fn answer(&mut self, answer: &Result<Answer, HostError>, desk: &mut Desk) -> Step {
+        if let (Self::Native { link, .. }, Err(_)) = (&*self, answer) {
+            desk.state.link_failed(link.token());
+        }
         *self = match (&*self, answer) {
             (Self::Create { is_video }, answer) => {
                 acknowledged("", answer)?;

@@ -8,6 +8,8 @@ import { launchBrowser, outcome, until } from './harness.mjs';
 import { ALICE, hangUp, onlyOn, openPerson, quiet } from './people.mjs';
 
 const TOKEN = 'abcdefghijklmnopqrst-_';
+/** Without this the page's own stack does nothing with links. */
+const LINKS = { 'ab.enable_web_group_calling': true };
 const VOICE = `https://call.whatsapp.com/voice/${TOKEN}`;
 
 let browser, server;
@@ -29,7 +31,7 @@ const recipients = () => server.relay.stanzas
 for (const kind of KINDS) describe(kind.name, { timeout: 60_000 }, () => {
   const { path } = kind;
   let page;
-  before(async () => { page = await openPerson(browser, server, ALICE, { ...kind }); });
+  before(async () => { page = await openPerson(browser, server, ALICE, { ...kind, query: LINKS }); });
   beforeEach(async () => {
     await hangUp(page);
     await quiet(server, page);

@@ -109,8 +109,12 @@ fn who_is_not_let_in_has_heard_of_no_call() {
 fn a_link_that_is_not_good_is_the_servers_refusal_on_either_path() {
     let mut page = Page::native();
     let join = joins(&mut page);
+    page.reports(behind_link(TOKEN, Phase::Joining));
     let code = "404".into();
     page.stack_cannot(HostError::Nacked { code });
+    assert_eq!(page.state(TOKEN), "none");
+    page.reports(behind_link(TOKEN, Phase::Unknown));
+    assert_eq!(page.state(TOKEN), "none");
     let error = page.error(join);
     assert_eq!(error.code, code::CALL_NACK);
     assert!(error.message().contains("404"), "{}", error.message());
