@@ -182,9 +182,10 @@ const DIFFERENCES = {
     return stanza;
   }),
   'addresses are JID tokens': stanzas => {
+    const isAddress = value => value.includes('@') || value === 'call';
     const typed = ({ tag, attrs, content }) => ({
       tag,
-      attrs: Object.fromEntries(Object.entries(attrs).map(([name, value]) => [name, value.includes('@') ? { jid: value } : value])),
+      attrs: Object.fromEntries(Object.entries(attrs).map(([name, value]) => [name, isAddress(value) ? { jid: value } : value])),
       content: Array.isArray(content) ? content.map(typed) : content,
     });
     return stanzas.map(typed);

@@ -477,7 +477,7 @@ describe('sending', () => {
         fanOut: await outcome(() => getFanOutList({ wids: [wids[0]] })),
         phone: (await outcome(() => encryptMsgProtobuf(wids[0], 0, { call: { callKey: [1] } }))).type,
         companion: await outcome(() => encryptMsgProtobuf(wids[1], 0, {})),
-        sessions: await outcome(() => ensureE2ESessions(wids)),
+        sessions: await outcome(() => ensureE2ESessions({ wids })),
         identity: await getADVEncodedIdentity(),
         send: await start('NEVER'),
       };

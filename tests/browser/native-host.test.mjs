@@ -39,6 +39,7 @@ async function openPage(query, options) {
     window.wid = text => importNamespace('WAWebWidFactory').createWid(text);
     window.start = (to, { id = null, isVideo = false, options = { entryTrust: 'user_gesture' } } = {}) =>
       importNamespace('WAWebVoipStartCall').startWAWebVoipCall(wid(to), isVideo, 8, 5, id, options);
+    window.isDone = async () => { await (await stack()).getCallInfo(); };
     window.turn = () => new Promise(resolve => setTimeout(resolve, 20));
   }, BOB);
   return Object.assign(page, { jid: `${query.lid}:${query.device}@lid` });
@@ -152,9 +153,10 @@ describe('a call', () => {
     return [lastActiveCall.id, lastActiveCall.getState(), lastActiveCall.callLogResult];
   }))).then(all => all.map(([callId, ...more]) => (callId === id ? more : null)));
 
-  test('is active and calling when the start function is done, and not in the Map', async () => {
+  test('is active and calling when the stack has done what the start asked for, and not in the Map', async () => {
     const shown = await alice.evaluate(async ([to, id]) => {
       await start(to, { id });
+      await isDone();
       const { activeCall } = collection;
       return {
         id: activeCall.id, state: activeCall.getState(), outgoing: activeCall.outgoing, offerTime: activeCall.offerTime,
@@ -274,6 +276,7 @@ describe('a call', () => {
     assert.equal(await caller.evaluate(() => collection.activeCall.getState()), 2);
     await caller.clock.fastForward(91_000);
     await becomes(caller, null);
+    await server.relay.seen(({ direction, xml }) => direction === 'in' && xml.includes('UNANSWERED') && xml.includes('reason='));
     assert.equal(sentBy({ pn: '4915000000001', device: 3 }, 'UNANSWERED').at(-1), 'terminate 1000002:7@lid reason=timeout');
   });
 
@@ -305,6 +308,7 @@ describe('a call', () => {
     );
     assert.ok(Math.abs(info.offer_epoch_time_ms - Date.now()) < 60_000);
     assert.equal(await ask(alice, 'setCallMute', false), 0);
+    await settle(alice);
     assert.equal(sentBy(ALICE, id).length, 4);
     await alice.evaluate(() => { simulation.faults.mute = 5; });
     assert.equal(await ask(alice, 'setCallMute', true), 5);
@@ -332,22 +336,6 @@ describe('a call', () => {
     ]);
     assert.match(xmlOf(ALICE, 'user_action'), /<raise_hand raise-hand-state="1" \/>/);
     await ask(alice, 'endCall', 2, true);
-    await isOver();
-  });
-
-  test('every function answers at once and acts later', async () => {
-    await connect();
-    const states = await alice.evaluate(async () => {
-      const voip = await stack();
-      const call = collection.activeCall;
-      const ended = voip.endCall(2, true);
-      const native = simulation.native.at(-1);
-      await Promise.resolve();
-      const states = [native, ended instanceof Promise, call.getState()];
-      await ended;
-      return [...states, call.getState()];
-    });
-    assert.deepEqual(states, [['endCall', 2, true], true, 6, 13]);
     await isOver();
   });
 
@@ -379,45 +367,6 @@ describe('a call', () => {
 });
 
 const isInited = () => importNamespace('WAWebVoipInitEventEmitter').VoipInitEventEmitter.getIsVoipInited();
-
-describe('before a call', () => {
-  const to = `${BOB.pn}@c.us`;
-  const outcome = (page, options) => until(page, isInited).then(() => page.evaluate(async ([to, options]) => {
-    const from = simulation.stack.length;
-    const settled = await Promise.race([start(to, options).then(() => 'settled'), new Promise(resolve => setTimeout(resolve, 300, 'waiting'))]);
-    return { settled, isActive: Boolean(collection.activeCall), steps: simulation.stack.slice(from).map(([name]) => name) };
-  }, [to, options]));
-
-  test('the page asks, unless a click of the user is named', async t => {
-    const page = await openFor(t, ALICE);
-    assert.equal(await page.evaluate(() => importNamespace('WAWebVoipStartCall').startWAWebVoipCall.length), 6);
-    await page.evaluate(() => { simulation.faults.consent = 'declined'; });
-    assert.deepEqual(await outcome(page, { options: {} }), { settled: 'settled', isActive: false, steps: ['startWAWebVoipCall', 'confirmPopup'] });
-    await page.evaluate(() => { simulation.faults.consent = 'silent'; });
-    assert.deepEqual(await outcome(page, { options: {} }), { settled: 'waiting', isActive: false, steps: ['startWAWebVoipCall', 'confirmPopup'] });
-    const { settled, isActive, steps } = await outcome(page);
-    assert.deepEqual([settled, isActive, steps.slice(0, 2)], ['settled', true, ['startWAWebVoipCall', 'startCall']]);
-    assert.deepEqual(await page.evaluate(() => simulation.native.map(([name]) => name)), ['initWAWebVoip', ...Array(3).fill('startWAWebVoipCall')]);
-  });
-
-  test('the page of April does not ask', async t => {
-    const page = await openFor(t, { ...ALICE, build: 'april' });
-    assert.equal(await page.evaluate(() => importNamespace('WAWebVoipStartCall').startWAWebVoipCall.length), 5);
-    const { isActive, steps } = await outcome(page, { options: {} });
-    assert.deepEqual([isActive, steps.slice(0, 2)], [true, ['startWAWebVoipCall', 'startCall']]);
-  });
-
-  test('the microphone may be refused or not be answered about, and the start may be ignored', async t => {
-    const page = await openFor(t, ALICE);
-    for (const [fault, settled] of [['denied', 'settled'], ['silent', 'waiting']]) {
-      await page.evaluate(fault => { simulation.faults.permission = fault; }, fault);
-      assert.deepEqual(await outcome(page, { isVideo: true }), { settled, isActive: false, steps: ['startWAWebVoipCall'] });
-      assert.deepEqual(await page.evaluate(() => simulation.log.at(-1)), { call: 'permissions', video: true });
-    }
-    await page.evaluate(() => { delete simulation.faults.permission; simulation.faults.startCall = 'silent'; });
-    assert.deepEqual(await outcome(page), { settled: 'settled', isActive: false, steps: ['startWAWebVoipCall', 'startCall'] });
-  });
-});
 
 describe('starting the stack', () => {
   const state = () => {
@@ -455,7 +404,7 @@ describe('starting the stack', () => {
     assert.deepEqual(await page.evaluate(() => simulation.native.map(([name]) => name)), [
       'initWAWebVoip', 'initWAWebVoip', 'startWAWebVoipCall', 'initWAWebVoip', 'retryWAWebVoipInitAfterFailure',
     ]);
-    await page.evaluate(() => start('4915112345678@c.us'));
+    await page.evaluate(() => start('4915112345678@c.us').then(isDone));
     assert.equal(await page.evaluate(() => collection.activeCall.getState()), 1);
   });
 
@@ -517,18 +466,18 @@ describe('the stack goes', () => {
 
   test('for ever, and its call with it, without an end', async t => {
     const page = await openFor(t, ALICE, { prepare: page => page.clock.install() });
-    await page.evaluate(() => start('4915112345678@c.us'));
+    await page.evaluate(() => start('4915112345678@c.us').then(isDone));
     const lost = await page.evaluate(async () => {
       const voip = await stack();
       const call = collection.activeCall;
       seen.length = 0;
       simulation.loseStack();
-      window.unanswered = voip.endCall(2, true).catch(error => error.message);
+      window.unanswered = voip.setCallMute(true).catch(error => error.message);
       return [call.getState(), call.callLogResult, collection.activeCall, seen, await stack()];
     });
     assert.deepEqual(lost, [1, null, null, ['none'], null]);
     await page.clock.fastForward(30_000);
-    assert.equal(await page.evaluate(() => window.unanswered), 'endCall: the worker did not answer');
+    assert.equal(await page.evaluate(() => window.unanswered), 'setCallMute: the worker did not answer');
     assert.deepEqual(await page.evaluate(() => seen), ['none']);
     await page.clock.fastForward(90_000);
     assert.deepEqual(page.problems, []);

@@ -44,8 +44,8 @@ async function nothingHappened() {
 
 describe('an offer', { timeout: 90_000 }, () => {
   const REFUSALS = {
-    'when the microphone is not allowed': { permission: 'denied' },
-    'when nobody answers the question for the microphone': { permission: 'silent' },
+    'when the microphone is not allowed': { microphone: 'denied' },
+    'when nobody answers the question for the microphone': { microphone: 'silent' },
     'when the stack starts no call': { startCall: 'silent' },
     'when no device is found': { fanOut: 'empty' },
   };
@@ -98,10 +98,10 @@ describe('an offer', { timeout: 90_000 }, () => {
 });
 
 describe('accept', { timeout: 90_000 }, () => {
-  for (const [when, permission] of [['is not allowed', 'denied'], ['nobody answers for', 'silent']]) {
+  for (const [when, microphone] of [['is not allowed', 'denied'], ['nobody answers for', 'silent']]) {
     test(`when the microphone ${when}: it rings on, and may be taken`, async () => {
       const id = await ring(alice, bob);
-      await setFaults(bob, { permission });
+      await setFaults(bob, { microphone });
       await begin(bob, id => WPP.call.accept(id), id);
       const { error } = await settlesWithin(server, bob, PATIENCE);
       assert.ok(refusals.includes(error.code), error.code);
@@ -109,7 +109,7 @@ describe('accept', { timeout: 90_000 }, () => {
       assert.equal(await bob.evaluate(id => WPP.call.get(id).state, id), 'ringing');
       assert.deepEqual(await storyOf(bob, id), ['incoming_call']);
 
-      await setFaults(bob, { permission: undefined });
+      await setFaults(bob, { microphone: undefined });
       assert.deepEqual(await outcome(bob, id => WPP.call.accept(id), id), { value: true });
       await isActive(id, alice, bob);
       await alice.evaluate(id => WPP.call.end(id), id);
@@ -150,7 +150,7 @@ describe('in a call', { timeout: 90_000 }, () => {
 
   test('video when the camera is not allowed: call_refused, and the other side is not asked', async () => {
     const id = await connect(alice, bob);
-    await setFaults(alice, { permission: 'denied' });
+    await setFaults(alice, { camera: 'denied' });
     const { error } = await outcome(alice, id => WPP.call.upgradeVideo(id), id);
     assert.deepEqual([error.code, error.callId], ['call_refused', id]);
     await quiet(server, alice, bob);

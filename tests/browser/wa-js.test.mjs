@@ -24,16 +24,21 @@ before(async () => {
 });
 after(() => Promise.all([browser?.close(), server?.close()]));
 
+/** What wa-js gets who asks for sessions with an array, where the page takes an object. */
+const NO_DEVICES = "Cannot read properties of undefined (reading 'length')";
+
+const CALLING = { 'ab.enable_web_calling': true };
+
 const HOSTS = {
   '4.3.1': { build: 'older', query: {} },
-  // The recordings of 4.6.0 had the native stack from the start.
-  '4.6.0': { build: 'newest', query: { 'ab.enable_web_calling': true } },
+  // The recordings of 4.6.0 had the page's modules of April and the native stack from the start.
+  '4.6.0': { build: 'april', query: CALLING },
 };
 
 for (const [version, host] of Object.entries(HOSTS)) {
   const peer = `wa-js ${version}`;
 
-  describe(peer, () => {
+  describe(`${peer} on ${host.build}`, () => {
     const random = new RandomValues();
     let page;
     before(async () => {
@@ -67,16 +72,45 @@ for (const [version, host] of Object.entries(HOSTS)) {
   });
 }
 
+for (const build of ['august', 'newest']) {
+  describe(`wa-js 4.6.0 on ${build}`, () => {
+    // Not recorded: what follows from the recordings and from what is known of the page since August.
+    const peer = 'wa-js 4.6.0';
+    const recorded = records.filter(record => record.peer === peer && !record.events);
+    let page;
+    before(async () => {
+      page = await openHost(browser, server, {
+        build, query: CALLING, scripts: [testFile('without-analytics.js'), waJsBundle('4.6.0')],
+      });
+      await until(page, () => window.WPP?.isFullReady);
+      await prepareSteps(page);
+    });
+
+    for (const { step, did, sent, error, native } of recorded) {
+      if (sent) {
+        test(`${step}: ${did} fails, for the sessions are asked for with an array`, async () => {
+          assert.deepEqual((await runStep(page, peer, step)).error, { name: 'TypeError', message: NO_DEVICES });
+        });
+      } else {
+        test(`${step}: ${did}, as recorded`, async () => {
+          assert.deepEqual(await runStep(page, peer, step), { ...native && { native }, ...error && { error } });
+        });
+      }
+    }
+  });
+}
+
 describe('wa-js 4.3.1 where the call collection is a Map', () => {
   // What is known of the version in use when WhatsApp changed its collection.
   let page;
-  before(async () => {
-    page = await openHost(browser, server, { scripts: [testFile('without-analytics.js'), waJsBundle('4.3.1')] });
+  const open = async build => {
+    page = await openHost(browser, server, { build, scripts: [testFile('without-analytics.js'), waJsBundle('4.3.1')] });
     await until(page, () => window.WPP?.isInjected);
     await page.evaluate(() => {
       simulation.ring({ id: 'CALL1', from: '4915112345678:3@c.us' });
     });
-  });
+  };
+  before(() => open('april'));
 
   const outcome = action => page.evaluate(`(async () => {
     try { return { value: await (${action})() } } catch ({ code, message }) { return { code, message } }
@@ -96,6 +130,16 @@ describe('wa-js 4.3.1 where the call collection is a Map', () => {
     await outcome(() => WPP.call.enableCallInterface());
     assert.equal(await page.evaluate(() => importNamespace('WAWebVoipGatingUtils').isCallingEnabled()), true);
   });
+
+  for (const build of ['august', 'newest']) {
+    test(`cannot reject and end it since August either: ${build}`, async () => {
+      await page.context().close();
+      await open(build);
+      assert.equal((await outcome(() => WPP.call.reject('CALL1'))).message, NO_DEVICES);
+      await page.evaluate(() => importDefault('WAWebCallCollection').get('CALL1').setState(6));
+      assert.equal((await outcome(() => WPP.call.end('CALL1'))).message, NO_DEVICES);
+    });
+  }
 });
 
 test('wa-js 4.3.1 finds a page that is late', async t => {

@@ -7,11 +7,15 @@ import { SECOND_CALLS, type SecondCall } from './modules/voip-page.ts';
 export type InitOutcome = (typeof INIT_OUTCOMES)[number];
 const INIT_OUTCOMES = ['ok', 'once', 'never', 'silent'] as const;
 
+const SESSIONS: readonly BuildFacts['sessions'][] = ['array', 'positional', 'object'];
+
 export interface Parameters {
   /** Which WhatsApp Web the page is. */
   readonly build: Build;
-  /** What that has. */
+  /** What that has, but for what the URL says otherwise. */
   readonly facts: BuildFacts;
+  /** Whether the socket is said to live in a worker. Never in a build that has no such thing. */
+  readonly isCommsInWorker: boolean;
   /** My phone number. */
   readonly pn: string;
   /** My linked id; null for an account that has none. */
@@ -46,9 +50,11 @@ export function readParameters(search: string): Parameters {
     if (name.startsWith(AB_PREFIX)) abProps.set(name.slice(AB_PREFIX.length), JSON.parse(value));
   }
   const build = BUILDS.find(build => build === query.get('build')) ?? 'newest';
+  const sessions = SESSIONS.find(form => form === query.get('sessions')) ?? FACTS[build].sessions;
   return {
     build,
-    facts: FACTS[build],
+    facts: { ...FACTS[build], sessions },
+    isCommsInWorker: FACTS[build].hasWorkerComms && query.get('comms') === 'worker',
     pn: query.get('pn') ?? '4915550001111',
     lid: (query.get('lid') ?? '111111111111111') || null,
     device: Number(query.get('device') ?? 7),

@@ -6,6 +6,7 @@
 import type { UnsupportedReason } from './modules/gating.ts';
 import type { SecondCall } from './modules/voip-page.ts';
 import type { WapNode } from './modules/wap.ts';
+import type { SessionOptions } from './modules/sessions.ts';
 import type { Build } from './builds.ts';
 import type { InitOutcome, Parameters } from './parameters.ts';
 
@@ -27,7 +28,7 @@ export interface Passage {
 /** A call which other code made on a seam of the page. */
 export type LogEntry =
   | { call: 'fanOut'; wids: string[]; answer: string[] }
-  | { call: 'ensureSessions'; wids: string[] }
+  | { call: 'ensureSessions'; wids: string[] } & SessionOptions
   | { call: 'encrypt'; wid: string; retryCount: number; proto: unknown }
   | { call: 'identity' }
   | { call: 'permissions'; video: boolean };
@@ -51,14 +52,17 @@ export interface Faults {
   init?: InitOutcome;
   /** The popup that asks before a call is declined, or stays open. Else it is confirmed. */
   consent?: 'declined' | 'silent';
-  /** The microphone is refused, or the browser's prompt stays open. Else it is granted. */
-  permission?: 'denied' | 'silent';
+  /** What the browser says of the microphone, and of the camera. Else it is granted. */
+  microphone?: DeviceFault;
+  camera?: DeviceFault;
   /** The stack is asked to start a call, and does nothing. */
   startCall?: 'silent';
   /** The status of `setCallMute`, which then does nothing. */
   mute?: number;
   /** Wins over the URL's `secondCall`. */
   secondCall?: SecondCall;
+  /** The stack answers nothing any more; the newest build says so. */
+  unresponsive?: boolean;
 }
 
 /** As what a chat shows a call that is over. */
@@ -75,6 +79,12 @@ export interface CallLogEntry {
   outgoing: boolean;
   isVideo: boolean;
 }
+
+/**
+ * Denied before anybody asks; or at the prompt, where it is then refused, allowed, or not answered
+ * until `answerPrompt`. What is answered stays: the fault becomes `denied`, or goes.
+ */
+export type DeviceFault = 'denied' | 'refused' | 'allowed' | 'silent';
 
 export interface Ring {
   id: string;
@@ -107,6 +117,8 @@ export interface Simulation {
   readonly abProps: Map<string, unknown>;
   /** LID by phone number, of the users whose LID the page knows. Empty at first. */
   readonly lids: Map<string, string>;
+  /** Phone numbers, or LIDs, of those who have no account. Empty at first: everybody has one. */
+  readonly strangers: Set<string>;
   /** The device numbers which the fan-out answers for every user. */
   devices: number[];
   /** Whether the loader is in place and the modules are registered. */
@@ -115,6 +127,10 @@ export interface Simulation {
   connected: boolean;
   /** An incoming call on the legacy path, without the relay. Gives the call's model. */
   ring(call: Ring): unknown;
+  /** Answers the browser's prompt for microphone or camera which a fault left open. */
+  answerPrompt(isAllowed: boolean): void;
+  /** Answers the popup that asks before a call which a fault left open. */
+  answerConsent(isGiven: boolean): void;
   /** The VoIP stack dies: there is none from now on, and its call goes without an end. */
   loseStack(): void;
   /** From the waiting room of a call link: let in, or not. Nothing when this page is in none. */
@@ -143,10 +159,13 @@ export function createSimulation(parameters: Parameters): Simulation {
     faults: {},
     abProps: new Map(parameters.abProps),
     lids: new Map(),
+    strangers: new Set(),
     devices: [0, 7],
     ready: false,
     connected: false,
     ring: () => { throw new Error('the modules are not registered yet'); },
+    answerPrompt: () => { throw new Error('this page asks for no device'); },
+    answerConsent: () => { throw new Error('this page asks for no consent'); },
     loseStack: withoutStack,
     admit: withoutStack,
     deny: withoutStack,

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { CallState } from './call-states.ts';
 import { EventEmitter } from './event-emitter.ts';
 import type { IncomingCall } from './incoming-call.ts';
+import type { PendingCall } from './voip-pending.ts';
 import { recordOwnStep } from './voip-record.ts';
 import type { Wid } from './wid.ts';
 
@@ -71,7 +72,8 @@ class CallCollection extends EventEmitter {
   isInConnectedCall = false;
   lastActiveCall: CallModel | null = null;
   pendingCallLink = null;
-  pendingOutgoingCall = null;
+  /** Absent in builds that have no such thing. */
+  declare pendingOutgoingCall: PendingCall | null;
 
   get(id: string): CallModel | undefined {
     return this.$CallCollectionImpl$p_1.get(id);
@@ -144,6 +146,7 @@ export function defineNewerCalls({ define, use, parameters, simulation }: Contex
   define('WAWebCallModel', exports => { exports.default = CallModel; });
   define('WAWebCallCollection', exports => {
     const collection = new CallCollection();
+    if (parameters.facts.hasPendingCalls) collection.pendingOutgoingCall = null;
     closeWindows(collection);
     exports.default = collection;
   });

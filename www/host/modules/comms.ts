@@ -1,4 +1,7 @@
-/** `WAComms` and `WADeprecatedSendIq`: sending stanzas and waiting for their answers. */
+/**
+ * `WAComms`, `WADeprecatedSendIq` and what stands before the latter since the socket may live in a
+ * worker: sending stanzas and waiting for their answers.
+ */
 
 import type { Context } from '../context.ts';
 import { openSocket, type Socket } from './socket.ts';
@@ -85,5 +88,13 @@ export function defineComms({ define, use, simulation, parameters }: Context): v
     exports.deprecatedCastStanza = castSmaxStanza;
     exports.deprecatedSendStanzaAndReturnAck = sendAndReturnAck;
     exports.deprecatedSendIq = sendSmaxStanza;
+  });
+  if (!parameters.facts.hasWorkerComms) return;
+  define('WAWebCommsGating', exports => { exports.isCommsInWorker = () => parameters.isCommsInWorker; });
+  define('WAWebDeprecatedSendIqWorkerCompatible', exports => {
+    exports.deprecatedSendStanzaAndReturnAck = (node: WapNode, template: AckTemplate): Promise<WapNode> =>
+      use('WAWebCommsGating').isCommsInWorker()
+        ? sendAndReturnAck(node, template)
+        : use('WADeprecatedSendIq').deprecatedSendStanzaAndReturnAck(node, template);
   });
 }

@@ -10,26 +10,45 @@ class ContactCollectionImpl extends EventEmitter {
   getModelsArray(): never[] { return []; }
 }
 
-export function defineContacts({ define, simulation: { lids } }: Context): void {
-  /** Gives undefined where the page knows no LID. */
-  const getCurrentLid = (wid: Wid): Wid | undefined => {
-    const lid = lids.get(wid.user);
-    return lid === undefined ? undefined : Wid.make(lid, 'lid');
-  };
-  const getPhoneNumber = (wid: Wid): Wid | undefined => {
-    const pn = [...lids].find(([, lid]) => lid === wid.user)?.[0];
-    return pn === undefined ? undefined : Wid.make(pn, 'c.us');
+export function defineContacts({ define, use, parameters, simulation: { lids, strangers } }: Context): void {
+  const lidPnCache = {
+    getCurrentLid(wid: Wid): Wid | undefined {
+      const lid = wid.isLid() ? undefined : lids.get(wid.user);
+      return lid === undefined ? undefined : Wid.make(lid, 'lid');
+    },
+    getPhoneNumber(wid: Wid): Wid | undefined {
+      const pn = [...lids].find(([, lid]) => wid.isLid() && lid === wid.user)?.[0];
+      return pn === undefined ? undefined : Wid.make(pn, 'c.us');
+    },
   };
 
-  define('WAWebApiContact', exports => { Object.assign(exports, { getCurrentLid, getPhoneNumber }); });
-  define('WAWebLidPnCache', exports => { exports.lidPnCache = { getCurrentLid, getPhoneNumber }; });
+  define('WAWebLidPnCache', exports => { exports.lidPnCache = lidPnCache; });
+  /** Of users, at once; undefined where the page does not know, and for every device. */
+  define('WAWebApiContact', exports => {
+    exports.getCurrentLid = (wid: Wid) => (wid.isCompanion() ? undefined : lidPnCache.getCurrentLid(wid));
+    exports.getPhoneNumber = (wid: Wid) => {
+      if (!wid.isLid()) throw new Error('getPhoneNumber: not a lid');
+      return wid.isCompanion() ? undefined : lidPnCache.getPhoneNumber(wid);
+    };
+  });
+  define('WAWebLidMigrationUtils', exports => {
+    /** Of a device it is the same device. */
+    exports.toLid = (wid: Wid): Wid | undefined => {
+      if (wid.isLid()) return wid;
+      const lid: Wid | undefined = use('WAWebApiContact').getCurrentLid(Wid.make(wid.user, wid.server));
+      return lid && Wid.make(lid.user, lid.server, wid.device);
+    };
+  });
   define('WAWebContactCollection', exports => {
     exports.ContactCollectionImpl = ContactCollectionImpl;
     exports.default = new ContactCollectionImpl();
   });
-  /** Every user has an account. */
   define('WAWebQueryExistsJob', exports => {
-    exports.queryWidExists = async (wid: Wid) => (wid.isUser() ? { wid, biz: false, lid: getCurrentLid(wid) } : null);
+    exports.queryWidExists = async (wid: Wid) => {
+      if (!wid.isUser() || strangers.has(wid.user)) return null;
+      const lid = lidPnCache.getCurrentLid(wid);
+      return parameters.facts.accountLid === 'lid' ? { wid, biz: false, lid } : { wid: lid ?? wid, biz: false };
+    };
     exports.queryPhoneExists = async (phone: string) => exports.queryWidExists(Wid.parse(`${phone}@c.us`));
   });
 }

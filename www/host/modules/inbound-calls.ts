@@ -2,7 +2,8 @@
  * `WAWebHandleVoipCall`: what the page does with a `<call>` from the server.
  *
  * It answers with the receipt or the ack itself. Then the stanza goes to the native
- * stack, or, when calling is not enabled, to the call collection.
+ * stack, or, when calling is not enabled, to the call collection; what becomes of it when
+ * calling is enabled and there is no stack depends on the build.
  *
  * Which state a stanza other than an offer leads to on the collection's path is inferred.
  */
@@ -48,14 +49,17 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       if (!payload) return;
       answer(node, payload);
       if (!payload.attrs['call-id']) return;
-      const stack = await nativeStack();
-      // Read only now: a script that hooks this function has had the stanza by then.
+      // When the page reads a stanza, and asks whether calling is enabled, is not known. It is not
+      // before a script that hooks this function has had it; who answers for it must do so until
+      // all of this is done.
+      await null;
       const stanza = parse(node, payload);
-      if (stack) {
-        if (stanza.action === 'offer') stack.handleIncomingSignalingOffer(stanza);
-        else stack.handleIncomingSignalingMessage(stanza);
+      keepNumber(stanza);
+      if (!parameters.facts.hasStack) return toCollection(stanza);
+      if (stanza.action === 'offer' && isCallingEnabled()) {
+        await use('WAWebHandleVoipCallOffer').handleVoipCallOffer(stanza, node);
       } else {
-        toCollection(stanza);
+        await use('WAWebVoipHandleIncomingSignalingMessage').handleVoipIncomingSignalingMessage(stanza, node);
       }
     };
 
@@ -65,6 +69,23 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       const attrs: Record<string, unknown> = { id, to: from, class: 'receipt' };
       if (type) attrs.type = type;
       use('WAComms').castSmaxStanza(wap('ack', attrs));
+    };
+  });
+
+  define('WAWebHandleVoipCallOffer', exports => {
+    /** The node as it came is given, too; nothing here needs it. */
+    exports.handleVoipCallOffer = async (stanza: CallStanza, _node: WapNode): Promise<void> => {
+      const stack = await nativeStack();
+      if (stack) stack.handleIncomingSignalingOffer(stanza);
+      else if (parameters.facts.offerWithoutStack === 'collection') toCollection(stanza);
+    };
+  });
+
+  define('WAWebVoipHandleIncomingSignalingMessage', exports => {
+    exports.handleVoipIncomingSignalingMessage = async (stanza: CallStanza, _node: WapNode): Promise<void> => {
+      const stack = await nativeStack();
+      if (stack) stack.handleIncomingSignalingMessage(stanza);
+      else toCollection(stanza);
     };
   });
 
@@ -106,9 +127,23 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
     };
   }
 
-  async function nativeStack() {
+  /** From now on the page knows a LID caller's phone number. */
+  function keepNumber({ peer, payload }: CallStanza): void {
+    const number = payload.attrs.caller_pn;
+    if (peer.isLid() && number) simulation.lids.set(use('WAWebWidFactory').createWidFromWidLike(String(number)).user, peer.user);
+  }
+
+  function isCallingEnabled(): boolean {
     try {
-      if (!use('WAWebVoipGatingUtils').isCallingEnabled()) return null;
+      return use('WAWebVoipGatingUtils').isCallingEnabled();
+    } catch {
+      return false; // a build without its modules cannot call
+    }
+  }
+
+  async function nativeStack() {
+    if (!isCallingEnabled()) return null;
+    try {
       const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
       const { VoipInitEventEmitter, initWAWebVoip } = use('WAWebVoipInit');
       if (stack && !VoipInitEventEmitter.getIsVoipInited()) await initWAWebVoip('signaling');

@@ -15,7 +15,9 @@ import { defineMe } from './me.ts';
 import { defineNativeEvents } from './native-events.ts';
 import { definePrimitives } from './primitives.ts';
 import { defineSessions } from './sessions.ts';
+import { defineVoipConsent } from './voip-consent.ts';
 import { defineVoipInit } from './voip-init.ts';
+import { defineVoipPermissions } from './voip-permissions.ts';
 import { defineVoipSignalling } from './voip-signalling.ts';
 import { defineVoipStack } from './voip-stack.ts';
 import { defineVoipStart } from './voip-start.ts';
@@ -42,6 +44,8 @@ export function defineModules(context: Context): void {
     defineVoipSignalling(context);
     defineVoipStack(context);
     defineVoipInit(context);
+    defineVoipPermissions(context);
+    if (context.parameters.facts.startParameters === 6) defineVoipConsent(context);
     defineVoipStart(context);
   } else {
     defineOlderCalls(context);

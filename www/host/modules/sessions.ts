@@ -3,10 +3,19 @@
 import type { Context } from '../context.ts';
 import { Wid } from './wid.ts';
 
+/** What `ensureE2ESessions` was told beside the devices, as far as it was; the names are the page's. */
+export interface SessionOptions {
+  isRetry?: unknown;
+  scope?: unknown;
+  identityChanged?: unknown;
+  options?: unknown;
+  sessionScope?: unknown;
+}
+
 const CIPHERTEXT = [1, 2, 3];
 const IDENTITY = [7, 7, 7];
 
-export function defineSessions({ define, parameters: { pn, lid, device: mine }, simulation }: Context): void {
+export function defineSessions({ define, parameters: { pn, lid, device: mine, facts }, simulation }: Context): void {
   const { log, faults } = simulation;
 
   /** The device I am does not belong to those I send to. */
@@ -25,12 +34,23 @@ export function defineSessions({ define, parameters: { pn, lid, device: mine }, 
   });
 
   define('WAWebManageE2ESessionsJob', exports => {
-    exports.ensureE2ESessions = async (wids: Wid[]) => {
-      log.push({ call: 'ensureSessions', wids: wids.map(String) });
-      if (faults.sessions === 'reject') throw new Error('ensureE2ESessions: key bundle query failed');
-      return { missedPrekeyCount: 0, depletedPrekeyCount: 0, deletedDevices: [] };
-    };
+    // Scripts count the parameters to tell the forms apart, so none has a default here.
+    exports.ensureE2ESessions = {
+      array: async (wids: Wid[], isRetry: unknown, scope: unknown) => ensure(wids, { isRetry, scope }),
+      positional: async (wids: Wid[], identityChanged: unknown, options: unknown, sessionScope: unknown) =>
+        ensure(wids, { identityChanged, options, sessionScope }),
+      object: async ({ wids, identityChanged, options, sessionScope }: { wids: Wid[] } & SessionOptions) =>
+        ensure(wids, { identityChanged, options, sessionScope }),
+    }[facts.sessions];
   });
+
+  async function ensure(wids: Wid[], options: SessionOptions) {
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    // Where an array comes instead of the object there are no devices, and this is what throws.
+    if (wids.length > 0) log.push({ call: 'ensureSessions', wids: wids.map(String), ...Object.fromEntries(given) });
+    if (faults.sessions === 'reject') throw new Error('ensureE2ESessions: key bundle query failed');
+    return { missedPrekeyCount: 0, depletedPrekeyCount: 0, deletedDevices: [] };
+  }
 
   define('WAWebEncryptMsgProtobuf', exports => {
     exports.encryptMsgProtobuf = async (wid: Wid, retryCount: number, proto: unknown) => {

@@ -12,6 +12,7 @@ export function defineVoipInit({ define, use, parameters, simulation }: Context)
   const VoipInitEventEmitter = {
     getIsVoipInited: () => isInited,
     getDidVoipInitError: () => didFail,
+    ...parameters.facts.tellsUnresponsive && { getIsVoipStackUnresponsive: () => Boolean(simulation.faults.unresponsive) },
   };
 
   define('WAWebVoipInitEventEmitter', exports => { exports.VoipInitEventEmitter = VoipInitEventEmitter; });
@@ -35,7 +36,7 @@ export function defineVoipInit({ define, use, parameters, simulation }: Context)
   define('WAWebVoipBackendLoadable', exports => {
     exports.requireVoipJsBackend = async () => ({
       WAWebVoipInit: use('WAWebVoipInit'),
-      WAWebHandleVoipCallOffer: {},
+      WAWebHandleVoipCallOffer: use('WAWebHandleVoipCallOffer'),
     });
   });
 

@@ -20,7 +20,9 @@ export interface Signal {
 /** Actions in which the content of each `<enc>` is the call key in the open. */
 const WITH_KEY = new Set(['offer', 'enc_rekey']);
 
-export function defineVoipSignalling({ define, use }: Context): void {
+export function defineVoipSignalling({ define, use, parameters }: Context): void {
+  const sender = parameters.facts.hasWorkerComms ? 'WAWebDeprecatedSendIqWorkerCompatible' : 'WADeprecatedSendIq';
+
   define('WAWebVoipSendSignalingXmpp', exports => {
     /** Preparing takes turns: an offer is encrypted first, and its end must not overtake it. */
     let prepared: Promise<unknown> = Promise.resolve();
@@ -31,8 +33,7 @@ export function defineVoipSignalling({ define, use }: Context): void {
       const { to, action } = await preparing;
       const id = use('WAWap').generateId();
       const node = use('WAWap').wap('call', { to, id }, [action]);
-      const ack: WapNode = await use('WADeprecatedSendIq')
-        .deprecatedSendStanzaAndReturnAck(node, { id, class: 'call', from: to });
+      const ack: WapNode = await use(sender).deprecatedSendStanzaAndReturnAck(node, { id, class: 'call', from: to });
       const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
       const { error = '0', type = '' } = ack.attrs;
       // A worker that is gone does not answer.

@@ -2,10 +2,11 @@
  * `WAWebVoipStackInterface`: the native VoIP stack as the page sees it.
  *
  * Its functions act on the one active call. They return at once, and what they do is
- * done later: the real one is a worker.
+ * done later: the real one is a worker. What each takes and gives is in `stack-functions.ts`.
  */
 
 import type { Context } from '../context.ts';
+import { stackFunctionsOf, type StackFunctionFacts } from '../stack-functions.ts';
 import { children, type CallStanza } from './inbound-calls.ts';
 import { reject, screenShare, video } from './voip-actions.ts';
 import { VoipCalls } from './voip-calls.ts';
@@ -15,25 +16,21 @@ import { recordAsked, recordOwnStep } from './voip-record.ts';
 import { createTurns } from './voip-turns.ts';
 import { encodeStanza, type WapNode } from './wap.ts';
 
-type StackFunction = (...values: any[]) => unknown;
+type Effect = (...values: any[]) => unknown;
 
-/** Can be asked for, and does nothing here. */
-const WITHOUT_EFFECT = [
-  'startGroupCall', 'joinOngoingCall', 'setCallVideoMute', 'requestPeerMute', 'sendReaction',
-  'handleIncomingSignalingReceipt', 'inviteToCall', 'checkOngoingCalls',
-];
 /** What the page asks of itself, at times which no recording has. */
 const OWN_STEPS = new Set(['voipInit', 'startCall', 'handleIncomingSignalingAck']);
-/** Status of what could not be done. */
-const FAILED = -1;
 /** How long the page waits for an answer of the worker. */
 const WORKER_TIMEOUT_MS = 30_000;
+/** The status of a link that is not looked at. */
+const REFUSED = -1;
 const NEVER = new Promise<never>(() => {});
 
 export function defineVoipStack({ define, use, parameters, simulation }: Context): void {
-  const { facts } = parameters;
+  const { build, facts } = parameters;
   const inTurn = createTurns();
   let isLost = false;
+  const isSilent = () => isLost || Boolean(simulation.faults.unresponsive);
 
   const page: VoipPage = {
     inTurn,
@@ -43,7 +40,7 @@ export function defineVoipStack({ define, use, parameters, simulation }: Context
         .catch((error: unknown) => console.warn(`<${action.tag}> was not sent or not acknowledged`, error));
     },
     report(event, data) {
-      if (!isLost) use('WAWebVoipHandleNativeCallEvent').handleWAWebVoipNativeCallEvent(event, JSON.stringify(data));
+      if (!isSilent()) use('WAWebVoipHandleNativeCallEvent').handleWAWebVoipNativeCallEvent(event, JSON.stringify(data));
     },
     secondCall: () => simulation.faults.secondCall ?? parameters.secondCall,
     hasCallLinks: () => Boolean(use('WAWebABProps').getABPropConfigValue(facts.linkProp)),
@@ -62,15 +59,17 @@ export function defineVoipStack({ define, use, parameters, simulation }: Context
   simulation.deny = () => links.deny();
 
   define('WAWebVoipStackInterface', exports => {
-    const functions = { ...withoutEffect(), ...createFunctions() };
-    const stack = { type: 'web', ...mapValues(functions, workerFunction) };
+    const effects = createEffects();
+    const functions = stackFunctionsOf(build).map(([name, about]) => [name, stackFunction(name, about, effects[name])]);
+    const stack = { type: 'web', ...Object.fromEntries(functions) };
     exports.getVoipStackInterface = async () => {
       const isThere = use('WAWebVoipGatingUtils').isVoipDownloadEnabled() && simulation.faults.stack !== 'none' && !isLost;
       return isThere ? stack : null;
     };
   });
 
-  function createFunctions(): Record<string, StackFunction> {
+  /** What the functions do; all that are not here do nothing. */
+  function createEffects(): Record<string, Effect> {
     const { faults } = simulation;
     return {
       voipInit: (devicePn, _userPn, deviceLid) => calls.init(wire(devicePn), deviceLid === null ? null : wire(deviceLid)),
@@ -84,20 +83,17 @@ export function defineVoipStack({ define, use, parameters, simulation }: Context
         page.send(id, wire(device), reject({ id, creator: wire(creator) }, reason || '', retryCount ?? 0));
       },
       setCallMute: isMuted => {
-        if (faults.mute !== undefined) return faults.mute;
-        calls.mute(isMuted);
-        return 0;
+        if (faults.mute === undefined) calls.mute(isMuted);
+        return faults.mute;
       },
       raiseHand: isRaised => calls.raiseHand(isRaised),
       requestVideoUpgrade: () => calls.say(call => video(call, 3, 'H264')),
       acceptPeerVideo: () => calls.say(call => video(call, 4, 'H264,AV1')),
       startScreenShare: () => calls.say(call => screenShare(call, true)),
       stopScreenShare: () => calls.say(call => screenShare(call, false)),
-      previewCallLink: (token, isVideo) => (links.preview(token, isVideo, false) ? 0 : FAILED),
+      previewCallLink: (token, isVideo) => (links.preview(token, isVideo, false) ? 0 : REFUSED),
       joinCallLink: () => links.join(),
-      previewAndJoinCallLink: (token, isVideo) => {
-        if (links.preview(token, isVideo, true) || facts.joinLinkGives0) return 0;
-      },
+      previewAndJoinCallLink: (token, isVideo) => { links.preview(token, isVideo, true); },
       getCallInfo: () => calls.info(),
       handleIncomingSignalingOffer: (stanza: CallStanza) => calls.receiveOffer(stanza),
       handleIncomingSignalingMessage: (stanza: CallStanza) => calls.receiveMessage(stanza),
@@ -108,12 +104,17 @@ export function defineVoipStack({ define, use, parameters, simulation }: Context
     };
   }
 
-  /** Noted at once, done later. */
-  function workerFunction(name: string, work: StackFunction): StackFunction {
-    return (...values) => {
+  /** Noted at once, done later. Who counts the parameters finds as many as the page's has. */
+  function stackFunction(name: string, { takes, gives }: StackFunctionFacts, effect: Effect = () => {}) {
+    const ask = (...values: unknown[]): Promise<unknown> => {
       if (name !== 'getCallInfo') (OWN_STEPS.has(name) ? recordOwnStep : recordAsked)(simulation, name, shown(values));
-      return answerInTime(name, inTurn(() => (isLost ? NEVER : work(...values))));
+      const done = answerInTime(name, inTurn(() => (isSilent() ? NEVER : effect(...values))));
+      if (gives === 'status') return done.then(status => status ?? 0);
+      if (gives === 'answer' || !facts.isStackInWorker) return done;
+      done.catch(() => {}); // of a failure nothing is said
+      return Promise.resolve();
     };
+    return Object.defineProperty(ask, 'length', { value: takes.length });
   }
 
   /** A wid or text in the wire's spelling. */
@@ -141,12 +142,4 @@ async function answerInTime<T>(name: string, answer: Promise<T>): Promise<T> {
     timer = setTimeout(() => reject(new Error(`${name}: the worker did not answer`)), WORKER_TIMEOUT_MS);
   });
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
-}
-
-function withoutEffect(): Record<string, StackFunction> {
-  return Object.fromEntries(WITHOUT_EFFECT.map(name => [name, () => {}]));
-}
-
-function mapValues<A, B>(object: Record<string, A>, map: (name: string, value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(name, value)]));
 }

@@ -1,70 +1,90 @@
 /** `WAWebVoipStartCall`: what the page does between a click on the phone and the stack. */
 
 import type { Context } from '../context.ts';
-import type { Wid } from './wid.ts';
+import { defineVoipPending } from './voip-pending.ts';
 import { recordAsked, recordOwnStep } from './voip-record.ts';
+import type { Wid } from './wid.ts';
 
 interface StartOptions {
   /** Who wants the call; `user_gesture` is not asked again. */
   entryTrust?: string;
 }
 
-const NEVER = new Promise<never>(() => {});
-
-export function defineVoipStart({ define, use, parameters, simulation }: Context): void {
-  const { faults } = simulation;
-
-  define('WAWebVoipOutgoingCallConsent', exports => {
-    exports.hasOutgoingCallConsent = async (entryTrust: string, _wid: Wid, _isVideo: boolean): Promise<boolean> => {
-      if (entryTrust === 'user_gesture') return true;
-      recordOwnStep(simulation, 'confirmPopup');
-      return faults.consent === 'silent' ? NEVER : faults.consent !== 'declined';
-    };
-  });
-
-  define('WAWebVoipAcquireMediaStream', exports => {
-    exports.checkVoipDevicePermissions = async (isVideo: boolean): Promise<boolean> => {
-      simulation.log.push({ call: 'permissions', video: Boolean(isVideo) });
-      return faults.permission === 'silent' ? NEVER : faults.permission !== 'denied';
-    };
-  });
+export function defineVoipStart(context: Context): void {
+  const { define, use, parameters: { facts, lid }, simulation } = context;
+  const pendingCalls = facts.hasPendingCalls ? defineVoipPending(context) : null;
 
   define('WAWebVoipStartCall', exports => {
     // Scripts count the parameters to tell the forms apart, so none has a default here.
-    async function startInApril(
+    async function startAtOnce(
       wid: Wid, isVideo: boolean, _lobbyEntryPoint: unknown, _x: unknown, callId: string | null | undefined,
     ): Promise<void> {
       recordAsked(simulation, 'startWAWebVoipCall', arguments);
-      await start(wid, isVideo, callId);
+      await startUnlessPending(wid, isVideo, callId);
     }
 
-    async function startNow(
+    async function startWithConsent(
       wid: Wid, isVideo: boolean, _callFromUi: unknown, _x: unknown, callId: string | null | undefined, options: StartOptions | undefined,
     ): Promise<void> {
       recordAsked(simulation, 'startWAWebVoipCall', arguments);
       const { hasOutgoingCallConsent } = use('WAWebVoipOutgoingCallConsent');
-      if (await hasOutgoingCallConsent(options?.entryTrust ?? 'deep_link', wid, isVideo)) await start(wid, isVideo, callId);
+      if (!await hasOutgoingCallConsent(options?.entryTrust ?? 'deep_link', wid, isVideo)) return;
+      await startUnlessPending(wid, isVideo, callId);
     }
 
-    exports.startWAWebVoipCall = parameters.facts.startParameters === 5 ? startInApril : startNow;
+    exports.startWAWebVoipCall = facts.startParameters === 5 ? startAtOnce : startWithConsent;
   });
 
+  async function startUnlessPending(wid: Wid, isVideo: boolean, callId: string | null | undefined): Promise<void> {
+    if (!pendingCalls) return void await start(wid, isVideo, callId);
+    const pending = pendingCalls.begin(isVideo);
+    if (!pending) return;
+    let isStackAsked = false;
+    try {
+      isStackAsked = await start(wid, isVideo, callId, pending.abortController.signal);
+    } finally {
+      // Whether the stack does as it is asked the page does not know: then the mark stays.
+      if (!isStackAsked) pendingCalls.clear(pending);
+    }
+  }
+
   /** Whatever stands in the way, it is not told: there is no call then. */
-  async function start(wid: Wid, isVideo: boolean, callId: string | null | undefined): Promise<void> {
-    const { VoipInitEventEmitter, initWAWebVoip } = use('WAWebVoipInit');
-    if (!VoipInitEventEmitter.getIsVoipInited()) await initWAWebVoip('start');
-    if (!VoipInitEventEmitter.getIsVoipInited()) return;
-    if (!await use('WAWebVoipAcquireMediaStream').checkVoipDevicePermissions(isVideo)) return;
+  async function start(wid: Wid, isVideo: boolean, callId: string | null | undefined, signal?: AbortSignal): Promise<boolean> {
+    if (!await isStackUp(signal)) return false;
+    if (!await use('WAWebVoipAcquireMediaStream').checkVoipDevicePermissions(isVideo)) return false;
     const peer = addressed(wid);
     const devices: Wid[] = await use('WAWebDBDeviceListFanout').getFanOutList({ wids: [peer] });
-    const { getPhoneNumber } = use('WAWebApiContact');
     const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
+    if (!stack || signal?.aborted) return false;
     const id = callId ?? `00${use('WARandomHex').randomHex(16).slice(2)}`;
-    await stack?.startCall(peer, devices.map(device => device.toJid()), id, isVideo, (getPhoneNumber(wid) ?? wid).toJid(), false, null);
+    await stack.startCall(peer, devices.map(device => device.toJid()), id, isVideo, numberOf(wid).toJid(), false, null);
+    return true;
+  }
+
+  async function isStackUp(signal?: AbortSignal): Promise<boolean> {
+    const { VoipInitEventEmitter, initWAWebVoip } = use('WAWebVoipInit');
+    if (VoipInitEventEmitter.getIsVoipStackUnresponsive?.()) return false;
+    if (VoipInitEventEmitter.getIsVoipInited()) return true;
+    if (!facts.bringsStackUp) {
+      recordOwnStep(simulation, 'pleaseWait');
+      return false;
+    }
+    await Promise.race([initWAWebVoip('call'), whenAborted(signal)]);
+    return !signal?.aborted && VoipInitEventEmitter.getIsVoipInited();
   }
 
   /** By LID, when both sides have one that is known. */
   function addressed(wid: Wid): Wid {
-    return parameters.lid === null || wid.isLid() ? wid : use('WAWebApiContact').getCurrentLid(wid) ?? wid;
+    return lid === null ? wid : use('WAWebLidMigrationUtils').toLid(wid) ?? wid;
   }
+
+  /** What was called, where no number is known. */
+  function numberOf(wid: Wid): Wid {
+    if (!wid.isLid()) return wid;
+    return use('WAWebApiContact').getPhoneNumber(use('WAWebWidFactory').asUserWidOrThrow(wid)) ?? wid;
+  }
+}
+
+function whenAborted(signal: AbortSignal | undefined): Promise<unknown> {
+  return new Promise(resolve => signal?.addEventListener('abort', resolve));
 }

@@ -1,5 +1,6 @@
 /** `WAWebWid` and `WAWebWidFactory`: the page's own addresses. */
 
+import type { BuildFacts } from '../builds.ts';
 import type { Context } from '../context.ts';
 
 /** What each server's user part looks like. */
@@ -19,10 +20,13 @@ const SHAPE = /^([^@:]+)(?::(\d{1,2}))?@([a-z.]+)$/;
 export class Wid {
   static isXWid = (server: string, wid: unknown) => wid instanceof Wid && wid.server === server;
 
-  readonly _serialized: string;
+  /** Where everybody can see the text; set below, where the build is known. */
+  static textProperty: BuildFacts['widText'] = '_serialized';
+  readonly #text: string;
 
   private constructor(readonly user: string, readonly server: string, readonly device?: number) {
-    this._serialized = this.print(server);
+    this.#text = this.print(server);
+    Object.assign(this, { [Wid.textProperty]: this.#text });
   }
 
   static parse(text: string): Wid {
@@ -43,7 +47,7 @@ export class Wid {
 
   /** @param format.legacy the wire's spelling, `s.whatsapp.net` for `c.us`. */
   toString(format: { legacy?: boolean } = {}): string {
-    return format.legacy && this.server === 'c.us' ? this.print('s.whatsapp.net') : this._serialized;
+    return format.legacy && this.server === 'c.us' ? this.print('s.whatsapp.net') : this.#text;
   }
 
   toJid(): string {
@@ -51,11 +55,11 @@ export class Wid {
   }
 
   toJSON(): string {
-    return this._serialized;
+    return this.#text;
   }
 
   equals(other: unknown): boolean {
-    return other instanceof Wid && other._serialized === this._serialized;
+    return other instanceof Wid && other.#text === this.#text;
   }
 
   isUser(): boolean { return this.server === 'c.us' || this.server === 'lid' || this.server === 'bot'; }
@@ -86,13 +90,21 @@ function invalid(): Error {
 function isWidlike(value: unknown): boolean {
   if (value instanceof Wid) return true;
   if (typeof value === 'string') return value.includes('@') || BARE_SERVERS.has(value);
-  return typeof value === 'object' && value !== null
-    && typeof (value as { _serialized?: unknown })._serialized === 'string';
+  return textOf(value) !== undefined;
+}
+
+/** Of the plain objects that wids become on their way through JSON or a driver. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const text = (value as Record<string, unknown>)[Wid.textProperty];
+  return typeof text === 'string' ? text : undefined;
 }
 
 function createWidFromWidLike(value: unknown): Wid {
   if (value instanceof Wid) return value;
-  return Wid.parse(typeof value === 'string' ? value : (value as { _serialized: string })._serialized);
+  const text = typeof value === 'string' ? value : textOf(value);
+  if (text === undefined) throw invalid();
+  return Wid.parse(text);
 }
 
 /** `user` may already be a whole address; then it must be of that server. */
@@ -122,6 +134,7 @@ function asDeviceWidOrThrow(wid: Wid): Wid {
 }
 
 export function defineWids({ define, parameters }: Context): void {
+  Wid.textProperty = parameters.facts.widText;
   define('WAWebWid', exports => { exports.default = Wid; });
   define('WAWebWidFactory', exports => {
     Object.assign(exports, {
