@@ -23,7 +23,7 @@ for (const build of ['april', 'august', 'newest']) describe(build, { timeout: 60
   let count = 0;
   before(async () => {
     page = await openHost(browser, server, { build, query: { ...ALICE, ...CALLING } });
-    Object.assign(page, { jid: `${ALICE.lid}:${ALICE.device}@lid` });
+    Object.assign(page, { jid: `${ALICE.lid}:${ALICE.device}@lid`, path: 'native' });
     await page.evaluate(() => {
       window.collection = importDefault('WAWebCallCollection');
       window.stack = () => importNamespace('WAWebVoipStackInterface').getVoipStackInterface();
@@ -54,7 +54,13 @@ for (const build of ['april', 'august', 'newest']) describe(build, { timeout: 60
     server.relay.reset();
   });
 
-  const ask = (name, ...values) => page.evaluate(async ([name, values]) => (await stack())[name](...values), [name, values]);
+  /** Asks the stack, and waits until it has done so: some functions do not. */
+  const ask = (name, ...values) => page.evaluate(async ([name, values]) => {
+    const voip = await stack();
+    const given = await voip[name](...values);
+    await voip.getCallInfo();
+    return given;
+  }, [name, values]);
   const bobSends = (action, attrs) => server.relay.send(page.jid, callStanza(action, id, BOBS_DEVICE, attrs));
   const becomes = state => until(page, ([id, state]) => collection.activeCall?.id === id && collection.activeCall.getState() === state, [id, state]);
   const isOver = () => until(page, () => collection.activeCall === null);

@@ -39,10 +39,16 @@ async function openPage(build, person, query) {
     backend.frontendFireAndForget = (name, payload) => { told.push([name, payload]); return frontendFireAndForget(name, payload); };
   });
   await until(page, () => importNamespace('WAWebVoipInitEventEmitter').VoipInitEventEmitter.getIsVoipInited());
-  return Object.assign(page, { jid: `${person.lid}:${person.device}@lid`, sender: `${person.pn}:${person.device}@s.whatsapp.net` });
+  return Object.assign(page, { path: 'native', jid: `${person.lid}:${person.device}@lid`, sender: `${person.pn}:${person.device}@s.whatsapp.net` });
 }
 
-const ask = (page, name, ...values) => page.evaluate(async ([name, values]) => (await stack())[name](...values), [name, values]);
+/** Asks the stack, and waits until it has done so: some functions do not. */
+const ask = (page, name, ...values) => page.evaluate(async ([name, values]) => {
+  const voip = await stack();
+  const given = await voip[name](...values);
+  await voip.getCallInfo();
+  return given;
+}, [name, values]);
 const becomes = (page, id, state) => until(page, ([id, state]) => collection.activeCall?.id === id && collection.activeCall.getState() === state, [id, state]);
 const call = (page, to, id) => page.evaluate(([to, id]) => {
   const { createWid } = importNamespace('WAWebWidFactory');
