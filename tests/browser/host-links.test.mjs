@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, until } from './harness.mjs';
-import { quiet } from './people.mjs';
+import { callStanza, quiet } from './people.mjs';
 
 const TOKEN = 'aBcDeFgHiJkLmNoPqRsT-_';
 const ANOTHER = 'ZyXwVuTsRqPoNmLkJiHg-_';
@@ -52,7 +52,7 @@ async function openPage(build, query) {
     window.stack = () => importNamespace('WAWebVoipStackInterface').getVoipStackInterface();
   });
   await until(page, () => importNamespace('WAWebVoipInitEventEmitter').VoipInitEventEmitter.getIsVoipInited());
-  return Object.assign(page, { jid: `${ALICE.lid}:${ALICE.device}@lid` });
+  return Object.assign(page, { jid: `${ALICE.lid}:${ALICE.device}@lid`, path: 'native' });
 }
 
 /** A page for one test, closed after it. */
@@ -63,7 +63,13 @@ async function openFor(t, build, query) {
   return page;
 }
 
-const ask = (page, name, ...values) => page.evaluate(async ([name, values]) => (await stack())[name](...values), [name, values]);
+/** Asks the stack, and waits until it has done so: some functions do not. */
+const ask = (page, name, ...values) => page.evaluate(async ([name, values]) => {
+  const voip = await stack();
+  const given = await voip[name](...values);
+  await voip.getCallInfo();
+  return given;
+}, [name, values]);
 const hears = (page, what) => until(page, what => heard.includes(what), what);
 const heardBy = page => page.evaluate(() => heard);
 const activeCall = page => page.evaluate(() => {
@@ -243,17 +249,27 @@ for (const build of BUILDS) describe(build, { timeout: 60_000 }, () => {
       assert.deepEqual(await refused(), { told: code(0), nacks: [[109, {}]], asked: [['endCall', 0, false]] });
     });
 
-    test('is refused late, when another is looked at: that one is none the worse', async () => {
-      server.relay.drop('link_query');
-      await ask(page, 'previewCallLink', ANOTHER, false, 0, '');
-      const { node } = await server.relay.seen(({ direction, xml }) => direction === 'in' && xml.includes(ANOTHER));
-      await ask(page, 'previewCallLink', TOKEN, false, 0, '');
+    test('is refused late, when another is asked for: that one is none the worse', async () => {
+      const queries = [];
+      for (const token of [ANOTHER, TOKEN]) {
+        server.relay.drop('link_query');
+        await ask(page, 'previewCallLink', token, false, 0, '');
+        queries.push(await server.relay.seen(({ direction, xml }) => direction === 'in' && xml.includes(token)));
+      }
+      const [late, mine] = queries.map(({ node }) => ({ class: 'call', id: node.attrs.id, from: 'call', type: 'link_query' }));
+      server.relay.send(page.jid, { tag: 'ack', attrs: { ...late, error: '404' } });
+      server.relay.send(page.jid, { tag: 'ack', attrs: mine });
       await hears(page, `collection change:callLinkState ${QUERY_ACKED}`);
-      server.relay.send(page.jid, { tag: 'ack', attrs: { class: 'call', id: node.attrs.id, from: 'call', type: 'link_query', error: '404' } });
-      await quiet(server, page);
       assert.equal((await activeCall(page)).id, TOKEN);
       assert.deepEqual(await page.evaluate(() => events.filter(([event]) => event === 109)), []);
     });
+  });
+
+  test('a call that comes in while a link is looked at is turned away', async () => {
+    await ask(page, 'previewCallLink', TOKEN, false, 0, '');
+    server.relay.send(page.jid, callStanza('offer', 'COMES', '222222222222222:7@lid'));
+    await quiet(server, page);
+    assert.deepEqual([asked().at(-1), (await activeCall(page)).id], ['reject 222222222222222:7@lid count=0 reason=busy', TOKEN]);
   });
 
   test('with a call there is nothing that looks at a link', async () => {
@@ -277,15 +293,15 @@ for (const build of BUILDS) describe(build, { timeout: 60_000 }, () => {
 
 describe('the switch for call links', () => {
   for (const build of ['april', 'august']) {
-    test(`${build}: without enable_web_group_calling nothing happens, and previewCallLink says so`, async t => {
+    test(`${build}: without enable_web_group_calling nothing happens, and only previewCallLink says so`, async t => {
       const page = await openFor(t, build, { 'ab.enable_web_group_calling': false });
-      assert.equal(await ask(page, 'previewAndJoinCallLink', TOKEN, false, 0, '', false, ''), undefined);
+      assert.equal(await ask(page, 'previewAndJoinCallLink', TOKEN, false, 0, '', false, ''), 0);
       assert.equal(await ask(page, 'previewCallLink', TOKEN, false, 0, ''), -1);
       assert.deepEqual([await heardBy(page), asked()], [[], []]);
     });
   }
 
-  test('newest: enable_web_calling is enough, and previewAndJoinCallLink gives 0 whatever comes of it', async t => {
+  test('newest: enable_web_calling is enough, and previewAndJoinCallLink gives 0 also for what is no token', async t => {
     const page = await openFor(t, 'newest', { 'ab.enable_web_group_calling': false });
     server.relay.links.known.set(TOKEN, 'audio');
     assert.equal(await ask(page, 'previewAndJoinCallLink', 'no token', false, 0, '', false, ''), 0);
