@@ -58,8 +58,6 @@ export interface BuildFacts {
    * Source: host.md §10, stack.md §1.
    */
   readonly isStackInWorker: boolean;
-  /** What must be enabled for call links, of `WAWebVoipGatingUtils`. Source: host.md §10. */
-  readonly linkGate: 'isGroupCallingEnabled' | 'isCallingEnabled';
   /** Whether the page says that its stack answers no more. Source: host.md §10. */
   readonly tellsUnresponsive: boolean;
 }
@@ -68,21 +66,21 @@ export const FACTS: Readonly<Record<Build, BuildFacts>> = {
   older: {
     collection: 'list', hasStack: false, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
     widText: '_serialized', offerWithoutStack: 'collection', bringsStackUp: false, hasPendingCalls: false,
-    isStackInWorker: false, linkGate: 'isGroupCallingEnabled', tellsUnresponsive: false,
+    isStackInWorker: false, tellsUnresponsive: false,
   },
   april: {
     collection: 'map', hasStack: true, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
     widText: '_serialized', offerWithoutStack: 'lost', bringsStackUp: false, hasPendingCalls: false,
-    isStackInWorker: false, linkGate: 'isGroupCallingEnabled', tellsUnresponsive: false,
+    isStackInWorker: false, tellsUnresponsive: false,
   },
   august: {
     collection: 'map', hasStack: true, startParameters: 5, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
     widText: '_serialized', offerWithoutStack: 'collection', bringsStackUp: true, hasPendingCalls: true,
-    isStackInWorker: true, linkGate: 'isGroupCallingEnabled', tellsUnresponsive: false,
+    isStackInWorker: true, tellsUnresponsive: false,
   },
   newest: {
     collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
     widText: '$1', offerWithoutStack: 'collection', bringsStackUp: true, hasPendingCalls: true,
-    isStackInWorker: true, linkGate: 'isCallingEnabled', tellsUnresponsive: true,
+    isStackInWorker: true, tellsUnresponsive: true,
   },
 };

@@ -48,12 +48,13 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       if (!payload) return;
       answer(node, payload);
       if (!payload.attrs['call-id']) return;
+      await null;
+      // Read only now: a script that hooks this function has had the stanza by then. And who answers
+      // for the gating must do so until all of this is done.
       const stanza = parse(node, payload);
       keepNumber(stanza);
-      if (!parameters.facts.hasStack) return toCollection(stanza);
-      // When the page asks is not known: who answers for it must do so until all of this is done.
-      await null;
-      if (stanza.action === 'offer' && isCallingEnabled()) {
+      if (!parameters.facts.hasStack) toCollection(stanza);
+      else if (stanza.action === 'offer' && isCallingEnabled()) {
         await use('WAWebHandleVoipCallOffer').handleVoipCallOffer(stanza, node);
       } else {
         await use('WAWebVoipHandleIncomingSignalingMessage').handleVoipIncomingSignalingMessage(stanza, node);

@@ -21,9 +21,6 @@ type Effect = (...values: any[]) => unknown;
 const OWN_STEPS = new Set(['voipInit', 'startCall', 'handleIncomingSignalingAck']);
 /** How long the page waits for an answer of the worker. */
 const WORKER_TIMEOUT_MS = 30_000;
-const LINK_TOKEN_LENGTH = 22;
-/** The status of a link that is not looked at. */
-const REFUSED = -1;
 const NEVER = new Promise<never>(() => {});
 
 export function defineVoipStack({ define, use, parameters: { build, facts }, simulation }: Context): void {
@@ -67,7 +64,6 @@ export function defineVoipStack({ define, use, parameters: { build, facts }, sim
   /** What the functions do; all that are not here do nothing. */
   function createEffects(calls: VoipCalls, links: VoipLinks): Record<string, Effect> {
     const { faults } = simulation;
-    const areLinksOn = () => Boolean(use('WAWebVoipGatingUtils')[facts.linkGate]());
     return {
       voipInit: (devicePn, _userPn, deviceLid) => calls.init(wire(devicePn), deviceLid === null ? null : wire(deviceLid)),
       startCall: (peer, devices: string[], id, isVideo) => {
@@ -88,10 +84,9 @@ export function defineVoipStack({ define, use, parameters: { build, facts }, sim
       acceptPeerVideo: () => calls.say(call => video(call, 4, 'H264,AV1')),
       startScreenShare: () => calls.say(call => screenShare(call, true)),
       stopScreenShare: () => calls.say(call => screenShare(call, false)),
-      previewCallLink: (token: string, isVideo) =>
-        (areLinksOn() && token.length === LINK_TOKEN_LENGTH ? links.preview(token, isVideo, false) : REFUSED),
+      previewCallLink: (token, isVideo) => links.preview(token, isVideo, false),
       joinCallLink: () => links.join(),
-      previewAndJoinCallLink: (token, isVideo) => { if (areLinksOn()) links.preview(token, isVideo, true); },
+      previewAndJoinCallLink: (token, isVideo) => links.preview(token, isVideo, true),
       getCallInfo: () => calls.info(),
       handleIncomingSignalingOffer: (stanza: CallStanza) => calls.receiveOffer(stanza),
       handleIncomingSignalingMessage: (stanza: CallStanza) => calls.receiveMessage(stanza),
