@@ -55,8 +55,9 @@ export const STACK_FUNCTIONS: Readonly<Record<string, StackFunctionFacts>> = {
 
   previewCallLink: status('token', 'videoEnabled', 'lobbyEntryType', 'username', 'videoMuted'),
   joinCallLink: fire(),
+  // A status, and where links are off, before the newest build, nothing.
   previewAndJoinCallLink: {
-    ...status('token', 'videoEnabled', 'lobbyEntryType', 'username', 'videoMuted', 'pushName'), fewerInApril: 1,
+    ...answer('token', 'videoEnabled', 'lobbyEntryType', 'username', 'videoMuted', 'pushName'), fewerInApril: 1,
   },
   waitingRoomAdmit: status('peerJid'),
   waitingRoomDeny: status('peerJid'),
