@@ -1,9 +1,11 @@
 import * as core from '../target/wasm/wpp_call.js';
 import type { PageNode } from './bridge';
+import { diagnose } from './diagnose';
 import type { Driver } from './driver';
-import { messageOf } from './errors';
+import { messageOf, remember } from './errors';
+import { isLater } from './soon';
 import type {
-  Call, CallConfiguration, CallLinkOptions, CallModel, CallOfferOptions, EndOptions, ParsedStanza, Wid,
+  Call, CallConfiguration, CallLinkOptions, CallModel, CallOfferOptions, EndOptions, ParsedStanza, Wid, WPPError,
 } from './types';
 
 /** `WPP.call`. `driver` throws where the core could not be started. */
@@ -13,7 +15,7 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
   const setMute = async (muted: boolean, callId?: string): Promise<boolean> =>
     driver().run((now, command) => core.setMute(now, command, muted, callId));
 
-  return {
+  return remembering({
     async accept(callId?: string): Promise<boolean> {
       return driver().run((now, command) => core.accept(now, command, callId));
     },
@@ -64,6 +66,7 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
     trace: () => driver().trace.entries(),
 
     status: async () => driver().status(),
+    diagnose: async () => diagnose(faultOf(driver)),
 
     configure(options: CallConfiguration): void {
       driver().configure(options);
@@ -74,7 +77,39 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
     },
 
     dispose,
+  });
+}
+
+/** The same functions; what they fail with is remembered. */
+function remembering(call: Call): Call {
+  const fail = (error: unknown): never => {
+    remember(error);
+    throw error;
   };
+  const functions = call as unknown as Record<string, (...values: unknown[]) => unknown>;
+  for (const [name, work] of Object.entries(functions)) {
+    functions[name] = (...values) => {
+      try {
+        const result = work(...values);
+        return isLater(result) ? result.then(undefined, fail) : result;
+      } catch (error) {
+        return fail(error);
+      }
+    };
+  }
+  return { ...call, rejectCall: call.reject };
+}
+
+/** Why nothing is done any more; fails where we were taken out. */
+function faultOf(driver: () => Driver): string | null {
+  try {
+    driver().configure({});
+    return null;
+  } catch (error) {
+    const { code } = error as WPPError;
+    if (code === 'disposed') throw error;
+    return code;
+  }
 }
 
 /** A Wid as text, also one that came from outside the page as JSON; anything else as it is. */

@@ -15,6 +15,7 @@ export type Output =
   | ({ kind: 'drive'; request: number; id: string } & Drive)
   | { kind: 'joinLink'; request: number; token: string; isVideo: boolean }
   | { kind: 'closeCall'; id: string }
+  | { kind: 'activateCall'; id: string }
   | { kind: 'endCall'; id: string; byUser: boolean; isNative: boolean }
   | { kind: 'sendAgain'; stanza: Uint8Array }
   | { kind: 'done' | 'known'; command: number }
@@ -69,7 +70,11 @@ export const enum Part { Devices, Sessions, Encryption, Identity }
 /** A call of the page's, described. */
 export interface CallDescription {
   id: string;
+  /** What the page called it before; empty where it is called as ever. */
+  was: string;
   peer: string;
+  /** Of the call link that it was joined by; empty for none. */
+  linkToken: string;
   phase: Phase;
   rawState: string | number | null;
   isGroup: boolean;
@@ -82,6 +87,8 @@ export interface CallDescription {
   offline: boolean;
   /** Refused or ended by the user, in the page. */
   endedByUser: boolean;
+  /** In a waiting room, until somebody lets us in. */
+  waits: boolean;
   /** What the page wrote down of a call that is over, its own number; 0 for nothing. */
   logged: number;
   /** In seconds; 0 where the page does not know. */
@@ -89,7 +96,7 @@ export interface CallDescription {
 }
 
 const PHASES = [
-  'unknown', 'outgoing', 'ringing', 'connecting', 'active', 'ended', 'ringingThere', 'lost',
+  'unknown', 'outgoing', 'ringing', 'connecting', 'active', 'ended', 'ringingThere', 'lost', 'joining',
 ] as const;
 
 export type Phase = (typeof PHASES)[number];
@@ -287,6 +294,7 @@ const OUTPUTS: readonly ((input: Reader) => Output)[] = [
   (input) => ({ kind: 'failed', command: input.number(), error: input.object() as unknown as Failure }),
   (input) => ({ kind: 'event', name: input.text(), payload: input.object() as { id: string } }),
   (input) => ({ kind: 'giveUp', request: input.number(), encrypt: input.number() }),
+  (input) => ({ kind: 'activateCall', id: input.text() }),
 ];
 
 /** Adds what the core says to `outputs`, in order. */
@@ -425,6 +433,8 @@ export const answers = {
   refused: (cause: string) => new Writer().byte(11).text(cause).finish(),
 
   noContact: () => new Writer().byte(12).finish(),
+
+  nacked: (code: number) => new Writer().byte(13).number(code).finish(),
 };
 
 /** A call that the page reported. */
@@ -455,11 +465,11 @@ function writeCall(out: Writer, call: CallDescription): void {
   else out.byte(0);
   const flags = [
     call.isGroup, call.isVideo, call.outgoing, call.active, call.offline, call.endedByUser,
-    call.native,
+    call.native, call.waits,
   ];
   out.byte(flags.reduce((bits, flag, index) => bits | (Number(flag) << index), 0));
   out.byte(call.logged);
-  out.number(call.offerTime);
+  out.number(call.offerTime).text(call.was).text(call.linkToken);
 }
 
 function zigzag(value: number): number {

@@ -33,6 +33,8 @@ export class Driver {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When that is due; a later deadline of the core's is looked at then. */
   #due = Infinity;
+  /** Stanzas as they came in, which the page does not see whole. */
+  readonly #read = new WeakMap<PageNode, Uint8Array>();
   #reported: PageCallModel | undefined;
 
   readonly trace = new Trace();
@@ -100,14 +102,27 @@ export class Driver {
     ).catch(report);
   }
 
+  /** Before the page reads a stanza: the name of an attribute that it is not to read. */
+  hidden(node: PageNode): string | undefined {
+    if (!this.#look(() => core.hasOurs())) return undefined;
+    const buffer = stanza(node);
+    this.#read.set(node, buffer);
+    return this.#look(() => core.hiddenFromPage(buffer));
+  }
+
   /** The page has received a stanza. */
   stanza(node: PageNode): void {
     if (this.#fault) return;
-    const buffer = stanza(node);
+    const buffer = this.#read.get(node) ?? stanza(node);
     this.#work((now) => {
       const path = core.stanza(now, buffer) as Path | undefined;
       this.trace.add('in', path ?? null, () => buffer);
     });
+  }
+
+  /** A call that came in beside another one, and that nobody will take here. */
+  missed(id: string): void {
+    this.#work((now) => core.missed(now, id));
   }
 
   /** A stanza, a node or XML, for people to read. */
@@ -134,10 +149,24 @@ export class Driver {
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (!this.#fault) this.#arm(); // else a listener has disposed of us
     } catch (error) {
-      // A trap; the core cannot go on.
-      report(error);
-      this.#stop(wppError('core_failed', `wpp-call has failed: ${messageOf(error)}`));
+      this.#fail(error);
     }
+  }
+
+  /** What the core gives without doing anything. */
+  #look<R>(look: () => R): R | undefined {
+    if (this.#fault) return undefined;
+    try {
+      return look();
+    } catch (error) {
+      return void this.#fail(error);
+    }
+  }
+
+  /** A trap; the core cannot go on. */
+  #fail(error: unknown): void {
+    report(error);
+    this.#stop(wppError('core_failed', `wpp-call has failed: ${messageOf(error)}`));
   }
 
   /** Timers are dear, so one that is early enough stays. */
@@ -176,6 +205,8 @@ export class Driver {
         return this.#settle(output.command, (command) => command.reject(fromCore(output.error)));
       case 'closeCall':
         return attempt(() => this.#host.calls.close(output.id));
+      case 'activateCall':
+        return attempt(() => this.#host.calls.activate(output.id));
       case 'endCall':
         if (output.isNative) {
           this.#host.calls.take(output.id);
@@ -254,7 +285,7 @@ export class Driver {
       case 'enableCalling':
         return then(this.#host.enableCalling(), answers.done);
       case 'stack':
-        return then(stack.whyNot(), (reason) => (reason ? answers.noStack(reason) : answers.done()));
+        return then(stack.bringUp(), (reason) => (reason ? answers.noStack(reason) : answers.done()));
       case 'drive':
         return then(stack.drive(request.id, request), answers.done);
       case 'joinLink':

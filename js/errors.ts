@@ -4,13 +4,22 @@ import type { WPPError } from './types';
 /** So many characters of a foreign text are shown in a message. */
 const SHOWN = 200;
 
+/** So many codes are remembered. */
+const REMEMBERED = 10;
+
+/** Only what we made ourselves has a code that is nobody's secret. */
+const ours = new WeakSet<object>();
+const remembered = new Map<string, { count: number; lastTime: number }>();
+
 /** An error that users can tell by its code; the facts of the case are properties of its own. */
 export function wppError(
   code: string,
   message: string,
   facts: Record<string, unknown> = {},
 ): WPPError {
-  return Object.assign(new Error(message), { code, ...facts }) as WPPError;
+  const error = Object.assign(new Error(message), { code, ...facts }) as WPPError;
+  ours.add(error);
+  return error;
 }
 
 /** An error of the core's. */
@@ -39,7 +48,23 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
+/** Remembers that something failed, by its code alone. */
+export function remember(error: unknown): void {
+  const code = ours.has(error as object) ? (error as WPPError).code : 'no_code';
+  const count = (remembered.get(code)?.count ?? 0) + 1;
+  remembered.delete(code); // it becomes the last
+  remembered.set(code, { count, lastTime: Date.now() });
+  const [oldest] = remembered.keys();
+  if (remembered.size > REMEMBERED) remembered.delete(oldest!);
+}
+
+/** What was remembered, by code, the last one last. */
+export function lastErrors(): Record<string, { count: number; lastTime: number }> {
+  return Object.fromEntries(remembered);
+}
+
 /** Tells of a fault of our own without letting it reach the page. */
 export function report(error: unknown): void {
+  remember(error);
   console.warn('[wpp-call]', error);
 }

@@ -31,9 +31,13 @@ function enter(): void {
       (id) => knowsOfferTime(id),
     ).catch(report);
     // Without them, the page's own word is all that is known of a call's other side.
-    host.watchStanzas((stanza) => running.stanza(stanza)).catch(() => {});
+    host.watchStanzas({
+      hidden: (stanza) => running.hidden(stanza),
+      came: (stanza) => running.stanza(stanza),
+    }).catch(() => {});
     // Without them, no call is made by the page's own stack.
     host.watchStack((stanza, answer) => running.sent(stanza, answer)).catch(() => {});
+    host.watchMissed((id) => running.missed(id)).catch(() => {});
     driver = running;
   } catch (error) {
     // The functions stay, and each says so.

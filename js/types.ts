@@ -54,6 +54,63 @@ export interface CallStatus {
   reason: string | null;
 }
 
+/** What a diagnosis says of: whether it will work. */
+export type CallTask = 'offer' | 'accept' | 'reject' | 'events';
+
+/** Whether something will work on a path. */
+export interface Verdict {
+  works: boolean;
+  /** WhatsApp's names that it cannot do without. */
+  missing: string[];
+  /** Why else it will not, such as `missing_shared_array_buffer`. */
+  reason: string | null;
+}
+
+/** What there is of one of WhatsApp's modules. */
+export interface DiagnosedModule {
+  /** `empty`: without the part that is used; `throws`: the page cannot make it; `unasked`: it was not looked for. */
+  found: 'yes' | 'missing' | 'empty' | 'throws' | 'unasked';
+  /** Which form it has, where builds differ. */
+  form: string | null;
+  /** The first build that has it, as far as known. */
+  since: string;
+  /** By its name, what each is: as `typeof` says, of a function with the number of its parameters. */
+  names: Record<string, string>;
+}
+
+/** What a page has, and what will work there: plain, and without a word of anybody's. */
+export interface Diagnosis {
+  /** Of wpp-call. */
+  version: string;
+  /** Why nothing of it works, such as `wasm_not_started`. */
+  fault: string | null;
+  /** What the page does not tell is `null`. */
+  page: {
+    /** Of WhatsApp Web. */
+    version: string | null;
+    /** `stub`: what a page begins with; `webpack`: that of pages before 2.3000. */
+    loader: 'meta' | 'stub' | 'webpack' | 'none';
+    loggedIn: boolean | null;
+    isolated: boolean;
+    sharedArrayBuffer: boolean;
+    userActivation: { isActive: boolean; hasBeenActive: boolean } | null;
+    /** Where its socket lives. */
+    comms: 'page' | 'worker' | 'unknown';
+  };
+  /** What WhatsApp allows, and why this browser cannot. */
+  gates: { callingEnabled: boolean | null; downloadEnabled: boolean | null; unsupported: string | null };
+  /** WhatsApp Web's own VoIP stack. */
+  stack: { inited: boolean | null; initFailed: boolean | null; unresponsive: boolean | null; type: string | null };
+  modules: Record<string, DiagnosedModule>;
+  /** Of these, WhatsApp's names that are not there. No build has all, and most do without. */
+  missing: string[];
+  /** What of the page's is hooked, and how often it was called since; whether a hook of somebody else's lies above. */
+  hooks: Record<string, { calls: number; isOutermost: boolean }>;
+  /** By their codes, the last ten errors. Times are in milliseconds since 1970-01-01 UTC. */
+  errors: Record<string, { count: number; lastTime: number }>;
+  verdict: Record<CallTask, Record<Path, Verdict>>;
+}
+
 export interface CallLinkOptions {
   /** Default: false. */
   isVideo?: boolean;
@@ -224,6 +281,8 @@ export interface Call {
   enableCallInterface(): Promise<void>;
   /** What is enabled, initialised, gated, and why. */
   status(): Promise<CallStatus>;
+  /** What this page has, and what will work here; prints it as tables, too. What to send with a report of a problem. */
+  diagnose(): Promise<Diagnosis>;
   /** Sets options; throws a {@link WPPError} and sets none when one is wrong. */
   configure(options: CallConfiguration): void;
   /**

@@ -15,6 +15,11 @@ impl Word {
         self.0
     }
 
+    /// Its text.
+    pub fn text(self) -> &'static str {
+        ALL.get(usize::from(self.0)).copied().unwrap_or_default()
+    }
+
     /// The word at a place, if there is one.
     pub fn at(index: u8) -> Option<Self> {
         (usize::from(index) < LENGTH).then_some(Self(index))
@@ -26,7 +31,7 @@ impl Deref for Word {
 
     #[inline(always)] // of a constant it is one, and a call is larger
     fn deref(&self) -> &str {
-        ALL.get(usize::from(self.0)).copied().unwrap_or_default()
+        self.text()
     }
 }
 

@@ -2,6 +2,7 @@ import type { Phase } from '../bridge';
 
 /** What the page's names for call states mean; the older ones are spelt in capitals. */
 const PHASES: Record<string, Phase> = {
+  Link: 'joining',
   PreCalling: 'outgoing',
   Calling: 'outgoing',
   PreacceptReceived: 'ringingThere',
@@ -12,6 +13,8 @@ const PHASES: Record<string, Phase> = {
   INCOMING_RING: 'ringing',
   AcceptSent: 'connecting',
   AcceptReceived: 'connecting',
+  Rejoining: 'connecting',
+  CallBCallStarting: 'connecting',
   CONNECTING: 'connecting',
   CallActive: 'active',
   ConnectedLonely: 'active',
@@ -39,6 +42,10 @@ export function phaseOf(states: Record<string, unknown>, raw: unknown): Phase {
 /** The page's value for a call that we offer. */
 export const offering = (states: Record<string, unknown>): unknown =>
   states.OUTGOING_CALLING ?? states.Calling;
+
+/** The page's value for a call that goes on. */
+export const active = (states: Record<string, unknown>): unknown =>
+  states.ACTIVE ?? states.CallActive;
 
 /** The page's value for a call that is over. */
 export const ended = (states: Record<string, unknown>): unknown =>

@@ -2,17 +2,26 @@ import type { CallDescription } from '../bridge';
 import { report } from '../errors';
 import { isCallingEnabled } from './gating';
 import { hookAfter, type Undo } from './hook';
-import { ended, offering, phaseOf } from './callStates';
+import { active, ended, offering, phaseOf } from './callStates';
 import type { Modules, PageCallCollection, PageCallModel } from './modules';
 import { soon, then, type Soon } from '../soon';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
 
-/** What call objects tell of a new state with, on newer pages and on older ones, and of a new id. */
-const EVENTS = ['change:state', 'change:_state', 'change:id'];
+/**
+ * What call objects tell of a new state with, on newer pages and on older ones, and of a new id; of
+ * a call behind a link also how far it has come.
+ */
+const EVENTS = [
+  'change:state', 'change:_state', 'change:id',
+  'change:peerJid', 'change:callLinkState', 'change:isInWaitingRoom',
+];
 
 /** So many calls are followed at once: the page may forget one that has not ended. */
 const FOLLOWED = 1000;
+
+/** So many calls that we took out of the page are remembered. */
+const CLOSED = 100;
 
 /** Hears of a call, and of what it was like when that was noticed. */
 export type CallListener = (call: PageCallModel, description: CallDescription) => void;
@@ -32,6 +41,8 @@ export class Calls {
   readonly #wids: Wids;
   /** The calls that we opened and that are not yet acknowledged. */
   readonly #opening = new Map<string, PageCallModel>();
+  /** The calls that we took out, last. */
+  readonly #closed: string[] = [];
   /** What was active before a call that we opened. */
   readonly #before = new WeakMap<PageCallModel, PageCallModel>();
   #disposed = false;
@@ -65,14 +76,20 @@ export class Calls {
   describe(call: PageCallModel): CallDescription | undefined {
     const { id, peerJid } = call;
     const states = this.#modules.peek('callStates');
-    if (typeof id !== 'string' || !peerJid || !states) return undefined;
+    const linkToken = String(call.callLinkToken ?? '');
+    // The page may never name a peer of a call behind a link.
+    const peer = peerJid ? String(peerJid) : linkToken && `${id}@call`;
+    if (typeof id !== 'string' || !peer || !states) return undefined;
     const state = call.getState?.();
+    const phase = phaseOf(states, state);
     const offerTime = Math.floor(Number(call.offerTime));
     const logged = Number(call.callLogResult);
     return {
       id,
-      peer: String(peerJid),
-      phase: phaseOf(states, state),
+      was: '',
+      peer,
+      linkToken,
+      phase: phase === 'unknown' && linkToken && Number(call.callLinkState) > 0 ? 'joining' : phase,
       rawState: typeof state === 'string' || typeof state === 'number' ? state : null,
       isGroup: Boolean(call.isGroup),
       isVideo: Boolean(call.isVideo),
@@ -81,6 +98,7 @@ export class Calls {
       native: this.#isNative(call),
       offline: Boolean(call.offerReceivedWhileOffline),
       endedByUser: Boolean(call.userEndedCall),
+      waits: Boolean(call.isInWaitingRoom),
       logged: logged > 0 && logged < 9 ? Math.floor(logged) : 0,
       offerTime: Number.isSafeInteger(offerTime) && offerTime > 0 ? offerTime : 0,
     };
@@ -121,14 +139,21 @@ export class Calls {
     const store = this.#modules.peek('callCollection');
     if (!store || !call) return;
     const wasActive = store.activeCall === call;
-    store.remove(id);
-    // Of what it removes, a collection may want the id or the object.
-    if (store.get(id)) store.remove(call);
+    this.#closed.push(id);
+    if (this.#closed.length > CLOSED) this.#closed.shift();
+    remove(store, id);
     if (wasActive) {
       const before = this.#before.get(call);
       store.setActiveCall(before && this.#goesOn(before) ? before : null);
     }
     this.#setEnded(call);
+  }
+
+  /** Has the page show a call as taken: it stops ringing, and will not call it missed. */
+  activate(id: string): void {
+    const call = this.find(id);
+    const states = this.#modules.peek('callStates');
+    if (call && states) call.setState(active(states));
   }
 
   /** Has the page stop ringing for a call; it takes one for missed that the user has not ended. */
@@ -174,7 +199,7 @@ export class Calls {
       if (followed.has(call)) return;
       const [oldest] = followed.keys();
       if (oldest && followed.size >= FOLLOWED) leave(oldest);
-      followed.set(call, { id, leave: onChange(call, () => noticeSoon(call)) });
+      followed.set(call, { id, leave: listen(call, EVENTS, () => noticeSoon(call)) });
     };
     /** In the order of what happened, also where the stack is asked first. */
     const tell = (call: PageCallModel, said: CallDescription, ask?: Promise<CallDescription>): void => {
@@ -195,14 +220,13 @@ export class Calls {
       const said = this.describe(call);
       if (!said) return;
       const known = followed.get(call);
-      if (known && known.id !== said.id) {
-        // The page calls it something else from now on.
-        leave(call);
-        tell(call, { ...said, id: known.id, phase: 'ended' });
-      }
+      // The page calls it something else from now on.
+      const was = known && known.id !== said.id ? known.id : '';
+      if (was) leave(call);
       const isOver = said.phase === 'ended';
       if (isOver) leave(call);
       else follow(call, said.id);
+      said.was = was;
       const rings = said.native && said.phase === 'ringing' && !asked.has(call);
       if (!rings || said.offerTime || knowing.knowsOfferTime(said.id)) return tell(call, said);
       asked.add(call);
@@ -228,17 +252,22 @@ export class Calls {
     };
 
     let active = store.activeCall;
+    const noticeActive = (): void => {
+      const before = active;
+      active = store.activeCall;
+      if (active) noticeSoon(active);
+      else if (before) afterwards(() => miss(before));
+    };
     const undos = [
       hookAfter(store, 'processIncomingCall', (_, [id]) => afterwards(() => {
+        // The page handles what ends a call after us, and then makes the call anew.
+        if (this.#closed.includes(id as string)) return remove(store, id as string);
         const call = this.find(id as string);
         if (call && !noticing.has(call)) notice(call);
       })),
-      hookAfter(store, 'setActiveCall', (_, [call]) => {
-        const [before, now] = [active, call as PageCallModel | null];
-        active = now;
-        if (now) noticeSoon(now);
-        else if (before) afterwards(() => miss(before));
-      }),
+      hookAfter(store, 'setActiveCall', noticeActive),
+      // A call behind a link moves, and goes, without the above. Source: host.md §10.1.
+      listen(store, ['change:activeCall'], noticeActive),
     ];
     // A call may have begun to ring between two looks for the collection. (On a page that was
     // there before us nobody could listen yet, and the call is left to its next report.)
@@ -282,9 +311,19 @@ export class Calls {
   }
 }
 
-function onChange(call: PageCallModel, changed: () => void): Undo {
-  for (const event of EVENTS) call.on?.(event, changed);
+/** Takes a call out of the collection, which may want its id or the object. */
+function remove(store: PageCallCollection, id: string): void {
+  const call = store.get(id);
+  if (!call) return;
+  store.remove(id);
+  if (store.get(id)) store.remove(call);
+}
+
+function listen(
+  to: Pick<PageCallModel, 'on' | 'off'>, events: readonly string[], listener: () => void,
+): Undo {
+  for (const event of events) to.on?.(event, listener);
   return () => {
-    for (const event of EVENTS) call.off?.(event, changed);
+    for (const event of events) to.off?.(event, listener);
   };
 }

@@ -1,6 +1,6 @@
 import { answers, Part, type Encrypted, type EncryptedFor } from '../bridge';
 import { messageOf } from '../errors';
-import type { HostModules, Modules } from './modules';
+import type { HostModules, Modules, SessionQuery } from './modules';
 import { Refusal } from './refusal';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
@@ -59,7 +59,7 @@ export class Encryption {
     const names = wids.map(String);
     if (wids.length === 0) return { devices: [] };
     const { ensureE2ESessions } = await this.#begin(number, Part.Sessions, 'sessions');
-    await ensureE2ESessions(wids);
+    await ensureE2ESessions(sessionQuery(wids));
     const { encryptMsgProtobuf } = await this.#begin(number, Part.Encryption, 'encryption');
     const devices = await Promise.all(
       wids.map((wid, at) => encryptFor(encryptMsgProtobuf, wid, names[at]!, callKey)),
@@ -89,6 +89,15 @@ export class Encryption {
     this.#running.get(number)?.callKey.fill(0);
     this.#running.delete(number);
   }
+}
+
+/**
+ * For whom sessions are wanted, in every form that builds have: a list, which may be the first of
+ * three or four parameters, and since 2026-08 one object. Source: host.md §10.
+ */
+function sessionQuery(wids: readonly Wid[]): SessionQuery {
+  const query = { wids: [...wids], identityChanged: false, options: undefined, sessionScope: 'default' };
+  return Object.assign([...wids], query);
 }
 
 async function encryptFor(

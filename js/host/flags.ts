@@ -1,4 +1,6 @@
+import { gateOf } from './gating';
 import { hookBefore, type Undo } from './hook';
+import type { Inbound } from './inbound';
 import type { Modules } from './modules';
 
 /** The AB props that switch the calling interface on. Source: seed document 000; host.md §2, §4.6. */
@@ -26,14 +28,16 @@ export async function switchOn(modules: Modules): Promise<Undo> {
 
 /**
  * Answers for the page's functions that ask whether it may call, where it has them. What this
- * browser cannot do is left as the page has it.
+ * browser cannot do is left as the page has it. There, some builds would hand what comes in to a
+ * stack that is not there; so they hear that calling is off while they decide about that.
+ * Source: host.md §10.1, "Not isolated".
  */
-export function openGates(modules: Modules): Undo | undefined {
+export function openGates(modules: Modules, inbound: Inbound): Undo | undefined {
   const gating = modules.peek('gating');
   if (!gating) return undefined;
   const fits = (): boolean => !gating.getUnsupportedBrowserReason?.();
   const answers = {
-    isCallingEnabled: () => true,
+    isCallingEnabled: () => !(inbound.isHandling && gateOf(modules)),
     isVoipDownloadEnabled: fits,
     isUnsupportedBrowserForWebCalling: () => !fits(),
   };

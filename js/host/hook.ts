@@ -5,6 +5,24 @@ export type Undo = () => void;
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
+/** A method of the page's that we have replaced. */
+export interface Hook {
+  readonly owner: object;
+  readonly name: string;
+  /** How often it was called. */
+  calls: number;
+  isIn: boolean;
+  /** Whether nobody has hooked on top of us, or put something else in our place. */
+  isOutermost(): boolean;
+}
+
+const hooks = new Set<Hook>();
+
+/** The hooks that are in, in the order in which they came. */
+export function hooksIn(): Hook[] {
+  return [...hooks];
+}
+
 /**
  * Calls `after` when the page's own method has returned. The page sees its own result or
  * exception, whatever `after` does.
@@ -14,16 +32,49 @@ export function hookAfter(
   name: string,
   after: (result: unknown, args: unknown[]) => void,
 ): Undo {
-  return replace(owner, name, (original, isActive) => function (...args) {
+  return replace(owner, name, (original, hook) => function (...args) {
+    hook.calls += 1;
     const result = original.apply(this, args);
-    if (isActive()) {
-      try {
-        after(result, args);
-      } catch (error) {
-        report(error);
-      }
-    }
+    if (hook.isIn) attempt(() => after(result, args));
     return result;
+  });
+}
+
+/**
+ * Calls `begin` before the page's own method, and what `begin` gave with the result, or without one
+ * where the method threw. The page sees its own result or exception, whatever they do.
+ */
+export function hookAround(
+  owner: object,
+  name: string,
+  begin: (args: unknown[]) => (returned?: { value: unknown }) => void,
+): Undo {
+  return replace(owner, name, (original, hook) => function (...args) {
+    hook.calls += 1;
+    const end = hook.isIn ? attempt(() => begin(args)) : undefined;
+    let returned: { value: unknown } | undefined;
+    try {
+      returned = { value: original.apply(this, args) };
+      return returned.value;
+    } finally {
+      attempt(() => end?.(returned));
+    }
+  });
+}
+
+/**
+ * Gives the page what `change` makes of the result of its own method; where that fails, the result.
+ */
+export function hookResult(
+  owner: object,
+  name: string,
+  change: (result: unknown) => unknown,
+): Undo {
+  return replace(owner, name, (original, hook) => function (...args) {
+    hook.calls += 1;
+    const result = original.apply(this, args);
+    const changed = hook.isIn ? attempt(() => ({ to: change(result) })) : undefined;
+    return changed ? changed.to : result;
   });
 }
 
@@ -36,35 +87,44 @@ export function hookBefore(
   name: string,
   answer: (args: unknown[]) => { value: unknown } | undefined,
 ): Undo {
-  return replace(owner, name, (original, isActive) => function (...args) {
-    let answered;
-    if (isActive()) {
-      try {
-        answered = answer(args);
-      } catch (error) {
-        report(error);
-      }
-    }
+  return replace(owner, name, (original, hook) => function (...args) {
+    hook.calls += 1;
+    const answered = hook.isIn ? attempt(() => answer(args)) : undefined;
     return answered ? answered.value : original.apply(this, args);
   });
+}
+
+/** What `work` gives; a hook never throws into the page. */
+function attempt<R>(work: () => R): R | undefined {
+  try {
+    return work();
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
 }
 
 function replace(
   owner: object,
   name: string,
-  wrap: (original: Method, isActive: () => boolean) => Method,
+  wrap: (original: Method, hook: Hook) => Method,
 ): Undo {
   const methods = owner as Record<string, Method>;
   const original = methods[name]!;
   const inherited = !Object.hasOwn(owner, name);
-  let active = true;
-  const hooked = wrap(original, () => active);
+  const isOutermost = (): boolean => methods[name] === hooked;
+  const hook: Hook = { owner, name, calls: 0, isIn: true, isOutermost };
+  const hooked = wrap(original, hook);
+  // Builds differ in the number of parameters, and whoever counts them is to count the page's own.
+  Object.defineProperty(hooked, 'length', { value: original?.length ?? 0 });
   methods[name] = hooked;
+  hooks.add(hook);
   return () => {
-    if (!active) return;
-    active = false;
+    if (!hook.isIn) return;
+    hook.isIn = false;
+    hooks.delete(hook);
     // Somebody hooked on top of us: we stay, and pass everything on.
-    if (methods[name] !== hooked) return;
+    if (!isOutermost()) return;
     if (inherited) delete methods[name];
     else methods[name] = original;
   };

@@ -1,13 +1,15 @@
-import type { PageNode } from '../bridge';
 import { Calls, type CallListener, type Knowing } from './calls';
 import { Encryption } from './encryption';
 import { openGates, switchOn } from './flags';
 import { gateOf, isCallingEnabled } from './gating';
-import { hookAfter, type Undo } from './hook';
+import type { Undo } from './hook';
 import { identity } from './identity';
+import { Inbound, type InboundListener } from './inbound';
 import { Modules } from './modules';
+import { NativeEvents } from './nativeEvents';
+import { Signalling, type StackListener } from './signalling';
 import { Socket } from './socket';
-import { Stack, type StackListener } from './stack';
+import { Stack } from './stack';
 import { isUp, startUp } from './start-up';
 import { Wids } from './wids';
 import type { Soon } from '../soon';
@@ -21,6 +23,9 @@ export class Host {
   readonly stack: Stack;
   readonly wids: Wids;
   readonly #modules = new Modules();
+  readonly #inbound = new Inbound(this.#modules);
+  readonly #signalling = new Signalling(this.#modules);
+  readonly #events = new NativeEvents(this.#modules);
   readonly #undos: Undo[] = [];
   #disposed = false;
   #watchesCalls = false;
@@ -33,7 +38,7 @@ export class Host {
     this.calls = new Calls(this.#modules, this.wids);
     this.encryption = new Encryption(this.#modules, this.wids);
     this.socket = new Socket(this.#modules);
-    this.stack = new Stack(this.#modules, this.wids, this.calls);
+    this.stack = new Stack(this.#modules, this.wids, this.calls, this.#signalling, this.#events);
   }
 
   identity(): Soon<{ pn: string; lid: string }> {
@@ -53,17 +58,22 @@ export class Host {
     this.#watchesCalls = true;
   }
 
-  /** Tells `listener` of each stanza of a call, when the page's handler has returned. */
-  async watchStanzas(listener: (stanza: PageNode) => void): Promise<void> {
-    // The page has this module when it has the collection, or not at all.
-    await this.#modules.whenever('callCollection');
-    const inbound = await this.#modules.need('inbound');
-    this.#keep(hookAfter(inbound, 'handleCall', (_, [stanza]) => listener(stanza as PageNode)));
+  /** Tells `listener` of each stanza of a call that the page receives. */
+  async watchStanzas(listener: InboundListener): Promise<void> {
+    this.#keep(await this.#inbound.watch(listener));
   }
 
   /** Tells `listener` of each stanza of a call that the page's own stack sends. */
   watchStack(listener: StackListener): Promise<void> {
-    return this.stack.watch(listener);
+    return this.#signalling.watch(listener);
+  }
+
+  /** Tells `listener` of each call that came in beside another one, and that nobody will take here. */
+  async watchMissed(listener: (id: string) => void): Promise<void> {
+    await this.#modules.whenever('callCollection');
+    this.#keep(this.#events.on((event) => {
+      if (event.kind === 'missed') listener(event.id);
+    }));
   }
 
   /** Whether the page's calls are being told of. */
@@ -95,6 +105,8 @@ export class Host {
     this.#modules.dispose();
     this.calls.dispose();
     this.stack.dispose();
+    this.#signalling.dispose();
+    this.#events.dispose();
     for (const undo of this.#undos.splice(0).reverse()) undo();
   }
 
@@ -108,7 +120,7 @@ export class Host {
     // The page has the others when it has this one, or not at all.
     await this.#modules.need('callCollection');
     if (!this.#hasOpenGates) {
-      const undo = openGates(this.#modules);
+      const undo = openGates(this.#modules, this.#inbound);
       this.#hasOpenGates = undo !== undefined;
       if (undo) this.#keep(undo);
     }

@@ -4,7 +4,7 @@
  */
 
 import { answers, type PageNode } from '../bridge';
-import type { Wid } from '../types';
+import type { Path, CallTask, Wid } from '../types';
 import { then, type Soon } from '../soon';
 import { Refusal } from './refusal';
 
@@ -20,6 +20,9 @@ export interface PageCallModel {
   userEndedCall?: boolean;
   callLogResult?: unknown;
   callLinkToken?: unknown;
+  /** 0: none; from 1 on it is asked for, then joined. */
+  callLinkState?: unknown;
+  isInWaitingRoom?: unknown;
   getState?(): unknown;
   setState(state: unknown): void;
   on?(event: string, listener: () => void): void;
@@ -29,6 +32,10 @@ export interface PageCallModel {
 /** The page's call collection, of both generations. */
 export interface PageCallCollection {
   activeCall?: PageCallModel | null;
+  /** Set while a start is on its way, and left behind by it; from 2026-08 on. */
+  pendingOutgoingCall?: object | null;
+  on?(event: string, listener: () => void): void;
+  off?(event: string, listener: () => void): void;
   get(id: string): PageCallModel | undefined;
   getModelsArray(): PageCallModel[];
   add(props: Record<string, unknown>): unknown;
@@ -55,10 +62,19 @@ export interface PageStack {
   raiseHand?(raised: boolean): unknown;
   previewAndJoinCallLink?(
     token: string, isVideo: boolean, entryPoint: number, username: string | null,
+    withoutVideo: boolean, pushName: string | null,
   ): unknown;
   /** JSON; empty where there is no call. */
   getCallInfo?(): unknown;
 }
+
+/** For whom sessions are wanted: as a list, and as an object. */
+export type SessionQuery = Wid[] & {
+  wids: Wid[];
+  identityChanged: boolean;
+  options: undefined;
+  sessionScope: string;
+};
 
 /** The modules as we use them. */
 export interface HostModules {
@@ -72,7 +88,7 @@ export interface HostModules {
     sendSmaxStanza(node: PageNode, options: object): Promise<unknown>;
     castSmaxStanza(node: PageNode): void;
   };
-  sessions: { ensureE2ESessions(wids: Wid[]): Promise<unknown> };
+  sessions: { ensureE2ESessions(query: SessionQuery): Promise<unknown> };
   fanOut: { getFanOutList(query: { wids: Wid[] }): Promise<Wid[]> };
   encryption: {
     encryptMsgProtobuf(
@@ -118,73 +134,214 @@ export interface HostModules {
       };
     }>;
   };
-  init: { getIsVoipInited(): unknown; getDidVoipInitError?(): unknown };
-  permissions: { checkVoipDevicePermissions(withCamera: boolean): Promise<unknown> };
+  init: {
+    getIsVoipInited(): unknown;
+    getDidVoipInitError?(): unknown;
+    /** Then nothing starts until a reload. */
+    getIsVoipStackUnresponsive?(): unknown;
+  };
+  permissions: {
+    checkVoipDevicePermissions(withCamera: boolean): Promise<unknown>;
+    queryPermissionStatus?(withCamera: boolean): Promise<
+      { micPermission?: unknown; cameraPermission?: unknown } | null | undefined
+    >;
+  };
+  consent: { hasOutgoingCallConsent(...args: unknown[]): Promise<unknown> };
+  pendingStart: { cancelPendingOutgoingCall(): unknown };
   accounts: { queryWidExists(wid: Wid): Promise<{ wid?: Wid; lid?: Wid } | null> };
   addresses: { getCurrentLid(wid: Wid): Wid | null | undefined };
   signalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
+  /** Both pass it where the page's socket lives in the page, this alone where in a worker. */
+  workerSignalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
+  comms: { isCommsInWorker(): unknown };
+  build: { VERSION_STR: unknown };
+  nativeEvents: { handleWAWebVoipNativeCallEvent(event: unknown, json: unknown): unknown };
+  backendApi: { frontendFireAndForget(name: string, payload: unknown): unknown };
+  nacks: { handleCallLinkNacked(code: unknown): unknown };
 }
 
-/** One module: WhatsApp's name, and what must be in it for us to use it. */
-interface HostModule {
+/** The builds of WhatsApp Web that we know, by when they were seen. */
+type Build = 'older' | 'april' | 'august' | 'newest';
+
+/** What cannot be done without a name: on both paths, or on one of them. */
+export type Need = CallTask | `${CallTask}.${Path}`;
+
+/** A name that we use where it is there. */
+interface Use {
+  /** What cannot be done without it. Default: nothing. */
+  needed?: readonly Need[];
+  /** Default: as its module. */
+  since?: Build;
+}
+
+/** One module: WhatsApp's name, and what we use of it. */
+export interface HostModule<Name extends string = string> {
   id: string;
   /** Takes the part that we use out of the namespace. Default: the namespace itself. */
   pick?(namespace: any): unknown;
-  /** One of these must be there; a renamed function is a missing module. */
-  has: readonly string[];
+  /** One of these must be there for us to use it; a renamed function is a missing module. */
+  has: readonly Name[];
+  /** What else we use of it. */
+  uses?: { readonly [N in Name]?: Use };
+  /** What cannot be done without it. Default: nothing. */
+  needed?: readonly Need[];
+  /** It is needed only where the page has its socket there. Default: wherever that is. */
+  comms?: 'page' | 'worker';
+  /** Which of its forms it has, where there are several. */
+  form?(part: any): string;
+  /** The first build that it was seen in. */
+  since: Build;
 }
 
-// Source: host.md §1.6, §4. All of these were seen to 2026-10; of the first two there are two
-// generations.
-const TABLE: Record<keyof HostModules, HostModule> = {
+const ALL: readonly Need[] = ['offer', 'accept', 'reject', 'events'];
+const NATIVE: readonly Need[] = ['offer.native', 'accept.native', 'reject.native', 'events.native'];
+const ACTED_NATIVE: readonly Need[] = ['offer.native', 'accept.native', 'reject.native'];
+const SENT: readonly Need[] = ['offer.stanza', 'accept.stanza', 'reject.stanza'];
+const OFFERED: readonly Need[] = ['offer.stanza'];
+
+/** A new row is an entry here and one in {@link HostModules}. Source: host.md §1.6, §4, §10. */
+export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostModules[K] & string> } = {
   callCollection: {
     id: 'WAWebCallCollection',
     pick: (m) => m.default ?? m.CallCollection,
     has: ['processIncomingCall'],
+    uses: {
+      setActiveCall: { needed: ['offer.stanza', 'events'] },
+      get: { needed: ALL },
+      getModelsArray: { needed: ['accept', 'reject'] },
+      add: { needed: OFFERED },
+      remove: {},
+    },
+    needed: ALL,
+    form: (m) => (m.findFirst ? 'list' : 'map'),
+    since: 'older',
   },
   callStates: {
     id: 'WAWebVoipWaCallEnums',
     pick: (m) => m.CallState ?? m.CALL_STATES,
     has: ['Calling', 'OUTGOING_CALLING'],
+    needed: ALL,
+    form: (m) => (m.Calling === undefined ? 'words' : 'numbers'),
+    since: 'older',
   },
-  stanzas: { id: 'WAWap', has: ['JID'] },
-  socket: { id: 'WAComms', has: ['sendSmaxStanza'] },
-  sessions: { id: 'WAWebManageE2ESessionsJob', has: ['ensureE2ESessions'] },
-  fanOut: { id: 'WAWebDBDeviceListFanout', has: ['getFanOutList'] },
-  encryption: { id: 'WAWebEncryptMsgProtobuf', has: ['encryptMsgProtobuf'] },
-  deviceIdentity: { id: 'WAWebAdvSignatureApi', has: ['getADVEncodedIdentity'] },
+  stanzas: { id: 'WAWap', has: ['JID'], uses: { wap: { needed: SENT } }, needed: SENT, since: 'older' },
+  socket: { id: 'WAComms', has: ['sendSmaxStanza'], uses: { castSmaxStanza: {} }, needed: SENT, since: 'older' },
+  sessions: {
+    id: 'WAWebManageE2ESessionsJob',
+    has: ['ensureE2ESessions'],
+    needed: OFFERED,
+    form: ({ ensureE2ESessions: { length } }) => (length === 1 ? 'object' : length === 4 ? 'positional' : 'list'),
+    since: 'older',
+  },
+  fanOut: { id: 'WAWebDBDeviceListFanout', has: ['getFanOutList'], needed: OFFERED, since: 'older' },
+  encryption: { id: 'WAWebEncryptMsgProtobuf', has: ['encryptMsgProtobuf'], needed: OFFERED, since: 'older' },
+  deviceIdentity: { id: 'WAWebAdvSignatureApi', has: ['getADVEncodedIdentity'], needed: OFFERED, since: 'older' },
   me: {
     id: 'WAWebUserPrefsMeUser',
     has: ['getMaybeMePnUser', 'getMaybeMeUser'],
+    uses: { getMaybeMeLidUser: {}, getMaybeMeDevicePn: {}, getMaybeMeDeviceLid: {} },
+    needed: OFFERED,
+    since: 'older',
   },
-  wids: { id: 'WAWebWidFactory', has: ['createWid'] },
-  abProps: { id: 'WAWebABProps', has: ['getABPropConfigValue'] },
-  inbound: { id: 'WAWebHandleVoipCall', has: ['handleCall'] },
+  wids: {
+    id: 'WAWebWidFactory',
+    has: ['createWid'],
+    uses: { asUserWidOrThrow: {}, toUserWid: {} },
+    needed: ['offer'],
+    since: 'older',
+  },
+  // Without it the calling interface cannot be switched on.
+  abProps: { id: 'WAWebABProps', has: ['getABPropConfigValue'], since: 'older' },
+  inbound: { id: 'WAWebHandleVoipCall', has: ['handleCall'], needed: ['events'], since: 'older' },
 
-  // The page's own stack, from 2.3000 on; seen from 2026-04 to 2026-10. A page without the first
-  // two makes no calls of its own: we make them by stanzas.
-  gating: { id: 'WAWebVoipGatingUtils', has: ['isCallingEnabled'] },
-  stack: { id: 'WAWebVoipStackInterface', has: ['getVoipStackInterface'] },
-  // To 2026-04 it has 5 parameters, later 6; compiled, it may count fewer. Without it no call can be
-  // started there.
-  start: { id: 'WAWebVoipStartCall', has: ['startWAWebVoipCall'] },
+  // The page's own stack. A page without the first two makes no calls of its own: we make them by
+  // stanzas.
+  gating: {
+    id: 'WAWebVoipGatingUtils',
+    has: ['isCallingEnabled'],
+    uses: { isVoipDownloadEnabled: {}, isUnsupportedBrowserForWebCalling: {}, getUnsupportedBrowserReason: {} },
+    needed: NATIVE,
+    since: 'april',
+  },
+  stack: { id: 'WAWebVoipStackInterface', has: ['getVoipStackInterface'], needed: NATIVE, since: 'april' },
+  // To 2026-04 it has 5 parameters, later 6; compiled, it may count fewer.
+  start: {
+    id: 'WAWebVoipStartCall',
+    has: ['startWAWebVoipCall'],
+    needed: ['offer.native'],
+    form: (m) => (m.startWAWebVoipCall.length === 5 ? 'plain' : 'with options'),
+    since: 'april',
+  },
   // Without it the page starts its stack itself, or not at all. In newer builds the first of its
   // functions takes a trigger.
-  backend: { id: 'WAWebVoipBackendLoadable', has: ['requireVoipJsBackend'] },
+  backend: { id: 'WAWebVoipBackendLoadable', has: ['requireVoipJsBackend'], since: 'april' },
   // Without it a stack that answers is taken for one that is up.
   init: {
     id: 'WAWebVoipInitEventEmitter',
     pick: (m) => m.VoipInitEventEmitter,
     has: ['getIsVoipInited'],
+    uses: { getDidVoipInitError: {}, getIsVoipStackUnresponsive: { since: 'newest' } },
+    since: 'april',
   },
   // Without it the stack itself asks for microphone and camera.
-  permissions: { id: 'WAWebVoipAcquireMediaStream', has: ['checkVoipDevicePermissions'] },
+  permissions: {
+    id: 'WAWebVoipAcquireMediaStream',
+    has: ['checkVoipDevicePermissions'],
+    uses: { queryPermissionStatus: {} },
+    since: 'april',
+  },
+  // Without them a start cannot be told what the user has said, nor be given up at once.
+  consent: { id: 'WAWebVoipOutgoingCallConsent', has: ['hasOutgoingCallConsent'], since: 'newest' },
+  pendingStart: { id: 'WAWebVoipCancelOutgoingCall', has: ['cancelPendingOutgoingCall'], since: 'august' },
   // Without it nobody is said not to exist; the page rings him, or does not.
-  accounts: { id: 'WAWebQueryExistsJob', has: ['queryWidExists'] },
+  accounts: { id: 'WAWebQueryExistsJob', has: ['queryWidExists'], since: 'april' },
   // Without it the page looks the linked id up itself.
-  addresses: { id: 'WAWebApiContact', has: ['getCurrentLid'] },
-  // Without it nobody sees what the stack sends, nor the acks: no call is made there.
-  signalling: { id: 'WADeprecatedSendIq', has: ['deprecatedSendStanzaAndReturnAck'] },
+  addresses: { id: 'WAWebApiContact', has: ['getCurrentLid'], since: 'april' },
+  // Nobody else sees what the stack sends, nor the acks: without it no call is made there.
+  signalling: {
+    id: 'WADeprecatedSendIq',
+    has: ['deprecatedSendStanzaAndReturnAck'],
+    needed: ACTED_NATIVE,
+    comms: 'page',
+    since: 'april',
+  },
+  workerSignalling: {
+    id: 'WAWebDeprecatedSendIqWorkerCompatible',
+    has: ['deprecatedSendStanzaAndReturnAck'],
+    needed: ACTED_NATIVE,
+    comms: 'worker',
+    since: 'august',
+  },
+  comms: { id: 'WAWebCommsGating', has: ['isCommsInWorker'], since: 'august' },
+  build: { id: 'WAWebBuildConstants', has: ['VERSION_STR'], since: 'older' },
+  // Without them a link that is not good is one that does not become active in time, and a second
+  // call is missed when it has rung for long enough.
+  nativeEvents: {
+    id: 'WAWebVoipHandleNativeCallEvent',
+    has: ['handleWAWebVoipNativeCallEvent'],
+    since: 'april',
+  },
+  backendApi: { id: 'WAWebBackendApi', has: ['frontendFireAndForget'], since: 'april' },
+  nacks: { id: 'WAWebVoipNackHandlers', has: ['handleCallLinkNacked'], since: 'april' },
+};
+
+/** What the object has that `getVoipStackInterface` gives. It is asked for, and not found by a name. */
+export const STACK: HostModule<keyof PageStack> = {
+  id: 'getVoipStackInterface()',
+  has: ['type'],
+  uses: {
+    acceptCall: { needed: ['accept.native'] },
+    rejectCall: { needed: ['reject.native'] },
+    endCall: {},
+    rejectCallWithoutCallContext: {},
+    setCallMute: {},
+    requestVideoUpgrade: {},
+    acceptPeerVideo: {},
+    raiseHand: {},
+    previewAndJoinCallLink: {},
+    getCallInfo: {},
+  },
+  since: 'april',
 };
 
 /** A page may load its modules so long after us. */
@@ -261,23 +418,47 @@ interface Loader {
   require?: (id: string) => any;
   importNamespace?: (id: string) => any;
   ErrorGuard?: { skipGuardGlobal?(skip: boolean): void };
+  /** Until those two are there, it only queues. */
+  __d?: unknown;
+  webpackChunkwhatsapp_web_client?: unknown;
 }
 
-/** Asks the Meta loader; `undefined` where it, the module, or what we need of it is not there. */
-function look({ id, pick, has }: HostModule): unknown {
-  const loader = window as unknown as Loader;
-  // The stub loader that the page starts with has neither.
-  if (!loader.require || !loader.importNamespace) return undefined;
+/** Which loader a page has. Source: host.md §1.1, §1.2. */
+export function loaderOf(): 'meta' | 'stub' | 'webpack' | 'none' {
+  const page = window as unknown as Loader;
+  if (page.require && page.importNamespace) return 'meta';
+  if (page.__d) return 'stub';
+  return page.webpackChunkwhatsapp_web_client ? 'webpack' : 'none';
+}
+
+/** A module that we can use, or `undefined`. */
+function look(row: HostModule): unknown {
   try {
-    // Asking for an unknown module would be logged as an error of the page's.
-    const map = loader.require('__debug')?.modulesMap;
-    if (map && !(id in map)) return undefined;
-    loader.ErrorGuard?.skipGuardGlobal?.(true);
-    const namespace = loader.importNamespace(id);
-    const part = pick ? pick(namespace) : namespace;
-    return has.some((name) => part?.[name] !== undefined) ? part : undefined;
+    const part = find(row);
+    return suffices(row, part) ? part : undefined;
   } catch {
     // A module whose factory throws is as good as missing; it is asked for again.
     return undefined;
   }
+}
+
+/**
+ * Asks the Meta loader for the part of a module that we use, whatever is in it; `null` where there is
+ * no such module. Throws what its factory throws.
+ */
+export function find({ id, pick }: HostModule): unknown {
+  const loader = window as unknown as Loader;
+  // The stub loader that the page starts with has neither.
+  if (!loader.require || !loader.importNamespace) return null;
+  // Asking for an unknown module would be logged as an error of the page's.
+  const map = loader.require('__debug')?.modulesMap;
+  if (map && !(id in map)) return null;
+  loader.ErrorGuard?.skipGuardGlobal?.(true);
+  const namespace = loader.importNamespace(id);
+  return pick ? pick(namespace) : namespace;
+}
+
+/** Whether a part has what we need of it. */
+export function suffices({ has }: HostModule, part: any): boolean {
+  return has.some((name) => part?.[name] !== undefined);
 }

@@ -53,7 +53,16 @@ const PLAIN: NodeFactory<PageNode> = {
 function adapt(stanzas: HostModules['stanzas']): NodeFactory<PageNode> {
   return {
     node: (tag, attrs, content) => stanzas.wap(tag, attrs, content),
-    // The call server has no user, and no address object on every page: it goes as text.
-    jid: (text) => (text.includes('@') ? stanzas.JID(text) : text),
+    jid: (text) => addressOf(stanzas, text),
   };
+}
+
+/** The page's own address object. A server alone may have none: then it goes as text. */
+function addressOf(stanzas: HostModules['stanzas'], text: string): unknown {
+  if (text.includes('@')) return stanzas.JID(text);
+  try {
+    return stanzas.JID(text);
+  } catch {
+    return text;
+  }
 }

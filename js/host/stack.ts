@@ -1,13 +1,18 @@
-import { answers, type Drive, type PageNode } from '../bridge';
+import { answers, type Drive } from '../bridge';
 import { messageOf } from '../errors';
-import { gateOf, isCallingEnabled } from './gating';
-import { hookAfter, type Undo } from './hook';
-import { within } from './within';
 import type { Calls } from './calls';
+import { gateOf, isCallingEnabled } from './gating';
+import { Links } from './links';
 import type { Modules, PageCallModel, PageStack } from './modules';
-import { Refusal } from './refusal';
+import type { NativeEvents } from './nativeEvents';
+import { Permissions } from './permissions';
+import { Refusal, refused } from './refusal';
+import type { Signalling } from './signalling';
+import { Starter } from './start';
+import { isUp, startUp } from './start-up';
+import { until } from './until';
 import type { Wids } from './wids';
-import type { Wid } from '../types';
+import { within } from './within';
 
 /** The page's stack is a worker, which is given 30 s for an answer by the page, too. */
 const PATIENCE_MS = 30_000;
@@ -15,34 +20,33 @@ const PATIENCE_MS = 30_000;
 const GRACE_MS = 5_000;
 /** Somebody waits to hear that it rings. */
 const INFO_MS = 1_000;
-const POLL_MS = 20;
-
-/** Telemetry of the page's own call button: a chat. */
-const FROM_CHAT = 8;
-const LOBBY = 5;
 
 /** Why the page's own stack ends a call. */
 const TIMED_OUT = 1;
 const BY_USER = 2;
 
-/** Hears of a stanza that the stack sends, and of what comes back. */
-export type StackListener = (stanza: PageNode, answer: Promise<unknown>) => void;
-
 /** WhatsApp Web's own VoIP stack: it makes calls itself, with media, and takes no call ids. */
 export class Stack {
   readonly #modules: Modules;
-  readonly #wids: Wids;
   readonly #calls: Calls;
+  readonly #signalling: Signalling;
+  readonly #events: NativeEvents;
+  readonly #permissions: Permissions;
+  readonly #starter: Starter;
+  readonly #links: Links;
   /** As it was found last. */
   #found: PageStack | undefined;
-  #listener: StackListener | undefined;
-  #undo: Undo | undefined;
   #disposed = false;
 
-  constructor(modules: Modules, wids: Wids, calls: Calls) {
+  constructor(modules: Modules, wids: Wids, calls: Calls, signalling: Signalling, events: NativeEvents) {
     this.#modules = modules;
-    this.#wids = wids;
     this.#calls = calls;
+    this.#signalling = signalling;
+    this.#events = events;
+    this.#permissions = new Permissions(modules);
+    const endCall = (id: string): unknown => this.end(id, true).catch(() => {});
+    this.#starter = new Starter(modules, wids, calls, this.#permissions, endCall);
+    this.#links = new Links(calls, events);
   }
 
   /** Why it cannot make calls, in the page's own words; empty where it can. */
@@ -51,14 +55,24 @@ export class Stack {
     if (typeof found === 'string') return found;
     if (!this.#modules.peek('start')) return 'no_start';
     // Nobody could see what the server says to what it sends.
-    return this.#modules.peek('signalling') ? '' : 'no_signalling';
+    return this.#signalling.isSeen ? '' : 'no_signalling';
+  }
+
+  /** The same, when it has been brought up: not every build does that for a call. */
+  async bringUp(): Promise<string> {
+    const reason = await this.whyNot();
+    if (!reason && !isUp(this.#modules)) await startUp(this.#modules, () => !this.#disposed);
+    return reason;
   }
 
   /** Does what the core wants done; resolves when the page shows that it is done. */
   async drive(id: string, drive: Drive): Promise<void> {
-    if (drive.act === 'start') return this.#start(id, drive.to, drive.isOn);
-    if (drive.act === 'accept') await this.#allow(drive.isOn);
-    if (drive.act === 'requestVideo' || drive.act === 'acceptVideo') await this.#allow(true);
+    if (drive.act === 'start') {
+      await this.#need();
+      return this.#starter.start(id, drive.to, drive.isOn);
+    }
+    const withCamera = drive.act === 'accept' && (await this.#permissions.askToAccept(drive.isOn));
+    if (drive.act === 'requestVideo' || drive.act === 'acceptVideo') await this.#permissions.ask(true);
     const stack = await this.#need();
     if (drive.act === 'rejectOther') {
       const { isOn, to, creator, reason } = drive;
@@ -69,7 +83,7 @@ export class Stack {
     if (call?.id !== id) throw new Refusal('another call is active', answers.notActive());
     switch (drive.act) {
       case 'accept':
-        return this.#moved(call, () => stack.acceptCall(true, drive.isOn), 'it still rings');
+        return this.#moved(call, () => stack.acceptCall(true, withCamera), 'it still rings');
       case 'reject':
         return this.#endedByUser(call, () => stack.rejectCall());
       case 'end':
@@ -87,18 +101,13 @@ export class Stack {
 
   /** Joins the call behind a link; resolves when it goes on. */
   async join(token: string, isVideo: boolean): Promise<void> {
-    await this.#allow(isVideo);
-    const join = has(await this.#need(), 'previewAndJoinCallLink');
-    await within(PATIENCE_MS, join(token, isVideo, 0, null));
-    await until(() => {
-      const call = this.#calls.active;
-      const phase = call?.callLinkToken === token && this.#calls.describe(call)?.phase;
-      return phase === 'connecting' || phase === 'active';
-    }, 'its call did not become active');
+    await this.#permissions.ask(isVideo);
+    await this.#links.join(await this.#need(), token, isVideo);
   }
 
-  /** Ends a call that nobody waits for, if it is the active one. */
+  /** Ends a call that nobody waits for, if it is the active one, or is about to be. */
   async end(id: string, byUser: boolean): Promise<void> {
+    this.#starter.cancel(id);
     // At once where that can be: it may be the last thing that we do in this page.
     const stack = this.#found ?? (await this.#need());
     const call = this.#calls.active;
@@ -118,69 +127,10 @@ export class Stack {
     return (await this.#info())?.id !== id;
   }
 
-  /** Tells `listener` of each stanza of a call that it sends, and of what comes back. */
-  async watch(listener: StackListener): Promise<void> {
-    this.#listener = listener;
-    await this.#modules.whenever('callCollection');
-    this.#attach();
-  }
-
   /** Starts and takes nothing any more, also what waits for a permission. */
   dispose(): void {
     this.#disposed = true;
-    this.#undo?.();
-  }
-
-  /** Before anything is asked of it, that nothing of what it sends is missed. */
-  #attach(): void {
-    const signalling = this.#modules.peek('signalling');
-    if (this.#undo || this.#disposed || !signalling) return;
-    this.#undo = hookAfter(signalling, 'deprecatedSendStanzaAndReturnAck', (answer, [stanza]) => {
-      if ((stanza as PageNode | undefined)?.tag === 'call') {
-        this.#listener?.(stanza as PageNode, Promise.resolve(answer));
-      }
-    });
-  }
-
-  async #start(id: string, to: string, isVideo: boolean): Promise<void> {
-    const callee = await this.#callee(to);
-    await this.#need();
-    const { startWAWebVoipCall } = await this.#modules.need('start');
-    if (this.#disposed) return;
-    const isOurs = (): boolean => this.#calls.active?.id === id;
-    // Else newer builds ask the user.
-    const trust = startWAWebVoipCall.length === 5 ? [] : [{ entryTrust: 'user_gesture' }] as const;
-    const started = Promise.resolve(
-      startWAWebVoipCall(callee, isVideo, FROM_CHAT, LOBBY, id, ...trust),
-    );
-    // It may begin when nobody waits for it any more: somebody has answered a prompt late.
-    const begun = started.then(() => {
-      if (this.#disposed) return this.end(id, true);
-    });
-    begun.catch(() => {});
-    const refusal = 'it made no call: a permission or the consent was refused';
-    await Promise.race([within(PATIENCE_MS, started), until(isOurs, refusal, PATIENCE_MS)]);
-    await until(isOurs, refusal, GRACE_MS);
-    this.#calls.keep(id);
-  }
-
-  /** By linked id, where the account has one. */
-  async #callee(to: string): Promise<Wid> {
-    const wid = await this.#wids.wid(to);
-    if (to.endsWith('@lid')) return wid;
-    const accounts = this.#modules.peek('accounts');
-    const account = accounts ? await accounts.queryWidExists(wid) : {};
-    if (!account) throw new Refusal(`${to} has no account`, answers.noContact());
-    const known = this.#modules.peek('addresses')?.getCurrentLid(wid);
-    return account.lid ?? known ?? account.wid ?? wid;
-  }
-
-  /** Asks for microphone and camera, as the page's own button does. */
-  async #allow(withCamera: boolean): Promise<void> {
-    const permissions = this.#modules.peek('permissions');
-    if (!permissions) return;
-    const allowed = await within(PATIENCE_MS, permissions.checkVoipDevicePermissions(withCamera));
-    if (!allowed) throw refused('microphone or camera are not allowed');
+    this.#starter.dispose();
   }
 
   /** The page takes a call for missed that the user has not ended. */
@@ -199,7 +149,7 @@ export class Stack {
     const phase = (): string | undefined => this.#calls.describe(call)?.phase;
     const before = phase();
     await within(PATIENCE_MS, act());
-    await until(() => this.#calls.active !== call || phase() !== before, cause);
+    await until(() => this.#calls.active !== call || phase() !== before, cause, GRACE_MS);
   }
 
   /** What the stack says of its active call. */
@@ -240,7 +190,8 @@ export class Stack {
 
   async #find(): Promise<PageStack | string> {
     await this.#modules.need('callCollection');
-    this.#attach();
+    this.#signalling.attach();
+    this.#events.attach();
     const stack = this.#modules.peek('stack');
     if (!stack || !this.#modules.peek('gating')) return 'no_stack';
     const gate = gateOf(this.#modules);
@@ -248,6 +199,7 @@ export class Stack {
     if (!isCallingEnabled(this.#modules)) return 'calling_disabled';
     if (this.#modules.peek('gating')?.isVoipDownloadEnabled?.() === false) return 'download_disabled';
     const init = this.#modules.peek('init');
+    if (init?.getIsVoipStackUnresponsive?.()) return 'stack_unresponsive';
     if (init?.getDidVoipInitError?.() && !init.getIsVoipInited()) return 'init_failed';
     const found = await within(PATIENCE_MS, stack.getVoipStackInterface());
     if (!found) return 'no_interface';
@@ -265,18 +217,4 @@ function has<K extends keyof PageStack>(stack: PageStack, name: K): NonNullable<
 /** Some functions give a status; 0 is success. */
 function succeeded(status: unknown): void {
   if (typeof status === 'number' && status !== 0) throw refused(`status ${status}`);
-}
-
-function refused(cause: string): Refusal {
-  return new Refusal(cause, answers.refused(cause));
-}
-
-async function until(
-  condition: () => boolean, cause: string, patienceMs = GRACE_MS,
-): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while (!condition()) {
-    if (Date.now() >= deadline) throw refused(cause);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
 }

@@ -70,7 +70,7 @@ impl Acting {
         desk: &mut Desk,
     ) -> Result<Option<Self>, CallError> {
         if let (Verb::End, Some(id)) = (verb, &wanted)
-            && desk.state.is_unsent(id)
+            && is_only_begun(id, desk)
         {
             // At once: while the page is asked for its calls, the offer would go out.
             take_back(id, reason.as_deref(), desk);
@@ -108,7 +108,7 @@ impl Acting {
                 let call = choose(verb, calls, wanted.take(), desk)?;
                 desk.claim(&call.id);
                 know(&call, desk);
-                if verb == Verb::End && desk.state.is_unsent(&call.id) {
+                if verb == Verb::End && is_only_begun(&call.id, desk) {
                     take_back(&call.id, self.reason.as_deref(), desk);
                     return Ok(Some(Success::Done));
                 }
@@ -202,6 +202,7 @@ impl Acting {
             Verb::Accept => {
                 call.accepts += 1;
                 let accept = Accept::outgoing(&reference, page.is_video);
+                desk.state.has_ours = true;
                 desk.state.stanza(peer, accept)?
             }
             Verb::Reject => {
@@ -246,6 +247,7 @@ impl Acting {
                     state.accepted(call_id, None, false);
                     state.advance(now, call_id, to);
                 }
+                state.activate_in_page(call_id);
                 return Ok(Some(Success::Done));
             }
             Verb::Reject => Outcome::Rejected,
@@ -298,6 +300,11 @@ impl Acting {
         state.end(now, call_id, Ending::failed(error));
         state.end_in_page(call_id, true);
     }
+}
+
+/// Whether a call is only about to be offered.
+fn is_only_begun(call_id: &str, desk: &Desk) -> bool {
+    desk.state.is_unsent(call_id) || desk.state.is_unstarted(call_id)
 }
 
 /// Ends an offer that nobody has heard of yet, so nobody is to hear of its end.

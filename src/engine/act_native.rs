@@ -44,7 +44,7 @@ impl Acting {
                     Some(result) => self.settle(&call.id, result, desk),
                     None if desk.awaits_stack() => Ok(None),
                     // Nobody has heard of it yet, so nobody is to hear of its end.
-                    None if self.verb == Verb::End && desk.state.is_unheard(&call.id) => {
+                    None if self.verb == Verb::End && is_unheard(&call.id, desk) => {
                         self.settle(&call.id, Ok(()), desk)
                     }
                     None if is_over(&call.id, desk) => Err(ended(&call.id)),
@@ -133,6 +133,11 @@ impl Acting {
             None => Err(not_active(&call.id)),
         }
     }
+}
+
+/// Whether nobody over there has heard of it, or it is gone before anybody has.
+fn is_unheard(call_id: &str, desk: &Desk) -> bool {
+    desk.state.is_unheard(call_id) || desk.state.calls.get(call_id).is_none()
 }
 
 fn is_over(call_id: &str, desk: &Desk) -> bool {

@@ -61,12 +61,7 @@ pub(super) fn acknowledged(
                 let Some(nack) = nack(ack) else {
                     return Ok(());
                 };
-                let error = CallError::of_call(code::CALL_NACK, call_id);
-                let error = error.text("nack", nack.as_str());
-                return Err(match nack.meaning() {
-                    Some(name) => error.text("nackName", name),
-                    None => error,
-                });
+                return Err(CallError::nacked(call_id, &nack));
             }
             Err(error) => {
                 message = error.message();

@@ -27,6 +27,14 @@ pub(super) struct Call {
     pub creator: Option<Jid>,
     /// Of a call that we offered, the devices that are to be told when it is over.
     pub devices: Vec<Jid>,
+    /// Of the call link that it was joined by.
+    pub link_token: Option<String>,
+    /// In a waiting room, until somebody lets us in.
+    pub waits: bool,
+    /// It came in while the page's own stack had another call, so it may never ring.
+    pub is_second: bool,
+    /// The call that it became, when both sides had called each other.
+    pub became: Option<String>,
     /// In seconds since 1970-01-01 UTC.
     pub offer_time: u64,
     pub accepted: Option<Millis>,
@@ -180,6 +188,10 @@ impl Call {
             peer_device: Some(peer.clone()).filter(|peer| !is_outgoing || peer.device() != 0),
             creator: None,
             devices: Vec::new(),
+            link_token: None,
+            waits: false,
+            is_second: false,
+            became: None,
             offer_time: 0,
             accepted: None,
             ended: None,
@@ -288,6 +300,11 @@ impl Call {
             true => CallState::Connecting,
             false => CallState::Active,
         }
+    }
+
+    /// Whether users have heard of it: of one that goes out, when it is about to be offered.
+    pub fn is_told(&self) -> bool {
+        !self.is_outgoing || self.state != CallState::Idle
     }
 
     pub fn is_over(&self) -> bool {

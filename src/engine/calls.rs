@@ -137,6 +137,27 @@ impl Calls {
         }
     }
 
+    /// A call that goes on has another id from now on; where that is known already, it is one with
+    /// that call.
+    pub fn rename(&mut self, was: &str, id: &str) {
+        let old = key(was);
+        let Some(at) = self.going.iter().position(|known| known.is(old, was)) else {
+            return;
+        };
+        if self.get(id).is_some() {
+            self.going.remove(at);
+        } else if let Some(known) = self.going.get_mut(at) {
+            known.key = key(id);
+            known.call.id = id.into();
+        }
+    }
+
+    /// A call that goes on has never been.
+    pub fn forget(&mut self, id: &str) {
+        let key = key(id);
+        self.going.retain(|known| !known.is(key, id));
+    }
+
     /// A call has ended.
     pub fn retire(&mut self, id: &str) {
         let key = key(id);

@@ -6,7 +6,7 @@ use super::call::{Call, CallState, Path};
 use super::desk::Desk;
 use super::error::{CallError, Fact, code};
 use super::io::Verb;
-use super::page::{PageCall, Phase};
+use super::page::{PageCall, Phase, RawState};
 use super::settings::PathChoice;
 
 /// The call that is meant, if `verb` may be done to it: of the page's, and of ours that go on and
@@ -24,7 +24,9 @@ pub(super) fn choose(
     }
     for known in desk.state.calls.going() {
         let shown = calls.iter_mut().find(|call| call.id == known.id);
-        match (shown, known.to_page_call()) {
+        let is_unstarted = desk.state.is_unstarted(&known.id);
+        let unstarted = is_unstarted.then(|| known.as_page_call(Phase::Outgoing));
+        match (shown, known.to_page_call().or(unstarted)) {
             (Some(shown), Some(known)) if shown.is_over() => *shown = known,
             (None, Some(known)) => calls.push(known),
             _ => {}
@@ -40,25 +42,60 @@ pub(super) fn choose(
         (None, None) => None,
     };
     let Some(call) = chosen else {
-        let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
-        return Err(CallError::new(code::CALL_NOT_FOUND).with("callId", wanted));
+        return Err(missing(verb, wanted, desk));
     };
     desk.state.page_call_came(desk.now, &call);
-    let (allowed, otherwise) = match verb {
-        Verb::Accept | Verb::Reject => (
-            call.can_be_answered() && !is_answered(&call, desk) && !is_offered_here(&call, desk),
-            code::CALL_IS_NOT_INCOMING_RING,
-        ),
-        _ => (
-            call.can_be_ended() || is_taken(&call, desk),
-            code::CALL_IS_NOT_OUTCOMING_CALLING,
-        ),
+    let is_over = desk.state.calls.get(&call.id).is_some_and(Call::is_over);
+    let allowed = match verb {
+        Verb::Accept | Verb::Reject => {
+            call.can_be_answered() && !is_answered(&call, desk) && !is_offered_here(&call, desk)
+        }
+        _ => (call.can_be_ended() && !(is_over && stays_over(desk))) || is_taken(&call, desk),
     };
     if allowed {
         return Ok(call);
     }
-    let error = CallError::of_call(otherwise, &call.id);
-    Err(error.with("state", call.state.raw.into()))
+    // However the page spells that, and whether it shows the call at all.
+    let state = match is_over {
+        true => RawState::Text(CallState::Ended.name().into()),
+        false => call.state.raw,
+    };
+    Err(wrong_state(verb, &call.id).with("state", state.into()))
+}
+
+/// Why a call that the page does not show is not the one. It may be known for what it is all the
+/// same: the page's own stack shows only the call that goes on.
+fn missing(verb: Verb, wanted: Option<String>, desk: &Desk) -> CallError {
+    let known = wanted.as_deref().and_then(|id| desk.state.calls.get(id));
+    if let Some(call) = known
+        && !fits(verb, call)
+    {
+        return wrong_state(verb, &call.id).text("state", call.state.name());
+    }
+    let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
+    CallError::new(code::CALL_NOT_FOUND).with("callId", wanted)
+}
+
+/// Whether `verb` may be done to a call, as far as we know.
+fn fits(verb: Verb, call: &Call) -> bool {
+    match verb {
+        Verb::Accept | Verb::Reject => !call.is_outgoing && call.state == CallState::Ringing,
+        _ => !call.is_over() && (call.is_outgoing || !call.rings()),
+    }
+}
+
+fn wrong_state(verb: Verb, call_id: &str) -> CallError {
+    let code = match verb {
+        Verb::Accept | Verb::Reject => code::CALL_IS_NOT_INCOMING_RING,
+        _ => code::CALL_IS_NOT_OUTCOMING_CALLING,
+    };
+    CallError::of_call(code, call_id)
+}
+
+/// Whether a call that is over for us stays so, whatever the page says. As in wa-js, the older
+/// profile does what it is asked for as often as the page allows it.
+fn stays_over(desk: &Desk) -> bool {
+    desk.state.settings.profile.page_calls == PageCalls::Ended
 }
 
 /// A call that the page's own stack does not show, for it has another one: it can be refused.
@@ -93,7 +130,7 @@ fn first_that_fits(verb: Verb, calls: &[PageCall], desk: &Desk) -> Option<usize>
             },
             _ if call.active && call.can_be_ended() => 3,
             _ if is_taken(call, desk) => 2,
-            _ => u8::from(call.active),
+            _ => u8::from(call.active || desk.state.is_unstarted(&call.id)),
         };
         if rank > best_rank {
             (best, best_rank) = (Some(at), rank);
@@ -109,13 +146,11 @@ fn is_taken(call: &PageCall, desk: &Desk) -> bool {
     goes_on && (here.is_some_and(|here| !here.rings()) || desk.state.is_busy(&call.id))
 }
 
-/// Whether it was answered here, or is just being, whatever the page says. As in wa-js, the older
-/// profile answers as often as it is asked.
+/// Whether it was answered here, or is just being, whatever the page says.
 fn is_answered(call: &PageCall, desk: &Desk) -> bool {
     let here = desk.state.calls.get(&call.id);
     let is_taken = here.is_some_and(|here| !here.rings());
-    desk.state.settings.profile.page_calls == PageCalls::Ended
-        && (is_taken || desk.state.is_busy(&call.id))
+    stays_over(desk) && (is_taken || desk.state.is_busy(&call.id))
 }
 
 /// Whether it is an offer of ours, whatever the page says: that is nothing to answer.
@@ -151,7 +186,7 @@ pub(super) fn know(page: &PageCall, desk: &mut Desk) {
         Phase::Active => CallState::Active,
         Phase::Outgoing => CallState::Calling,
         Phase::Ringing | Phase::RingingThere => CallState::Ringing,
-        Phase::Unknown | Phase::Ended | Phase::Lost => CallState::Idle,
+        Phase::Unknown | Phase::Joining | Phase::Ended | Phase::Lost => CallState::Idle,
     };
     let mut call = Call::new(&page.id, &page.peer, page.outgoing, state);
     if desk.state.is_by_stack(page) {

@@ -24,6 +24,8 @@ impl Call {
         object.put("peer", Field::Object(self.describe_peer()));
         put_jid(&mut object, "peerDevice", self.peer_device.as_ref());
         put_jid(&mut object, "creator", self.creator.as_ref());
+        put_some_text(&mut object, "linkToken", self.link_token.as_deref());
+        object.put("isWaiting", Field::Switch(self.waits));
         put_number(&mut object, "offerTime", Some(self.offer_time));
         put_number(&mut object, "acceptedTime", seconds(self.accepted));
         put_number(&mut object, "endedTime", seconds(self.ended));

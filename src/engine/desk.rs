@@ -52,6 +52,12 @@ impl<'a> Desk<'a> {
         id
     }
 
+    /// The same, for what takes as long as somebody over there wants.
+    pub fn ask_without_end(&mut self, request: Request) {
+        let id = self.state.pendings.ask_without_end(self.command);
+        self.state.outputs.push(Output::Request { id, request });
+    }
+
     /// Sends a stanza; its ack comes back to this command.
     pub fn send(&mut self, stanza: Arc<Node>) {
         self.state.send(self.now, Some(self.command), stanza);

@@ -7,6 +7,7 @@ use super::page::RawState;
 use crate::cut::cut;
 use crate::node::StanzaError;
 use crate::quoted::push_cut;
+use crate::stanza::ack::NackCode;
 
 /// The longest call id that is looked for, in bytes; WhatsApp's own have 32.
 pub const MAX_CALL_ID: usize = 128;
@@ -37,10 +38,11 @@ pub mod code {
     codes! {
         /// There is no such call, or none that the function could act on. `callId`
         CALL_NOT_FOUND = "call_not_found", "Call {callId} not found";
-        /// The call does not ring here. `callId`, `state`: the page's own
+        /// The call does not ring here. `callId`, `state`: the page's own; ours of a call that is
+        /// over, or that the page does not show
         CALL_IS_NOT_INCOMING_RING = "call_is_not_incoming_ring",
             "Call {callId} is not incoming ring";
-        /// The call is neither active nor being offered by us. `callId`, `state`: the page's own
+        /// The call is neither active nor being offered by us. `callId`, `state`: the same
         CALL_IS_NOT_OUTCOMING_CALLING = "call_is_not_outcoming_calling",
             "Call {callId} is not incoming calling";
         /// The call is not active, so there is nothing to mute. `callId`, `state`: ours
@@ -137,6 +139,15 @@ impl CallError {
     /// An error about a call.
     pub(super) fn of_call(code: &'static Code, call_id: &str) -> Self {
         Self::new(code).text("callId", call_id)
+    }
+
+    /// The server has refused something of a call.
+    pub(super) fn nacked(call_id: &str, nack: &NackCode) -> Self {
+        let error = Self::of_call(code::CALL_NACK, call_id).text("nack", nack.as_str());
+        match nack.meaning() {
+            Some(name) => error.text("nackName", name),
+            None => error,
+        }
     }
 
     /// Adds a fact.
@@ -271,6 +282,11 @@ pub enum HostError {
     },
     /// It knows no such account.
     NoContact,
+    /// The server has refused what its own stack asked for.
+    Nacked {
+        /// With this code.
+        code: String,
+    },
     /// It did not answer in time.
     Silent,
     /// It is not waited for any more.
@@ -309,6 +325,7 @@ impl HostError {
             | Self::NoStack { reason: cause }
             | Self::Failed { cause }
             | Self::PartFailed { cause, .. }
+            | Self::Nacked { code: cause }
             | Self::Refused { cause } => cause,
             Self::NotActive => OTHER_IS_ACTIVE,
             Self::NoContact => "there is no such account",

@@ -120,8 +120,8 @@ impl State {
         let is_new = call.state == CallState::Idle;
         if is_new && stanza.optional(&w::OFFLINE).is_some() {
             self.missed_offline(now, id);
-        } else if is_new {
-            self.end_if_overtaken(now, id);
+        } else if is_new && !self.end_if_overtaken(now, id) {
+            self.mark_second(now, id);
         }
     }
 
@@ -144,6 +144,7 @@ impl State {
         // Whether there are media, the page's own stack says.
         let to = self.calls.get(id).map_or(CallState::Active, Call::taken);
         self.advance(now, id, to);
+        self.activate_in_page(id);
         self.tell_others(now, id, Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()));
     }
 

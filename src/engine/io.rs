@@ -69,6 +69,11 @@ pub enum Input {
         /// The whole stanza.
         stanza: Node,
     },
+    /// The page's own stack says that nobody takes a call here that came in beside another one.
+    Missed {
+        /// Its id.
+        call_id: String,
+    },
     /// The deadline has come.
     Time,
     /// Nothing is wanted any more: what runs fails, and is taken back as far as it went.
@@ -201,7 +206,8 @@ pub enum Request {
         /// What.
         act: Drive,
     },
-    /// Have the page's own stack join the call behind a link. → [`Answer::Done`] when it is active
+    /// Have the page's own stack join the call behind a link. → [`Answer::Done`] when it is active,
+    /// or [`HostError::Nacked`]. Somebody may have to let us in first, so it has no deadline.
     JoinLink {
         /// The link's.
         token: String,
@@ -296,6 +302,12 @@ pub enum Output {
     },
     /// Take a call out of the page that [`Request::OpenCall`] put there. Not answered.
     CloseCall {
+        /// Its id.
+        id: String,
+    },
+    /// This call of the page's was taken, by stanzas of which the page knows nothing: it is to show
+    /// that, and to stop ringing. Not answered.
+    ActivateCall {
         /// Its id.
         id: String,
     },

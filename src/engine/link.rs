@@ -75,7 +75,7 @@ impl Linking {
                 return Ok(Some(Success::Link { address }));
             }
             (Self::Stack { link, is_video }, Ok(Answer::Done)) => {
-                desk.ask(Request::JoinLink {
+                desk.ask_without_end(Request::JoinLink {
                     token: link.token().into(),
                     is_video: *is_video,
                 });
@@ -92,6 +92,9 @@ impl Linking {
             (Self::Native { .. }, Err(HostError::Refused { cause })) => {
                 let error = CallError::of_call(code::CALL_REFUSED, "");
                 return Err(error.text("cause", cause));
+            }
+            (Self::Native { .. }, Err(HostError::Nacked { code })) => {
+                return Err(CallError::nacked("", &code.as_str().into()));
             }
             // Only a stack could join it.
             (Self::Query, answer) => {

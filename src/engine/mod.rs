@@ -21,14 +21,15 @@ mod identity;
 mod in_call;
 mod inbound;
 mod io;
+mod joined;
 mod link;
-
 mod native;
 mod offer;
 mod page;
 mod pending;
 mod reported;
 mod ring;
+mod second;
 mod sending;
 mod sent;
 mod settings;
@@ -37,6 +38,7 @@ mod state;
 use crate::crypto::StanzaIds;
 use crate::node::Node;
 use crate::object::Object;
+use crate::words::Word;
 
 use act::Acting;
 use call::Path;
@@ -113,6 +115,18 @@ impl Engine {
         self.state.path_of(stanza).map(Path::name)
     }
 
+    /// Whether anything may be [`hidden_from_page`](Self::hidden_from_page): we have taken or offered
+    /// a call by stanzas.
+    pub fn has_ours(&self) -> bool {
+        self.state.has_ours
+    }
+
+    /// Which attribute of the action of a stanza that comes in the page is not to read, if any: else
+    /// it would log a call of ours as missed.
+    pub fn hidden_from_page(&self, stanza: &Node) -> Option<&'static str> {
+        self.state.hidden_from_page(stanza).map(Word::text)
+    }
+
     /// The number that the page's answer to what its own stack sends is to come with.
     pub fn next_request(&mut self) -> RequestId {
         self.state.pendings.next_request()
@@ -130,6 +144,9 @@ impl Engine {
             Input::Answer { request, answer } => self.answer(now, request, answer),
             Input::PageCall(call) => self.state.page_call_came(now, &call),
             Input::Stanza(stanza) => self.state.stanza_came(now, &stanza),
+            Input::Missed { call_id } => {
+                self.state.second_call_missed(now, &call_id);
+            }
             Input::Sent { request, stanza } => self.state.stack_sent(now, request, stanza),
             Input::Time => {
                 self.give_up(now);

@@ -13,7 +13,7 @@ use crate::words as w;
 
 use super::Step;
 use super::answered::acknowledged;
-use super::call::{Call, CallState};
+use super::call::{Call, CallState, Path};
 use super::calls::push;
 use super::desk::Desk;
 use super::error::{CallError, HostError, code};
@@ -210,6 +210,13 @@ impl Offering {
         let starting = (self.call_id.clone(), to.clone());
         desk.state.starting.push(starting);
         let is_video = self.is_video;
+        // Users can see it, and end it, also while the page waits for somebody to allow it.
+        let mut call = Call::new(&self.call_id, &to, true, CallState::Idle);
+        call.path = Path::Native;
+        call.is_offered_here = true;
+        call.is_video = is_video;
+        call.offer_time = desk.now.0 / 1000;
+        desk.state.calls.add(call);
         let start = Drive::Start { to, is_video };
         self.stage = Stage::Native;
         // The stack makes one of its own.
@@ -220,6 +227,9 @@ impl Offering {
     fn settle_native(&self, result: Result<(), CallError>, desk: &mut Desk) -> Step {
         let call_id = self.call_id.clone();
         let error = match result {
+            _ if let Some(call_id) = self.became(desk) => {
+                return Ok(Some(Success::Offered { call_id }));
+            }
             Ok(()) if self.is_ended(desk) => return Err(self.ended()),
             Ok(()) => {
                 self.let_ring(desk);
@@ -275,6 +285,7 @@ impl Offering {
         self.stanza = Some(stanza);
         let mut call = Call::new(&self.call_id, &self.to, true, CallState::Calling);
         call.is_offered_here = true;
+        state.has_ours = true;
         call.is_video = self.is_video;
         call.creator = Some(self.creator.clone());
         call.offer_time = desk.now.0 / 1000;
@@ -325,12 +336,17 @@ impl Offering {
         }
     }
 
-    /// Whether the user has ended it meanwhile.
+    /// Whether the user has ended it meanwhile, if only before it began.
     fn is_ended(&self, desk: &Desk) -> bool {
-        desk.state
-            .calls
-            .get(&self.call_id)
-            .is_some_and(Call::is_over)
+        let call = desk.state.calls.get(&self.call_id);
+        call.is_none_or(Call::is_over)
+    }
+
+    /// The call that it became, when the callee had called us as well; that is the same wish.
+    fn became(&self, desk: &Desk) -> Option<String> {
+        let became = desk.state.calls.get(&self.call_id)?.became.as_ref()?;
+        let call = desk.state.calls.get(became)?;
+        (!call.is_over()).then(|| became.clone())
     }
 
     fn is_taken(&self, desk: &Desk) -> bool {

@@ -8,8 +8,12 @@ use crate::jid::Jid;
 pub struct PageCall {
     /// Its id.
     pub id: String,
-    /// The other side: a device, or the bare `call` server for a group call.
+    /// What the page called it before, when it calls it something else from now on.
+    pub was: Option<String>,
+    /// The other side: a device, or the `call` server for a group call or one behind a link.
     pub peer: Jid,
+    /// Of the call link that it was joined by.
+    pub link_token: Option<String>,
     /// Where it stands.
     pub state: PageState,
     /// A group call.
@@ -26,6 +30,8 @@ pub struct PageCall {
     pub offline: bool,
     /// The user has refused or ended it in the page.
     pub ended_by_user: bool,
+    /// In a waiting room, until somebody lets us in.
+    pub waits: bool,
     /// What the page writes down of a call that is over.
     pub logged: Option<Logged>,
     /// When it was offered, in seconds since 1970-01-01 UTC; `None` where the page does not know.
@@ -92,6 +98,8 @@ pub enum Phase {
     Ended,
     /// Taken away without an end.
     Lost,
+    /// A call behind a link that is being joined; its id may be another one in the end.
+    Joining,
 }
 
 impl Call {
@@ -115,6 +123,8 @@ impl Call {
         let raw = RawState::Text(self.state.name().into());
         PageCall {
             id: self.id.clone(),
+            was: None,
+            link_token: self.link_token.clone(),
             peer: self.peer_or_device().clone(),
             state: PageState { phase, raw },
             is_group: self.is_group,
@@ -124,6 +134,7 @@ impl Call {
             is_native: false,
             offline: false,
             ended_by_user: false,
+            waits: false,
             logged: None,
             offer_time: Some(self.offer_time),
         }
@@ -151,7 +162,11 @@ impl PageCall {
         self.is_group
             || matches!(
                 self.state.phase,
-                Phase::Outgoing | Phase::RingingThere | Phase::Connecting | Phase::Active
+                Phase::Outgoing
+                    | Phase::RingingThere
+                    | Phase::Connecting
+                    | Phase::Active
+                    | Phase::Joining
             )
     }
 }

@@ -28,7 +28,8 @@ pub(super) struct Pending {
     pub command: Option<CommandId>,
     /// Of a stanza.
     pub sent: Option<Sent>,
-    deadline: Millis,
+    /// `None`: it is waited for without end.
+    deadline: Option<Millis>,
 }
 
 /// A stanza that waits for its ack.
@@ -60,7 +61,7 @@ impl Pendings {
     pub fn next_deadline(&self) -> Option<Millis> {
         let mut next = None;
         for one in &self.all {
-            next = sooner(next, Some(one.deadline));
+            next = sooner(next, one.deadline);
         }
         next
     }
@@ -68,6 +69,13 @@ impl Pendings {
     /// A command asks the page for something that is no ack.
     pub fn ask(&mut self, now: Millis, command: CommandId) -> RequestId {
         self.wait(now, command, PAGE_TIMEOUT)
+    }
+
+    /// The same, for what takes as long as somebody over there wants.
+    pub fn ask_without_end(&mut self, command: CommandId) -> RequestId {
+        let request = self.next_request();
+        self.add(request, Some(command), None, None);
+        request
     }
 
     /// A stanza is sent.
@@ -89,7 +97,7 @@ impl Pendings {
             request,
             command,
             Some(sent),
-            now.after(settings.ack_timeout),
+            Some(now.after(settings.ack_timeout)),
         );
         request
     }
@@ -109,13 +117,14 @@ impl Pendings {
             by_stack: true,
             retries: 0,
         };
-        self.add(request, command, Some(sent), now.after(settings.patience()));
+        let deadline = now.after(settings.patience());
+        self.add(request, command, Some(sent), Some(deadline));
     }
 
     /// Waits for so many milliseconds.
     pub fn wait(&mut self, now: Millis, command: CommandId, timeout: u32) -> RequestId {
         let request = self.next_request();
-        self.add(request, Some(command), None, now.after(timeout));
+        self.add(request, Some(command), None, Some(now.after(timeout)));
         request
     }
 
@@ -124,7 +133,7 @@ impl Pendings {
         request: RequestId,
         command: Option<CommandId>,
         sent: Option<Sent>,
-        deadline: Millis,
+        deadline: Option<Millis>,
     ) {
         self.all.push(Pending {
             request,
@@ -145,7 +154,7 @@ impl Pendings {
         let mut all = self.all.iter_mut();
         let is_its = |one: &&mut Pending| one.command == Some(command) && one.sent.is_none();
         if let Some(one) = all.find(is_its) {
-            one.deadline = now;
+            one.deadline = Some(now);
         }
     }
 
@@ -199,13 +208,13 @@ impl Pendings {
     ) -> Vec<RequestId> {
         let mut silent = Vec::new();
         for one in &mut self.all {
-            if one.deadline > now {
+            if one.deadline.is_none_or(|deadline| deadline > now) {
                 continue;
             }
             match &mut one.sent {
                 Some(sent) if sent.retries > 0 => {
                     sent.retries -= 1;
-                    one.deadline = now.after(settings.ack_timeout);
+                    one.deadline = Some(now.after(settings.ack_timeout));
                     let stanza = sent.stanza.clone();
                     outputs.push(Output::SendAgain { stanza });
                 }

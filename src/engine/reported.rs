@@ -18,6 +18,12 @@ impl State {
         if !page.outgoing && self.is_starting(&page.id) {
             return; // an id of ours is nobody else's
         }
+        if let Some(was) = &page.was {
+            self.call_renamed(now, was, &page.id);
+        }
+        if page.link_token.is_some() && self.is_by_stack(page) {
+            self.link_moved(now, page);
+        }
         let state = match self.calls.get(&page.id) {
             // The page's own stack does at once what we ask it for, and tells the server later.
             Some(call)
@@ -136,7 +142,7 @@ impl State {
             self.outgoing_in_page(now, page);
         }
         if self.calls.get(&page.id).is_none() && self.is_by_stack(page) {
-            // It was there before us, or is behind a call link.
+            // It was there before us.
             let mut call = Call::new(&page.id, &page.peer, page.outgoing, CallState::Idle);
             call.path = Path::Native;
             call.is_video = page.is_video;
@@ -145,7 +151,8 @@ impl State {
             self.calls.add(call);
             return self.advance(now, &page.id, state);
         }
-        if self.calls.get(&page.id).is_some_and(Call::rings) {
+        let is_taken = |call: &Call| call.rings() && call.link_token.is_none();
+        if self.calls.get(&page.id).is_some_and(is_taken) {
             self.accepted(&page.id, None, false);
         }
         self.advance(now, &page.id, state);
@@ -211,7 +218,8 @@ impl State {
             return;
         }
         call.path = Path::Stanza;
-        if call.is_outgoing || !call.rings() || is_driven {
+        let is_heard_of = call.is_outgoing || !call.rings() || is_driven;
+        if is_heard_of && call.is_told() {
             self.cast_terminates(now, &page.id, None);
         }
         let ending = Ending {

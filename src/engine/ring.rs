@@ -21,6 +21,9 @@ impl State {
     /// Ends the calls that have rung for long enough.
     pub fn stop_ringing(&mut self, now: Millis) {
         while let Some((id, is_outgoing)) = self.due(now) {
+            if self.second_call_missed(now, &id) {
+                continue;
+            }
             self.cast_terminates(now, &id, Some(TerminateReason::TIMEOUT.as_str()));
             let outcome = match is_outgoing {
                 true => Outcome::Unanswered,

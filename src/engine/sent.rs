@@ -23,6 +23,9 @@ impl State {
         }
         let command = self.who_sends(id, &action.tag);
         let reason = action.optional(&w::REASON);
+        if command.is_none() && *action.tag == *w::REJECT {
+            self.second_call_missed(now, id);
+        }
         if *action.tag == *w::TERMINATE
             && reason == Some(&w::TIMEOUT)
             && let Some(call) = self.calls.get_mut(id)
@@ -80,17 +83,19 @@ impl State {
             return None;
         }
         if self.calls.get(id).is_none() {
-            let mut call = Call::new(id, &to.to_user(), true, CallState::Calling);
+            let mut call = Call::new(id, &to.to_user(), true, CallState::Idle);
             call.path = Path::Native;
+            self.calls.add(call);
+        }
+        let call = self.calls.get_mut(id)?;
+        if !call.is_told() {
+            call.state = CallState::Calling;
             call.is_video = is_video;
             call.offer_time = now.0 / 1000;
-            let mut starting = self.starting.iter();
-            if let Some((_, named)) = starting.find(|(starting, _)| starting == id) {
-                call.is_offered_here = true;
-                call.alias = Some(named.clone()).filter(|named| *named != call.peer);
-            }
+            // Whom the user has named, the page may call by his other address.
+            let named = std::mem::replace(&mut call.peer, to.to_user());
+            call.alias = Some(named).filter(|named| *named != call.peer);
             let payload = call.describe_offer();
-            self.calls.add(call);
             self.emit("outgoing_call", payload);
         }
         self.calls.get_mut(id)

@@ -2,6 +2,7 @@
 
 use crate::crypto::{StanzaId, StanzaIds};
 use crate::jid::Jid;
+use crate::node::Node;
 use crate::object::{Field, Object};
 use crate::stanza::profile::PageCalls;
 
@@ -24,6 +25,8 @@ pub(super) struct State {
     pub outputs: Vec<Output>,
     /// The page passes on what it receives; on some nobody can look on.
     pub hears_stanzas: bool,
+    /// We have taken or offered a call by stanzas of our own.
+    pub has_ours: bool,
     /// The calls that the page's own stack is to start for us, and whom the user named.
     pub starting: Vec<(String, Jid)>,
     /// The calls that it did not start, or not in time; it may still.
@@ -83,6 +86,7 @@ impl State {
             pendings: Pendings::default(),
             outputs: Vec::new(),
             hears_stanzas: false,
+            has_ours: false,
             starting: Vec::new(),
             failed: Vec::new(),
             ids,
@@ -148,18 +152,34 @@ impl State {
         }
     }
 
+    /// A call that commands act on has another id from now on.
+    pub fn rename_claims(&mut self, was: &str, id: &str) {
+        for claim in &mut self.claims {
+            if claim.call_id == was {
+                claim.call_id = id.into();
+            }
+        }
+    }
+
     /// Whether the page's own stack is to start this call for us.
     pub fn is_starting(&self, call_id: &str) -> bool {
         self.starting.iter().any(|(id, _)| id == call_id)
     }
 
-    /// Whether the page's own stack is about to offer a call for us, and has not yet.
+    /// Whether the page's own stack is about to offer or to join a call for us, and has not yet.
     pub fn is_unheard(&self, call_id: &str) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| {
-            let is_new = call.is_native() && call.is_offered_here && call.rings();
-            is_new && call.creator.is_none()
+            let is_new = call.is_native() && call.rings() && call.creator.is_none();
+            is_new && (call.is_offered_here || !call.is_told())
         })
+    }
+
+    /// Whether the page's own stack is to start a call for us that it does not show yet: somebody
+    /// may have to allow it first.
+    pub fn is_unstarted(&self, call_id: &str) -> bool {
+        let call = self.calls.get(call_id);
+        call.is_some_and(|call| call.is_offered_here && !call.is_told())
     }
 
     /// Whether we are about to offer a call, and have not yet.
@@ -222,6 +242,9 @@ impl State {
         payload.put_text("from", from.name());
         payload.put_text("to", to.name());
         self.emit("state_changed", payload);
+        if to == CallState::Active || to == CallState::Connecting {
+            self.end_crossing(now, id);
+        }
     }
 
     /// The call is in other hands, or both sides are in it.
@@ -250,6 +273,7 @@ impl State {
         call.outcome = Some(outcome);
         call.reason = reason.map(Into::into);
         let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms());
+        let is_told = call.is_told();
         self.pendings.give_up(id);
         // Nobody waits for a call that is over; but the server's word to an end of ours may come.
         for claim in self.claims.iter().filter(|claim| claim.call_id == id) {
@@ -257,6 +281,10 @@ impl State {
             if claim.awaits.is_some() && (by == By::Me || !ends) {
                 self.pendings.hurry(now, claim.command);
             }
+        }
+        if !is_told {
+            // It was only about to start, and never did.
+            return self.calls.forget(id);
         }
         self.advance(now, id, CallState::Ended);
         self.calls.retire(id);
@@ -276,6 +304,27 @@ impl State {
             let id = id.into();
             self.outputs.push(Output::CloseCall { id });
         }
+    }
+
+    /// Has the page show that a call was taken by stanzas, of which it knows nothing.
+    pub fn activate_in_page(&mut self, id: &str) {
+        let is_ours = self.calls.get(id).is_some_and(Call::is_ours);
+        if is_ours && self.settings.profile.page_calls == PageCalls::Ended {
+            self.outputs.push(Output::ActivateCall { id: id.into() });
+        }
+    }
+
+    /// Which attribute of a stanza that comes in the page is not to read: why a call was ended that
+    /// we took or offered by stanzas. Else the page logs that call as missed.
+    ///
+    /// Source: host.md §10.1, "The chat log".
+    pub fn hidden_from_page(&self, stanza: &Node) -> Option<Word> {
+        if self.settings.profile.page_calls != PageCalls::Ended {
+            return None;
+        }
+        let action = stanza.child_nodes().first()?;
+        let call = self.calls.get(action.optional(&w::CALL_ID)?)?;
+        (*action.tag == *w::TERMINATE && call.is_ours()).then_some(w::REASON)
     }
 
     /// Has the page end a call of its own that it did not end itself.

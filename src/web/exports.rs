@@ -205,6 +205,26 @@ pub fn stanza(now: f64, buffer: &[u8]) -> Option<String> {
     path.map(Into::into)
 }
 
+/// Whether anything may be [hidden](hidden_from_page) from the page.
+#[wasm_bindgen(js_name = hasOurs)]
+pub fn has_ours() -> bool {
+    with_engine(|engine| engine.has_ours()).unwrap_or_default()
+}
+
+/// Which attribute of the action of a stanza that comes in the page is not to read, if any.
+#[wasm_bindgen(js_name = hiddenFromPage)]
+pub fn hidden_from_page(buffer: &[u8]) -> Option<String> {
+    let stanza = read::stanza(buffer).ok()?;
+    with_engine(|engine| engine.hidden_from_page(&stanza))?.map(Into::into)
+}
+
+/// The page's own stack says that nobody takes a call here that came in beside another one.
+#[wasm_bindgen]
+pub fn missed(now: f64, call_id: &str) {
+    let call_id = call_id.into();
+    handle(now, Input::Missed { call_id });
+}
+
 /// The page's own stack sends a stanza; gives what its ack is to be [answered](answer) with, 0 for
 /// nothing.
 #[wasm_bindgen]

@@ -21,6 +21,7 @@
 //!              | 10 command object             failed: error
 //!              | 11 text object                event: name, payload
 //!              | 12 request number             giveUp: the request of encrypt
+//!              | 13 text                       activateCall: id
 //! request, command = number
 //! flag             = 00 | 01
 //! ```
@@ -101,6 +102,10 @@ impl Writer {
             Output::Request { id, request } => return self.request(id.0, request),
             Output::CloseCall { id } => {
                 self.byte(0x09);
+                self.plain_text(&id);
+            }
+            Output::ActivateCall { id } => {
+                self.byte(0x13);
                 self.plain_text(&id);
             }
             Output::EndCall {

@@ -14,16 +14,19 @@
 //!         | 0A                        its own stack's active call is another
 //!         | 0B text                   its own stack did not do it
 //!         | 0C                        it knows no such account
+//!         | 0D number                 the server has refused what its own stack asked for
 //! device  = text (01 text bytes | 00 text)      address, and the ciphertext's kind or the page's
 //!           error message
 //! part    = a byte: 0 devices, 1 sessions, 2 encryption, 3 device identity
-//! call    = text text phase state flags logged number  id, peer; the offer time, 0 for unknown
+//! call    = text text phase state flags logged number text text   id, peer; the offer time, 0 for
+//!           unknown; what it was called before, its link token: empty for none
 //! phase   = a byte: 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended,
-//!           6 ringing over there, 7 lost
+//!           6 ringing over there, 7 lost, 8 joining
 //! logged  = a byte: 0 nothing, 1 cancelled, 2 missed, 3 unavailable, 4 rejected, 5 or 8 connected,
 //!           6 accepted elsewhere, 7 failed
 //! state   = 00 | 01 text | 02 number            the number in zigzag form
-//! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline, 32 ended by the user, 64 native
+//! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline, 32 ended by the user, 64 native,
+//!           128 waits to be let in
 //! node    = word count (word word)* content      tag, and name and value of each attribute
 //! word    = its number in the dictionary | FE text
 //! content = 00 | 01 count node* | 02 bytes
@@ -79,6 +82,11 @@ pub fn stanza(buffer: &[u8]) -> Result<Node, Broken> {
     let mut input = Reader::new(buffer);
     let stanza = input.node(0);
     input.end().map(|()| stanza)
+}
+
+/// A text that is empty for none.
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.into())
 }
 
 /// Reads on after a fault, with nothing in its hands, and tells of it at the end. So no step of
@@ -241,6 +249,10 @@ impl<'a> Reader<'a> {
                 return Err(HostError::Refused { cause });
             }
             12 => return Err(HostError::NoContact),
+            13 => {
+                let code = self.number().to_string();
+                return Err(HostError::Nacked { code });
+            }
             _ => {
                 self.fault();
                 Answer::Done
@@ -271,6 +283,7 @@ impl<'a> Reader<'a> {
             5 => Phase::Ended,
             6 => Phase::RingingThere,
             7 => Phase::Lost,
+            8 => Phase::Joining,
             _ => Phase::Unknown,
         };
         let raw = match self.byte() {
@@ -297,9 +310,12 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let offer_time = self.number();
+        let (was, link_token) = (some(self.text()), some(self.text()));
         Some(PageCall {
             id: id.into(),
+            was,
             peer: Jid::read(peer)?,
+            link_token,
             state: PageState { phase, raw },
             is_group: flags & 1 != 0,
             is_video: flags & 2 != 0,
@@ -308,6 +324,7 @@ impl<'a> Reader<'a> {
             offline: flags & 16 != 0,
             ended_by_user: flags & 32 != 0,
             is_native: flags & 64 != 0,
+            waits: flags & 128 != 0,
             logged,
             offer_time: (offer_time != 0).then_some(offer_time),
         })

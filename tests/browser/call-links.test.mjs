@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
-import { ALICE, PATHS, hangUp, onlyOn, openPerson, quiet } from './people.mjs';
+import { ALICE, hangUp, onlyOn, openPerson, quiet } from './people.mjs';
 
 const TOKEN = 'abcdefghijklmnopqrst-_';
 const VOICE = `https://call.whatsapp.com/voice/${TOKEN}`;
@@ -20,9 +21,15 @@ const linkStanzas = () => server.relay.stanzas
   .filter(({ direction, node }) => direction === 'in' && node.tag === 'call' && node.content[0].tag.startsWith('link_'))
   .map(({ node: { content: [{ tag, attrs, content }] } }) => ({ tag, attrs, children: (content ?? []).map(child => [child.tag, child.attrs]) }));
 
-for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
+/** Where each of them went, in bytes: the attribute `to` is 11, a bare server as an address fa 00 and its word, `call` 64. */
+const recipients = () => server.relay.stanzas
+  .filter(({ direction, node }) => direction === 'in' && node.tag === 'call' && node.content[0].tag.startsWith('link_'))
+  .map(({ hex, node }) => [node.content[0].tag, /^00f8066411(fa0064|64)08/.exec(hex)?.[1]]);
+
+for (const kind of KINDS) describe(kind.name, { timeout: 60_000 }, () => {
+  const { path } = kind;
   let page;
-  before(async () => { page = await openPerson(browser, server, ALICE, { path }); });
+  before(async () => { page = await openPerson(browser, server, ALICE, { ...kind }); });
   beforeEach(async () => {
     await hangUp(page);
     await quiet(server, page);
@@ -61,6 +68,25 @@ for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
       });
     }
 
+    test('asks the call server by its address', async () => {
+      await page.evaluate(() => WPP.call.createCallLink());
+      assert.deepEqual(recipients(), [['link_create', 'fa0064']]);
+    });
+
+    test('asks it by its name where the page has no address without a user', async t => {
+      await page.evaluate(() => {
+        const wap = importNamespace('WAWap');
+        window.JID = wap.JID;
+        wap.JID = text => {
+          if (!text.includes('@')) throw new Error(`invalid jid: ${text}`);
+          return JID(text);
+        };
+      });
+      t.after(() => page.evaluate(() => { importNamespace('WAWap').JID = JID; }));
+      assert.match(await page.evaluate(() => WPP.call.createCallLink()), /^https:/);
+      assert.deepEqual(recipients(), [['link_create', '64']]);
+    });
+
     test('says so when the server refuses', async () => {
       server.relay.nack('link_create', 403);
       const { error } = await outcome(page, () => WPP.call.createCallLink());
@@ -93,6 +119,7 @@ for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
         assert.equal(done, path === 'native');
         const [query, join, ...more] = linkStanzas();
         assert.deepEqual(query, { tag: 'link_query', attrs: { token: TOKEN, media: medium, action: 'preview' }, children: [] });
+        assert.deepEqual(recipients().map(([, to]) => to), path === 'native' ? ['fa0064', 'fa0064'] : ['fa0064']);
         if (path === 'stanza') return assert.equal(join, undefined);
         assert.deepEqual([join.tag, join.attrs, more], ['link_join', { token: TOKEN, media: medium }, []]);
         assert.deepEqual(join.children.map(([tag]) => tag), ['audio', ...isVideo ? ['video'] : [], 'net', 'capability']);
@@ -106,7 +133,7 @@ for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
         await until(page, () => WPP.call.list().at(-1)?.state === 'active');
         const { id, path, direction } = await page.evaluate(() => WPP.call.list().at(-1));
         assert.deepEqual([path, direction], ['native', 'outgoing']);
-        assert.deepEqual(await page.evaluate(() => simulation.native.filter(([name]) => name.includes('Link')).at(-1)), ['previewAndJoinCallLink', TOKEN, false, 0, null]);
+        assert.deepEqual(await page.evaluate(() => simulation.native.filter(([name]) => name.includes('Link')).at(-1)), ['previewAndJoinCallLink', TOKEN, false, 0, null, true, null]);
         assert.deepEqual(await outcome(page, () => WPP.call.end()), { value: true });
         assert.equal((await page.evaluate(id => WPP.call.get(id), id)).outcome, 'completed');
       });
@@ -124,7 +151,7 @@ for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
     test('of a link that nobody made fails, and joins nothing', async () => {
       const before = await page.evaluate(() => WPP.call.list().length);
       const { error } = await outcome(page, address => WPP.call.joinCallLink(address), VOICE);
-      assert.equal(error.code, path === 'native' ? 'call_refused' : 'call_nack');
+      assert.deepEqual([error.code, error.nack], ['call_nack', '404']);
       assert.deepEqual(linkStanzas().map(({ tag }) => tag), ['link_query']);
       assert.equal(await page.evaluate(() => WPP.call.list().length), before);
     });

@@ -182,9 +182,10 @@ const DIFFERENCES = {
     return stanza;
   }),
   'addresses are JID tokens': stanzas => {
+    const isAddress = value => value.includes('@') || value === 'call';
     const typed = ({ tag, attrs, content }) => ({
       tag,
-      attrs: Object.fromEntries(Object.entries(attrs).map(([name, value]) => [name, value.includes('@') ? { jid: value } : value])),
+      attrs: Object.fromEntries(Object.entries(attrs).map(([name, value]) => [name, isAddress(value) ? { jid: value } : value])),
       content: Array.isArray(content) ? content.map(typed) : content,
     });
     return stanzas.map(typed);
@@ -216,7 +217,7 @@ for (const build of ['newest', 'older']) {
         for (const [name, { before = () => {}, run, devices = [0, 7] }] of Object.entries(ACTIONS)) {
           const result = await outcome(page, `async () => {
             const store = importDefault('WAWebCallCollection');
-            for (const { id } of store.getModelsArray()) store.remove(id);
+            for (const call of store.getModelsArray()) store.remove(call);
             store.setActiveCall(null);
             simulation.devices = ${JSON.stringify(devices)};
             WPP.call.configure({ stanzaProfile: ${JSON.stringify(stanzaProfile)} });

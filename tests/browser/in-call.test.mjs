@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome } from './harness.mjs';
-import { ALICE, BOB, PATHS, callStanza, connect, eventsOf, hangUp, hears, isOver, onlyOn, openPerson, quiet, ring, sentBy } from './people.mjs';
+import { ALICE, BOB, callStanza, connect, eventsOf, hangUp, hears, isOver, onlyOn, openPerson, quiet, ring, sentBy } from './people.mjs';
 
 let browser, server;
 before(async () => {
@@ -14,10 +15,11 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 
 const SHOWN = ['video_requested', 'hand_raised', 'screen_share'];
 
-for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
+  const { path } = kind;
   let alice, bob, id;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind })));
   });
   beforeEach(async () => { id = await connect(alice, bob); });
   afterEach(async () => {
@@ -123,10 +125,11 @@ for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
   });
 });
 
-for (const path of PATHS) describe(`where nothing is active, ${path}`, { timeout: 60_000 }, () => {
+for (const kind of KINDS) describe(`where nothing is active, ${kind.name}`, { timeout: 60_000 }, () => {
+  const { path } = kind;
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 

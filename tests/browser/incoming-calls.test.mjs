@@ -8,8 +8,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
-import { BOB, callStanza, eventsOf, hears, isOver, onlyOn, openPerson, PATHS, quiet, storyOf } from './people.mjs';
+import { BOB, callStanza, eventsOf, hears, isOver, onlyOn, openPerson, quiet, storyOf } from './people.mjs';
 
 const CALLER = '99887766:3@lid';
 /** In seconds. */
@@ -44,10 +45,11 @@ const stackSays = info => bob.evaluate(async info => {
   stack.getCallInfo = async () => JSON.stringify(info);
 }, info);
 
-for (const path of PATHS) describe(`calls that ring here, ${path}`, { timeout: 120_000 }, () => {
+for (const kind of KINDS) describe(`calls that ring here, ${kind.name}`, { timeout: 120_000 }, () => {
+  const { path } = kind;
   before(async () => {
     server.relay.reset();
-    bob = await openPerson(browser, server, BOB, { path });
+    bob = await openPerson(browser, server, BOB, { ...kind });
   });
   after(() => bob.context().close());
   afterEach(async () => {

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import {
-  ALICE, BOB, PATHS, callStanza, connect, hangUp, hears, isActive, isOver, openPerson, quiet, ring,
+  ALICE, BOB, callStanza, connect, hangUp, hears, isActive, isOver, openPerson, quiet, ring,
 } from './people.mjs';
 
 /** When the pages' clocks stand still, in seconds. */
@@ -30,11 +31,12 @@ async function callOf(page, id) {
   return call;
 }
 
-for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
+  const { path } = kind;
   const isNative = path === 'native';
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome } from './harness.mjs';
-import { ALICE, BOB, PATHS, connect, eventsOf, hangUp, hears, isOver, openPerson, quiet, ring, sentBy } from './people.mjs';
+import { ALICE, BOB, connect, eventsOf, hangUp, hears, isOver, openPerson, quiet, ring, sentBy } from './people.mjs';
 
 let browser, server;
 before(async () => {
@@ -18,10 +19,11 @@ const states = (page, id) => sentBy(server, page, id, 'mute_v2').map(({ node }) 
 const heardStates = async (page, id) => (await eventsOf(page, id)).filter(([name]) => name === 'peer_muted').map(([, payload]) => payload);
 const isMuted = (page, id) => page.evaluate(id => [WPP.call.get(id).muted, WPP.call.get(id).peerMuted], id);
 
-for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
+  const { path } = kind;
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 

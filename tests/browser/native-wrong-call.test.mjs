@@ -82,11 +82,11 @@ describe('while a call is active, another one that the page does not show', { ti
     await quiet(server, bob);
   }
 
-  test('is known, and is not told of as one that rings', async () => {
+  test('is told of as missed, and not as one that rings', async () => {
     const [active, other] = [await connect(alice, bob), 'WAITS-1'];
     await offerBeside(other);
     assert.deepEqual(sentTo(other, 'reject'), [MALLORY], 'the stack itself');
-    assert.deepEqual(await storyOf(bob, other), []);
+    assert.deepEqual(await storyOf(bob, other), ['idle to ended', 'missed', 'ended: missed, busy, by null']);
     assert.equal(await bob.evaluate(id => WPP.call.get(id).state, active), 'active');
   });
 
@@ -101,13 +101,13 @@ describe('while a call is active, another one that the page does not show', { ti
     assert.equal(sentBy(server, bob, active, 'terminate').length, 0);
   });
 
-  for (const action of ['accept', 'end']) {
+  for (const [action, code] of [['accept', 'call_is_not_incoming_ring'], ['end', 'call_is_not_outcoming_calling']]) {
     test(`${action} by its id fails, and nothing is done to the active one`, async () => {
       const [active, other] = [await connect(alice, bob), `WAITS-${action}`];
       await offerBeside(other);
       const asked = await askedDuring(bob, async () => {
         const { error } = await outcome(bob, ([action, id]) => WPP.call[action](id), [action, other]);
-        assert.deepEqual([error.code, error.callId], ['call_not_found', other]);
+        assert.deepEqual([error.code, error.callId, error.state], [code, other, 'idle']);
       });
       assert.deepEqual(asked, []);
       assert.equal(await bob.evaluate(id => WPP.call.get(id).state, active), 'active');

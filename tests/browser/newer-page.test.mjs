@@ -97,7 +97,7 @@ for (const [build, { calling, ringing, active, over }] of Object.entries(STATES)
         comms.sendSmaxStanza = (...args) => {
           comms.sendSmaxStanza = sendSmaxStanza;
           shown = store.activeCall;
-          store.remove(shown.id);
+          store.remove(shown);
           store.setActiveCall(null);
           return sendSmaxStanza(...args);
         };

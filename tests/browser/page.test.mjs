@@ -248,7 +248,7 @@ for (const [version, build] of [['4.3.1', 'older'], ['4.6.0', 'newest']]) {
         }), version);
         assert.deepEqual(seen, {
           own: [
-            'accept', 'configure', 'createCallLink', 'dispose', 'enableCallInterface', 'end', 'get', 'joinCallLink',
+            'accept', 'configure', 'createCallLink', 'diagnose', 'dispose', 'enableCallInterface', 'end', 'get', 'joinCallLink',
             'list', 'mute', 'offer', 'parse', 'raiseHand', 'reject', 'rejectCall', 'setMute', 'status', 'trace',
             'unmute', 'upgradeVideo',
           ],

@@ -2,14 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
+import { queryOf } from './builds.mjs';
 import { injectWppCall, openHost, until, untilWatched, wppCall } from './harness.mjs';
 
 /** @typedef {{ pn: string, lid: string, device: number }} Person */
-/** @typedef {'native' | 'stanza'} Path */
+/** @typedef {import('./builds.mjs').Path} Path */
 /** @typedef {import('./harness.mjs').HostPage & { person: Person, path: Path, jid: string, user: string }} PersonPage */
-
-/** Who makes a call: WhatsApp Web's own stack, or we by stanzas. What both can do is tested on both. */
-export const PATHS = ['native', 'stanza'];
 
 export const ALICE = { pn: '4915550001111', lid: '111111111111111', device: 3 };
 export const BOB = { pn: '4915112345678', lid: '222222222222222', device: 7 };
@@ -61,14 +59,15 @@ export function storyOn(path, story) {
  * @param {Person} person
  * @param {object} [options] those of `openHost`, and
  * @param {Path} [options.path] native: the page may call, and its stack is up
+ * @param {'page' | 'worker'} [options.comms] where the page has its socket
  * @param {number[]} [options.devices] the devices that are called from here
  * @param {() => void} [options.arrange] runs in the page before wpp-call comes
  * @returns {Promise<PersonPage>} `jid` is the device, `user` the account
  */
-export async function openPerson(browser, server, person, { path = 'stanza', devices = [BOB.device], arrange, query, ...options } = {}) {
+export async function openPerson(browser, server, person, { path = 'stanza', comms, devices = [BOB.device], arrange, query, ...options } = {}) {
   const scripts = arrange ? [] : [wppCall()];
   const calling = path === 'native' ? { 'ab.enable_web_calling': true } : {};
-  const page = await openHost(browser, server, { scripts, query: { ...person, view: 'off', ...calling, ...query }, ...options });
+  const page = await openHost(browser, server, { scripts, query: { ...person, view: 'off', ...calling, ...queryOf({ comms }), ...query }, ...options });
   Object.assign(page, { person, path, jid: `${person.lid}:${person.device}@lid`, user: `${person.lid}@lid` });
   if (arrange) {
     await page.evaluate(arrange);

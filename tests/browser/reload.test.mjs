@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
-import { ALICE, BOB, PATHS, connect, eventsOf, isOver, openPerson, quiet, ring, sentBy, settleIn, storyOf } from './people.mjs';
+import { ALICE, BOB, connect, eventsOf, isOver, openPerson, quiet, ring, sentBy, settleIn, storyOf } from './people.mjs';
 
 let browser, server;
 before(async () => {
@@ -28,11 +29,12 @@ async function isClean(page, id) {
   }
 }
 
-for (const path of PATHS) describe(path, { timeout: 120_000 }, () => {
+for (const kind of KINDS) describe(kind.name, { timeout: 120_000 }, () => {
+  const { path } = kind;
   let alice, bob;
   before(async () => {
     const prepare = page => page.clock.install();
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, prepare })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, prepare })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 

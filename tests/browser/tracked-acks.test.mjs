@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import {
-  ALICE, BOB, PATHS, connect, eventsOf, hangUp, hears, isActive, isOver, onlyOn, openPerson, quiet, ring, rings, sentBy, storyOf, storyOn,
+  ALICE, BOB, connect, eventsOf, hangUp, hears, isActive, isOver, onlyOn, openPerson, quiet, ring, rings, sentBy, storyOf, storyOn,
 } from './people.mjs';
 
 /** How long a stanza waits for its ack here; half of it is more than a step of a test takes. */
@@ -40,14 +41,15 @@ async function hasLeft(page, action, count) {
   assert.equal(sendings(page, action).length, count);
 }
 
-for (const path of PATHS) describe(path, { timeout: 180_000 }, () => {
+for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
+  const { path } = kind;
   const sendingsInAll = SENDINGS[path];
   const everyTime = plan => { for (let count = 1; count <= sendingsInAll; count++) plan(); };
 
   let alice, bob;
   before(async () => {
     const prepare = page => page.clock.install();
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, prepare })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, prepare })));
     for (const page of [alice, bob]) {
       // The calls here ring for long, as the clocks run fast.
       const options = { ackTimeoutMs: ACK_TIMEOUT, retries: sendingsInAll - 1, ringTimeoutMs: { caller: 3_600_000, callee: 3_600_000 } };

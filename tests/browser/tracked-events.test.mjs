@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, testFile, until, waJsBundle, wppCall } from './harness.mjs';
 import {
-  ALICE, BOB, PATHS, callStanza, connect, eventsOf, hears, isActive, isOver, listen, onlyOn, openPerson, preacceptsOf, quiet, ring, sentBy,
+  ALICE, BOB, callStanza, connect, eventsOf, hears, isActive, isOver, listen, onlyOn, openPerson, preacceptsOf, quiet, ring, sentBy,
   storyOf, storyOn,
 } from './people.mjs';
 
@@ -31,10 +32,11 @@ const offerTimeOf = id => {
 
 const stanzaIdOf = (page, id, action) => sentBy(server, page, id, action)[0].node.attrs.id;
 
-for (const path of PATHS) describe(`two people, ${path}`, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(`two people, ${kind.name}`, { timeout: 90_000 }, () => {
+  const { path } = kind;
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind })));
     await setClocks(0, alice, bob);
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
@@ -311,10 +313,11 @@ onlyOn('stanza', 'stanza', "whom WhatsApp's own stack believes is its own affair
   });
 });
 
-for (const path of PATHS) test(`beside wa-js its own listeners hear the same, ${path}`, { timeout: 60_000 }, async t => {
+for (const kind of KINDS) test(`beside wa-js its own listeners hear the same, ${kind.name}`, { timeout: 60_000 }, async t => {
+  const { path } = kind;
   const scripts = [testFile('without-analytics.js'), waJsBundle('4.6.0'), wppCall()];
-  const alice = await openPerson(browser, server, ALICE, { path, scripts });
-  const bob = await openPerson(browser, server, BOB, { path });
+  const alice = await openPerson(browser, server, ALICE, { ...kind, scripts });
+  const bob = await openPerson(browser, server, BOB, { ...kind });
   t.after(() => Promise.all([alice, bob].map(page => page.context().close())));
   await until(alice, () => WPP.isFullReady);
   await alice.evaluate(() => {

@@ -10,10 +10,10 @@ import { chromium } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 import { WebSocket } from 'ws';
 import { startServer } from '../../www/server/server.mjs';
+import { PATHS } from './builds.mjs';
 import {
   browserPath, launchBrowser, openHost, outcome, testFile, until, untilWatched, WITH_THE_TEST, wppCall,
 } from './harness.mjs';
-import { PATHS } from './people.mjs';
 
 const WHATSAPP = 'https://web.whatsapp.com';
 const ME = '4915550001111:7@s.whatsapp.net';

@@ -102,6 +102,8 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
     let expected = PageCall {
         id: "CALL1".into(),
         peer: jid("2:7@lid"),
+        was: None,
+        link_token: None,
         state: PageState {
             phase: Phase::Ringing,
             raw: RawState::Text("INCOMING_RING".into()),
@@ -113,6 +115,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         is_native: false,
         offline: false,
         ended_by_user: false,
+        waits: false,
         logged: None,
         offer_time: Some(1_700_000_000),
     };
@@ -121,6 +124,8 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
     let expected = PageCall {
         id: "CALL2".into(),
         peer: jid("call"),
+        was: None,
+        link_token: None,
         state: PageState {
             phase: Phase::Active,
             raw: RawState::Number(-3),
@@ -132,6 +137,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         is_native: true,
         offline: false,
         ended_by_user: false,
+        waits: false,
         logged: Some(Logged::AcceptedElsewhere),
         offer_time: None,
     };
@@ -141,7 +147,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
 #[test]
 fn each_flag_is_a_bit_of_its_own() {
     let flags = |flags: u8| {
-        let buffer = buffer!([1], "C", [4], "call", [0, 0, flags, 0, 0]);
+        let buffer = buffer!([1], "C", [4], "call", [0, 0, flags, 0, 0, 0, 0]);
         let call = read::page_call(&buffer).unwrap().unwrap();
         [
             call.is_group,
@@ -151,11 +157,12 @@ fn each_flag_is_a_bit_of_its_own() {
             call.offline,
             call.ended_by_user,
             call.is_native,
+            call.waits,
         ]
     };
-    assert_eq!(flags(0), [false; 7]);
-    for bit in 0..7 {
-        let mut expected = [false; 7];
+    assert_eq!(flags(0), [false; 8]);
+    for bit in 0..8 {
+        let mut expected = [false; 8];
         expected[bit] = true;
         assert_eq!(flags(1 << bit), expected, "{bit}");
     }
@@ -172,10 +179,11 @@ fn each_phase_has_its_number_and_other_numbers_are_unknown() {
         Phase::Ended,
         Phase::RingingThere,
         Phase::Lost,
+        Phase::Joining,
         Phase::Unknown,
     ];
     for (number, expected) in (0..).zip(phases) {
-        let buffer = buffer!([1], "C", [4], "call", [number, 0, 0, 0, 0]);
+        let buffer = buffer!([1], "C", [4], "call", [number, 0, 0, 0, 0, 0, 0]);
         let call = read::page_call(&buffer).unwrap().unwrap();
         assert_eq!(call.state.phase, expected, "{number}");
     }
@@ -196,7 +204,7 @@ fn what_the_page_writes_down_has_its_number_and_other_numbers_say_nothing() {
         None,
     ];
     for (number, expected) in (0..).zip(logged) {
-        let buffer = buffer!([1], "C", [4], "call", [5, 0, 0, number, 0]);
+        let buffer = buffer!([1], "C", [4], "call", [5, 0, 0, number, 0, 0, 0]);
         let call = read::page_call(&buffer).unwrap().unwrap();
         assert_eq!(call.logged, expected, "{number}");
     }
@@ -205,7 +213,7 @@ fn what_the_page_writes_down_has_its_number_and_other_numbers_say_nothing() {
 #[test]
 fn states_of_the_page_are_texts_or_numbers_of_either_sign_or_unset() {
     let raw = |state: &[u8]| {
-        let buffer = buffer!([1], "C", [4], "call", [0], state, [0, 0, 0]);
+        let buffer = buffer!([1], "C", [4], "call", [0], state, [0; 5]);
         read::page_call(&buffer).unwrap().unwrap().state.raw
     };
     assert_eq!(raw(&[0]), RawState::Unset);
@@ -226,14 +234,32 @@ fn states_of_the_page_are_texts_or_numbers_of_either_sign_or_unset() {
 #[test]
 fn the_time_of_an_offer_may_take_all_53_bits() {
     let last = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f];
-    let buffer = buffer!([1], "C", [4], "call", [0, 0, 0, 0], last);
+    let buffer = buffer!([1], "C", [4], "call", [0, 0, 0, 0], last, [0, 0]);
     let call = read::page_call(&buffer).unwrap().unwrap();
     assert_eq!(call.offer_time, Some((1 << 53) - 1));
 }
 
 #[test]
+fn a_call_behind_a_link_has_its_token_and_may_have_had_another_id() {
+    let buffer = buffer!(
+        [1],
+        "C",
+        [6],
+        "C@call",
+        [8, 0, 4, 0, 0, 5],
+        "TOKEN",
+        [5],
+        "TOKEN"
+    );
+    let call = read::page_call(&buffer).unwrap().unwrap();
+    assert_eq!(call.was.as_deref(), Some("TOKEN"));
+    assert_eq!(call.link_token.as_deref(), Some("TOKEN"));
+    assert_eq!(call.peer, jid("C@call"));
+}
+
+#[test]
 fn a_call_whose_peer_is_no_address_is_left_out() {
-    let stranger = buffer!([1], "C", [4], "oops", [0, 0, 0, 0, 0]);
+    let stranger = buffer!([1], "C", [4], "oops", [0; 7]);
     assert_eq!(read::page_call(&stranger), Ok(None));
     let Ok(Answer::Calls(read)) = read::answer(&buffer!([3, 2], stranger, ringing())) else {
         panic!("no calls");
@@ -328,4 +354,6 @@ fn the_failures_of_the_pages_own_stack_are_told_apart() {
         HostError::Refused { cause }
     );
     assert_eq!(error(vec![12]), HostError::NoContact);
+    let code = "404".into();
+    assert_eq!(error(vec![13, 0x94, 3]), HostError::Nacked { code });
 }

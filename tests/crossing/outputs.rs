@@ -73,7 +73,7 @@ fn value(property: &Property) -> Value {
 #[test]
 fn that_is_every_kind_there_is() {
     let kinds: BTreeSet<u8> = every_output().iter().map(|sample| sample.ops[0]).collect();
-    assert_eq!(kinds, (0..=0x12).collect());
+    assert_eq!(kinds, (0..=0x13).collect());
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod done_here;
 
 mod together;
 
+mod over;
+
 mod failing;
 
 mod enabling;

@@ -35,6 +35,8 @@ isGroup: false
 peer: { jid 222@lid, lid 222@lid, phone null }
 peerDevice: null
 creator: 111:3@lid
+linkToken: null
+isWaiting: false
 offerTime: 1700000000
 acceptedTime: null
 endedTime: null
@@ -74,6 +76,8 @@ isGroup: false
 peer: { jid 49151@c.us, lid null, phone 49151 }
 peerDevice: 49151:7@c.us
 creator: 4915550001111:2@c.us
+linkToken: null
+isWaiting: false
 offerTime: 1700000000
 acceptedTime: 1700000003
 endedTime: 1700000006
@@ -107,6 +111,8 @@ isGroup: false
 peer: { jid 222@lid, lid 222@lid, phone 49151 }
 peerDevice: 222:7@lid
 creator: 222:7@lid
+linkToken: null
+isWaiting: false
 offerTime: 1699999990
 acceptedTime: null
 endedTime: null

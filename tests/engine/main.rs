@@ -68,6 +68,14 @@ mod in_call;
 
 mod links;
 
+mod joined;
+
+mod second;
+
+mod unstarted;
+
+mod shown_as_taken;
+
 mod native_schedules;
 
 mod schedules;

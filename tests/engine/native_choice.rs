@@ -97,10 +97,10 @@ fn the_path_is_told_with_each_call() {
 #[test]
 fn each_stanza_is_traced_with_its_path() {
     let mut page = Page::native();
-    page.hears(offer("A"));
-    page.reports(native(ringing("A")));
     page.hears(offer("B"));
     page.reports(ringing("B"));
+    page.hears(offer("A"));
+    page.reports(native(ringing("A")));
     for (call_id, path) in [("A", "native"), ("B", "stanza")] {
         for stanza in [
             offer(call_id),

@@ -214,7 +214,8 @@ fn nobody_else_can_offer_the_call_that_is_being_started() {
     page.offer(BOB);
     page.stack_is_there();
     page.hears(crate::peer::offer(CALL_1));
-    assert_eq!(page.state(CALL_1), "none");
+    assert_eq!(page.shows(CALL_1, "direction"), "outgoing");
+    assert_eq!(page.state(CALL_1), "idle");
     page.reports(native(outgoing(CALL_1)));
     assert_eq!(page.shows(CALL_1, "direction"), "outgoing");
 }

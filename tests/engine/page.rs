@@ -423,7 +423,8 @@ impl Page {
                 Output::Settled { command, result } => self.settled.push((command, result)),
                 Output::Event(event) => self.events.push(event),
                 Output::SendAgain { stanza } => self.sent_again.push(Arc::unwrap_or_clone(stanza)),
-                Output::CloseCall { .. } | Output::EndCall { .. } => {}
+                Output::CloseCall { .. } | Output::ActivateCall { .. } | Output::EndCall { .. } => {
+                }
             }
             self.log.push(line);
         }
@@ -462,6 +463,7 @@ fn line(output: &Output) -> String {
             Request::Send { stanza, .. } => format!("send {}", summary(stanza)),
         },
         Output::CloseCall { id } => format!("close {id}"),
+        Output::ActivateCall { id } => format!("show {id} as taken"),
         Output::EndCall {
             id,
             by_user,
@@ -586,7 +588,9 @@ pub fn group(id: &str) -> PageCall {
 pub fn in_phase(id: &str, phase: Phase) -> PageCall {
     PageCall {
         id: id.into(),
+        was: None,
         peer: jid(BOBS_TABLET),
+        link_token: None,
         state: PageState {
             phase,
             raw: RawState::Text(format!("{phase:?}")),
@@ -598,6 +602,7 @@ pub fn in_phase(id: &str, phase: Phase) -> PageCall {
         is_native: false,
         offline: false,
         ended_by_user: false,
+        waits: false,
         logged: None,
         offer_time: None,
     }

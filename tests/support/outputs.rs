@@ -279,6 +279,12 @@ fn effects() -> Vec<Sample> {
             r#"{"kind":"closeCall","id":"é😀"}"#,
         ),
         sample(
+            Output::ActivateCall { id: "A".into() },
+            "A",
+            &[&[0x13], &text(1)],
+            r#"{"kind":"activateCall","id":"A"}"#,
+        ),
+        sample(
             Output::EndCall {
                 id: "A".into(),
                 by_user: true,

@@ -13,7 +13,7 @@ enum Kind {
 }
 
 /// The name of each kind of output and of its fields, by its number.
-const OUTPUTS: [(&str, &[(&str, Kind)]); 19] = {
+const OUTPUTS: [(&str, &[(&str, Kind)]); 20] = {
     use Kind::{Bytes, Flag, Number, Object, Text};
     const REQUEST: (&str, Kind) = ("request", Number);
     const COMMAND: (&str, Kind) = ("command", Number);
@@ -54,6 +54,7 @@ const OUTPUTS: [(&str, &[(&str, Kind)]); 19] = {
         ("failed", &[COMMAND, ("error", Object)]),
         ("event", &[("name", Text), ("payload", Object)]),
         ("giveUp", &[REQUEST, ("encrypt", Number)]),
+        ("activateCall", &[("id", Text)]),
     ]
 };
 

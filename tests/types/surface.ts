@@ -1,7 +1,7 @@
 /** What scripts write against wpp-call's types. Only compiled; a marked line must be an error. */
 
 import type {
-  CallEvents, CallInfo, CallModel, CallOutcome, CallStatus, IncomingCall, ParsedStanza, TraceEntry, Wid, WPP, WPPError,
+  CallEvents, CallInfo, CallModel, CallOutcome, CallStatus, Diagnosis, IncomingCall, ParsedStanza, TraceEntry, Wid, WPP, WPPError,
 } from '../../pkg/dist/wpp-call.d.ts';
 
 declare const WPP: WPP;
@@ -67,6 +67,9 @@ export async function use(): Promise<void> {
   console.log(read.stanza, kind, otherAttrs, said);
   const { enabled, initialised, gated, reason }: CallStatus = await WPP.call.status();
   console.log(enabled && initialised && !gated, reason?.length, WPP.call.get(call.id)?.path === 'native');
+  const { page, verdict, modules, hooks, errors, missing }: Diagnosis = await WPP.call.diagnose();
+  console.log(page.version?.length, page.loader === 'meta', verdict.offer.native.works, verdict.events.stanza.reason?.length, missing.join());
+  console.log(Object.values(modules).map(({ found, names }) => found === 'yes' && Object.keys(names)), hooks['A.b']?.calls, Object.keys(errors));
   const link: string = await WPP.call.createCallLink({ isVideo: true, startTime: new Date() });
   const joined: boolean = await WPP.call.joinCallLink(link, { isVideo: true });
   const raised: boolean = await WPP.call.raiseHand();

@@ -47,6 +47,18 @@ export interface BuildFacts {
    */
   readonly offerWithoutStack: 'collection' | 'lost';
   /**
+   * Whether a ringing call whose model becomes AcceptSent is said to be missed. Of August it is not
+   * known; no is a guess. Source: host.md §10.1.
+   */
+  readonly missesAcceptSent: boolean;
+  /**
+   * The form of what the stack's events bring to the page's models, and where these are handled.
+   * Source: host.md §4.3, §10.1.
+   */
+  readonly events: 'april' | 'august';
+  /** The AB prop without which call links do nothing. Source: host.md §10. */
+  readonly linkProp: 'enable_web_calling' | 'enable_web_group_calling';
+  /**
    * Whether a start brings the stack up where it is not. Else the page asks the user to wait a
    * moment, and does nothing. Source: host.md §10.
    */
@@ -65,22 +77,26 @@ export interface BuildFacts {
 export const FACTS: Readonly<Record<Build, BuildFacts>> = {
   older: {
     collection: 'list', hasStack: false, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
-    widText: '_serialized', offerWithoutStack: 'collection', bringsStackUp: false, hasPendingCalls: false,
-    isStackInWorker: false, tellsUnresponsive: false,
+    widText: '_serialized', offerWithoutStack: 'collection',
+    missesAcceptSent: false, events: 'april', linkProp: 'enable_web_group_calling',
+    bringsStackUp: false, hasPendingCalls: false, isStackInWorker: false, tellsUnresponsive: false,
   },
   april: {
     collection: 'map', hasStack: true, startParameters: 5, sessions: 'array', hasWorkerComms: false, accountLid: 'lid',
-    widText: '_serialized', offerWithoutStack: 'lost', bringsStackUp: false, hasPendingCalls: false,
-    isStackInWorker: false, tellsUnresponsive: false,
+    widText: '_serialized', offerWithoutStack: 'lost',
+    missesAcceptSent: true, events: 'april', linkProp: 'enable_web_group_calling',
+    bringsStackUp: false, hasPendingCalls: false, isStackInWorker: false, tellsUnresponsive: false,
   },
   august: {
     collection: 'map', hasStack: true, startParameters: 5, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
-    widText: '_serialized', offerWithoutStack: 'collection', bringsStackUp: true, hasPendingCalls: true,
-    isStackInWorker: true, tellsUnresponsive: false,
+    widText: '_serialized', offerWithoutStack: 'collection',
+    missesAcceptSent: false, events: 'august', linkProp: 'enable_web_group_calling',
+    bringsStackUp: true, hasPendingCalls: true, isStackInWorker: true, tellsUnresponsive: false,
   },
   newest: {
     collection: 'map', hasStack: true, startParameters: 6, sessions: 'object', hasWorkerComms: true, accountLid: 'wid',
-    widText: '$1', offerWithoutStack: 'collection', bringsStackUp: true, hasPendingCalls: true,
-    isStackInWorker: true, tellsUnresponsive: true,
+    widText: '$1', offerWithoutStack: 'collection',
+    missesAcceptSent: false, events: 'august', linkProp: 'enable_web_calling',
+    bringsStackUp: true, hasPendingCalls: true, isStackInWorker: true, tellsUnresponsive: true,
   },
 };

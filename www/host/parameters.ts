@@ -1,6 +1,7 @@
 /** What the URL of the page asks for. `www/README.md` lists the parameters for people. */
 
 import { BUILDS, FACTS, type Build, type BuildFacts } from './builds.ts';
+import { SECOND_CALLS, type SecondCall } from './modules/voip-page.ts';
 
 /** `once`: the first attempt fails. `never`: each does. `silent`: none comes to an end. */
 export type InitOutcome = (typeof INIT_OUTCOMES)[number];
@@ -33,6 +34,10 @@ export interface Parameters {
   readonly initMs: number;
   /** Whether the lists of calls and stanzas are drawn. */
   readonly view: boolean;
+  /** What the stack does with a call that comes in while it has one. */
+  readonly secondCall: SecondCall;
+  /** Whether the stack names a peer of the call behind a link. */
+  readonly namesLinkPeer: boolean;
 }
 
 /** Shape of an AB prop parameter: `ab.enable_web_calling=true`, the value in JSON. */
@@ -59,5 +64,7 @@ export function readParameters(search: string): Parameters {
     init: INIT_OUTCOMES.find(outcome => outcome === query.get('init')) ?? 'ok',
     initMs: Number(query.get('initMs') ?? 0),
     view: query.get('view') !== 'off',
+    secondCall: SECOND_CALLS.find(second => second === query.get('secondCall')) ?? 'busy',
+    namesLinkPeer: query.get('linkPeer') === 'call',
   };
 }

@@ -4,6 +4,7 @@
  */
 
 import type { UnsupportedReason } from './modules/gating.ts';
+import type { SecondCall } from './modules/voip-page.ts';
 import type { WapNode } from './modules/wap.ts';
 import type { SessionOptions } from './modules/sessions.ts';
 import type { Build } from './builds.ts';
@@ -58,8 +59,25 @@ export interface Faults {
   startCall?: 'silent';
   /** The status of `setCallMute`, which then does nothing. */
   mute?: number;
+  /** Wins over the URL's `secondCall`. */
+  secondCall?: SecondCall;
   /** The stack answers nothing any more; the newest build says so. */
   unresponsive?: boolean;
+}
+
+/** As what a chat shows a call that is over. */
+export type CallLogKind =
+  | 'missed' | 'accepted_elsewhere' | 'rejected_elsewhere'
+  // Of the stack's calls alone.
+  | 'canceled' | 'unavailable' | 'rejected' | 'connected' | 'failed' | 'connected_lonely';
+
+export interface CallLogEntry {
+  id: string;
+  /** A wid, as text. */
+  peer: string;
+  kind: CallLogKind;
+  outgoing: boolean;
+  isVideo: boolean;
 }
 
 /**
@@ -92,6 +110,8 @@ export interface Simulation {
   /** All of `native` and, in their place, the page's own steps on the way. */
   readonly stack: unknown[][];
   readonly log: LogEntry[];
+  /** What the page has written into its chats about calls, oldest first. */
+  readonly callLog: CallLogEntry[];
   readonly faults: Faults;
   /** AB props of this account; a change is seen at the next look. */
   readonly abProps: Map<string, unknown>;
@@ -113,6 +133,9 @@ export interface Simulation {
   answerConsent(isGiven: boolean): void;
   /** The VoIP stack dies: there is none from now on, and its call goes without an end. */
   loseStack(): void;
+  /** From the waiting room of a call link: let in, or not. Nothing when this page is in none. */
+  admit(): void;
+  deny(): void;
   /** Calls back after each change of the above. */
   onChange(listener: () => void): void;
 
@@ -132,6 +155,7 @@ export function createSimulation(parameters: Parameters): Simulation {
     native: [],
     stack: [],
     log: [],
+    callLog: [],
     faults: {},
     abProps: new Map(parameters.abProps),
     lids: new Map(),
@@ -142,7 +166,9 @@ export function createSimulation(parameters: Parameters): Simulation {
     ring: () => { throw new Error('the modules are not registered yet'); },
     answerPrompt: () => { throw new Error('this page asks for no device'); },
     answerConsent: () => { throw new Error('this page asks for no consent'); },
-    loseStack: () => { throw new Error('this page has no VoIP stack'); },
+    loseStack: withoutStack,
+    admit: withoutStack,
+    deny: withoutStack,
     onChange(listener) { listeners.push(listener); },
     passed(direction, stanza) {
       simulation[direction].push(stanza);
@@ -152,4 +178,8 @@ export function createSimulation(parameters: Parameters): Simulation {
     changed() { for (const listener of listeners) listener(); },
   };
   return simulation;
+}
+
+function withoutStack(): never {
+  throw new Error('this page has no VoIP stack');
 }

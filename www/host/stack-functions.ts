@@ -55,9 +55,8 @@ export const STACK_FUNCTIONS: Readonly<Record<string, StackFunctionFacts>> = {
 
   previewCallLink: status('token', 'videoEnabled', 'lobbyEntryType', 'username', 'videoMuted'),
   joinCallLink: fire(),
-  // A status, and where links are off, before the newest build, nothing.
   previewAndJoinCallLink: {
-    ...answer('token', 'videoEnabled', 'lobbyEntryType', 'username', 'videoMuted', 'pushName'), fewerInApril: 1,
+    ...status('token', 'videoEnabled', 'lobbyEntryType', 'username', 'videoMuted', 'pushName'), fewerInApril: 1,
   },
   waitingRoomAdmit: status('peerJid'),
   waitingRoomDeny: status('peerJid'),

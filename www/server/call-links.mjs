@@ -10,6 +10,8 @@ const UNKNOWN = '404';
 export class CallLinks {
   /** Medium by token. A test may put its own here. @type {Map<string, string>} */
   known = new Map();
+  /** Tokens of the links behind which somebody has to let people in. @type {Set<string>} */
+  waitingRooms = new Set();
 
   /**
    * What the ack says, or null when the action is not about a link.
@@ -21,7 +23,8 @@ export class CallLinks {
     const token = tag === 'link_create' ? this.#create(attrs.media) : attrs.token;
     const media = this.known.get(token);
     if (media === undefined) return { attrs: { error: UNKNOWN } };
-    return { attrs: {}, content: [{ tag, attrs: { token, media } }] };
+    const isHeldUp = tag === 'link_join' && this.waitingRooms.has(token);
+    return { attrs: {}, content: [{ tag, attrs: { token, media }, content: isHeldUp ? [{ tag: 'waiting_room', attrs: {} }] : undefined }] };
   }
 
   /** @param {string} media */

@@ -48,6 +48,7 @@ fn script(project: &Project) -> Result<()> {
             "--banner:js=/*! wpp-call {} | Apache-2.0 */",
             project.version
         ),
+        format!("--define:VERSION=\"{}\"", project.version),
         format!("--outfile={output}"),
         "--log-level=warning".to_owned(),
     ];

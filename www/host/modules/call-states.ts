@@ -15,6 +15,9 @@ export const CallLogResult = internalEnum({
   ConnectedLonely: 8,
 } as const);
 
+/** How far the entering of a call link is. Which module has this enum is not known. */
+export const CallLinkState = internalEnum({ None: 0, QuerySent: 1, QueryAcked: 2, JoinSent: 3, JoinAcked: 4 } as const);
+
 export const EndCallReason = internalEnum({
   Unknown: 0, Timeout: 1, Self: 2, RejectDoNotDisturb: 3, RejectBlocked: 4, MicPermissionDenied: 5,
   CameraPermissionDenied: 6,
@@ -36,15 +39,18 @@ export const CALL_STATES = Object.freeze({
   REMOTE_CALL_IN_PROGRESS: 'REMOTE_CALL_IN_PROGRESS', FAILED: 'FAILED', NOT_ANSWERED: 'NOT_ANSWERED',
 } as const);
 
-/** The steps of a call which stanzas cause, and how each kind of collection calls them. */
+/**
+ * The steps of a call which stanzas cause, and how each kind of collection calls them. Null: the
+ * model is left as it is. Since the collection is a Map only an offer and a terminate have a state.
+ */
 export const STEPS = {
   ringing: { map: CallState.ReceivedCall, list: CALL_STATES.INCOMING_RING },
-  peerRings: { map: CallState.PreacceptReceived, list: CALL_STATES.OUTGOING_RING },
-  answered: { map: CallState.AcceptReceived, list: CALL_STATES.CONNECTING },
+  peerRings: { map: null, list: CALL_STATES.OUTGOING_RING },
+  answered: { map: null, list: CALL_STATES.CONNECTING },
   elsewhere: { map: CallState.CallActiveElseWhere, list: CALL_STATES.HANDLED_REMOTELY },
-  rejected: { map: CallState.CallStateEnding, list: CALL_STATES.REJECTED },
+  rejected: { map: null, list: CALL_STATES.REJECTED },
   ended: { map: CallState.CallStateEnding, list: CALL_STATES.ENDED },
-} as const satisfies Record<string, Record<BuildFacts['collection'], number | string>>;
+} as const satisfies Record<string, Record<BuildFacts['collection'], number | string | null>>;
 
 export type Step = keyof typeof STEPS;
 
@@ -54,6 +60,7 @@ export function defineCallStates({ define, parameters }: Context): void {
       exports.CallState = CallState;
       exports.EndCallReason = EndCallReason;
       exports.CallLogResult = CallLogResult;
+      exports.CallLinkState = CallLinkState;
     } else {
       exports.CALL_STATES = CALL_STATES;
     }

@@ -5,6 +5,7 @@ import { CallState } from './call-states.ts';
 import { EventEmitter } from './event-emitter.ts';
 import type { IncomingCall } from './incoming-call.ts';
 import type { PendingCall } from './voip-pending.ts';
+import { recordOwnStep } from './voip-record.ts';
 import type { Wid } from './wid.ts';
 
 /** Fields which exist from the start, with their first values. */
@@ -21,6 +22,8 @@ const fields = {
   isVoiceChat: false,
   isLidCall: false,
   callLinkToken: null,
+  callLinkState: 0,
+  isInWaitingRoom: false,
   selfVideoState: null,
   peerVideoState: null,
   selfMicMuted: false,
@@ -93,8 +96,9 @@ class CallCollection extends EventEmitter {
     return this.add(props, { merge: true });
   }
 
-  remove(id: string): void {
-    this.$CallCollectionImpl$p_1.delete(id);
+  /** Takes a model, and no id. */
+  remove(call: CallModel): void {
+    this.$CallCollectionImpl$p_1.delete(call.id!);
   }
 
   delete(): void {
@@ -137,13 +141,24 @@ class CallCollection extends EventEmitter {
   }
 }
 
-export function defineNewerCalls({ define, use, parameters }: Context): void {
+export function defineNewerCalls({ define, use, parameters, simulation }: Context): void {
   define('WAWebCallNotificationBus', exports => { exports.default = new EventEmitter(); });
   define('WAWebCallModel', exports => { exports.default = CallModel; });
   define('WAWebCallCollection', exports => {
-    exports.default = new CallCollection();
-    if (parameters.facts.hasPendingCalls) exports.default.pendingOutgoingCall = null;
+    const collection = new CallCollection();
+    if (parameters.facts.hasPendingCalls) collection.pendingOutgoingCall = null;
+    closeWindows(collection);
+    exports.default = collection;
   });
+
+  /** A call that is active has a window. It goes when there is no active call any more. */
+  function closeWindows(collection: CallCollection): void {
+    let shown: CallModel | null = null;
+    collection.on('change:activeCall', (_, call: unknown) => {
+      if (shown && !call) recordOwnStep(simulation, 'closeCallWindow', [shown.id]);
+      shown = call instanceof CallModel ? call : null;
+    });
+  }
 
   CallModel.announce = (call, before, after) => {
     const bus: EventEmitter = use('WAWebCallNotificationBus').default;
@@ -154,8 +169,7 @@ export function defineNewerCalls({ define, use, parameters }: Context): void {
     if (after === CallState.ReceivedCall) bus.trigger('alert_call', about);
     if (before !== CallState.ReceivedCall) return;
     bus.trigger('cancel_call', about);
-    // Inferred: answering is no miss, though the call is not connected yet.
-    const answered = after === CallState.AcceptSent || after === CallState.CallActive;
-    if (!answered && !call.wasEverConnected && !call.outgoing && !call.userEndedCall) bus.trigger('missed_call', about);
+    const isAnswered = after === CallState.AcceptSent && !parameters.facts.missesAcceptSent;
+    if (!isAnswered && !call.wasEverConnected && !call.outgoing && !call.userEndedCall) bus.trigger('missed_call', about);
   };
 }

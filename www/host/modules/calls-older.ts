@@ -72,8 +72,9 @@ class CallCollectionImpl extends EventEmitter {
     return call;
   }
 
-  remove(id: string): void {
-    const call = this.get(id);
+  /** Takes a model or an id, as Backbone does. */
+  remove(gone: CallModel | string): void {
+    const call = typeof gone === 'string' ? this.get(gone) : gone;
     this.#models = this.#models.filter(other => other !== call);
     if (call) this.trigger('remove', call);
   }

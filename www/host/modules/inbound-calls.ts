@@ -9,6 +9,7 @@
  */
 
 import type { Context } from '../context.ts';
+import { logTerminate } from './call-log.ts';
 import { STEPS, type Step } from './call-states.ts';
 import type { WapJid } from './wap-jid.ts';
 import type { WapNode } from './wap.ts';
@@ -48,13 +49,14 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       if (!payload) return;
       answer(node, payload);
       if (!payload.attrs['call-id']) return;
+      // When the page reads a stanza, and asks whether calling is enabled, is not known. It is not
+      // before a script that hooks this function has had it; who answers for it must do so until
+      // all of this is done.
       await null;
-      // Read only now: a script that hooks this function has had the stanza by then. And who answers
-      // for the gating must do so until all of this is done.
       const stanza = parse(node, payload);
       keepNumber(stanza);
-      if (!parameters.facts.hasStack) toCollection(stanza);
-      else if (stanza.action === 'offer' && isCallingEnabled()) {
+      if (!parameters.facts.hasStack) return toCollection(stanza);
+      if (stanza.action === 'offer' && isCallingEnabled()) {
         await use('WAWebHandleVoipCallOffer').handleVoipCallOffer(stanza, node);
       } else {
         await use('WAWebVoipHandleIncomingSignalingMessage').handleVoipIncomingSignalingMessage(stanza, node);
@@ -160,7 +162,9 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       offerReceivedWhileOffline: stanza.offline,
       groupWid: stanza.group,
     });
-    if (stanza.step) call?.setState(STEPS[stanza.step][parameters.facts.collection]);
+    const state = stanza.step && STEPS[stanza.step][parameters.facts.collection];
+    if (state !== null) call?.setState(state);
+    if (call && stanza.action === 'terminate') logTerminate(simulation, call, stanza.payload.attrs.reason);
     simulation.changed();
   }
 }

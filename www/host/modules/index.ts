@@ -12,9 +12,9 @@ import { defineEventEmitter } from './event-emitter.ts';
 import { defineGating } from './gating.ts';
 import { defineInboundCalls } from './inbound-calls.ts';
 import { defineMe } from './me.ts';
+import { defineNativeEvents } from './native-events.ts';
 import { definePrimitives } from './primitives.ts';
 import { defineSessions } from './sessions.ts';
-import { defineVoipCallState } from './voip-call-state.ts';
 import { defineVoipConsent } from './voip-consent.ts';
 import { defineVoipInit } from './voip-init.ts';
 import { defineVoipPermissions } from './voip-permissions.ts';
@@ -40,7 +40,7 @@ export function defineModules(context: Context): void {
   defineInboundCalls(context);
   if (context.parameters.facts.hasStack) {
     defineNewerCalls(context);
-    defineVoipCallState(context);
+    defineNativeEvents(context);
     defineVoipSignalling(context);
     defineVoipStack(context);
     defineVoipInit(context);

@@ -1,7 +1,8 @@
 /**
- * What the page makes of the stack's events: `WAWebVoipBridgeCallStateHandlers`.
+ * What the page makes of a call of the stack's.
  *
- * A call of the stack is the active call of the collection and is not in its Map.
+ * It is the active call of the collection and is not in its Map. There is one: what the stack
+ * tells of any other is dropped.
  */
 
 import type { Context } from '../context.ts';
@@ -17,72 +18,83 @@ const RINGING = new Map<number, number>([
   [CallState.ReceivedCall, CALLEE_RINGS_MS],
 ]);
 
-export function defineVoipCallState({ define, use, simulation }: Context): void {
-  define('WAWebVoipBridgeCallStateHandlers', exports => {
-    let ringing: { id: string; timer: ReturnType<typeof setTimeout> } | null = null;
+export function createCallStateHandlers({ use, simulation }: Context) {
+  let ringing: { id: string; timer: ReturnType<typeof setTimeout> } | null = null;
 
-    /** A call of the stack begins or goes on. `result` is what the call log will say of one that is over. */
-    exports.setCallState = ({ callInfo, callState, result }: { callInfo: CallInfo; callState: number; result?: number }): void => {
-      const collection = use('WAWebCallCollection').default;
-      const isOver = TERMINAL.has(callState);
-      watchRinging(callInfo.call_id, callState);
-      if (!collection.activeCall) {
-        if (isOver) return;
-        collection.setActiveCall(createModel(callInfo));
-      }
-      const call = collection.activeCall;
-      if (call.id !== callInfo.call_id) return;
-      if (isOver) call.callLogResult = result;
-      setMuted(call, callInfo);
-      call.setState(callState);
-      if (isOver) collection.setActiveCall(null);
-      simulation.changed();
-    };
-
-    exports.setMuteState = (callInfo: CallInfo): void => {
-      const call = use('WAWebCallCollection').default.activeCall;
-      if (call?.id !== callInfo.call_id) return;
-      setMuted(call, callInfo);
-      simulation.changed();
-    };
-
-    /** The stack is gone and can say nothing more. */
-    exports.dropCall = (id: string): void => {
-      watchRinging(id, CallState.None);
-      const collection = use('WAWebCallCollection').default;
-      if (collection.activeCall?.id === id) collection.setActiveCall(null);
-      simulation.changed();
-    };
-
-    function watchRinging(id: string, state: number): void {
-      if (ringing?.id === id && RINGING.has(state)) return;
-      if (ringing?.id === id) {
-        clearTimeout(ringing.timer);
-        ringing = null;
-      }
-      const patience = RINGING.get(state);
-      if (patience !== undefined) ringing = { id, timer: setTimeout(giveUp, patience) };
+  /** A call of the stack begins or goes on. */
+  function setCallState({ callInfo, callState }: { callInfo: CallInfo; callState: number }): void {
+    const collection = use('WAWebCallCollection').default;
+    const isOver = TERMINAL.has(callState);
+    if (!collection.activeCall) {
+      if (isOver) return;
+      collection.setActiveCall(createModel(callInfo));
     }
-  });
+    const call = collection.activeCall;
+    if (call.id !== callInfo.call_id) {
+      if (!isSameCall(call, callInfo)) return;
+      rename(call, callInfo);
+    }
+    watchRinging(callInfo.call_id, callState);
+    if (isOver) call.callLogResult = callInfo.call_result;
+    setMuted(call, callInfo);
+    call.setState(callState);
+    if (isOver) collection.setActiveCall(null);
+    simulation.changed();
+  }
+
+  function handleMuteStateChange({ callInfo }: { callInfo: CallInfo }): void {
+    const call = use('WAWebCallCollection').default.activeCall;
+    if (call?.id !== callInfo.call_id) return;
+    setMuted(call, callInfo);
+    simulation.changed();
+  }
 
   /** `offerTime` stays 0: the page does not set it on this path. */
   function createModel(info: CallInfo) {
-    const CallModel = use('WAWebCallModel').default;
-    const { createWid } = use('WAWebWidFactory');
-    const peerJid = createWid(info.peer_jid);
-    return Object.assign(new CallModel(info.call_id), {
-      peerJid,
+    const call = new (use('WAWebCallModel').default)(info.call_id);
+    return Object.assign(call, fieldsOf(info), { peerJid: wid(info.peer_jid) });
+  }
+
+  function fieldsOf(info: CallInfo) {
+    return {
       isVideo: info.is_video,
-      isGroup: info.is_group,
-      groupJid: info.group_jid === null ? null : createWid(info.group_jid),
-      outgoing: info.is_outgoing,
-      isLidCall: peerJid.isLid(),
-      callLinkToken: info.call_link_token,
-    });
+      isGroup: info.is_group_call,
+      groupJid: wid(info.group_jid) ?? null,
+      outgoing: info.is_caller,
+      isLidCall: Boolean(wid(info.peer_jid)?.isLid()),
+      callLinkToken: info.link_token,
+    };
+  }
+
+  /** The call behind a link has the link's token for an id at first. Two who call each other have one call in the end. */
+  function isSameCall(call: any, info: CallInfo): boolean {
+    if (call.callLinkToken !== null) return call.callLinkToken === info.link_token;
+    const isCalling = call.outgoing && [CallState.Calling, CallState.PreacceptReceived].includes(call.getState());
+    return isCalling && !info.is_caller && userOf(call.peerJid) === userOf(wid(info.peer_jid));
+  }
+
+  function rename(call: any, info: CallInfo): void {
+    watchRinging(call.id, CallState.None);
+    Object.assign(call, fieldsOf(info));
+    call.id = info.call_id;
+    call.trigger('change:id', call, call.id);
+    if (call.peerJid || !info.peer_jid) return;
+    call.peerJid = wid(info.peer_jid);
+    call.trigger('change:peerJid', call, call.peerJid);
+  }
+
+  function watchRinging(id: string, state: number): void {
+    if (ringing?.id === id && RINGING.has(state)) return;
+    if (ringing?.id === id) {
+      clearTimeout(ringing.timer);
+      ringing = null;
+    }
+    const patience = RINGING.get(state);
+    if (patience !== undefined) ringing = { id, timer: setTimeout(giveUp, patience) };
   }
 
   function setMuted(call: any, info: CallInfo): void {
-    const peerMicMuted = info.participants.some(({ isSelf, isMuted }) => !isSelf && isMuted);
+    const peerMicMuted = info.participants.some(({ is_self, is_muted }) => !is_self && is_muted);
     for (const [name, value] of Object.entries({ selfMicMuted: info.is_muted, peerMicMuted })) {
       if (call[name] === value) continue;
       call[name] = value;
@@ -94,4 +106,15 @@ export function defineVoipCallState({ define, use, simulation }: Context): void 
     const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
     stack?.endCall(EndCallReason.Timeout, true);
   }
+
+  /** Undefined where the stack names nobody. */
+  function wid(address: string | null) {
+    return address ? use('WAWebWidFactory').createWid(address) : undefined;
+  }
+
+  function userOf(address: any): string {
+    return String(use('WAWebWidFactory').asUserWidOrThrow(address));
+  }
+
+  return { setCallState, handleMuteStateChange };
 }

@@ -1,32 +1,29 @@
-/**
- * The one call that the native stack has, from what it is asked and what comes in.
- *
- * It knows addresses as text and nothing of the page, which it tells of each change.
- */
+/** The one call that the native stack has, from what it is asked and what comes in. */
 
 import { CallLogResult, CallState, EndCallReason } from './call-states.ts';
 import { ELSEWHERE, OF_ONE_DEVICE, type CallStanza } from './inbound-calls.ts';
+import { NativeEvent } from './native-event-numbers.ts';
 import * as actions from './voip-actions.ts';
-import { infoOf, type Call, type CallInfo } from './voip-call.ts';
-import type { InTurn } from './voip-turns.ts';
+import { connectedResult, endingOf, infoOf, userOf, type Call } from './voip-call.ts';
+import type { VoipPage } from './voip-page.ts';
+import { applySignal, type Signal } from './voip-peer-signals.ts';
+import { SecondCalls } from './voip-second-calls.ts';
 import type { WapNode } from './wap.ts';
-
-export interface VoipPage {
-  inTurn: InTurn;
-  /** @param to a device, a server, or the user of the devices named in the stanza */
-  send(callId: string, to: string, action: WapNode): void;
-  stateChanged(info: CallInfo, state: number, result?: number): void;
-  mutesChanged(info: CallInfo): void;
-}
 
 const KEY_BYTES = 32;
 const RINGING_OUT: readonly number[] = [CallState.Calling, CallState.PreacceptReceived];
+const CONNECTED: readonly number[] = [CallState.CallActive, CallState.ConnectedLonely];
 
 export class VoipCalls {
   #me: { pn: string; lid: string | null } | null = null;
   #call: Call | null = null;
+  readonly #second: SecondCalls;
+  /** Whether there is a link that is looked at or entered: no other call then. */
+  isAtLink = false;
 
-  constructor(private readonly page: VoipPage) {}
+  constructor(private readonly page: VoipPage) {
+    this.#second = new SecondCalls(page);
+  }
 
   init(pn: string, lid: string | null): void {
     this.#me = { pn, lid };
@@ -37,8 +34,16 @@ export class VoipCalls {
     return this.#call?.id ?? null;
   }
 
+  get isReady(): boolean {
+    return this.#me !== null && !this.#isTaken;
+  }
+
+  get #isTaken(): boolean {
+    return this.#call !== null || this.isAtLink;
+  }
+
   start(peer: string, devices: string[], id: string, isVideo: boolean): void {
-    if (!this.#me || this.#call || devices.length === 0) return;
+    if (!this.isReady || devices.length === 0) return;
     const creator = this.#meFor(peer);
     const call = this.#begin({ id, creator, peer, isVideo, isOutgoing: true, ringing: [...devices] });
     this.#become(call, CallState.Calling);
@@ -47,19 +52,39 @@ export class VoipCalls {
     this.page.send(id, devices.length === 1 ? only! : peer, actions.offer(call, isVideo, devices, key));
   }
 
-  /** A call that others are in already: there is nobody to ring. */
-  enter(id: string, linkToken: string, isVideo: boolean): void {
-    if (!this.#me || this.#call) return;
+  /** The call behind a link: there is nobody to ring. */
+  enter(id: string, linkToken: string, isVideo: boolean, isInWaitingRoom: boolean): void {
     const peer = `${id}@call`;
     const creator = this.#meFor('@lid');
-    const call = this.#begin({ id, creator, peer, isVideo, isOutgoing: true, linkToken, device: peer });
+    const call = this.#begin({
+      id, creator, peer, isVideo, isOutgoing: true, linkToken, device: peer, isInWaitingRoom,
+      isPeerNamed: this.page.namesLinkPeer,
+    });
     this.#become(call, CallState.Link);
+    if (!isInWaitingRoom) this.#become(call, CallState.ConnectedLonely);
+  }
+
+  /** From the waiting room. */
+  admit(): void {
+    const call = this.#call;
+    if (!call?.isInWaitingRoom) return;
+    call.isInWaitingRoom = false;
     this.#become(call, CallState.ConnectedLonely);
   }
 
-  receiveOffer({ callId: id, creator, from, isVideo, offline, group, offerTime }: CallStanza): void {
+  /** A call that was never entered; it has no last state. */
+  leaveWaitingRoom(sendTerminate: boolean): void {
+    const call = this.#call;
+    if (!call?.isInWaitingRoom) return;
+    if (sendTerminate) this.#tell(call, actions.terminate(call));
+    this.#call = null;
+  }
+
+  receiveOffer(stanza: CallStanza): void {
+    const { callId: id, creator, from, isVideo, offline, group, offerTime } = stanza;
     if (!this.#me || offline || this.#call?.id === id) return;
-    if (this.#call) return this.page.send(id, from, actions.reject({ id, creator }, 'busy'));
+    if (this.#call && this.#callsMeToo(this.#call, stanza)) return this.#meet(this.#call, stanza);
+    if (this.#isTaken) return this.#second.receiveOffer(stanza);
     const call = this.#begin({
       id, creator, peer: from, isVideo, isOutgoing: false, device: from, offeredAt: offerTime * 1000,
       group: group === null ? null : String(group),
@@ -80,25 +105,28 @@ export class VoipCalls {
     const call = this.#call;
     if (call?.state !== CallState.ReceivedCall) return;
     this.#tell(call, actions.reject(call));
-    this.#end(call, CallLogResult.Rejected);
+    this.#end(call, CallLogResult.Rejected, { isByMe: true });
   }
 
-  end(reason: number): void {
+  end(reason: number, sendTerminate: boolean): void {
     const call = this.#call;
     if (!call) return;
+    const isByMe = reason !== EndCallReason.Timeout;
     if (call.state === CallState.ReceivedCall) {
-      if (reason !== EndCallReason.Timeout) return this.reject();
+      if (isByMe) return this.reject();
       return this.#end(call, CallLogResult.Missed);
     }
-    const why = reason === EndCallReason.Timeout ? 'timeout' : '';
-    if (call.device) this.#tell(call, actions.terminate(call, why));
-    else this.#dismiss(call, call.ringing, why);
-    this.#end(call, call.wasConnected ? connectedResult(call) : CallLogResult.Canceled);
+    const devices = call.device ? [call.device] : call.ringing;
+    if (sendTerminate) this.#dismiss(call, devices, isByMe ? '' : 'timeout');
+    this.#end(call, wasConnected(call) ? connectedResult(call) : CallLogResult.Canceled, { isByMe });
   }
 
   receiveMessage({ action, callId, from, reason, payload }: CallStanza): void {
     const call = this.#call;
-    if (call?.id !== callId) return;
+    if (call?.id !== callId) {
+      if (action === 'terminate') this.#second.receiveTerminate(callId);
+      return;
+    }
     switch (action) {
       case 'preaccept':
         if (call.state === CallState.Calling) this.#become(call, CallState.PreacceptReceived);
@@ -112,19 +140,21 @@ export class VoipCalls {
       case 'terminate':
         this.#terminated(call, reason);
         break;
-      case 'mute_v2':
-        call.isPeerMuted = payload.attrs['mute-state'] === '1';
-        this.page.mutesChanged(infoOf(call));
-        break;
+      default:
+        this.#signalled(applySignal(call, userOf(from), payload));
     }
   }
 
   /** @param error `0` when there is none */
-  receiveAck(action: string, error: string): void {
+  receiveAck(callId: string, action: string, error: string): void {
     const call = this.#call;
-    if (!call) return;
+    if (call?.id !== callId) return;
     const isRefused = error !== '0';
-    if (action === 'offer' && isRefused && RINGING_OUT.includes(call.state)) this.#end(call, CallLogResult.Failed);
+    if (action === 'offer' && isRefused && RINGING_OUT.includes(call.state)) {
+      const errorCode = Number(error);
+      this.page.report(NativeEvent.CallOfferNacked, { errors: [{ errorCode, errorJid: call.peer }], nackCode: errorCode });
+      this.#end(call, CallLogResult.Failed);
+    }
     if (action === 'accept' && call.state === CallState.AcceptSent) {
       if (isRefused) this.#end(call, CallLogResult.Failed);
       else this.#become(call, CallState.CallActive);
@@ -136,8 +166,13 @@ export class VoipCalls {
     const call = this.#call;
     if (!call) return;
     call.isMuted = isMuted;
-    this.page.mutesChanged(infoOf(call));
+    this.page.report(NativeEvent.MuteStateChanged, this.#infoOf(call));
     this.say(ref => actions.mute(ref, isMuted));
+  }
+
+  raiseHand(isRaised: boolean): void {
+    if (this.#call) this.#call.isHandRaised = isRaised;
+    this.say(ref => actions.raiseHand(ref, isRaised));
   }
 
   /** Something to the peer of a call that is answered; otherwise nothing. */
@@ -148,26 +183,32 @@ export class VoipCalls {
 
   /** JSON, or an empty text when there is no call. */
   info(): string {
-    return this.#call ? JSON.stringify(infoOf(this.#call)) : '';
+    return this.#call ? JSON.stringify(this.#infoOf(this.#call)) : '';
+  }
+
+  #infoOf(call: Call) {
+    return infoOf(call, this.#second.info);
   }
 
   #begin(known: Pick<Call, 'id' | 'creator' | 'peer' | 'isVideo' | 'isOutgoing'> & Partial<Call>): Call {
     return this.#call = {
-      me: this.#meFor(known.peer), group: null, linkToken: null, offeredAt: Date.now(), ringing: [], device: null,
-      state: CallState.None, wasConnected: false, isMuted: false, isPeerMuted: false, ...known,
+      me: this.#meFor(known.peer), isPeerNamed: true, group: null, linkToken: null, offeredAt: Date.now(), ringing: [],
+      device: null, state: CallState.None, connectedAt: null, isInWaitingRoom: false, isMuted: false, isPeerMuted: false,
+      isHandRaised: false, isPeerHandRaised: false, isEndedByMe: false, result: CallLogResult.Invalid, ...known,
     };
   }
 
   #become(call: Call, state: number): void {
     call.state = state;
-    call.wasConnected ||= state === CallState.CallActive || state === CallState.ConnectedLonely;
-    this.page.stateChanged(infoOf(call), state);
+    if (CONNECTED.includes(state)) call.connectedAt ??= Date.now();
+    this.page.report(NativeEvent.CallStateChanged, this.#infoOf(call));
   }
 
-  #end(call: Call, result: number, state: number = CallState.CallStateEnding): void {
-    call.state = state;
+  #end(call: Call, result: number, { state = CallState.CallStateEnding as number, isByMe = false } = {}): void {
+    Object.assign(call, { state, result, isEndedByMe: isByMe });
     this.#call = null;
-    this.page.stateChanged(infoOf(call), state, result);
+    this.page.report(NativeEvent.CallStateChanged, this.#infoOf(call));
+    this.page.report(NativeEvent.CallEnding, endingOf(call));
   }
 
   /** The first device to answer has the call; the others are told so. */
@@ -190,13 +231,31 @@ export class VoipCalls {
     this.#end(call, CallLogResult.Rejected);
   }
 
+  #signalled(signal: Signal | null): void {
+    if (signal) this.page.report(signal.event, signal.data ?? this.#infoOf(this.#call!));
+  }
+
   #terminated(call: Call, reason: string): void {
-    if (!call.isOutgoing && !call.wasConnected && ELSEWHERE.has(reason)) {
+    if (!call.isOutgoing && !wasConnected(call) && ELSEWHERE.has(reason)) {
       const result = reason === 'accepted_elsewhere' ? CallLogResult.AcceptedElsewhere : CallLogResult.Rejected;
-      return this.#end(call, result, CallState.CallActiveElseWhere);
+      return this.#end(call, result, { state: CallState.CallActiveElseWhere });
     }
     const ifNever = call.isOutgoing ? CallLogResult.Unavailable : CallLogResult.Missed;
-    this.#end(call, call.wasConnected ? connectedResult(call) : ifNever);
+    this.#end(call, wasConnected(call) ? connectedResult(call) : ifNever);
+  }
+
+  /** Whether somebody calls who is being called. */
+  #callsMeToo(call: Call, { from }: CallStanza): boolean {
+    return RINGING_OUT.includes(call.state) && userOf(call.peer) === userOf(from);
+  }
+
+  /** Of two who call each other, the call with the smaller id goes on: both sides know both. */
+  #meet(mine: Call, { callId: id, creator, from }: CallStanza): void {
+    if (mine.id < id) return;
+    this.#dismiss(mine, mine.ringing.filter(device => device !== from), 'accepted_elsewhere');
+    const { peer, isVideo, isMuted } = mine;
+    const theirs = this.#begin({ id, creator, peer, isVideo, isMuted, isOutgoing: false, device: from, state: CallState.AcceptSent });
+    this.#tell(theirs, actions.accept(theirs, isVideo));
   }
 
   #tell(call: Call, action: WapNode): void {
@@ -214,6 +273,6 @@ export class VoipCalls {
   }
 }
 
-function connectedResult({ state }: Call): number {
-  return state === CallState.ConnectedLonely ? CallLogResult.ConnectedLonely : CallLogResult.Connected;
+function wasConnected({ connectedAt }: Call): boolean {
+  return connectedAt !== null;
 }

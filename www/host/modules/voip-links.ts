@@ -1,53 +1,127 @@
-/** Call links on the native stack: a look at the call behind a link, and entering it. */
+/**
+ * Call links on the native stack: a look at the call behind a link, and entering it.
+ *
+ * The link is what the stack has until the call is entered: its token stands for the call's id.
+ */
 
+import { CallLinkState } from './call-states.ts';
+import { NativeEvent } from './native-event-numbers.ts';
 import { linkJoin, linkQuery } from './voip-actions.ts';
-import type { VoipCalls, VoipPage } from './voip-calls.ts';
+import type { VoipCalls } from './voip-calls.ts';
+import type { VoipPage } from './voip-page.ts';
 
 /** Where questions about links go. */
 const CALL_SERVER = 'call';
+/** Characters. */
+const TOKEN_LENGTH = 22;
 
-interface Preview {
-  token: string;
-  isVideo: boolean;
-  isKnown: boolean;
+interface Link {
+  readonly token: string;
+  readonly isVideo: boolean;
   /** To be entered without being asked again. */
-  thenJoin: boolean;
+  readonly thenJoin: boolean;
+  state: number;
+  isInWaitingRoom: boolean;
 }
 
 export class VoipLinks {
-  #preview: Preview | null = null;
+  #link: Link | null = null;
 
   constructor(private readonly page: VoipPage, private readonly calls: VoipCalls) {}
 
-  preview(token: string, isVideo: boolean, thenJoin: boolean): void {
-    this.#preview = { token, isVideo, isKnown: false, thenJoin };
-    this.page.send('', CALL_SERVER, linkQuery(token, isVideo));
+  /** The link that is looked at or entered, if there is one. */
+  get token(): string | null {
+    return this.#link?.token ?? null;
+  }
+
+  /** @returns whether it is asked for; a link that was looked at before is left */
+  preview(token: string, isVideo: boolean, thenJoin: boolean): boolean {
+    if (!this.page.hasCallLinks() || token.length !== TOKEN_LENGTH) return false;
+    this.leave(false);
+    if (!this.calls.isReady) return false;
+    this.#link = { token, isVideo, thenJoin, state: CallLinkState.None, isInWaitingRoom: false };
+    this.#become(this.#link, CallLinkState.QuerySent);
+    this.page.send(token, CALL_SERVER, linkQuery(token, isVideo));
+    return true;
   }
 
   /** The one last looked at. */
   join(): void {
-    if (!this.#preview?.isKnown) return;
-    const { token, isVideo } = this.#preview;
-    this.page.send('', CALL_SERVER, linkJoin(token, isVideo));
+    const link = this.#link;
+    if (link?.state !== CallLinkState.QueryAcked) return;
+    this.#become(link, CallLinkState.JoinSent);
+    this.page.send(link.token, CALL_SERVER, linkJoin(link.token, link.isVideo));
   }
 
-  receiveAck(action: string, error: string): void {
-    const preview = this.#preview;
-    if (!preview) return;
-    if (error !== '0') {
-      this.#preview = null;
-    } else if (action === 'link_query') {
-      preview.isKnown = true;
-      if (preview.thenJoin) this.join();
-    } else if (action === 'link_join') {
-      this.#preview = null;
-      this.calls.enter(newCallId(), preview.token, preview.isVideo);
+  /**
+   * @param token of the link that was asked for
+   * @param error `0` when there is none
+   * @param hasWaitingRoom whether somebody has to let me in
+   */
+  receiveAck(token: string, action: string, error: string, hasWaitingRoom: boolean): void {
+    const link = this.#link;
+    if (link?.token !== token) return;
+    if (action === 'link_query' && link.state === CallLinkState.QuerySent) {
+      if (error !== '0') return this.page.report(NativeEvent.LinkQueryNacked, nack(error));
+      this.#become(link, CallLinkState.QueryAcked);
+      if (link.thenJoin) this.join();
     }
+    if (action === 'link_join' && link.state === CallLinkState.JoinSent) {
+      if (error !== '0') return this.page.report(NativeEvent.LinkJoinNacked, nack(error));
+      link.isInWaitingRoom = hasWaitingRoom;
+      this.#become(link, CallLinkState.JoinAcked);
+      if (!hasWaitingRoom) this.#close();
+      this.calls.enter(newCallId(), token, link.isVideo, hasWaitingRoom);
+    }
+  }
+
+  /** Somebody lets me in. */
+  admit(): void {
+    const link = this.#link;
+    if (!link?.isInWaitingRoom) return;
+    link.isInWaitingRoom = false;
+    this.#become(link, CallLinkState.JoinAcked);
+    this.#close();
+    this.calls.admit();
+  }
+
+  /** Nobody lets me in. */
+  deny(): void {
+    if (this.#link?.isInWaitingRoom) this.page.report(NativeEvent.WaitingRoomDenied, {});
+  }
+
+  /** @returns whether there was a link to leave, and not a call that has been entered */
+  leave(sendTerminate: boolean): boolean {
+    const link = this.#link;
+    if (!link) return false;
+    this.calls.leaveWaitingRoom(sendTerminate);
+    this.#close();
+    link.isInWaitingRoom = false;
+    this.#become(link, CallLinkState.None);
+    return true;
+  }
+
+  #close(): void {
+    this.#link = null;
+    this.calls.isAtLink = false;
+  }
+
+  #become(link: Link, linkState: number): void {
+    link.state = linkState;
+    this.calls.isAtLink = this.#link !== null;
+    const { token, isVideo, isInWaitingRoom } = link;
+    this.page.report(NativeEvent.CallLinkStateChanged, { token, linkState, isVideo, isInWaitingRoom });
   }
 }
 
+/** Without a code where the server gives none that is a number. */
+function nack(error: string): object {
+  const nackCode = Number(error);
+  return Number.isInteger(nackCode) && nackCode > 0 ? { nackCode } : {};
+}
+
 /** Shape: `00` and 30 digits, in upper case. */
-export function newCallId(): string {
+function newCallId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(15));
   return `00${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('').toUpperCase()}`;
 }

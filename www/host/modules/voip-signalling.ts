@@ -10,6 +10,7 @@ import { children } from './inbound-calls.ts';
 import { wap, type WapNode } from './wap.ts';
 
 export interface Signal {
+  /** Of a link that is not entered yet, its token. */
   callId: string;
   peerJid: string;
   /** Of the bare action, with the flag byte. */
@@ -26,7 +27,7 @@ export function defineVoipSignalling({ define, use, parameters }: Context): void
     /** Preparing takes turns: an offer is encrypted first, and its end must not overtake it. */
     let prepared: Promise<unknown> = Promise.resolve();
 
-    exports.sendWAWebVoipSignalingXmpp = async ({ peerJid, xmlPayload }: Signal): Promise<void> => {
+    exports.sendWAWebVoipSignalingXmpp = async ({ callId, peerJid, xmlPayload }: Signal): Promise<void> => {
       const preparing = prepared.then(() => prepare(peerJid, xmlPayload));
       prepared = preparing.catch(() => {});
       const { to, action } = await preparing;
@@ -36,7 +37,7 @@ export function defineVoipSignalling({ define, use, parameters }: Context): void
       const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
       const { error = '0', type = '' } = ack.attrs;
       // A worker that is gone does not answer.
-      await stack?.handleIncomingSignalingAck(ack, String(error), String(type), peerJid)?.catch(() => {});
+      await stack?.handleIncomingSignalingAck(ack, String(error), String(type), peerJid, callId)?.catch(() => {});
     };
   });
 

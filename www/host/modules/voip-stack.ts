@@ -7,10 +7,11 @@
 
 import type { Context } from '../context.ts';
 import { stackFunctionsOf, type StackFunctionFacts } from '../stack-functions.ts';
-import type { CallStanza } from './inbound-calls.ts';
-import { raiseHand, reject, screenShare, video } from './voip-actions.ts';
-import { VoipCalls, type VoipPage } from './voip-calls.ts';
+import { children, type CallStanza } from './inbound-calls.ts';
+import { reject, screenShare, video } from './voip-actions.ts';
+import { VoipCalls } from './voip-calls.ts';
 import { VoipLinks } from './voip-links.ts';
+import type { VoipPage } from './voip-page.ts';
 import { recordAsked, recordOwnStep } from './voip-record.ts';
 import { createTurns } from './voip-turns.ts';
 import { encodeStanza, type WapNode } from './wap.ts';
@@ -21,19 +22,15 @@ type Effect = (...values: any[]) => unknown;
 const OWN_STEPS = new Set(['voipInit', 'startCall', 'handleIncomingSignalingAck']);
 /** How long the page waits for an answer of the worker. */
 const WORKER_TIMEOUT_MS = 30_000;
+/** The status of a link that is not looked at. */
+const REFUSED = -1;
 const NEVER = new Promise<never>(() => {});
 
-export function defineVoipStack({ define, use, parameters: { build, facts }, simulation }: Context): void {
+export function defineVoipStack({ define, use, parameters, simulation }: Context): void {
+  const { build, facts } = parameters;
   const inTurn = createTurns();
-  let calls: VoipCalls | null = null;
   let isLost = false;
   const isSilent = () => isLost || Boolean(simulation.faults.unresponsive);
-
-  simulation.loseStack = () => {
-    isLost = true;
-    const id = calls?.callId;
-    if (id) use('WAWebVoipBridgeCallStateHandlers').dropCall(id);
-  };
 
   const page: VoipPage = {
     inTurn,
@@ -42,17 +39,27 @@ export function defineVoipStack({ define, use, parameters: { build, facts }, sim
         .sendWAWebVoipSignalingXmpp({ callId, peerJid, xmlPayload: encodeStanza(action) })
         .catch((error: unknown) => console.warn(`<${action.tag}> was not sent or not acknowledged`, error));
     },
-    stateChanged(callInfo, callState, result) {
-      if (!isSilent()) use('WAWebVoipBridgeCallStateHandlers').setCallState({ callInfo, callState, result });
+    report(event, data) {
+      if (!isSilent()) use('WAWebVoipHandleNativeCallEvent').handleWAWebVoipNativeCallEvent(event, JSON.stringify(data));
     },
-    mutesChanged(callInfo) {
-      if (!isSilent()) use('WAWebVoipBridgeCallStateHandlers').setMuteState(callInfo);
-    },
+    secondCall: () => simulation.faults.secondCall ?? parameters.secondCall,
+    hasCallLinks: () => Boolean(use('WAWebABProps').getABPropConfigValue(facts.linkProp)),
+    namesLinkPeer: parameters.namesLinkPeer,
   };
+  const calls = new VoipCalls(page);
+  const links = new VoipLinks(page, calls);
+
+  simulation.loseStack = () => {
+    isLost = true;
+    const id = calls.callId ?? links.token;
+    const collection = use('WAWebCallCollection').default;
+    if (id && collection.activeCall?.id === id) collection.setActiveCall(null);
+  };
+  simulation.admit = () => links.admit();
+  simulation.deny = () => links.deny();
 
   define('WAWebVoipStackInterface', exports => {
-    calls = new VoipCalls(page);
-    const effects = createEffects(calls, new VoipLinks(page, calls));
+    const effects = createEffects();
     const functions = stackFunctionsOf(build).map(([name, about]) => [name, stackFunction(name, about, effects[name])]);
     const stack = { type: 'web', ...Object.fromEntries(functions) };
     exports.getVoipStackInterface = async () => {
@@ -62,7 +69,7 @@ export function defineVoipStack({ define, use, parameters: { build, facts }, sim
   });
 
   /** What the functions do; all that are not here do nothing. */
-  function createEffects(calls: VoipCalls, links: VoipLinks): Record<string, Effect> {
+  function createEffects(): Record<string, Effect> {
     const { faults } = simulation;
     return {
       voipInit: (devicePn, _userPn, deviceLid) => calls.init(wire(devicePn), deviceLid === null ? null : wire(deviceLid)),
@@ -71,7 +78,7 @@ export function defineVoipStack({ define, use, parameters: { build, facts }, sim
       },
       acceptCall: isMicOn => calls.accept(isMicOn),
       rejectCall: () => calls.reject(),
-      endCall: reason => calls.end(reason),
+      endCall: (reason, sendTerminate) => { if (!links.leave(sendTerminate)) calls.end(reason, sendTerminate); },
       rejectCallWithoutCallContext: (id, _isGroup, device, creator, reason, retryCount) => {
         page.send(id, wire(device), reject({ id, creator: wire(creator) }, reason || '', retryCount ?? 0));
       },
@@ -79,20 +86,20 @@ export function defineVoipStack({ define, use, parameters: { build, facts }, sim
         if (faults.mute === undefined) calls.mute(isMuted);
         return faults.mute;
       },
-      raiseHand: isRaised => calls.say(call => raiseHand(call, isRaised)),
+      raiseHand: isRaised => calls.raiseHand(isRaised),
       requestVideoUpgrade: () => calls.say(call => video(call, 3, 'H264')),
       acceptPeerVideo: () => calls.say(call => video(call, 4, 'H264,AV1')),
       startScreenShare: () => calls.say(call => screenShare(call, true)),
       stopScreenShare: () => calls.say(call => screenShare(call, false)),
-      previewCallLink: (token, isVideo) => links.preview(token, isVideo, false),
+      previewCallLink: (token, isVideo) => (links.preview(token, isVideo, false) ? 0 : REFUSED),
       joinCallLink: () => links.join(),
-      previewAndJoinCallLink: (token, isVideo) => links.preview(token, isVideo, true),
+      previewAndJoinCallLink: (token, isVideo) => { links.preview(token, isVideo, true); },
       getCallInfo: () => calls.info(),
       handleIncomingSignalingOffer: (stanza: CallStanza) => calls.receiveOffer(stanza),
       handleIncomingSignalingMessage: (stanza: CallStanza) => calls.receiveMessage(stanza),
-      handleIncomingSignalingAck: (_ack: WapNode, error, action) => {
-        calls.receiveAck(action, error);
-        links.receiveAck(action, error);
+      handleIncomingSignalingAck: (ack: WapNode, error, action, _peerJid, callId) => {
+        calls.receiveAck(callId, action, error);
+        links.receiveAck(callId, action, error, hasWaitingRoom(ack));
       },
     };
   }
@@ -122,6 +129,11 @@ function shown(values: unknown[]): unknown[] {
   if (typeof stanza !== 'object' || stanza === null || !('callId' in stanza)) return values;
   const { action, callId } = stanza as CallStanza;
   return action === 'offer' ? [callId] : [action, callId];
+}
+
+/** What a link's join is answered with when somebody has to let me in. */
+function hasWaitingRoom(ack: WapNode): boolean {
+  return children(ack).flatMap(children).some(({ tag }) => tag === 'waiting_room');
 }
 
 async function answerInTime<T>(name: string, answer: Promise<T>): Promise<T> {

@@ -184,7 +184,9 @@ impl Models {
     fn new_call(&self, id: &str, peer: &Jid, phase: Phase) -> PageCall {
         PageCall {
             id: id.into(),
+            was: None,
             peer: peer.clone(),
+            link_token: None,
             state: self.state(phase),
             is_group: false,
             is_video: false,
@@ -193,6 +195,7 @@ impl Models {
             is_native: false,
             offline: false,
             ended_by_user: false,
+            waits: false,
             logged: None,
             offer_time: None,
         }
@@ -207,6 +210,7 @@ impl Models {
             Phase::Connecting => (4, "CONNECTING"),
             Phase::Active => (6, "ACTIVE"),
             Phase::Ended | Phase::Lost => (13, "ENDED"),
+            Phase::Joining => (10, "LINK"),
         };
         let raw = match self.has_numbers {
             true => RawState::Number(number),

@@ -253,6 +253,8 @@ fn engine() -> Engine {
 
 fn rings() -> Result<PageCall> {
     Ok(PageCall {
+        was: None,
+        link_token: None,
         id: CALL_ID.into(),
         peer: PEER.parse()?,
         state: PageState {
@@ -266,6 +268,7 @@ fn rings() -> Result<PageCall> {
         is_native: false,
         offline: false,
         ended_by_user: false,
+        waits: false,
         logged: None,
         offer_time: Some(1_700_000_000),
     })

@@ -77,7 +77,9 @@ impl Watch {
                 count(scene, event);
                 Ok(())
             }
-            Output::CloseCall { .. } | Output::EndCall { .. } => Ok(()),
+            Output::CloseCall { .. } | Output::ActivateCall { .. } | Output::EndCall { .. } => {
+                Ok(())
+            }
         }
     }
 

@@ -564,6 +564,9 @@ fn strangers_and_repetitions_change_nothing() {
         expect(rule, script.tells("accepted", &[]));
         // The table of a real engine, behind the watch's back.
         let call = PageCall {
+            was: None,
+            link_token: None,
+            waits: false,
             id: "C".into(),
             peer: jid(BOB),
             state: PageState {

@@ -238,6 +238,7 @@ impl Page {
             Output::Request { request, .. } => format!("engine  asks {}", name(request)),
             Output::SendAgain { stanza } => format!("engine  sends again {}", show(stanza)),
             Output::CloseCall { id } => format!("engine  closes call {}", short(id)),
+            Output::ActivateCall { id } => format!("engine  shows call {} as taken", short(id)),
             Output::EndCall {
                 id, by_user: true, ..
             } => {
@@ -266,6 +267,10 @@ impl Page {
                 if let Some(call) = self.models.close(&id) {
                     self.report(scene, call);
                 }
+            }
+            Output::ActivateCall { id } => {
+                self.models.set(&id, Phase::Active);
+                self.report_model(scene, &id);
             }
             Output::EndCall { id, by_user, .. } => {
                 match by_user {

@@ -1,0 +1,75 @@
+import { answers } from '../bridge';
+import type { Calls } from './calls';
+import type { PageCallModel, PageStack } from './modules';
+import type { NativeEvents } from './nativeEvents';
+import { Refusal, refused } from './refusal';
+import { until } from './until';
+import { within } from './within';
+
+/** The page's stack is a worker, which is given 30 s for an answer by the page, too. */
+const PATIENCE_MS = 30_000;
+
+/** Has the page's own stack join calls behind call links. */
+export class Links {
+  readonly #calls: Calls;
+  readonly #events: NativeEvents;
+
+  constructor(calls: Calls, events: NativeEvents) {
+    this.#calls = calls;
+    this.#events = events;
+  }
+
+  /**
+   * Joins the call behind a link; resolves when it goes on. Whoever has to be let in waits for as
+   * long as that takes. Fails with a {@link Refusal}.
+   */
+  async join(stack: PageStack, token: string, isVideo: boolean): Promise<void> {
+    if (!stack.previewAndJoinCallLink) {
+      throw new Refusal('no previewAndJoinCallLink', answers.noStack('no previewAndJoinCallLink'));
+    }
+    const { promise: over, off } = this.#whenRefused();
+    try {
+      // token, with video, entry point, user name, without video, name shown
+      const asked = stack.previewAndJoinCallLink(token, isVideo, 0, null, !isVideo, null);
+      const status = await Promise.race([within(PATIENCE_MS, asked), over]);
+      if (typeof status === 'number' && status !== 0) throw refused(`status ${status}: calling by links is off`);
+      await Promise.race([this.#joined(token), over]);
+    } finally {
+      off();
+    }
+  }
+
+  /** The page shows the call: at first it asks, then it may wait to be let in, then it is in. */
+  async #joined(token: string): Promise<void> {
+    const call = (): PageCallModel | undefined => {
+      const { active } = this.#calls;
+      return active?.callLinkToken === token ? active : undefined;
+    };
+    const isIn = (): boolean => {
+      const shown = call();
+      const phase = shown && this.#calls.describe(shown)?.phase;
+      return phase === 'connecting' || phase === 'active';
+    };
+    const isWaiting = (): boolean => Boolean(call()?.isInWaitingRoom);
+    await until(() => call() !== undefined, 'the page does not ask for its call', PATIENCE_MS);
+    await until(() => isIn() || isWaiting() || !call(), 'its call did not become active', PATIENCE_MS);
+    await until(() => isIn() || !call(), 'nobody has let us in', Infinity);
+    if (!isIn()) throw refused('it was over before we were in');
+  }
+
+  /** Rejects when the page says that the link is not good, or that we are not let in. */
+  #whenRefused(): { promise: Promise<never>; off: () => void } {
+    let off!: () => void;
+    const promise = new Promise<never>((_, reject) => {
+      off = this.#events.on((event) => {
+        if (event.kind === 'notLetIn') reject(refused('we are not let in'));
+        if (event.kind !== 'linkRefused') return;
+        reject(event.code
+          ? new Refusal(`nack ${event.code}`, answers.nacked(event.code))
+          : refused('there is no such link, or it is not good any more'));
+      });
+    });
+    promise.catch(() => {}); // when nobody waits for it
+    return { promise, off };
+  }
+}

@@ -1,0 +1,66 @@
+import type { PageNode } from '../bridge';
+import { hookAfter, type Undo } from './hook';
+import type { Modules } from './modules';
+
+/** Hears of a stanza that the stack sends, and of what comes back. */
+export type StackListener = (stanza: PageNode, answer: Promise<unknown>) => void;
+
+/**
+ * Where the stack's stanzas pass. Since 2026-08 all of them pass the first, and the second only
+ * while the page's socket is not in a worker. Source: host.md §10.
+ */
+const WAYS = ['workerSignalling', 'signalling'] as const;
+
+/** So many stanzas are remembered, so that one which passes both ways is heard once. */
+const REMEMBERED = 100;
+
+/** What the page's own stack sends to the server, wherever the page's socket lives. */
+export class Signalling {
+  readonly #modules: Modules;
+  readonly #undos = new Map<string, Undo>();
+  /** The ids of the stanzas that were heard last. */
+  readonly #heard: string[] = [];
+  #listener: StackListener | undefined;
+  #disposed = false;
+
+  constructor(modules: Modules) {
+    this.#modules = modules;
+  }
+
+  /** Tells `listener` of each stanza of a call, as soon as the page has its modules. */
+  async watch(listener: StackListener): Promise<void> {
+    this.#listener = listener;
+    await this.#modules.whenever('callCollection');
+    this.attach();
+  }
+
+  /** Whether the stanzas, and the server's answers to them, can be seen. */
+  get isSeen(): boolean {
+    return WAYS.some((way) => this.#modules.peek(way) !== undefined);
+  }
+
+  /** Before anything is asked of the stack, that nothing of what it sends is missed. */
+  attach(): void {
+    if (this.#disposed) return;
+    for (const way of WAYS) {
+      const module = this.#modules.peek(way);
+      if (!module || this.#undos.has(way)) continue;
+      this.#undos.set(way, hookAfter(module, 'deprecatedSendStanzaAndReturnAck', (answer, [stanza]) =>
+        this.#hear(stanza as PageNode | undefined, answer)));
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const undo of this.#undos.values()) undo();
+  }
+
+  #hear(stanza: PageNode | undefined, answer: unknown): void {
+    if (stanza?.tag !== 'call') return;
+    const id = String(stanza.attrs?.id);
+    if (this.#heard.includes(id)) return;
+    this.#heard.push(id);
+    if (this.#heard.length > REMEMBERED) this.#heard.shift();
+    this.#listener?.(stanza, Promise.resolve(answer));
+  }
+}

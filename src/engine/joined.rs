@@ -1,0 +1,69 @@
+//! Calls behind call links, which get their ids late, and calls that get another id.
+
+use super::call::{By, Call, CallState, Outcome, Path};
+use super::io::Millis;
+use super::page::PageCall;
+use super::state::{Ending, State};
+
+/// Why a call ended that became another one.
+const GLARE: &str = "glare";
+
+impl State {
+    /// The page calls a call something else from now on: one behind a link, when the server has let
+    /// us in; or one of two, when both sides have called each other.
+    pub fn call_renamed(&mut self, now: Millis, was: &str, id: &str) {
+        let Some(call) = self.calls.get_mut(was) else {
+            return;
+        };
+        if call.link_token.is_some() && !call.is_told() {
+            self.calls.rename(was, id);
+            return self.rename_claims(was, id);
+        }
+        call.became = Some(id.into());
+        self.end_by_glare(now, was);
+    }
+
+    /// A call behind a link is known as soon as the page asks for it; users hear of it when it goes
+    /// on, under the id that it has then.
+    pub fn link_moved(&mut self, now: Millis, page: &PageCall) {
+        if self.calls.get(&page.id).is_none() {
+            let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
+            call.path = Path::Native;
+            call.offer_time = page.offer_time.unwrap_or(now.0 / 1000);
+            self.calls.add(call);
+        }
+        if let Some(call) = self.calls.get_mut(&page.id)
+            && !call.is_over()
+        {
+            call.link_token.clone_from(&page.link_token);
+            call.peer = page.peer.to_user();
+            call.is_video |= page.is_video;
+            call.waits = page.waits;
+        }
+    }
+
+    /// Both sides had called each other, and are in one call now: the other one has come in and has
+    /// not rung.
+    pub fn end_crossing(&mut self, now: Millis, id: &str) {
+        let Some(call) = self.calls.get(id) else {
+            return;
+        };
+        let is_crossing = |other: &&Call| {
+            let is_same = other.peer == call.peer || Some(&other.peer) == call.alias.as_ref();
+            is_same && other.is_second && other.state == CallState::Idle && other.id != id
+        };
+        let crossing = self.calls.going().find(is_crossing);
+        if let Some(crossing) = crossing.map(|other| other.id.clone()) {
+            self.end_by_glare(now, &crossing);
+        }
+    }
+
+    fn end_by_glare(&mut self, now: Millis, id: &str) {
+        let ending = Ending {
+            outcome: Outcome::Cancelled,
+            reason: Some(GLARE),
+            by: By::Nobody,
+        };
+        self.end(now, id, ending);
+    }
+}

@@ -1,0 +1,47 @@
+//! Calls that come in while the page's own stack has another one. The page shows none of them.
+
+use crate::stanza::reject::RejectReason;
+
+use super::call::{By, Call, CallState, Outcome, Path};
+use super::io::Millis;
+use super::settings::PathChoice;
+use super::state::{Ending, State};
+
+impl State {
+    /// A call was offered. While the page's own stack has another one, this one may never ring; so
+    /// it is waited for no longer than it would ring.
+    pub fn mark_second(&mut self, now: Millis, id: &str) {
+        let is_other = |other: &Call| other.is_native() && other.is_told() && other.id != id;
+        let has_other = self
+            .calls
+            .going()
+            .any(|other| is_other(other) && other.state != CallState::Idle);
+        if !has_other || self.settings.path == PathChoice::Stanza {
+            return;
+        }
+        let until = now.after(self.settings.ring_timeout(false));
+        if let Some(call) = self.calls.get_mut(id)
+            && !call.is_over()
+        {
+            call.is_second = true;
+            call.path = Path::Native;
+            call.rings_until = Some(until);
+        }
+    }
+
+    /// The page's own stack has refused it, says that nobody will take it, or it has waited for long
+    /// enough. Gives whether it is one.
+    pub fn second_call_missed(&mut self, now: Millis, id: &str) -> bool {
+        let is_waiting = |call: &Call| call.is_second && call.state == CallState::Idle;
+        if !self.calls.get(id).is_some_and(is_waiting) {
+            return false;
+        }
+        let ending = Ending {
+            outcome: Outcome::Missed,
+            reason: Some(RejectReason::BUSY.as_str()),
+            by: By::Nobody,
+        };
+        self.end(now, id, ending);
+        true
+    }
+}

@@ -1,0 +1,183 @@
+//! Calls behind call links, which get their ids late; and two who call each other at once.
+
+use wpp_call::engine::{Answer, Command, CommandId, HostError, PageCall, Phase, Success, code};
+
+use crate::page::{BOB, CALL_1, Page, active, in_phase, jid};
+use crate::peer::{accept, offer};
+use crate::stack::{native, ours, refused};
+
+const TOKEN: &str = "0123456789abcdefABCDEF";
+const CALL: &str = "JOINED";
+const NOTHING: [&str; 0] = [];
+
+fn joins(page: &mut Page) -> CommandId {
+    let link = format!("https://call.whatsapp.com/voice/{TOKEN}");
+    let link = link.parse().unwrap();
+    let join = page.command(Command::JoinLink {
+        link,
+        is_video: false,
+    });
+    page.stack_is_there();
+    join
+}
+
+/// The page's call behind the link, in whatever phase.
+fn behind_link(id: &str, phase: Phase) -> PageCall {
+    PageCall {
+        peer: jid(&format!("{id}@call")),
+        link_token: Some(TOKEN.into()),
+        ..ours(in_phase(id, phase))
+    }
+}
+
+/// The same, which was called by the link's token before.
+fn with_its_id(phase: Phase) -> PageCall {
+    PageCall {
+        was: Some(TOKEN.into()),
+        ..behind_link(CALL, phase)
+    }
+}
+
+#[test]
+fn it_is_listed_at_once_and_told_of_under_the_id_that_it_has_in_the_end() {
+    let mut page = Page::native();
+    let join = joins(&mut page);
+    page.reports(behind_link(TOKEN, Phase::Joining));
+    assert_eq!(page.state(TOKEN), "idle");
+    assert_eq!(page.shows(TOKEN, "linkToken"), TOKEN);
+    assert_eq!(page.shows(TOKEN, "direction"), "outgoing");
+    assert_eq!(page.shows(TOKEN, "path"), "native");
+    assert_eq!(page.told(), NOTHING);
+    page.reports(with_its_id(Phase::Active));
+    page.stack_does_it();
+    assert!(page.is_done(join));
+    assert_eq!(page.state(TOKEN), "none");
+    assert_eq!(page.state(CALL), "active");
+    assert!(page.shows(CALL, "peer").contains("JOINED@call"));
+    assert_eq!(page.told(), ["state_changed JOINED: from idle, to active"]);
+    page.reports(behind_link(CALL, Phase::Ended));
+    assert_eq!(page.shows(CALL, "outcome"), "completed");
+}
+
+#[test]
+fn a_peer_that_the_page_names_later_is_shown() {
+    let mut page = Page::native();
+    joins(&mut page);
+    page.reports(behind_link(TOKEN, Phase::Joining));
+    page.reports(with_its_id(Phase::Active));
+    page.reports(PageCall {
+        peer: jid(BOB),
+        ..behind_link(CALL, Phase::Active)
+    });
+    assert!(page.shows(CALL, "peer").contains(BOB));
+}
+
+#[test]
+fn who_has_to_be_let_in_waits_for_as_long_as_that_takes() {
+    let mut page = Page::native();
+    let join = joins(&mut page);
+    page.reports(PageCall {
+        waits: true,
+        ..behind_link(TOKEN, Phase::Joining)
+    });
+    assert_eq!(page.shows(TOKEN, "isWaiting"), "true");
+    assert_eq!(page.deadline(), None);
+    page.waits(24 * 3_600_000);
+    assert_eq!(page.outcome(join), None);
+    page.reports(with_its_id(Phase::Active));
+    page.stack_does_it();
+    assert!(page.is_done(join));
+    assert_eq!(page.shows(CALL, "isWaiting"), "false");
+}
+
+#[test]
+fn who_is_not_let_in_has_heard_of_no_call() {
+    for gone in [Phase::Lost, Phase::Ended] {
+        let mut page = Page::native();
+        let join = joins(&mut page);
+        page.reports(behind_link(TOKEN, Phase::Joining));
+        page.reports(behind_link(TOKEN, gone));
+        page.stack_cannot(refused());
+        assert_eq!(page.error(join).code, code::CALL_REFUSED);
+        assert_eq!(page.state(TOKEN), "none");
+        assert_eq!(page.told(), NOTHING);
+        page.sends_nothing_itself();
+    }
+}
+
+#[test]
+fn a_link_that_is_not_good_is_the_servers_refusal_on_either_path() {
+    let mut page = Page::native();
+    let join = joins(&mut page);
+    let code = "404".into();
+    page.stack_cannot(HostError::Nacked { code });
+    let error = page.error(join);
+    assert_eq!(error.code, code::CALL_NACK);
+    assert!(error.message().contains("404"), "{}", error.message());
+}
+
+#[test]
+fn end_leaves_a_call_that_is_only_being_joined() {
+    let mut page = Page::native();
+    joins(&mut page);
+    page.reports(behind_link(TOKEN, Phase::Joining));
+    let end = page.end(None);
+    page.has_calls([behind_link(TOKEN, Phase::Joining)]);
+    page.answers_to(&format!("stack, End {TOKEN}"), Answer::Done);
+    assert!(page.is_done(end));
+    assert_eq!(page.state(TOKEN), "none");
+    assert_eq!(page.told(), NOTHING);
+}
+
+#[test]
+fn two_who_call_each_other_are_in_one_call_on_the_side_whose_call_gives_way() {
+    let mut page = Page::native();
+    let call = page.offers_by_stack();
+    page.hears(offer("HIS"));
+    page.reports(PageCall {
+        was: Some(CALL_1.into()),
+        ..native(active("HIS"))
+    });
+    let went_on = Success::Offered {
+        call_id: "HIS".into(),
+    };
+    page.waits(0);
+    assert_eq!(page.outcome(call), Some(&Ok(went_on)));
+    assert_eq!(page.state("HIS"), "active");
+    assert_eq!(page.shows("HIS", "direction"), "incoming");
+    assert_eq!(page.shows(CALL_1, "outcome"), "cancelled");
+    assert_eq!(page.shows(CALL_1, "reason"), "glare");
+}
+
+#[test]
+fn and_on_the_side_whose_call_goes_on() {
+    let mut page = Page::native();
+    page.has_offered_by_stack();
+    page.hears(offer("HIS"));
+    page.hears(accept(BOB, CALL_1));
+    page.reports(ours(active(CALL_1)));
+    assert_eq!(page.state(CALL_1), "active");
+    assert_eq!(page.shows("HIS", "outcome"), "cancelled");
+    assert_eq!(page.shows("HIS", "reason"), "glare");
+    let told = page.told();
+    let of_his = told.iter().filter(|event| event.contains("HIS"));
+    let names: Vec<_> = of_his.map(|event| event.split(' ').next()).collect();
+    assert_eq!(names, [Some("state_changed"), Some("ended")], "{told:?}");
+}
+
+#[test]
+fn a_call_of_somebody_else_goes_on_being_known() {
+    let mut page = Page::native();
+    page.offer("333@lid");
+    page.stack_is_there();
+    page.reports(PageCall {
+        peer: jid("333@lid"),
+        ..ours(in_phase(CALL_1, Phase::Outgoing))
+    });
+    page.hears(offer("BOBS"));
+    page.reports(PageCall {
+        peer: jid("333@lid"),
+        ..ours(active(CALL_1))
+    });
+    assert_eq!(page.state("BOBS"), "idle");
+}

@@ -1,0 +1,100 @@
+//! A call that comes in while the page's own stack has another one: it does not ring, it is told of
+//! as missed, and it does not stay as it is.
+
+use wpp_call::engine::Input;
+use wpp_call::node::Node;
+
+use crate::page::{BOBS_TABLET, Page, ringing};
+use crate::peer::{offer, terminate};
+use crate::stack::{action_with, native};
+
+const MISSED: [&str; 3] = ["state_changed", "missed", "ended"];
+
+/// In a call, with another one that has just come in.
+fn called_twice() -> Page {
+    let mut page = Page::native();
+    page.is_in_a_call_of_its_stacks();
+    page.hears(offer("SECOND"));
+    assert_eq!(page.state("SECOND"), "idle");
+    assert_eq!(page.told(), [""; 0]);
+    page
+}
+
+fn is_missed_as_busy(page: &mut Page) {
+    let told = page.told();
+    let names: Vec<_> = told
+        .iter()
+        .filter_map(|event| event.split(' ').next())
+        .collect();
+    assert_eq!(names, MISSED, "{told:?}");
+    assert_eq!(page.shows("SECOND", "outcome"), "missed");
+    assert_eq!(page.shows("SECOND", "reason"), "busy");
+    page.sends_nothing_itself();
+}
+
+fn says_busy() -> Node {
+    action_with("reject", "SECOND", "reason", "busy")
+}
+
+#[test]
+fn the_stack_may_refuse_it() {
+    let mut page = called_twice();
+    page.stack_sends(says_busy());
+    is_missed_as_busy(&mut page);
+    page.stack_is_acked();
+    assert_eq!(page.told(), [""; 0]);
+}
+
+#[test]
+fn the_stack_may_say_that_nobody_takes_it() {
+    let mut page = called_twice();
+    let call_id = "SECOND".into();
+    page.handle(Input::Missed { call_id });
+    is_missed_as_busy(&mut page);
+}
+
+#[test]
+fn it_waits_for_no_longer_than_it_would_ring() {
+    let mut page = called_twice();
+    page.waits(59_999);
+    assert_eq!(page.state("SECOND"), "idle");
+    page.waits(1);
+    is_missed_as_busy(&mut page);
+}
+
+#[test]
+fn whatever_says_so_first_it_is_told_once() {
+    let mut page = called_twice();
+    page.stack_sends(says_busy());
+    let call_id = "SECOND".into();
+    page.handle(Input::Missed { call_id });
+    page.waits(60_000);
+    is_missed_as_busy(&mut page);
+}
+
+#[test]
+fn its_caller_may_give_up() {
+    let mut page = called_twice();
+    page.hears(terminate(BOBS_TABLET, "SECOND", ""));
+    assert_eq!(page.shows("SECOND", "outcome"), "missed");
+    assert_eq!(page.shows("SECOND", "reason"), "null");
+}
+
+#[test]
+fn it_rings_when_the_page_says_so_after_all() {
+    let mut page = called_twice();
+    page.waits(30_000);
+    page.reports(native(ringing("SECOND")));
+    assert_eq!(page.state("SECOND"), "ringing");
+    page.waits(59_999);
+    assert_eq!(page.state("SECOND"), "ringing");
+}
+
+#[test]
+fn nothing_of_that_is_done_to_a_call_that_rings() {
+    let mut page = Page::native();
+    page.is_called_by_stack("SECOND");
+    let call_id = "SECOND".into();
+    page.handle(Input::Missed { call_id });
+    assert_eq!(page.state("SECOND"), "ringing");
+}

@@ -1,0 +1,21 @@
+/** What the stack needs of the page. It knows addresses as text and nothing else of it. */
+
+import type { NativeEvent } from './native-event-numbers.ts';
+import type { InTurn } from './voip-turns.ts';
+import type { WapNode } from './wap.ts';
+
+/** What becomes of a call that comes in while the stack has one. Which of these it is in the page is not known. */
+export type SecondCall = (typeof SECOND_CALLS)[number];
+export const SECOND_CALLS = ['busy', 'waiting', 'missed', 'pending-rejected'] as const;
+
+export interface VoipPage {
+  inTurn: InTurn;
+  /** @param callId or a link's token @param to a device, a server, or the user of the devices named in the stanza */
+  send(callId: string, to: string, action: WapNode): void;
+  report(event: (typeof NativeEvent)[keyof typeof NativeEvent], data: object): void;
+  secondCall(): SecondCall;
+  /** Whether this account may enter call links. */
+  hasCallLinks(): boolean;
+  /** Whether the stack names a peer of a call behind a link. */
+  readonly namesLinkPeer: boolean;
+}
