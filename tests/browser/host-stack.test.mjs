@@ -78,30 +78,8 @@ for (const build of BUILDS) {
       assert.equal(await failed(), isFireAndForget ? 'resolved' : 'wid error: invalid wid');
       assert.deepEqual(page.problems, []);
     });
-
-    test('a link is not looked at when its token has the wrong length', async () => {
-      await page.evaluate(() => { simulation.abProps.set('enable_web_group_calling', true); });
-      assert.equal(await page.evaluate(() => stack.previewCallLink('short', false, 0, '', false)), -1);
-      assert.equal(await page.evaluate(token => stack.previewCallLink(token, false, 0, '', false), TOKEN), 0);
-    });
   });
 }
-
-describe('a call link', () => {
-  for (const [build, isLookedAt] of [['april', false], ['august', false], ['newest', true]]) {
-    test(`is ${isLookedAt ? '' : 'not '}looked at on ${build} when groups may not call, and nobody is told`, async t => {
-      const page = await openPage(build);
-      t.after(() => page.context().close());
-      const asked = await page.evaluate(async token => {
-        const given = [await stack.previewAndJoinCallLink(token, false, 0, '', false, ''), await stack.previewCallLink(token, false, 0, '', false)];
-        await stack.getCallInfo();
-        return given;
-      }, TOKEN);
-      assert.deepEqual(asked, [0, isLookedAt ? 0 : -1]);
-      await until(page, count => simulation.sent.filter(({ xml }) => xml.includes('<link_query')).length === count, isLookedAt ? 2 : 0);
-    });
-  }
-});
 
 describe('a stack that answers no more', () => {
   for (const build of BUILDS) {

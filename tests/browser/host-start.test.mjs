@@ -3,87 +3,24 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
-import { launchBrowser, openHost, until } from './harness.mjs';
+import { launchBrowser, until } from './harness.mjs';
+import { CALLEE, ENDS, RINGS, Starters, startWith, WAITS } from './starters.mjs';
 
-const BOB = { pn: '4915112345678', lid: '222222222222222', device: 7 };
-const WITH_STACK = ['april', 'august', 'newest'];
 const WITH_PENDING = ['august', 'newest'];
 
-let browser, server;
-before(async () => { [browser, server] = await Promise.all([launchBrowser(), startServer()]); });
+let browser, server, starters;
+before(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+  starters = new Starters(browser, server);
+});
 after(() => Promise.all([browser?.close(), server?.close()]));
-
-const isInited = () => importNamespace('WAWebVoipInitEventEmitter').VoipInitEventEmitter.getIsVoipInited();
-
-const pages = new Map();
-
-/** The page of a build, which may call and whose stack is up. Of what other tests did there nothing is left. */
-async function on(build) {
-  if (!pages.has(build)) {
-    pages.set(build, await openPage(build));
-    await until(pages.get(build), isInited);
-  }
-  const page = pages.get(build);
-  await page.evaluate(async () => {
-    try { simulation.answerPrompt(false); } catch { /* nobody is asked */ }
-    await settled(); // what is answered stays, as a fault
-    for (const name of Object.keys(simulation.faults)) delete simulation.faults[name];
-    if (collection.pendingOutgoingCall) importNamespace('WAWebVoipCancelOutgoingCall').cancelPendingOutgoingCall();
-    if (collection.activeCall) (await importNamespace('WAWebVoipStackInterface').getVoipStackInterface()).endCall(2, true);
-    await settled();
-    simulation.stack.length = simulation.log.length = window.ended = 0;
-  });
-  return page;
-}
-
-/** A page for one test, closed after it. */
-async function open(t, build, query) {
-  const page = await openPage(build, query);
-  t.after(() => page.context().close());
-  return page;
-}
-
-async function openPage(build, query = {}) {
-  const page = await openHost(browser, server, { build, query: { 'ab.enable_web_calling': true, view: 'off', ...query } });
-  await page.evaluate(bob => {
-    simulation.devices = [bob.device];
-    window.collection = importDefault('WAWebCallCollection');
-    window.permissions = importNamespace('WAWebVoipAcquireMediaStream');
-    /** Whatever was asked of the stack so far is done. */
-    window.isDone = async () => { await (await importNamespace('WAWebVoipStackInterface').getVoipStackInterface()).getCallInfo(); };
-    /** Begins; `ended` says how many starts have come to an end. */
-    window.ended = 0;
-    window.begin = (isVideo = false, options = { entryTrust: 'user_gesture' }) => {
-      const to = importNamespace('WAWebWidFactory').createWid(`${bob.lid}@lid`);
-      importNamespace('WAWebVoipStartCall').startWAWebVoipCall(to, isVideo, 8, 5, null, options).then(() => { ended += 1; });
-    };
-    /** The page has done all that it does without somebody's answer. */
-    window.settled = () => new Promise(resolve => setTimeout(resolve)).then(isDone).then(isDone);
-    window.steps = () => simulation.stack.map(([name]) => name)
-      .filter(name => !['initWAWebVoip', 'voipInit', 'handleIncomingSignalingAck'].includes(name));
-    window.seen = () => ({ ended, isActive: Boolean(collection.activeCall), steps: steps() });
-  }, BOB);
-  return page;
-}
-
-/** In the page: a start with these faults, and what has come of it by itself. */
-const startWith = (page, faults, { isVideo = false, options } = {}) => page.evaluate(async ([faults, isVideo, options]) => {
-  Object.assign(simulation.faults, faults);
-  begin(isVideo, options);
-  await settled();
-  return seen();
-}, [faults, isVideo, options ?? { entryTrust: 'user_gesture' }]);
-
-const RINGS = { ended: 1, isActive: true, steps: ['startWAWebVoipCall', 'startCall'] };
-const ENDS = { ended: 1, isActive: false, steps: ['startWAWebVoipCall'] };
-const WAITS = { ended: 0, isActive: false, steps: ['startWAWebVoipCall'] };
 
 describe('consent', () => {
   const countParameters = page => page.evaluate(() => importNamespace('WAWebVoipStartCall').startWAWebVoipCall.length);
 
   for (const build of ['april', 'august']) {
     test(`is not asked for on ${build}, where a start has five parameters`, async () => {
-      const page = await on(build);
+      const page = await starters.on(build);
       assert.equal(await countParameters(page), 5);
       assert.deepEqual(await startWith(page, { consent: 'declined' }, { options: {} }), RINGS);
       assert.equal(await page.evaluate(() => 'WAWebVoipOutgoingCallConsent' in require('__debug').modulesMap), false);
@@ -91,7 +28,7 @@ describe('consent', () => {
   }
 
   test('is asked for on newest, where a start has six parameters, unless a click of the user is named', async () => {
-    const page = await on('newest');
+    const page = await starters.on('newest');
     assert.equal(await countParameters(page), 6);
     const asked = { ...ENDS, steps: ['startWAWebVoipCall', 'confirmPopup'] };
     assert.deepEqual(await startWith(page, { consent: 'declined' }, { options: {} }), asked);
@@ -102,7 +39,7 @@ describe('consent', () => {
 
   for (const [answer, isActive] of [[true, true], [false, false]]) {
     test(`may be ${answer ? 'given' : 'refused'} late, and nothing is pending before`, async () => {
-      const page = await on('newest');
+      const page = await starters.on('newest');
       const waiting = await startWith(page, { consent: 'silent' }, { options: {} });
       assert.deepEqual(waiting, { ...WAITS, steps: ['startWAWebVoipCall', 'confirmPopup'] });
       assert.equal(await page.evaluate(() => collection.pendingOutgoingCall), null);
@@ -114,19 +51,19 @@ describe('consent', () => {
 
 describe('a stack that is not up', () => {
   test('is not started on april: the user is asked to wait a moment', async t => {
-    const page = await open(t, 'april', { 'ab.enable_web_calling': false });
+    const page = await starters.open(t, 'april', { 'ab.enable_web_calling': false });
     const seen = await page.evaluate(async () => {
       simulation.abProps.set('enable_web_calling', true);
       begin();
       await settled();
       return [simulation.stack, ended, Boolean(collection.activeCall)];
     });
-    assert.deepEqual(seen, [[['startWAWebVoipCall', `${BOB.lid}@lid`, false, 8, 5, null, { entryTrust: 'user_gesture' }], ['pleaseWait']], 1, false]);
+    assert.deepEqual(seen, [[['startWAWebVoipCall', CALLEE, false, 8, 5, null, { entryTrust: 'user_gesture' }], ['pleaseWait']], 1, false]);
   });
 
   for (const build of WITH_PENDING) {
     test(`is started on ${build}`, async t => {
-      const page = await open(t, build, { 'ab.enable_web_calling': false });
+      const page = await starters.open(t, build, { 'ab.enable_web_calling': false });
       await page.evaluate(() => { simulation.abProps.set('enable_web_calling', true); begin(); });
       await until(page, () => collection.activeCall?.getState() === 1);
       assert.deepEqual(await page.evaluate(() => simulation.stack.slice(0, 4).map(([name]) => name)), [
@@ -135,7 +72,7 @@ describe('a stack that is not up', () => {
     });
 
     test(`and does not come up, is no longer waited for when the start is cancelled on ${build}`, async t => {
-      const page = await open(t, build, { init: 'silent' });
+      const page = await starters.open(t, build, { init: 'silent' });
       assert.equal((await startWith(page, {})).ended, 0);
       assert.equal(await page.evaluate(async () => {
         importNamespace('WAWebVoipCancelOutgoingCall').cancelPendingOutgoingCall();
@@ -146,79 +83,9 @@ describe('a stack that is not up', () => {
   }
 });
 
-describe('microphone and camera', () => {
-  const check = (page, withCamera, faults) => page.evaluate(async ([withCamera, faults]) => {
-    Object.assign(simulation.faults, { microphone: undefined, camera: undefined }, faults);
-    const before = await permissions.queryPermissionStatus(true);
-    const isGiven = await permissions.checkVoipDevicePermissions(withCamera);
-    const after = await permissions.queryPermissionStatus(true);
-    const text = ({ micPermission, cameraPermission }) => `${micPermission} ${cameraPermission}`;
-    return [text(before), isGiven, text(after)];
-  }, [withCamera, faults]);
-
-  for (const build of WITH_STACK) {
-    test(`are given, denied, or asked for at a prompt, each by itself, on ${build}`, async () => {
-      const page = await on(build);
-      assert.deepEqual(await check(page, true, {}), ['granted granted', true, 'granted granted']);
-      assert.deepEqual(await check(page, true, { camera: 'denied' }), ['granted denied', false, 'granted denied']);
-      assert.deepEqual(await check(page, false, { camera: 'denied' }), ['granted denied', true, 'granted denied']);
-      assert.deepEqual(await check(page, true, { camera: 'refused' }), ['granted prompt', false, 'granted denied']);
-      assert.deepEqual(await check(page, true, { camera: 'allowed', microphone: 'allowed' }), ['prompt prompt', true, 'granted granted']);
-      assert.deepEqual(await check(page, false, { microphone: 'refused' }), ['prompt granted', false, 'denied granted']);
-      assert.deepEqual(await check(page, false, { microphone: 'denied', camera: 'allowed' }), ['denied prompt', false, 'denied prompt']);
-    });
-
-    test(`are asked for before the stack is, and what is refused ends the start, on ${build}`, async () => {
-      for (const [faults, isVideo] of [[{ microphone: 'denied' }, false], [{ microphone: 'refused' }, false], [{ camera: 'refused' }, true]]) {
-        const page = await on(build);
-        assert.deepEqual(await startWith(page, faults, { isVideo }), ENDS);
-        assert.deepEqual(await page.evaluate(() => simulation.log.filter(({ call }) => call === 'permissions')), [{ call: 'permissions', video: isVideo }]);
-        assert.equal(await page.evaluate(() => collection.pendingOutgoingCall ?? null), null);
-      }
-    });
-
-    test(`may be allowed late: a start that somebody has given up goes on, on ${build}`, async () => {
-      const page = await on(build);
-      assert.deepEqual(await startWith(page, { microphone: 'silent' }), WAITS);
-      assert.deepEqual(await page.evaluate(async () => { simulation.answerPrompt(true); await settled(); return seen(); }), RINGS);
-      await server.relay.seen(({ direction, xml }) => direction === 'in' && xml.includes('<offer'));
-      server.relay.reset();
-    });
-
-    test(`may be refused late, on ${build}`, async () => {
-      const page = await on(build);
-      await startWith(page, { microphone: 'silent' });
-      assert.deepEqual(await page.evaluate(async () => { simulation.answerPrompt(false); await settled(); return seen(); }), ENDS);
-      assert.equal((await page.evaluate(() => permissions.queryPermissionStatus(true))).micPermission, 'denied');
-    });
-
-    test(`are asked for through the module: who answers no there ends the start at once, and the next one works, on ${build}`, async () => {
-      const page = await on(build);
-      const hooked = await page.evaluate(async () => {
-        simulation.faults.microphone = 'silent';
-        const own = permissions.checkVoipDevicePermissions;
-        let giveUp;
-        permissions.checkVoipDevicePermissions = (...args) => Promise.race([own(...args), new Promise(resolve => { giveUp = () => resolve(false); })]);
-        begin();
-        await settled();
-        const waiting = ended;
-        giveUp();
-        await settled();
-        const after = seen();
-        permissions.checkVoipDevicePermissions = own;
-        delete simulation.faults.microphone;
-        begin();
-        await settled();
-        return [waiting, after, seen()];
-      });
-      assert.deepEqual(hooked, [0, ENDS, { ended: 2, isActive: true, steps: ['startWAWebVoipCall', 'startWAWebVoipCall', 'startCall'] }]);
-    });
-  }
-});
-
 describe('pendingOutgoingCall', () => {
   test('is not there on april, and a second start goes its own way', async () => {
-    const page = await on('april');
+    const page = await starters.on('april');
     const { ended } = await startWith(page, { microphone: 'silent' });
     assert.deepEqual([ended, await page.evaluate(() => 'pendingOutgoingCall' in collection)], [0, false]);
     assert.equal(await page.evaluate(() => 'WAWebVoipCancelOutgoingCall' in require('__debug').modulesMap), false);
@@ -235,7 +102,7 @@ describe('pendingOutgoingCall', () => {
       });
 
       test('is set before anything else, and told; then the call is active, without a state yet', async () => {
-        const page = await on(build);
+        const page = await starters.on(build);
         const told = await page.evaluate(async () => {
           const told = [];
           collection.on('change:pendingOutgoingCall', (_, pending) => told.push(['pending', pending && Object.keys(pending).sort(), pending?.isVideo, pending?.isGroup]));
@@ -253,13 +120,13 @@ describe('pendingOutgoingCall', () => {
       });
 
       test('makes every other start do nothing, and end at once', async () => {
-        const page = await on(build);
+        const page = await starters.on(build);
         await startWith(page, { microphone: 'silent' });
         assert.deepEqual(await startWith(page, {}), { ended: 1, isActive: false, steps: ['startWAWebVoipCall', 'startWAWebVoipCall'] });
       });
 
       test('is still set while it rings, and gone when the call is answered', async () => {
-        const page = await on(build);
+        const page = await starters.on(build);
         const pending = () => page.evaluate(() => Boolean(collection.pendingOutgoingCall));
         await startWith(page, {});
         assert.equal(await pending(), true);
@@ -270,8 +137,7 @@ describe('pendingOutgoingCall', () => {
       });
 
       test('is gone when the call is over, or is gone without an end', async t => {
-        const page = await open(t, build);
-        await until(page, isInited);
+        const page = await starters.open(t, build);
         await startWith(page, {});
         await page.evaluate(async () => { (await importNamespace('WAWebVoipStackInterface').getVoipStackInterface()).endCall(2, true); });
         await until(page, () => collection.activeCall === null && collection.pendingOutgoingCall === null);
@@ -281,7 +147,7 @@ describe('pendingOutgoingCall', () => {
       });
 
       test('is taken back by cancelPendingOutgoingCall: what is allowed afterwards starts nothing, and the next start works', async () => {
-        const page = await on(build);
+        const page = await starters.on(build);
         await startWith(page, { microphone: 'silent' });
         const { signal } = await page.evaluate(() => { window.pending = collection.pendingOutgoingCall; return { signal: pending.abortController.signal.aborted }; });
         assert.equal(signal, false);
@@ -293,14 +159,14 @@ describe('pendingOutgoingCall', () => {
       });
 
       test('is all that cancelPendingOutgoingCall takes back of a call that rings', async () => {
-        const page = await on(build);
+        const page = await starters.on(build);
         await startWith(page, {});
         assert.equal((await cancel(page)).isActive, true);
         assert.equal(await page.evaluate(() => collection.pendingOutgoingCall), null);
       });
 
       test('stays when the stack does not do as it is asked, until it is cancelled', async () => {
-        const page = await on(build);
+        const page = await starters.on(build);
         await startWith(page, { startCall: 'silent' });
         assert.equal((await startWith(page, { startCall: undefined })).isActive, false);
         await cancel(page);
@@ -314,7 +180,7 @@ describe('a stack that answers no more', () => {
   const isUnresponsive = () => importNamespace('WAWebVoipInitEventEmitter').VoipInitEventEmitter.getIsVoipStackUnresponsive?.() ?? null;
 
   test('is told on newest, and nothing starts', async () => {
-    const page = await on('newest');
+    const page = await starters.on('newest');
     assert.equal(await page.evaluate(isUnresponsive), false);
     await page.evaluate(() => { simulation.faults.unresponsive = true; begin(); });
     await until(page, () => ended === 1);
@@ -325,7 +191,7 @@ describe('a stack that answers no more', () => {
 
   for (const build of ['april', 'august']) {
     test(`is not told on ${build}`, async () => {
-      assert.equal(await (await on(build)).evaluate(isUnresponsive), null);
+      assert.equal(await (await starters.on(build)).evaluate(isUnresponsive), null);
     });
   }
 });
