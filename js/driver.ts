@@ -34,6 +34,8 @@ export class Driver {
   /** When that is due; a later deadline of the core's is looked at then. */
   #due = Infinity;
   #reported: PageCallModel | undefined;
+  /** The core is at work: see {@link Driver.#atWork}. */
+  #isAtWork = false;
 
   readonly trace = new Trace();
 
@@ -68,7 +70,14 @@ export class Driver {
   /** The calls that are known, oldest first. */
   calls(): CallInfo[] {
     if (this.#fault) throw this.#fault;
-    return (decodeObject(core.calls()) as { calls: CallInfo[] }).calls;
+    return (decodeObject(this.#atWork(() => core.calls())) as { calls: CallInfo[] }).calls;
+  }
+
+  /** One of them. */
+  call(id: string): CallInfo | undefined {
+    if (this.#fault) throw this.#fault;
+    const call = this.#atWork(() => core.call(id));
+    return call && (decodeObject(call) as CallInfo);
   }
 
   /** A call of the page's was reported. */
@@ -121,6 +130,7 @@ export class Driver {
 
   /** Settles what still runs, takes back what was offered, and does nothing any more. */
   dispose(): void {
+    if (this.#isAtWork) return void soon(() => this.dispose());
     this.#work((now) => core.stop(now));
     this.#stop(wppError('disposed', 'wpp-call was taken out of the page'));
   }
@@ -128,15 +138,31 @@ export class Driver {
   /** Gives the core something to work on, and does what comes out. */
   #work(give: (now: number) => void): void {
     if (this.#fault) return;
+    if (this.#isAtWork) return void soon(() => this.#work(give));
     try {
-      give(Date.now());
-      core.poll(this.#listener);
+      this.#atWork(() => {
+        give(Date.now());
+        core.poll(this.#listener);
+      });
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (!this.#fault) this.#arm(); // else a listener has disposed of us
     } catch (error) {
       // A trap; the core cannot go on.
       report(error);
       this.#stop(wppError('core_failed', `wpp-call has failed: ${messageOf(error)}`));
+    }
+  }
+
+  /**
+   * The core asks the page for people's other addresses while it works, and does one thing at a
+   * time: what somebody who has hooked the page wants of it then is done behind that.
+   */
+  #atWork<R>(work: () => R): R {
+    this.#isAtWork = true;
+    try {
+      return work();
+    } finally {
+      this.#isAtWork = false;
     }
   }
 

@@ -121,7 +121,10 @@ export interface HostModules {
   init: { getIsVoipInited(): unknown; getDidVoipInitError?(): unknown };
   permissions: { checkVoipDevicePermissions(withCamera: boolean): Promise<unknown> };
   accounts: { queryWidExists(wid: Wid): Promise<{ wid?: Wid; lid?: Wid } | null> };
-  addresses: { getCurrentLid(wid: Wid): Wid | null | undefined };
+  addresses: {
+    getCurrentLid(wid: Wid): Wid | null | undefined;
+    getPhoneNumber?(wid: Wid): Wid | null | undefined;
+  };
   signalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
 }
 

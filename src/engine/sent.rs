@@ -89,7 +89,7 @@ impl State {
                 call.is_offered_here = true;
                 call.alias = Some(named.clone()).filter(|named| *named != call.peer);
             }
-            let payload = call.describe_offer();
+            let payload = call.describe_offer(self.people);
             self.calls.add(call);
             self.emit("outgoing_call", payload);
         }

@@ -11,6 +11,7 @@ use super::describe::{of_call, put_jid, put_number, put_some_text};
 use super::error::{CallError, Code, code};
 use super::io::{CommandId, Event, Millis, Output, sooner};
 use super::pending::Pendings;
+use super::people::People;
 use super::settings::Settings;
 use crate::words as w;
 use crate::words::Word;
@@ -20,6 +21,7 @@ pub(super) struct State {
     pub settings: Settings,
     pub calls: Calls,
     pub pendings: Pendings,
+    pub people: People,
     /// Oldest first.
     pub outputs: Vec<Output>,
     /// The page passes on what it receives; on some nobody can look on.
@@ -81,6 +83,7 @@ impl State {
             settings: Settings::default(),
             calls: Calls::default(),
             pendings: Pendings::default(),
+            people: People::default(),
             outputs: Vec::new(),
             hears_stanzas: false,
             starting: Vec::new(),
@@ -263,7 +266,7 @@ impl State {
         if outcome == Outcome::Missed
             && let Some(call) = self.calls.get(id)
         {
-            let payload = call.describe_offer();
+            let payload = call.describe_offer(self.people);
             self.emit("missed", payload);
         }
         let mut payload = of_call(id);

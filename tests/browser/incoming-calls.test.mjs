@@ -64,6 +64,7 @@ for (const path of PATHS) describe(`calls that ring here, ${path}`, { timeout: 1
       await quiet(server, bob);
       assert.deepEqual(await heard('WIRE', 'incoming_call'), [{
         id: 'WIRE', isGroup: false, isVideo: false, offerTime: OFFERED, sender: '99887766@lid', peerJid: CALLER,
+        peer: { jid: '99887766@lid', lid: '99887766@lid', phone: null },
       }]);
       const call = await bob.evaluate(() => WPP.call.get('WIRE'));
       assert.deepEqual([call.path, call.creator, call.peerDevice], [path, CALLER, CALLER]);

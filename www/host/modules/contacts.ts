@@ -11,12 +11,15 @@ class ContactCollectionImpl extends EventEmitter {
 }
 
 export function defineContacts({ define, simulation: { lids } }: Context): void {
-  /** Gives undefined where the page knows no LID. */
+  // From a cache, at once: undefined where nothing is known, and for a device (host.md §10.1).
   const getCurrentLid = (wid: Wid): Wid | undefined => {
-    const lid = lids.get(wid.user);
+    const lid = wid.isCompanion() ? undefined : lids.get(wid.user);
     return lid === undefined ? undefined : Wid.make(lid, 'lid');
   };
+  /** Only of a LID; anything else it throws at. */
   const getPhoneNumber = (wid: Wid): Wid | undefined => {
+    if (!wid.isLid()) throw new Error('getPhoneNumber: expected a lid');
+    if (wid.isCompanion()) return undefined;
     const pn = [...lids].find(([, lid]) => lid === wid.user)?.[0];
     return pn === undefined ? undefined : Wid.make(pn, 'c.us');
   };

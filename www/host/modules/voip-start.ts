@@ -57,10 +57,10 @@ export function defineVoipStart({ define, use, parameters, simulation }: Context
     if (!await use('WAWebVoipAcquireMediaStream').checkVoipDevicePermissions(isVideo)) return;
     const peer = addressed(wid);
     const devices: Wid[] = await use('WAWebDBDeviceListFanout').getFanOutList({ wids: [peer] });
-    const { getPhoneNumber } = use('WAWebApiContact');
+    const number = wid.isLid() ? use('WAWebApiContact').getPhoneNumber(wid) ?? wid : wid;
     const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
     const id = callId ?? `00${use('WARandomHex').randomHex(16).slice(2)}`;
-    await stack?.startCall(peer, devices.map(device => device.toJid()), id, isVideo, (getPhoneNumber(wid) ?? wid).toJid(), false, null);
+    await stack?.startCall(peer, devices.map(device => device.toJid()), id, isVideo, number.toJid(), false, null);
   }
 
   /** By LID, when both sides have one that is known. */
