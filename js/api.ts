@@ -62,7 +62,7 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
     },
 
     list: () => driver().calls(),
-    get: (callId: string) => driver().calls().find(({ id }) => id === callId),
+    get: (callId: string) => driver().call(callId),
     trace: () => driver().trace.entries(),
 
     status: async () => driver().status(),

@@ -36,6 +36,8 @@ export class Driver {
   /** Stanzas as they came in, which the page does not see whole. */
   readonly #read = new WeakMap<PageNode, Uint8Array>();
   #reported: PageCallModel | undefined;
+  /** The core is at work: see {@link Driver.#atWork}. */
+  #isAtWork = false;
 
   readonly trace = new Trace();
 
@@ -70,7 +72,14 @@ export class Driver {
   /** The calls that are known, oldest first. */
   calls(): CallInfo[] {
     if (this.#fault) throw this.#fault;
-    return (decodeObject(core.calls()) as { calls: CallInfo[] }).calls;
+    return (decodeObject(this.#atWork(() => core.calls())) as { calls: CallInfo[] }).calls;
+  }
+
+  /** One of them. */
+  call(id: string): CallInfo | undefined {
+    if (this.#fault) throw this.#fault;
+    const call = this.#atWork(() => core.call(id));
+    return call && (decodeObject(call) as CallInfo);
   }
 
   /** A call of the page's was reported. */
@@ -136,6 +145,7 @@ export class Driver {
 
   /** Settles what still runs, takes back what was offered, and does nothing any more. */
   dispose(): void {
+    if (this.#isAtWork) return void soon(() => this.dispose());
     this.#work((now) => core.stop(now));
     this.#stop(wppError('disposed', 'wpp-call was taken out of the page'));
   }
@@ -143,9 +153,12 @@ export class Driver {
   /** Gives the core something to work on, and does what comes out. */
   #work(give: (now: number) => void): void {
     if (this.#fault) return;
+    if (this.#isAtWork) return void soon(() => this.#work(give));
     try {
-      give(Date.now());
-      core.poll(this.#listener);
+      this.#atWork(() => {
+        give(Date.now());
+        core.poll(this.#listener);
+      });
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (!this.#fault) this.#arm(); // else a listener has disposed of us
     } catch (error) {
@@ -167,6 +180,19 @@ export class Driver {
   #fail(error: unknown): void {
     report(error);
     this.#stop(wppError('core_failed', `wpp-call has failed: ${messageOf(error)}`));
+  }
+
+  /**
+   * The core asks the page for people's other addresses while it works, and does one thing at a
+   * time: what somebody who has hooked the page wants of it then is done behind that.
+   */
+  #atWork<R>(work: () => R): R {
+    this.#isAtWork = true;
+    try {
+      return work();
+    } finally {
+      this.#isAtWork = false;
+    }
   }
 
   /** Timers are dear, so one that is early enough stays. */

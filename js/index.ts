@@ -21,7 +21,7 @@ function enter(): void {
   try {
     // At once: injected scripts may be used on the next line.
     initSync({ module: wasmModule() });
-    const words: unknown = start();
+    const words: unknown = start({ other: (address: string) => host?.wids.other(address) });
     if (typeof words !== 'string') throw new Error('the page gives no random bytes');
     learn(words);
     host = new Host();

@@ -130,7 +130,7 @@ export type CallOutcome =
   | 'completed' | 'missed' | 'unanswered' | 'rejected' | 'cancelled'
   | 'accepted_elsewhere' | 'rejected_elsewhere' | 'failed' | 'unknown';
 
-/** The other side of a call, as far as known. */
+/** The other side of a call, as far as WhatsApp Web knows it at that moment. */
 export interface CallPeer {
   jid: string;
   lid: string | null;
@@ -202,6 +202,8 @@ export interface IncomingCall {
   sender: Wid;
   /** The caller's device. */
   peerJid: Wid;
+  /** The caller by both addresses. */
+  peer: CallPeer;
 }
 
 /** Events and their payloads. */

@@ -149,7 +149,10 @@ export interface HostModules {
   consent: { hasOutgoingCallConsent(...args: unknown[]): Promise<unknown> };
   pendingStart: { cancelPendingOutgoingCall(): unknown };
   accounts: { queryWidExists(wid: Wid): Promise<{ wid?: Wid; lid?: Wid } | null> };
-  addresses: { getCurrentLid(wid: Wid): Wid | null | undefined };
+  addresses: {
+    getCurrentLid(wid: Wid): Wid | null | undefined;
+    getPhoneNumber?(wid: Wid): Wid | null | undefined;
+  };
   signalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
   /** Both pass it where the page's socket lives in the page, this alone where in a worker. */
   workerSignalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };

@@ -24,6 +24,21 @@ export class Wids {
     });
   }
 
+  /** A user's other address, where the page has it at hand. */
+  other(user: string): string | undefined {
+    const factory = this.#modules.peek('wids');
+    const addresses = this.#modules.peek('addresses');
+    if (!factory || !addresses) return undefined;
+    try {
+      const wid = factory.createWid(user);
+      // Each of them is for one kind of address, and may throw at the other.
+      const other = user.endsWith('@lid') ? addresses.getPhoneNumber?.(wid) : addresses.getCurrentLid(wid);
+      return other ? String(other) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** The same address without its device; a group call's peer stays what it is. */
   user(wid: Wid): Wid {
     const factory = this.#modules.peek('wids');

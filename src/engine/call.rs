@@ -2,6 +2,7 @@
 
 use super::io::Millis;
 use super::page::{PageCall, Phase};
+use super::people::People;
 use crate::jid::{Jid, Server};
 use crate::stanza::call::CallRef;
 use crate::words::Word;
@@ -19,7 +20,8 @@ pub(super) struct Call {
     pub state: CallState,
     /// The other side, without a device.
     pub peer: Jid,
-    /// The other side by its other address, where that is known.
+    /// The other side by its other address, as a stanza or the user has it. What the page knows
+    /// counts for more.
     pub alias: Option<Jid>,
     /// The device that the call is with: that offered it, or that took it.
     pub peer_device: Option<Jid>,
@@ -212,18 +214,26 @@ impl Call {
     /// Whether somebody is the other side, and not a third party. Who was called by one kind of
     /// address may answer by the other. All that can be compared of these is the device: one that
     /// rings is believed, for it knows the call's id; and its user is known from then on.
-    pub fn is_with(&mut self, from: &Jid) -> bool {
+    pub fn is_with(&mut self, from: &Jid, people: People) -> bool {
         let who = from.to_user();
-        if self.is_group || who == self.peer || Some(&who) == self.alias.as_ref() {
+        if self.is_group || who == self.peer {
             return true;
+        }
+        if let Some(other) = self.other_address(people) {
+            return who == other;
         }
         let is_other_kind = who.is_user() && who.server() != self.peer.server();
         let rings = |device: &Jid| is_same_device(device, from);
-        if self.alias.is_some() || !is_other_kind || !self.devices.iter().any(rings) {
+        if !is_other_kind || !self.devices.iter().any(rings) {
             return false;
         }
         self.alias = Some(who);
         true
+    }
+
+    /// The other side by its other address, where that is known.
+    pub fn other_address(&self, people: People) -> Option<Jid> {
+        people.other(&self.peer).or_else(|| self.alias.clone())
     }
 
     /// Whether a device may speak for the other side: any, until one has taken the call.

@@ -1,6 +1,7 @@
 //! The calls that the engine knows of.
 
 use super::call::{Call, CallState};
+use super::people::People;
 use crate::jid::Jid;
 
 /// So many calls are remembered. The one that ended first is forgotten first, then one that never
@@ -182,7 +183,7 @@ impl Calls {
     }
 
     /// Whether a call was over before it was known, and why.
-    pub fn was_overtaken(&mut self, call_id: &str) -> Option<Option<String>> {
+    pub fn was_overtaken(&mut self, call_id: &str, people: People) -> Option<Option<String>> {
         if self.overtaking.is_empty() {
             return None;
         }
@@ -190,7 +191,7 @@ impl Calls {
         let end = self.get_mut(call_id).and_then(|call| {
             let mut end = None;
             for one in &overtaking {
-                if one.call_id == call_id && call.is_with(&one.from) {
+                if one.call_id == call_id && call.is_with(&one.from, people) {
                     // The peer may have said so twice; what says more counts.
                     end = Some(one.reason.clone().or(end.flatten()));
                 }

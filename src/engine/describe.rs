@@ -2,12 +2,13 @@
 
 use super::call::{Call, Outcome};
 use super::io::Millis;
+use super::people::People;
 use crate::jid::{Jid, Server};
 use crate::object::{Field, Object};
 
 impl Call {
     /// All that is known of it.
-    pub fn describe(&self) -> Object {
+    pub fn describe(&self, people: People) -> Object {
         let mut object = Object::default();
         let seconds = |at: Option<Millis>| at.map(|Millis(at)| at / 1000);
         object.put_text("id", &self.id);
@@ -21,7 +22,7 @@ impl Call {
         object.put_text("state", self.state.name());
         object.put("isVideo", Field::Switch(self.is_video));
         object.put("isGroup", Field::Switch(self.is_group));
-        object.put("peer", Field::Object(self.describe_peer()));
+        object.put("peer", self.describe_peer(people));
         put_jid(&mut object, "peerDevice", self.peer_device.as_ref());
         put_jid(&mut object, "creator", self.creator.as_ref());
         put_some_text(&mut object, "linkToken", self.link_token.as_deref());
@@ -38,25 +39,26 @@ impl Call {
     }
 
     /// `{ jid, lid, phone }`, as far as known.
-    fn describe_peer(&self) -> Object {
+    pub fn describe_peer(&self, people: People) -> Field {
+        let other = self.other_address(people);
         let of_kind = |kind| {
-            let both = [Some(&self.peer), self.alias.as_ref()];
+            let both = [Some(&self.peer), other.as_ref()];
             both.into_iter().flatten().find(|jid| jid.server() == kind)
         };
         let mut object = Object::default();
         put_jid(&mut object, "jid", Some(&self.peer));
         put_jid(&mut object, "lid", of_kind(Server::Lid));
         put_some_text(&mut object, "phone", of_kind(Server::Pn).map(Jid::user));
-        object
+        Field::Object(object)
     }
 
     /// What is known when it is offered.
-    pub fn describe_offer(&self) -> Object {
+    pub fn describe_offer(&self, people: People) -> Object {
         let mut object = of_call(&self.id);
         object.put("isVideo", Field::Switch(self.is_video));
         object.put("isGroup", Field::Switch(self.is_group));
         put_number(&mut object, "offerTime", Some(self.offer_time));
-        object.put("peer", Field::Object(self.describe_peer()));
+        object.put("peer", self.describe_peer(people));
         object
     }
 }

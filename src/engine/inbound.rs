@@ -55,13 +55,14 @@ impl State {
         let reason = action.optional(&w::REASON);
         let ends = reason.map(TerminateReason::from);
         let ends = ends.as_ref().map(TerminateReason::as_str);
+        let people = self.people;
         let Some(call) = self.calls.get_mut(id) else {
             if *tag == w::TERMINATE {
                 self.calls.overtake(id, &from, ends);
             }
             return;
         };
-        if call.is_over() || !call.is_with(&from) || !call.is_of(&from) {
+        if call.is_over() || !call.is_with(&from, people) || !call.is_of(&from) {
             return;
         }
         // The caller knows best whose call it is.
@@ -94,6 +95,7 @@ impl State {
         if self.calls.get(id).is_none() {
             self.calls.add(Call::new(id, from, false, CallState::Idle));
         }
+        let people = self.people;
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -101,7 +103,7 @@ impl State {
             .jid(&w::CALLER_PN)
             .or_else(|| stanza.jid(&w::SENDER_LID));
         let other = other.map(|jid| jid.to_user());
-        let is_from_peer = call.is_with(from) || other.as_ref() == Some(&call.peer);
+        let is_from_peer = call.is_with(from, people) || other.as_ref() == Some(&call.peer);
         if call.is_outgoing || call.creator.is_some() || !is_from_peer {
             return;
         }

@@ -61,8 +61,9 @@ impl State {
         let Some(call) = self.calls.get(id) else {
             return;
         };
+        let other_address = call.other_address(self.people);
         let is_crossing = |other: &&Call| {
-            let is_same = other.peer == call.peer || Some(&other.peer) == call.alias.as_ref();
+            let is_same = other.peer == call.peer || Some(&other.peer) == other_address.as_ref();
             is_same && other.is_second && other.state == CallState::Idle && other.id != id
         };
         let crossing = self.calls.going().find(is_crossing);

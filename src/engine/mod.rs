@@ -2,7 +2,8 @@
 //!
 //! After each [`Engine::handle`], call [`Engine::poll`] until it returns `None`, then wait for
 //! the next input or for [`Engine::next_deadline`], whichever is first; at the deadline, hand in
-//! [`Input::Time`]. `now` never goes back.
+//! [`Input::Time`]. `now` never goes back. One thing is asked for on the way, since the page has it
+//! at hand and nobody is to wait for it: a user's other address, see [`Engine::look_up_with`].
 //!
 //! A command runs as a chain of [`Request`]s to the page. Each request is answered once, with
 //! [`Input::Answer`]; each command settles once, with [`Output::Settled`].
@@ -27,6 +28,7 @@ mod native;
 mod offer;
 mod page;
 mod pending;
+mod people;
 mod reported;
 mod ring;
 mod second;
@@ -45,6 +47,7 @@ use call::Path;
 use desk::Desk;
 use link::Linking;
 use offer::Offering;
+use people::People;
 use state::State;
 
 pub use error::{CallError, Code, Fact, HostError, MAX_CALL_ID, PARTS, code};
@@ -54,6 +57,7 @@ pub use io::{
     Request, RequestId, Success, Verb,
 };
 pub use page::{Logged, PageCall, PageState, Phase, RawState};
+pub use people::LookUp;
 pub use settings::{PathChoice, Settings};
 
 /// The calls of one page and the commands that run on them.
@@ -94,14 +98,26 @@ impl Engine {
         &mut self.state.settings
     }
 
+    /// How the page is asked for users' other addresses, from now on: whenever a call is told of.
+    /// Without that, each has the one that a stanza or the page has named.
+    pub fn look_up_with(&mut self, look_up: LookUp) {
+        self.state.people = People(look_up);
+    }
+
     /// Every call that is known, oldest first, for users.
     pub fn calls(&self) -> Vec<Object> {
         let (mut calls, mut last) = (Vec::new(), 0);
         while let Some((number, call)) = self.state.calls.next_after(last) {
-            calls.push(call.describe());
+            calls.push(call.describe(self.state.people));
             last = number;
         }
         calls
+    }
+
+    /// One of them.
+    pub fn call(&self, call_id: &str) -> Option<Object> {
+        let call = self.state.calls.get(call_id);
+        call.map(|call| call.describe(self.state.people))
     }
 
     /// Whether it is known when a call was offered.

@@ -289,7 +289,7 @@ impl Offering {
         call.is_video = self.is_video;
         call.creator = Some(self.creator.clone());
         call.offer_time = desk.now.0 / 1000;
-        let payload = call.describe_offer();
+        let payload = call.describe_offer(state.people);
         state.calls.add(call);
         state.emit("outgoing_call", payload);
         let open = Request::OpenCall {

@@ -99,6 +99,7 @@ impl State {
         payload.put("isGroup", Field::Switch(call.is_group));
         payload.put("isVideo", Field::Switch(call.is_video));
         payload.put("offerTime", Field::Number(call.offer_time as i64));
+        payload.put("peer", call.describe_peer(self.people));
         self.emit("incoming_call", payload);
     }
 
@@ -116,7 +117,7 @@ impl State {
 
     /// Ends a call whose end came before its offer. Gives whether it is one.
     pub fn end_if_overtaken(&mut self, now: Millis, id: &str) -> bool {
-        let Some(reason) = self.calls.was_overtaken(id) else {
+        let Some(reason) = self.calls.was_overtaken(id, self.people) else {
             return false;
         };
         self.terminated(now, id, reason.as_deref());

@@ -95,7 +95,7 @@ impl State {
             // Whom the user has named, the page may call by his other address.
             let named = std::mem::replace(&mut call.peer, to.to_user());
             call.alias = Some(named).filter(|named| *named != call.peer);
-            let payload = call.describe_offer();
+            let payload = call.describe_offer(self.people);
             self.emit("outgoing_call", payload);
         }
         self.calls.get_mut(id)

@@ -12,6 +12,7 @@ use super::describe::{of_call, put_jid, put_number, put_some_text};
 use super::error::{CallError, Code, code};
 use super::io::{CommandId, Event, Millis, Output, sooner};
 use super::pending::Pendings;
+use super::people::People;
 use super::settings::Settings;
 use crate::words as w;
 use crate::words::Word;
@@ -21,6 +22,7 @@ pub(super) struct State {
     pub settings: Settings,
     pub calls: Calls,
     pub pendings: Pendings,
+    pub people: People,
     /// Oldest first.
     pub outputs: Vec<Output>,
     /// The page passes on what it receives; on some nobody can look on.
@@ -84,6 +86,7 @@ impl State {
             settings: Settings::default(),
             calls: Calls::default(),
             pendings: Pendings::default(),
+            people: People::default(),
             outputs: Vec::new(),
             hears_stanzas: false,
             has_ours: false,
@@ -291,7 +294,7 @@ impl State {
         if outcome == Outcome::Missed
             && let Some(call) = self.calls.get(id)
         {
-            let payload = call.describe_offer();
+            let payload = call.describe_offer(self.people);
             self.emit("missed", payload);
         }
         let mut payload = of_call(id);

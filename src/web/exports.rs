@@ -3,6 +3,7 @@
 //! `now` is always the page's clock, in milliseconds since 1970-01-01 UTC. What comes of a
 //! command, wrong arguments too, comes out of [`poll`].
 
+use std::cell::Cell;
 use std::hint::black_box;
 use std::sync::Mutex;
 
@@ -18,6 +19,7 @@ use crate::crypto::StanzaIds;
 use crate::engine::{
     CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb, code,
 };
+use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
 use crate::words;
@@ -30,10 +32,26 @@ static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
 /// grows while calls come looks like a leak.
 const ROOM: usize = 0x80000;
 
+#[wasm_bindgen]
+extern "C" {
+    /// What the page knows of users' addresses.
+    pub type People;
+
+    /// The other address of a user, who is named without a device; `undefined` where the page does
+    /// not have it at hand. It is asked while the engine works: it must not call back, nor throw.
+    #[wasm_bindgen(method)]
+    pub fn other(this: &People, address: &str) -> Option<String>;
+}
+
+thread_local! {
+    /// Those of this page.
+    static PEOPLE: Cell<Option<People>> = const { Cell::new(None) };
+}
+
 /// Makes the engine; gives the dictionary of the crossing, a space behind each word: its number is
 /// its place in there. `undefined` where the page has no random source.
 #[wasm_bindgen]
-pub fn start() -> JsValue {
+pub fn start(people: People) -> JsValue {
     #[cfg(feature = "panic-hook")]
     console_error_panic_hook::set_once();
     let (Ok(ids), Ok(mut engine)) = (StanzaIds::draw(&mut getrandom::fill), ENGINE.try_lock())
@@ -41,8 +59,22 @@ pub fn start() -> JsValue {
         return JsValue::UNDEFINED;
     };
     drop(black_box(Vec::<u8>::with_capacity(ROOM)));
-    *engine = Some(Engine::new(ids));
+    with_people(|all| all.set(Some(people)));
+    let made = engine.insert(Engine::new(ids));
+    made.look_up_with(look_up);
     serde_wasm_bindgen::to_value(words::DICTIONARY).unwrap_or_default()
+}
+
+fn look_up(of: &Jid) -> Option<Jid> {
+    let people = with_people(Cell::take)??;
+    let other = people.other(&of.to_wid());
+    with_people(|all| all.set(Some(people)));
+    Jid::read(&other?)
+}
+
+/// They are always there; the library's own words for where they are not would be large.
+fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
+    PEOPLE.try_with(work).ok()
 }
 
 /// Calls somebody.
@@ -140,6 +172,13 @@ pub fn calls() -> Uint8Array {
     let mut object = Object::default();
     object.put("calls", Field::Objects(calls.unwrap_or_default()));
     buffer_of(object)
+}
+
+/// One of them.
+#[wasm_bindgen]
+pub fn call(call_id: &JsValue) -> Option<Uint8Array> {
+    let id = call_id.as_string()?;
+    with_engine(|engine| engine.call(&id))?.map(buffer_of)
 }
 
 /// Switches WhatsApp Web's own calling interface on.

@@ -225,8 +225,9 @@ for (const build of ['newest', 'older']) {
           event: {
             id: 'PAYLOAD', isGroup: false, isVideo: true, offerTime: 1_700_000_000,
             sender: '4915112345678@c.us', peerJid: '4915112345678:3@c.us',
+            peer: { jid: '4915112345678@c.us', lid: null, phone: '4915112345678' },
           },
-          keys: ['id', 'isGroup', 'isVideo', 'offerTime', 'sender', 'peerJid'],
+          keys: ['id', 'isGroup', 'isVideo', 'offerTime', 'peer', 'sender', 'peerJid'],
           isPeer: true,
           isWid: true,
         });

@@ -227,6 +227,27 @@ describe('switches', () => {
   });
 });
 
+test('of a user\'s two addresses the page knows the other one at once, of a user without a device', async () => {
+  const page = await openHost(browser, server);
+  const seen = await page.evaluate(() => {
+    simulation.lids.set('4915112345678', '222222222222222');
+    const { getCurrentLid, getPhoneNumber } = importNamespace('WAWebApiContact');
+    const { createWid } = importNamespace('WAWebWidFactory');
+    const answerOf = (ask, text) => {
+      try { return String(ask(text === null ? null : createWid(text))); } catch { return 'throws'; }
+    };
+    const lids = ['4915112345678@c.us', '4915112345678:7@c.us', '1@c.us'].map(text => answerOf(getCurrentLid, text));
+    const numbers = ['222222222222222@lid', '222222222222222:7@lid', '1@lid', '4915112345678@c.us', '120363000000000000@g.us', '1@bot', null]
+      .map(text => answerOf(getPhoneNumber, text));
+    return { lids, numbers };
+  });
+  assert.deepEqual(seen, {
+    lids: ['222222222222222@lid', 'undefined', 'undefined'],
+    numbers: ['4915112345678@c.us', 'undefined', 'undefined', 'throws', 'throws', 'throws', 'throws'],
+  });
+  await page.context().close();
+});
+
 describe('the document', () => {
   test('has a policy that allows wasm and neither inline scripts nor eval', async t => {
     const page = await open(t);

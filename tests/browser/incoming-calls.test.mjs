@@ -66,6 +66,7 @@ for (const kind of KINDS) describe(`calls that ring here, ${kind.name}`, { timeo
       await quiet(server, bob);
       assert.deepEqual(await heard('WIRE', 'incoming_call'), [{
         id: 'WIRE', isGroup: false, isVideo: false, offerTime: OFFERED, sender: '99887766@lid', peerJid: CALLER,
+        peer: { jid: '99887766@lid', lid: '99887766@lid', phone: null },
       }]);
       const call = await bob.evaluate(() => WPP.call.get('WIRE'));
       assert.deepEqual([call.path, call.creator, call.peerDevice], [path, CALLER, CALLER]);

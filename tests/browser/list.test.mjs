@@ -6,7 +6,7 @@ import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import {
-  ALICE, BOB, callStanza, connect, hangUp, hears, isActive, isOver, openPerson, quiet, ring,
+  ALICE, BOB, callStanza, connect, eventsOf, hangUp, hears, isActive, isOver, openPerson, quiet, ring,
 } from './people.mjs';
 
 /** When the pages' clocks stand still, in seconds. */
@@ -52,13 +52,13 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
         direction === 'out' && node.content?.[0].tag === 'offer' && node.content[0].attrs['call-id'] === id);
       const ofAlice = {
         id, direction: 'outgoing', path, state: isNative ? 'ringing' : 'calling', isVideo: true, isGroup: false,
-        peer: { jid: bob.user, lid: bob.user, phone: null }, peerDevice: null, creator: alice.jid,
+        peer: { jid: bob.user, lid: bob.user, phone: BOB.pn }, peerDevice: null, creator: alice.jid, linkToken: null, isWaiting: false,
         offerTime: NOON, acceptedTime: null, endedTime: null, durationMs: null,
         muted: false, peerMuted: false, outcome: null, reason: null,
       };
       const ofBob = {
         ...ofAlice, direction: 'incoming', state: 'ringing',
-        peer: { jid: alice.user, lid: alice.user, phone: null }, peerDevice: alice.jid, offerTime: Number(node.attrs.t),
+        peer: { jid: alice.user, lid: alice.user, phone: ALICE.pn }, peerDevice: alice.jid, offerTime: Number(node.attrs.t),
       };
       assert.deepEqual([await callOf(alice, id), await callOf(bob, id)], [ofAlice, ofBob]);
       assert.deepEqual(Object.keys(await callOf(alice, id)), Object.keys(ofAlice));
@@ -87,16 +87,16 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
       ]);
     });
 
-    test('by phone number has that number; who called tells his own', async () => {
+    test('by phone number has that number; who called tells his own, and the page knows the other address', async () => {
       await setClocks(100);
       const id = await ring(alice, bob, { to: BOB.pn });
       const { peer, creator, peerDevice } = await callOf(alice, id);
       // WhatsApp's own stack calls by LID whom it knows by LID.
       const [callee, caller, ofCaller] = isNative
-        ? [{ jid: bob.user, lid: bob.user, phone: BOB.pn }, alice.jid, { jid: alice.user, lid: alice.user, phone: null }]
+        ? [{ jid: bob.user, lid: bob.user, phone: BOB.pn }, alice.jid, { jid: alice.user, lid: alice.user, phone: ALICE.pn }]
         : [
-          { jid: `${BOB.pn}@c.us`, lid: null, phone: BOB.pn }, `${ALICE.pn}:${ALICE.device}@c.us`,
-          { jid: `${ALICE.pn}@c.us`, lid: null, phone: ALICE.pn },
+          { jid: `${BOB.pn}@c.us`, lid: bob.user, phone: BOB.pn }, `${ALICE.pn}:${ALICE.device}@c.us`,
+          { jid: `${ALICE.pn}@c.us`, lid: alice.user, phone: ALICE.pn },
         ];
       assert.deepEqual({ peer, creator, peerDevice }, { peer: callee, creator: caller, peerDevice: null });
       const other = await callOf(bob, id);
@@ -109,12 +109,46 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
       });
     });
 
-    test('whose offer tells both addresses of the caller has both', async () => {
-      const id = 'BOTH-ADDRESSES';
-      server.relay.send(bob.jid, callStanza('offer', id, alice.jid, { caller_pn: `${ALICE.pn}@s.whatsapp.net` }));
-      await hears(bob, 'incoming_call', id);
-      assert.deepEqual((await callOf(bob, id)).peer, { jid: alice.user, lid: alice.user, phone: ALICE.pn });
-      assert.deepEqual(await outcome(bob, id => WPP.call.reject(id), id), { value: true });
+    describe('of a stranger', () => {
+      const CAROL = { user: '333333333333333@lid', device: '333333333333333:1@lid', pn: '4915199999999' };
+      const isKnownAs = async (id, phone) => assert.deepEqual((await callOf(bob, id)).peer, { jid: CAROL.user, lid: CAROL.user, phone });
+      /** She calls; what her offer says of herself. */
+      async function calls(id, claim) {
+        server.relay.send(bob.jid, callStanza('offer', id, CAROL.device, claim));
+        await hears(bob, 'incoming_call', id);
+        const [[, { peer }]] = await eventsOf(bob, id);
+        assert.deepEqual(peer, (await callOf(bob, id)).peer);
+      }
+      const learns = pn => bob.evaluate(([pn, lid]) => simulation.lids.set(pn, lid), [pn, CAROL.user.split('@')[0]]);
+      const hasEnded = async id => {
+        server.relay.send(bob.jid, callStanza('terminate', id, CAROL.device));
+        await hears(bob, 'ended', id);
+      };
+      afterEach(() => bob.evaluate(pn => simulation.lids.delete(pn), CAROL.pn));
+
+      test('has no number where nobody tells it, and has it as soon as the page learns it', async () => {
+        await calls('STRANGER');
+        await isKnownAs('STRANGER', null);
+        await learns(CAROL.pn);
+        await isKnownAs('STRANGER', CAROL.pn);
+        await hasEnded('STRANGER');
+        const told = (await eventsOf(bob, 'STRANGER')).filter(([, { peer }]) => peer).map(([name, { peer }]) => [name, peer.phone]);
+        assert.deepEqual(told, [['incoming_call', null], ['missed', CAROL.pn]]);
+        await isKnownAs('STRANGER', CAROL.pn);
+      });
+
+      test('has the number that the offer tells', async () => {
+        await calls('BOTH-ADDRESSES', { caller_pn: `${CAROL.pn}@s.whatsapp.net` });
+        await isKnownAs('BOTH-ADDRESSES', CAROL.pn);
+        await hasEnded('BOTH-ADDRESSES');
+      });
+
+      test('has the number that the page knows, whatever the offer tells', async () => {
+        await learns(CAROL.pn);
+        await calls('PRETENDS', { caller_pn: `${ALICE.pn}@s.whatsapp.net` });
+        await isKnownAs('PRETENDS', CAROL.pn);
+        await hasEnded('PRETENDS');
+      });
     });
 
     test('of a group says so', async () => {
@@ -198,4 +232,55 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
   });
 
   test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
+});
+
+describe('where the page does not know the other address', { timeout: 60_000 }, () => {
+  const CASES = {
+    'since it has no such module': { query: { without: 'WAWebApiContact' } },
+    'since its own functions throw': {
+      arrange: () => {
+        const fails = () => { throw new Error('not today'); };
+        Object.assign(importNamespace('WAWebApiContact'), { getPhoneNumber: fails, getCurrentLid: fails });
+      },
+    },
+    'since it has to ask somebody': {
+      arrange: () => {
+        const later = () => new Promise(() => {});
+        Object.assign(importNamespace('WAWebApiContact'), { getPhoneNumber: later, getCurrentLid: later });
+      },
+    },
+  };
+  for (const [why, options] of Object.entries(CASES)) for (const build of ['newest', 'older']) {
+    test(`${why}, a call is told of without it (${build})`, async t => {
+      const bob = await openPerson(browser, server, BOB, { build, ...options });
+      t.after(() => bob.context().close());
+      for (const [id, from, peer] of [
+        ['BY-LID', '333333333333333:1@lid', { jid: '333333333333333@lid', lid: '333333333333333@lid', phone: null }],
+        ['BY-NUMBER', '4915199999999:1@s.whatsapp.net', { jid: '4915199999999@c.us', lid: null, phone: '4915199999999' }],
+      ]) {
+        server.relay.send(bob.jid, callStanza('offer', id, from));
+        await hears(bob, 'incoming_call', id);
+        const [[, told]] = await eventsOf(bob, id);
+        assert.deepEqual([told.peer, (await callOf(bob, id)).peer], [peer, peer]);
+        await bob.evaluate(id => WPP.call.reject(id), id);
+      }
+      assert.deepEqual(bob.problems, []);
+    });
+  }
+
+  test('whoever is asked for it may act on the call: that is done behind it', async t => {
+    const arrange = () => {
+      importNamespace('WAWebApiContact').getPhoneNumber = () => {
+        window.rejecting ??= WPP.call.reject('ASKED').then(value => [value, WPP.call.get('ASKED').outcome], ({ code }) => code);
+        window.listed ??= WPP.call.list();
+      };
+    };
+    const bob = await openPerson(browser, server, BOB, { arrange });
+    t.after(() => bob.context().close());
+    server.relay.send(bob.jid, callStanza('offer', 'ASKED', '333333333333333:1@lid'));
+    await isOver('ASKED', bob);
+    assert.deepEqual(await bob.evaluate(() => rejecting), [true, 'rejected']);
+    assert.deepEqual((await eventsOf(bob, 'ASKED')).map(([name]) => name), ['incoming_call', 'ack', 'state_changed', 'ended']);
+    assert.deepEqual(bob.problems, []);
+  });
 });

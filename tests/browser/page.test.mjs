@@ -650,24 +650,28 @@ describe('dispose()', { timeout: 30_000 }, () => {
       assert.deepEqual(page.problems, []);
     });
 
-    test(`while the page is about to show an offered call leaves no call behind (${build})`, async t => {
-      const page = await open(t, { build, scripts: [wppCall()] });
-      const seen = await page.evaluate(async () => {
-        const wids = importNamespace('WAWebWidFactory');
-        const { createWid } = wids;
-        const made = [];
-        wids.createWid = text => {
-          made.push(text);
-          if (made.length === 2) WPP.call.dispose();
-          return createWid(text);
-        };
-        const code = await WPP.call.offer('4915112345678@c.us').then(() => 'offered', error => error.code);
-        await new Promise(resolve => setTimeout(resolve));
-        const store = importDefault('WAWebCallCollection');
-        return { made, code, calls: store.getModelsArray().length, active: store.activeCall ?? null, sent: simulation.sent.length };
+    // Whom to encrypt for; who that is by his other address; whom the call is shown with.
+    for (const [what, at] of [["is asked for the callee's other address", 2], ['is about to show an offered call', 3]]) {
+      test(`while the page ${what} leaves no call behind (${build})`, async t => {
+        const page = await open(t, { build, scripts: [wppCall()] });
+        const seen = await page.evaluate(async at => {
+          const wids = importNamespace('WAWebWidFactory');
+          const { createWid } = wids;
+          const made = [];
+          wids.createWid = text => {
+            made.push(text);
+            if (made.length === at) WPP.call.dispose();
+            return createWid(text);
+          };
+          const code = await WPP.call.offer('4915112345678@c.us').then(() => 'offered', error => error.code);
+          await new Promise(resolve => setTimeout(resolve));
+          const store = importDefault('WAWebCallCollection');
+          return { made, code, calls: store.getModelsArray().length, active: store.activeCall ?? null, sent: simulation.sent.length };
+        }, at);
+        assert.deepEqual(seen, { made: Array(3).fill('4915112345678@c.us'), code: 'disposed', calls: 0, active: null, sent: 0 });
+        assert.deepEqual(page.problems, []);
       });
-      assert.deepEqual(seen, { made: Array(2).fill('4915112345678@c.us'), code: 'disposed', calls: 0, active: null, sent: 0 });
-    });
+    }
 
     test(`takes the listeners off the page's calls (${build})`, async t => {
       const page = await open(t, { build, scripts: [wppCall()] });

@@ -60,7 +60,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, { timeout: 90_000
     await quiet(server, alice, bob);
 
     assert.deepEqual(await eventsOf(alice, id), [
-      ['outgoing_call', { id, isVideo: false, isGroup: false, offerTime: NOON, peer: { jid: bob.user, lid: bob.user, phone: null } }],
+      ['outgoing_call', { id, isVideo: false, isGroup: false, offerTime: NOON, peer: { jid: bob.user, lid: bob.user, phone: BOB.pn } }],
       ackOf(alice, id, 'offer'),
       ...rangThere(id),
       ['accepted', { id, by: bob.jid, elsewhere: false }],
@@ -72,6 +72,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, { timeout: 90_000
     assert.deepEqual(await eventsOf(bob, id), [
       ['incoming_call', {
         id, isGroup: false, isVideo: false, offerTime: offerTimeOf(id), sender: alice.user, peerJid: alice.jid,
+        peer: { jid: alice.user, lid: alice.user, phone: ALICE.pn },
       }],
       ackOf(bob, id, 'accept'),
       ['accepted', { id, by: null, elsewhere: false }],
@@ -114,7 +115,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, { timeout: 90_000
 
     assert.deepEqual(await eventsOf(alice, id), [
       ['outgoing_call', {
-        id, isVideo: true, isGroup: false, offerTime: NOON + 100, peer: { jid: callee, lid: isNative ? callee : null, phone: BOB.pn },
+        id, isVideo: true, isGroup: false, offerTime: NOON + 100, peer: { jid: callee, lid: bob.user, phone: BOB.pn },
       }],
       ackOf(alice, id, 'offer'),
       ...moved(id, 'calling', 'ringing'),
@@ -127,6 +128,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, { timeout: 90_000
     assert.deepEqual(await eventsOf(bob, id), [
       ['incoming_call', {
         id, isGroup: false, isVideo: true, offerTime: offerTimeOf(id), sender: caller.replace(/:\d+@/, '@'), peerJid: caller,
+        peer: { jid: caller.replace(/:\d+@/, '@'), lid: alice.user, phone: ALICE.pn },
       }],
       ackOf(bob, id, 'accept'),
       ['accepted', { id, by: null, elsewhere: false }],
@@ -149,7 +151,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, { timeout: 90_000
     assert.deepEqual(events, [
       ['state_changed', { id, from: 'ringing', to: 'ended' }],
       ['missed', {
-        id, isVideo: true, isGroup: false, offerTime: offerTimeOf(id), peer: { jid: alice.user, lid: alice.user, phone: null },
+        id, isVideo: true, isGroup: false, offerTime: offerTimeOf(id), peer: { jid: alice.user, lid: alice.user, phone: ALICE.pn },
       }],
       ['ended', { id, outcome: 'missed', reason: null, durationMs: null, by: 'peer' }],
     ]);

@@ -84,7 +84,8 @@ fn its_creator_is_who_offered_it() {
 fn it_is_told_as_a_groups() {
     let mut page = Page::new();
     is_called(&mut page);
-    let rings = "incoming_call G: isGroup true, isVideo false, offerTime 1700000000";
+    let rings = "incoming_call G: isGroup true, isVideo false, offerTime 1700000000, \
+                 peer { jid 222@lid, lid 222@lid, phone null }";
     assert_eq!(page.told(), [rings]);
     assert_eq!(page.shows("G", "isGroup"), "true");
 }

@@ -8,6 +8,8 @@ mod page;
 
 mod peer;
 
+mod people;
+
 mod stack;
 
 mod offer;

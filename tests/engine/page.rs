@@ -6,12 +6,12 @@ use std::sync::Arc;
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
     Answer, CallError, Ciphertext, Command, CommandId, Engine, Event, HostError, Identity, Input,
-    Millis, OfferSecrets, Output, PageCall, PageState, PathChoice, Phase, RawState, Request,
-    RequestId, Settings, Success, Verb,
+    LookUp, Millis, OfferSecrets, Output, PageCall, PageState, PathChoice, Phase, RawState,
+    Request, RequestId, Settings, Success, Verb,
 };
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
-use wpp_call::object::{Field, Object};
+use wpp_call::object::Field;
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::Profile;
 
@@ -311,6 +311,11 @@ impl Page {
         self.handle(Input::Stanza(stanza));
     }
 
+    /// Users' other addresses are asked for by this.
+    pub fn looks_up_with(&mut self, look_up: LookUp) {
+        self.engine.look_up_with(look_up);
+    }
+
     pub fn settings(&mut self) -> &mut Settings {
         self.engine.settings()
     }
@@ -353,9 +358,7 @@ impl Page {
 
     /// A property of a call as users see it, or `none` for a call that is not known.
     pub fn shows(&self, call_id: &str, name: &str) -> String {
-        let calls = self.engine.calls();
-        let is_it = |call: &&Object| call.0[0].1 == Field::Text(call_id.into());
-        let Some(call) = calls.iter().find(is_it) else {
+        let Some(call) = self.engine.call(call_id) else {
             return "none".into();
         };
         let mut properties = call.0.iter();

@@ -83,7 +83,8 @@ fn of_a_call_that_comes_in_and_is_taken_and_ended_here() {
     assert_eq!(
         page.told().join("\n"),
         "\
-incoming_call A: isGroup false, isVideo true, offerTime 1700000000
+incoming_call A: isGroup false, isVideo true, offerTime 1700000000, \
+            peer { jid 222@lid, lid 222@lid, phone 49151 }
 ack A: action accept, stanzaId 257.257-1, rttMs 100
 accepted A: by null, elsewhere false
 state_changed A: from ringing, to active
@@ -103,7 +104,8 @@ fn of_a_call_that_is_missed() {
     assert_eq!(
         page.told().join("\n"),
         "\
-incoming_call A: isGroup false, isVideo false, offerTime 1700000000
+incoming_call A: isGroup false, isVideo false, offerTime 1700000000, \
+            peer { jid 222@lid, lid 222@lid, phone 49151 }
 state_changed A: from ringing, to ended
 missed A: isVideo false, isGroup false, offerTime 1700000000, \
             peer { jid 222@lid, lid 222@lid, phone 49151 }

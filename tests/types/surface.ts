@@ -23,8 +23,8 @@ export async function use(): Promise<void> {
   ];
   const nothing: void = await WPP.call.enableCallInterface();
 
-  WPP.on('call.incoming_call', ({ id, isGroup, isVideo, offerTime, sender, peerJid }) => {
-    const told: IncomingCall = { id, isGroup, isVideo, offerTime, sender, peerJid };
+  WPP.on('call.incoming_call', ({ id, isGroup, isVideo, offerTime, sender, peerJid, peer }) => {
+    const told: IncomingCall = { id, isGroup, isVideo, offerTime, sender, peerJid, peer };
     void WPP.call.reject(told.id);
     sender.toString().toUpperCase();
   });

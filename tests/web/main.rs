@@ -25,8 +25,12 @@ mod page;
 
 mod parse;
 
+mod people;
+
 mod stack;
 
+use js_sys::Function;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wpp_call::web::exports as core;
 use wpp_call::words;
@@ -34,7 +38,7 @@ use wpp_call::words;
 wasm_bindgen_test_configure!(run_in_browser);
 
 const NOW: f64 = 1_700_000_000_000.0;
-const NONE: wasm_bindgen::JsValue = wasm_bindgen::JsValue::UNDEFINED;
+const NONE: JsValue = JsValue::UNDEFINED;
 
 /// Calls are made by stanzas.
 fn started() {
@@ -42,15 +46,24 @@ fn started() {
 }
 
 fn started_on(path: &str) {
-    assert!(core::start().is_string());
-    told::forget();
+    let knows_nobody = Function::new_no_args("return { other: () => undefined }");
+    let people = knows_nobody.call0(&NONE).unwrap();
+    let dictionary = start(people.unchecked_into());
+    assert!(dictionary.is_string());
     let set = core::configure(&"path".into(), &"".into(), &path.into(), true);
     assert!(set.is_none());
 }
 
+/// A new engine, with what its page knows of people.
+fn start(people: core::People) -> JsValue {
+    told::forget();
+    core::start(people)
+}
+
 #[wasm_bindgen_test]
 fn start_gives_the_dictionary() {
-    let dictionary = core::start().as_string().unwrap();
+    let people = JsValue::from(js_sys::Object::new());
+    let dictionary = start(people.unchecked_into()).as_string().unwrap();
     let words: Vec<&str> = dictionary.trim_end().split(' ').collect();
     assert_eq!(words, words::ALL);
 }

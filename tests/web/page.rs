@@ -23,7 +23,16 @@ fn a_call_that_rings_is_told_once() {
         ("offerTime", Property::Number(100)),
     ];
     let expected = expected.map(|(name, property)| (name.to_owned(), property));
-    assert_eq!(event("incoming_call"), Told(expected.into()));
+    let mut told = event("incoming_call");
+    let peer = told.0.remove("peer").unwrap();
+    assert_eq!(told, Told(expected.into()));
+    let peer_of_a_user = [
+        ("jid", Property::Text("222@lid".into())),
+        ("lid", Property::Text("222@lid".into())),
+        ("phone", Property::Null),
+    ];
+    let peer_of_a_user = peer_of_a_user.map(|(name, property)| (name.to_owned(), property));
+    assert_eq!(peer, Property::Object(peer_of_a_user.into()));
     nothing_is_left();
 }
 

@@ -1,0 +1,203 @@
+//! Users have two addresses, and the page knows both of many of them.
+
+use std::cell::RefCell;
+
+use wpp_call::engine::PageCall;
+use wpp_call::jid::Jid;
+
+use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, group, jid, msg, outgoing, ringing};
+use crate::peer::{accept, offer, says_with, terminate};
+use crate::stack::{native, offer_to};
+
+const NUMBER: &str = "49151@s.whatsapp.net";
+/// BOB by both.
+const BOTH: &str = "{ jid 222@lid, lid 222@lid, phone 49151 }";
+const BY_LID_ALONE: &str = "{ jid 222@lid, lid 222@lid, phone null }";
+
+thread_local! {
+    /// What the page answers, and to what.
+    static BOOK: RefCell<Vec<(Jid, Jid)>> = const { RefCell::new(Vec::new()) };
+    /// Whom it was asked for.
+    static ASKED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+fn look_up(of: &Jid) -> Option<Jid> {
+    ASKED.with_borrow_mut(|asked| asked.push(of.to_string()));
+    BOOK.with_borrow(|book| {
+        let found = book.iter().find(|(one, _)| one == of);
+        found.map(|(_, other)| other.clone())
+    })
+}
+
+/// A page with an address book that is empty yet.
+fn with_book(mut page: Page) -> Page {
+    BOOK.take();
+    ASKED.take();
+    page.looks_up_with(look_up);
+    page
+}
+
+fn answers(of: &str, other: &str) {
+    BOOK.with_borrow_mut(|book| book.push((jid(of), jid(other))));
+}
+
+/// The page knows two addresses as one user's.
+fn knows(lid: &str, number: &str) {
+    answers(lid, number);
+    answers(number, lid);
+}
+
+/// What was told of the peer, with the name of the event.
+fn peers_told(page: &mut Page) -> Vec<String> {
+    let told = page.told();
+    let told = told.iter().filter_map(|line| {
+        let (event, _) = line.split_once(' ')?;
+        let (_, peer) = line.split_once("peer ")?;
+        Some(format!("{event} {peer}"))
+    });
+    told.collect()
+}
+
+#[test]
+fn who_calls_by_linked_id_alone_has_the_number_that_the_page_knows() {
+    let mut page = with_book(Page::new());
+    knows(BOB, NUMBER);
+    page.is_called("A");
+    assert_eq!(peers_told(&mut page), [format!("incoming_call {BOTH}")]);
+    assert_eq!(page.shows("A", "peer"), BOTH);
+    page.hears(terminate(BOBS_TABLET, "A", ""));
+    assert_eq!(peers_told(&mut page), [format!("missed {BOTH}")]);
+}
+
+#[test]
+fn so_has_who_called_while_the_page_was_offline() {
+    let mut page = with_book(Page::new());
+    knows(BOB, NUMBER);
+    page.hears(offer("A").attr("offline", "0"));
+    assert_eq!(peers_told(&mut page), [format!("missed {BOTH}")]);
+}
+
+#[test]
+fn who_calls_by_number_has_the_linked_id_that_the_page_knows() {
+    let mut page = with_book(Page::new());
+    knows(BOB, NUMBER);
+    page.reports(PageCall {
+        peer: jid("49151:7@c.us"),
+        ..ringing("A")
+    });
+    let peer = "{ jid 49151@c.us, lid 222@lid, phone 49151 }";
+    assert_eq!(peers_told(&mut page), [format!("incoming_call {peer}")]);
+    assert_eq!(page.shows("A", "peer"), peer);
+}
+
+#[test]
+fn so_has_whom_we_call_by_number() {
+    let mut page = with_book(Page::new());
+    knows(BOB, NUMBER);
+    page.offer("49151");
+    page.says_who_i_am();
+    page.encrypts([NUMBER], [msg()]);
+    let peer = "{ jid 49151@c.us, lid 222@lid, phone 49151 }";
+    assert_eq!(peers_told(&mut page), [format!("outgoing_call {peer}")]);
+}
+
+#[test]
+fn whom_the_pages_own_stack_calls_has_both_whichever_it_tells_first() {
+    let tells: [fn(&mut Page); 2] = [
+        |page| page.stack_sends(offer_to([BOB, BOBS_TABLET], CALL_1)),
+        |page| page.reports(native(outgoing(CALL_1))),
+    ];
+    for tell in tells {
+        let mut page = with_book(Page::native());
+        knows(BOB, NUMBER);
+        tell(&mut page);
+        assert_eq!(peers_told(&mut page), [format!("outgoing_call {BOTH}")]);
+    }
+}
+
+#[test]
+fn what_the_page_does_not_know_is_null_and_shown_as_soon_as_it_does() {
+    let mut page = with_book(Page::new());
+    page.is_called("A");
+    assert_eq!(
+        peers_told(&mut page),
+        [format!("incoming_call {BY_LID_ALONE}")]
+    );
+    assert_eq!(page.shows("A", "peer"), BY_LID_ALONE);
+    knows(BOB, NUMBER);
+    assert_eq!(page.shows("A", "peer"), BOTH);
+    page.hears(terminate(BOBS_TABLET, "A", ""));
+    assert_eq!(peers_told(&mut page), [format!("missed {BOTH}")]);
+}
+
+#[test]
+fn the_page_is_believed_and_not_the_stanza() {
+    let claims = says_with(BOBS_TABLET, "offer", "A", "caller_pn", "666@s.whatsapp.net");
+    let mut page = with_book(Page::new());
+    page.hears(claims);
+    let claimed = "{ jid 222@lid, lid 222@lid, phone 666 }";
+    assert_eq!(page.shows("A", "peer"), claimed);
+    knows(BOB, NUMBER);
+    assert_eq!(page.shows("A", "peer"), BOTH);
+    page.reports(ringing("A"));
+    assert_eq!(peers_told(&mut page), [format!("incoming_call {BOTH}")]);
+}
+
+#[test]
+fn it_is_asked_for_users_alone_and_never_for_a_device() {
+    let mut page = with_book(Page::new());
+    page.is_called("A");
+    page.reports(PageCall {
+        state: ringing("G").state,
+        ..group("G")
+    });
+    assert_eq!(
+        page.shows("G", "peer"),
+        "{ jid call, lid null, phone null }"
+    );
+    ASKED.with_borrow(|asked| {
+        assert!(!asked.is_empty());
+        assert!(asked.iter().all(|asked| asked == BOB), "{asked:?}");
+    });
+}
+
+#[test]
+fn an_answer_that_is_no_other_address_of_a_user_is_none() {
+    for other in ["333@lid", "call", "120363@g.us", "222:7@lid"] {
+        let mut page = with_book(Page::new());
+        answers(BOB, other);
+        page.is_called("A");
+        assert_eq!(page.shows("A", "peer"), BY_LID_ALONE, "{other}");
+    }
+    // A device is not what was asked for, but says enough.
+    let mut page = with_book(Page::new());
+    answers(BOB, "49151:3@s.whatsapp.net");
+    page.is_called("A");
+    assert_eq!(page.shows("A", "peer"), BOTH);
+}
+
+#[test]
+fn who_was_called_by_number_may_answer_by_the_linked_id_that_the_page_knows() {
+    let offered = || {
+        let mut page = with_book(Page::new());
+        page.offer("49151");
+        page.says_who_i_am();
+        page.encrypts([NUMBER, "49151:7@s.whatsapp.net"], [msg(), msg()]);
+        page.shows_the_call();
+        page.server_gives_a_relay();
+        page
+    };
+    // Nobody knows better: the device is believed.
+    for (from, state) in [(BOBS_TABLET, "active"), ("222:9@lid", "calling")] {
+        let mut page = offered();
+        page.hears(accept(from, CALL_1));
+        assert_eq!(page.state(CALL_1), state, "{from}");
+    }
+    // A device that came later is his, too; and somebody else's has the same number in vain.
+    for (from, state) in [("222:9@lid", "active"), ("666:7@lid", "calling")] {
+        let mut page = offered();
+        knows(BOB, NUMBER);
+        page.hears(accept(from, CALL_1));
+        assert_eq!(page.state(CALL_1), state, "{from}");
+    }
+}
