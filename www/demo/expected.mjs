@@ -61,6 +61,8 @@ export function event({ offer, id, from, isVideo = false }) {
     offerTime: Number(offer?.node.attrs.t),
     sender: widOf(from),
     peerJid: widOf(from, LAPTOP),
+    // These pages know no LID of anybody's.
+    peer: { jid: widOf(from), lid: null, phone: from.pn },
   };
 }
 

@@ -155,6 +155,7 @@ WPP.on('call.incoming_call', (call) => {
     offerTime: new Date(call.offerTime * 1000).toISOString(),
     sender: call.sender.toString(),
     peerJid: call.peerJid.toString(),
+    peer: call.peer,
   });
 });`,
     async play(stage, steps, [alice, bob], code, path) {
