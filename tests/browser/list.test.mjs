@@ -34,7 +34,7 @@ for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
   const isNative = path === 'native';
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, clock: true })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 

@@ -31,8 +31,8 @@ async function isClean(page, id) {
 for (const path of PATHS) describe(path, { timeout: 120_000 }, () => {
   let alice, bob;
   before(async () => {
-    const prepare = page => page.clock.install();
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, prepare })));
+    const clock = true;
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, clock })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 

@@ -46,8 +46,8 @@ for (const path of PATHS) describe(path, { timeout: 180_000 }, () => {
 
   let alice, bob;
   before(async () => {
-    const prepare = page => page.clock.install();
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, prepare })));
+    const clock = true;
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, clock })));
     for (const page of [alice, bob]) {
       // The calls here ring for long, as the clocks run fast.
       const options = { ackTimeoutMs: ACK_TIMEOUT, retries: sendingsInAll - 1, ringTimeoutMs: { caller: 3_600_000, callee: 3_600_000 } };
@@ -60,11 +60,11 @@ for (const path of PATHS) describe(path, { timeout: 180_000 }, () => {
   async function isSentAgain(page, action, { from = 0, times = sendingsInAll - 1 } = {}) {
     for (let count = from + 1; count <= from + times; count++) {
       await hasLeft(page, action, count);
-      await page.clock.fastForward(ACK_TIMEOUT / 2);
+      await page.clock.runFor(ACK_TIMEOUT / 2);
       await quiet(server, page);
       await hasLeft(page, action, count);
       assert.equal(await page.evaluate(() => window.result), undefined, 'it still waits');
-      await page.clock.fastForward(ACK_TIMEOUT / 2);
+      await page.clock.runFor(ACK_TIMEOUT / 2);
     }
     await hasLeft(page, action, from + times + 1);
     const xml = sendings(page, action).slice(from).map(({ xml }) => xml);
@@ -75,9 +75,9 @@ for (const path of PATHS) describe(path, { timeout: 180_000 }, () => {
   async function timesOut(page, action) {
     const from = sendings(page, action).length - 1;
     await isSentAgain(page, action, { from });
-    await page.clock.fastForward(ACK_TIMEOUT / 2);
+    await page.clock.runFor(ACK_TIMEOUT / 2);
     assert.equal(await page.evaluate(() => window.result), undefined, 'it still waits');
-    await page.clock.fastForward(ACK_TIMEOUT / 2);
+    await page.clock.runFor(ACK_TIMEOUT / 2);
     return settled(page);
   }
 
@@ -169,9 +169,9 @@ for (const path of PATHS) describe(path, { timeout: 180_000 }, () => {
         await alice.evaluate(() => WPP.call.configure({ retries: 0 }));
         server.relay.drop('offer');
         await offer();
-        await alice.clock.fastForward(ACK_TIMEOUT / 2);
+        await alice.clock.runFor(ACK_TIMEOUT / 2);
         assert.equal(await alice.evaluate(() => window.result), undefined, 'it still waits');
-        await alice.clock.fastForward(ACK_TIMEOUT / 2);
+        await alice.clock.runFor(ACK_TIMEOUT / 2);
         assert.equal((await settled(alice)).code, 'call_ack_timeout');
         await alice.evaluate(() => WPP.call.configure({ retries: 2 }));
         await quiet(server, alice, bob);
@@ -264,7 +264,7 @@ for (const path of PATHS) describe(path, { timeout: 180_000 }, () => {
       await send(bob, 'accept', id => WPP.call.accept(id), id);
       await alice.evaluate(id => WPP.call.end(id), id);
       await isOver(id, alice, bob);
-      await bob.clock.fastForward(ACK_TIMEOUT);
+      await bob.clock.runFor(ACK_TIMEOUT);
       const { code } = await settled(bob);
       assert.ok(['call_ended', 'call_ack_timeout'].includes(code), code);
       await quiet(server, alice, bob);
@@ -329,9 +329,9 @@ for (const path of PATHS) describe(path, { timeout: 180_000 }, () => {
             throw new Error('not connected');
           };
         });
-        await bob.clock.fastForward(ACK_TIMEOUT);
+        await bob.clock.runFor(ACK_TIMEOUT);
         await until(bob, () => window.wasAway);
-        await bob.clock.fastForward(ACK_TIMEOUT);
+        await bob.clock.runFor(ACK_TIMEOUT);
         assert.deepEqual(await settled(bob), { value: true });
         await isOver(id, alice, bob);
         assert.equal(sendings(bob, 'reject').length, 2);

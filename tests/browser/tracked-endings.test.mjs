@@ -24,7 +24,7 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 const RING_TIMEOUT = 20_000;
 const setRingTimeout = (page, ringTimeoutMs) => page.evaluate(ringTimeoutMs => WPP.call.configure({ ringTimeoutMs }), ringTimeoutMs);
 const ringsForLong = page => page.clock.fastForward(RING_TIMEOUT);
-const prepare = page => page.clock.install();
+const clock = true;
 const offered = ['outgoing_call', 'ack of offer'];
 /** What is told of the same call in the end: `get` and the last event agree. */
 async function isKnownAsEnded(page, id) {
@@ -37,7 +37,7 @@ async function isKnownAsEnded(page, id) {
 for (const path of PATHS) describe(`between two devices, ${path}`, { timeout: 90_000 }, () => {
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, prepare })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, clock })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 
@@ -293,8 +293,8 @@ for (const path of PATHS) describe(`when the callee has two devices, ${path}`, {
   let alice, bob, home;
   before(async () => {
     [alice, bob, home] = await Promise.all([
-      openPerson(browser, server, ALICE, { path, prepare, devices: [BOB.device, BOB_AT_HOME.device] }),
-      openPerson(browser, server, BOB, { path, prepare }), openPerson(browser, server, BOB_AT_HOME, { path, prepare }),
+      openPerson(browser, server, ALICE, { path, clock, devices: [BOB.device, BOB_AT_HOME.device] }),
+      openPerson(browser, server, BOB, { path, clock }), openPerson(browser, server, BOB_AT_HOME, { path, clock }),
     ]);
   });
   after(() => Promise.all([alice, bob, home].map(page => page?.context().close())));

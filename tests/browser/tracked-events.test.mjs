@@ -34,7 +34,7 @@ const stanzaIdOf = (page, id, action) => sentBy(server, page, id, action)[0].nod
 for (const path of PATHS) describe(`two people, ${path}`, { timeout: 90_000 }, () => {
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, clock: true })));
     await setClocks(0, alice, bob);
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
