@@ -18,7 +18,7 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 
 /** A page with the settings of the beginning, whose clock the test winds on. */
 async function openFresh() {
-  const fresh = await openPerson(browser, server, ALICE, { prepare: page => page.clock.install() });
+  const fresh = await openPerson(browser, server, ALICE, { clock: true });
   server.relay.reset();
   return fresh;
 }

@@ -61,7 +61,7 @@ for (const { build, path } of KINDS) {
     before(async () => { alice = await openPerson(browser, server, ALICE, { build, path }); });
     after(() => alice?.context().close());
     beforeEach(async () => {
-      bob = await openPerson(browser, server, BOB, { build, path, arrange: remember, prepare: page => page.clock.install() });
+      bob = await openPerson(browser, server, BOB, { build, path, arrange: remember, clock: true });
       active = await connect(alice, bob);
       // WhatsApp's own stack has one call at a time.
       ringing = isNative ? undefined : await ring(alice, bob);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { newPage, takePage } from './pages.mjs';
 
 /** @typedef {import('playwright-core').Page & { problems: string[] }} HostPage */
 
@@ -28,36 +29,34 @@ export function launchBrowser() {
 /**
  * Opens the simulated page and waits until its modules are registered and its socket is open.
  *
+ * Whoever closes its context gives it back: the page is emptied, and the next one is opened in it.
+ *
  * @param {import('playwright-core').Browser} browser
  * @param {{ origin: string }} server
  * @param {object} [options]
  * @param {'older' | 'april' | 'august' | 'newest'} [options.build]
  * @param {string[]} [options.scripts] files to run before the page's own script
  * @param {Record<string, string | number | boolean>} [options.query] parameters of the URL
+ * @param {boolean} [options.clock] whether the page has a clock that the test sets, or winds on
  * @param {(page: import('playwright-core').Page) => unknown} [options.prepare] runs before the page goes anywhere
+ * @param {boolean} [options.once] whether the page is a new one, and used by nobody else; one that was prepared always is
  * @param {boolean} [options.wait] false: returns when the document is loaded
  * @returns {Promise<HostPage>} `problems` collects page errors and console errors
  */
-export async function openHost(browser, server, { build = 'newest', scripts = [], query = {}, prepare, wait = true } = {}) {
-  const userAgent = await maskedUserAgent(browser);
-  const context = await browser.newContext({ userAgent });
-  const page = await context.newPage();
+export async function openHost(browser, server, { build = 'newest', scripts = [], query = {}, clock = false, prepare, once = prepare !== undefined, wait = true } = {}) {
+  const page = once ? await newPage(browser) : await takePage(browser, { clock, scripts, blank: `${server.origin}/blank` });
   const problems = [];
   page.on('pageerror', error => problems.push(String(error)));
   page.on('console', message => { if (message.type() === 'error') problems.push(message.text()); });
-  await prepare?.(page); // first: a script is to start with the clock that a test installs
-  for (const path of scripts) await page.addInitScript({ path });
+  if (once) {
+    await prepare?.(page);
+    for (const path of scripts) await page.addInitScript({ path });
+  }
   const url = new URL(server.origin);
   url.search = String(new URLSearchParams({ build, ...query }));
   await page.goto(url.href);
   if (wait) await until(page, () => window.simulation?.ready && window.simulation.connected);
   return Object.assign(page, { problems });
-}
-
-/** WhatsApp turns browsers away that call themselves headless. */
-async function maskedUserAgent(browser) {
-  const [major] = browser.version().split('.');
-  return `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`;
 }
 
 /** Waits until `condition`, run in the page, is true. */

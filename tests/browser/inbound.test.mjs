@@ -287,7 +287,6 @@ describe('the hook', () => {
 });
 
 describe('a page', () => {
-  const clock = page => page.clock.install();
 
   /** In the page: counts how often the module is looked for. */
   const countLooks = page => page.evaluate(() => {
@@ -312,7 +311,7 @@ describe('a page', () => {
   const isHooked = page => page.evaluate(() => importNamespace('WAWebHandleVoipCall').handleCall !== original);
 
   test('that brings the module within a minute has it hooked then', async t => {
-    const page = await openHost(browser, server, { scripts: [wppCall()], query: { without: 'WAWebHandleVoipCall' }, prepare: clock });
+    const page = await openHost(browser, server, { scripts: [wppCall()], query: { without: 'WAWebHandleVoipCall' }, clock: true });
     t.after(() => page.context().close());
     await untilWatched(page);
     await page.clock.runFor(PATIENCE / 2);
@@ -323,7 +322,7 @@ describe('a page', () => {
   });
 
   test('that has no such module shows no error, and is not asked for it any more after a minute', async t => {
-    const page = await openHost(browser, server, { scripts: [wppCall()], query: { without: 'WAWebHandleVoipCall' }, prepare: clock });
+    const page = await openHost(browser, server, { scripts: [wppCall()], query: { without: 'WAWebHandleVoipCall' }, clock: true });
     t.after(() => page.context().close());
     const prints = [];
     page.on('console', message => prints.push(message.text()));
@@ -346,7 +345,7 @@ describe('a page', () => {
   });
 
   test('that comes to its modules after the minute has them hooked all the same', async t => {
-    const page = await open(t, { query: { view: 'off' }, prepare: clock });
+    const page = await open(t, { query: { view: 'off' }, clock: true });
     await page.evaluate(() => {
       const { modulesMap } = require('__debug');
       window.kept = modulesMap.WAWebCallCollection;
@@ -385,7 +384,7 @@ describe('a page', () => {
   });
 
   test('that is left by dispose() before the module comes is not hooked, nor asked for it', async t => {
-    const page = await openHost(browser, server, { scripts: [wppCall()], query: { without: 'WAWebHandleVoipCall' }, prepare: clock });
+    const page = await openHost(browser, server, { scripts: [wppCall()], query: { without: 'WAWebHandleVoipCall' }, clock: true });
     t.after(() => page.context().close());
     await untilWatched(page);
     await countLooks(page);

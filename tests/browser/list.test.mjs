@@ -36,7 +36,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
   const isNative = path === 'native';
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, clock: true })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 

@@ -193,7 +193,7 @@ describe('status()', { timeout: 60_000 }, () => {
 });
 
 describe('enableCallInterface()', { timeout: 60_000 }, () => {
-  const prepare = page => page.clock.install();
+  const clock = true;
 
   test('has calls made natively', async t => {
     const page = await open(t);
@@ -233,7 +233,7 @@ describe('enableCallInterface()', { timeout: 60_000 }, () => {
 
   for (const [init, reason] of [['never', /^init_failed/], ['silent', /^init_failed: no answer in 10 s$/]]) {
     test(`says so when the stack does not start (${init}), and may be tried again`, async t => {
-      const page = await open(t, { query: { init }, prepare });
+      const page = await open(t, { query: { init }, clock });
       const enable = () => WPP.call.enableCallInterface();
       await begin(page, enable);
       const { error } = await settlesWithin(server, page, 60);

@@ -14,8 +14,8 @@ const PATIENCE = 40;
 let browser, server, alice, bob;
 before(async () => {
   [browser, server] = await Promise.all([launchBrowser(), startServer()]);
-  const prepare = page => page.clock.install();
-  [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path: 'native', prepare })));
+  const clock = true;
+  [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path: 'native', clock })));
 });
 after(() => Promise.all([browser?.close(), server?.close()]));
 afterEach(async () => {

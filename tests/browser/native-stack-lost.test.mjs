@@ -15,8 +15,8 @@ before(async () => {
   [browser, server] = await Promise.all([launchBrowser(), startServer()]);
 });
 beforeEach(async () => {
-  const prepare = page => page.clock.install();
-  [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path: 'native', prepare })));
+  const clock = true;
+  [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path: 'native', clock })));
   server.relay.reset();
 });
 afterEach(() => Promise.all([alice, bob].map(page => page.context().close())));

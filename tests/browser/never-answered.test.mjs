@@ -33,7 +33,7 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 describe('what is never answered', () => {
   let page;
   before(async () => {
-    page = await openHost(browser, server, { scripts: [wppCall()], prepare: page => page.clock.install() });
+    page = await openHost(browser, server, { scripts: [wppCall()], clock: true });
   });
   beforeEach(() => server.relay.reset());
 
@@ -155,7 +155,7 @@ describe('what is never answered', () => {
       ['dispose()', page => page.evaluate(() => WPP.call.dispose()), 'disposed'],
     ]) {
       test(`${name} that settles after ${when}: nothing more is asked of the page for that offer, and no key is left`, async t => {
-        const page = await openHost(browser, server, { scripts: [wppCall()], prepare: page => page.clock.install() });
+        const page = await openHost(browser, server, { scripts: [wppCall()], clock: true });
         t.after(() => page.context().close());
         await page.evaluate(([module, name]) => {
           const functions = importNamespace(module);

@@ -102,7 +102,6 @@ describe('the script may come', () => {
 });
 
 describe('a module', () => {
-  const clock = page => page.clock.install();
 
   /** Starts `action`; gives its outcome when the page's clock is past the patience. */
   async function afterPatience(page, action) {
@@ -132,7 +131,7 @@ describe('a module', () => {
   for (const [id, action] of Object.entries(NEEDS)) {
     test(`${id} that never comes is host_module_not_found, from the function that needed it, after a minute`, async t => {
       const page = await open(t, {
-        query: { without: id, view: 'off' }, scripts: [wppCall()], prepare: clock, wait: false,
+        query: { without: id, view: 'off' }, scripts: [wppCall()], clock: true, wait: false,
       });
       await until(page, () => simulation.ready);
       await page.evaluate(() => {
@@ -161,7 +160,7 @@ describe('a module', () => {
   });
 
   test('that comes after the minute is used all the same', async t => {
-    const page = await open(t, { query: { without: 'WAWebAdvSignatureApi' }, scripts: [wppCall()], prepare: clock });
+    const page = await open(t, { query: { without: 'WAWebAdvSignatureApi' }, scripts: [wppCall()], clock: true });
     await afterPatience(page, () => WPP.call.offer('4915112345678'));
     await page.evaluate(() => __d('WAWebAdvSignatureApi', [], (g, r, d, n, l, module, exports) => {
       exports.getADVEncodedIdentity = async () => new Uint8Array([7, 7, 7]);
@@ -170,7 +169,7 @@ describe('a module', () => {
   });
 
   test('WAWebCallCollection that comes after the minute is watched all the same', async t => {
-    const page = await open(t, { query: { view: 'off' }, prepare: clock });
+    const page = await open(t, { query: { view: 'off' }, clock: true });
     await page.evaluate(() => {
       const { modulesMap } = require('__debug');
       window.kept = modulesMap.WAWebCallCollection;
@@ -193,7 +192,7 @@ describe('a module', () => {
   });
 
   test('that throws when it is first asked for is asked again', async t => {
-    const page = await open(t, { query: { without: 'WAWebABProps' }, scripts: [wppCall()], prepare: clock });
+    const page = await open(t, { query: { without: 'WAWebABProps' }, scripts: [wppCall()], clock: true });
     await page.evaluate(() => {
       window.attempts = 0;
       __d('WAWebABProps', [], (g, r, d, n, l, module, exports) => {
@@ -629,7 +628,7 @@ describe('dispose()', { timeout: 30_000 }, () => {
     });
 
     test(`while an offer waits for the page's socket leaves no call behind, also when that comes (${build})`, async t => {
-      const page = await open(t, { build, scripts: [wppCall()], query: { without: 'WAComms' }, wait: false, prepare: page => page.clock.install() });
+      const page = await open(t, { build, scripts: [wppCall()], query: { without: 'WAComms' }, wait: false, clock: true });
       await until(page, () => simulation.ready);
       await page.evaluate(() => {
         // The last thing that the page is asked before the call is opened.
@@ -732,7 +731,7 @@ describe('dispose()', { timeout: 30_000 }, () => {
   });
 
   test('before the page has its modules means that nothing is hooked when they come', async t => {
-    const page = await open(t, { scripts: [wppCall()], query: { late: 5_000 }, prepare: page => page.clock.install(), wait: false });
+    const page = await open(t, { scripts: [wppCall()], query: { late: 5_000 }, clock: true, wait: false });
     const code = outcome(page, async () => {
       const running = WPP.call.enableCallInterface();
       WPP.call.dispose();

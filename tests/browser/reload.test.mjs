@@ -33,8 +33,8 @@ for (const kind of KINDS) describe(kind.name, { timeout: 120_000 }, () => {
   const { path } = kind;
   let alice, bob;
   before(async () => {
-    const prepare = page => page.clock.install();
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, prepare })));
+    const clock = true;
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, clock })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 

@@ -37,7 +37,7 @@ describe('a whole call, which is not printed', { timeout: 30_000 }, () => {
   let alice, bob, id, key;
   const printed = [];
   before(async () => {
-    [alice, bob] = await Promise.all([openPerson(browser, server, ALICE), openPerson(browser, server, BOB)]);
+    [alice, bob] = await Promise.all([openPerson(browser, server, ALICE, { clock: true }), openPerson(browser, server, BOB, { clock: true })]);
     for (const page of [alice, bob]) {
       page.on('console', message => printed.push(message.text()));
       await page.clock.setFixedTime(NOON);

@@ -48,8 +48,8 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
 
   let alice, bob;
   before(async () => {
-    const prepare = page => page.clock.install();
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, prepare })));
+    const clock = true;
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, clock })));
     for (const page of [alice, bob]) {
       // The calls here ring for long, as the clocks run fast.
       const options = { ackTimeoutMs: ACK_TIMEOUT, retries: sendingsInAll - 1, ringTimeoutMs: { caller: 3_600_000, callee: 3_600_000 } };
@@ -62,11 +62,11 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
   async function isSentAgain(page, action, { from = 0, times = sendingsInAll - 1 } = {}) {
     for (let count = from + 1; count <= from + times; count++) {
       await hasLeft(page, action, count);
-      await page.clock.fastForward(ACK_TIMEOUT / 2);
+      await page.clock.runFor(ACK_TIMEOUT / 2);
       await quiet(server, page);
       await hasLeft(page, action, count);
       assert.equal(await page.evaluate(() => window.result), undefined, 'it still waits');
-      await page.clock.fastForward(ACK_TIMEOUT / 2);
+      await page.clock.runFor(ACK_TIMEOUT / 2);
     }
     await hasLeft(page, action, from + times + 1);
     const xml = sendings(page, action).slice(from).map(({ xml }) => xml);
@@ -77,9 +77,9 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
   async function timesOut(page, action) {
     const from = sendings(page, action).length - 1;
     await isSentAgain(page, action, { from });
-    await page.clock.fastForward(ACK_TIMEOUT / 2);
+    await page.clock.runFor(ACK_TIMEOUT / 2);
     assert.equal(await page.evaluate(() => window.result), undefined, 'it still waits');
-    await page.clock.fastForward(ACK_TIMEOUT / 2);
+    await page.clock.runFor(ACK_TIMEOUT / 2);
     return settled(page);
   }
 
@@ -171,9 +171,9 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
         await alice.evaluate(() => WPP.call.configure({ retries: 0 }));
         server.relay.drop('offer');
         await offer();
-        await alice.clock.fastForward(ACK_TIMEOUT / 2);
+        await alice.clock.runFor(ACK_TIMEOUT / 2);
         assert.equal(await alice.evaluate(() => window.result), undefined, 'it still waits');
-        await alice.clock.fastForward(ACK_TIMEOUT / 2);
+        await alice.clock.runFor(ACK_TIMEOUT / 2);
         assert.equal((await settled(alice)).code, 'call_ack_timeout');
         await alice.evaluate(() => WPP.call.configure({ retries: 2 }));
         await quiet(server, alice, bob);
@@ -266,7 +266,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
       await send(bob, 'accept', id => WPP.call.accept(id), id);
       await alice.evaluate(id => WPP.call.end(id), id);
       await isOver(id, alice, bob);
-      await bob.clock.fastForward(ACK_TIMEOUT);
+      await bob.clock.runFor(ACK_TIMEOUT);
       const { code } = await settled(bob);
       assert.ok(['call_ended', 'call_ack_timeout'].includes(code), code);
       await quiet(server, alice, bob);
@@ -331,9 +331,9 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
             throw new Error('not connected');
           };
         });
-        await bob.clock.fastForward(ACK_TIMEOUT);
+        await bob.clock.runFor(ACK_TIMEOUT);
         await until(bob, () => window.wasAway);
-        await bob.clock.fastForward(ACK_TIMEOUT);
+        await bob.clock.runFor(ACK_TIMEOUT);
         assert.deepEqual(await settled(bob), { value: true });
         await isOver(id, alice, bob);
         assert.equal(sendings(bob, 'reject').length, 2);

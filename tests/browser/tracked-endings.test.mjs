@@ -25,7 +25,7 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 const RING_TIMEOUT = 20_000;
 const setRingTimeout = (page, ringTimeoutMs) => page.evaluate(ringTimeoutMs => WPP.call.configure({ ringTimeoutMs }), ringTimeoutMs);
 const ringsForLong = page => page.clock.fastForward(RING_TIMEOUT);
-const prepare = page => page.clock.install();
+const clock = true;
 const offered = ['outgoing_call', 'ack of offer'];
 /** What is told of the same call in the end: `get` and the last event agree. */
 async function isKnownAsEnded(page, id) {
@@ -52,7 +52,7 @@ for (const kind of KINDS) describe(`between two devices, ${kind.name}`, { timeou
   const { path } = kind;
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, prepare })));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, clock })));
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 
@@ -309,8 +309,8 @@ for (const kind of KINDS) describe(`when the callee has two devices, ${kind.name
   let alice, bob, home;
   before(async () => {
     [alice, bob, home] = await Promise.all([
-      openPerson(browser, server, ALICE, { ...kind, prepare, devices: [BOB.device, BOB_AT_HOME.device] }),
-      openPerson(browser, server, BOB, { ...kind, prepare }), openPerson(browser, server, BOB_AT_HOME, { ...kind, prepare }),
+      openPerson(browser, server, ALICE, { ...kind, clock, devices: [BOB.device, BOB_AT_HOME.device] }),
+      openPerson(browser, server, BOB, { ...kind, clock }), openPerson(browser, server, BOB_AT_HOME, { ...kind, clock }),
     ]);
   });
   after(() => Promise.all([alice, bob, home].map(page => page?.context().close())));

@@ -14,6 +14,9 @@ import { bundleHost } from './bundle.mjs';
 import { documentHeaders, documentHtml } from './document.mjs';
 import { Relay } from './relay.mjs';
 
+/** Of the same origin as the page, and under the same policy: where a browser's page waits between two tests. */
+const EMPTY_HTML = '<!doctype html><title>Empty</title><link rel="icon" href="data:,">';
+
 /**
  * @param {object} [options]
  * @param {number} [options.port] 0 takes any free one
@@ -33,11 +36,11 @@ export async function startServer({ port = 0, host = '127.0.0.1', inject } = {})
 
   async function answer(request, response) {
     const { pathname, searchParams } = new URL(request.url, origin);
-    if (pathname === '/') {
+    if (pathname === '/' || pathname === '/blank') {
       const nonce = randomBytes(16).toString('base64');
       const isolated = searchParams.get('isolated') !== '0';
       response.writeHead(200, documentHeaders({ nonce, socketOrigin: origin.replace('http', 'ws'), isolated }));
-      response.end(documentHtml({ nonce, injected: inject !== undefined }));
+      response.end(pathname === '/' ? documentHtml({ nonce, injected: inject !== undefined }) : EMPTY_HTML);
     } else if (pathname === '/host.js') {
       sendFile(response, 'text/javascript', hostScript);
     } else if (pathname === '/view.css') {

@@ -36,7 +36,7 @@ const stage = fileURLToPath(new URL('page/stage.js', import.meta.url));
  * @param {{ script: Script, build: 'newest' | 'older', prepare?: Function, arrange?: Function }} options
  */
 export async function openStage(browser, server, { script, build, prepare, arrange }) {
-  const page = await openHost(browser, server, { build, query: { view: 'off' }, prepare });
+  const page = await openHost(browser, server, { build, query: { view: 'off' }, prepare, once: true });
   await page.evaluate(readFileSync(stage, 'utf8'));
   const step = await page.evaluate(() => bench.clockStep());
   if (!(step <= COARSEST_CLOCK)) throw new Error(`expected a clock with steps of ${COARSEST_CLOCK} µs or less, found ${step} µs`);

@@ -53,7 +53,7 @@ export async function run(house) {
  *   was earlier from the modules' coming, until it can be used
  */
 async function start({ browser, server }, script, late = 0) {
-  const page = await openHost(browser, server, { query: { view: 'off', late }, wait: late === 0 });
+  const page = await openHost(browser, server, { query: { view: 'off', late }, once: true, wait: late === 0 });
   await page.evaluate(readFileSync(withoutAnalytics, 'utf8'));
   await page.evaluate(`(${inject})(${JSON.stringify(readFileSync(pathOf(script), 'utf8'))})`);
   await until(page, () => window.started.usable !== undefined);
