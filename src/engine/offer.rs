@@ -235,7 +235,7 @@ impl Offering {
                 self.let_ring(desk);
                 return Ok(Some(Success::Offered { call_id }));
             }
-            // Whoever took it has heard of it, whatever became of the ack.
+            // Whoever rings or took it has heard of it, whatever became of the ack.
             Err(error) if self.goes_on(desk) && error.code == code::CALL_ACK_TIMEOUT => {
                 return Ok(Some(Success::Offered { call_id }));
             }
@@ -354,9 +354,10 @@ impl Offering {
         call.is_some_and(|call| !call.rings())
     }
 
-    /// Whether somebody has taken it, and it is not over.
+    /// Whether it rings over there, or somebody has taken it, and it is not over.
     fn goes_on(&self, desk: &Desk) -> bool {
-        self.is_taken(desk) && !self.is_ended(desk)
+        let call = desk.state.calls.get(&self.call_id);
+        call.is_some_and(|call| call.state > CallState::Calling && !call.is_over())
     }
 
     fn ended(&self) -> CallError {

@@ -144,8 +144,10 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
       });
 
       test('has the number that the page knows, whatever the offer tells', async () => {
-        await learns(CAROL.pn);
         await calls('PRETENDS', { caller_pn: `${ALICE.pn}@s.whatsapp.net` });
+        // The page has kept what the offer tells, and learns better.
+        await bob.evaluate(({ pn, lid }) => simulation.lids.set(pn, lid), ALICE);
+        await learns(CAROL.pn);
         await isKnownAs('PRETENDS', CAROL.pn);
         await hasEnded('PRETENDS');
       });
