@@ -217,11 +217,13 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
       const kept = await ring(alice, bob);
       const seen = await bob.evaluate(async kept => {
         let last;
+        const { CallState, CALL_STATES } = importNamespace('WAWebVoipWaCallEnums');
+        const over = CALL_STATES?.ENDED ?? CallState.CallStateEnding;
         WPP.on('call.incoming_call', ({ id }) => { last = id; });
         for (let count = 1; count <= 1_010; count++) {
           simulation.ring({ id: `MANY-${count}`, from: '1@lid' });
           while (last !== `MANY-${count}`) await null;
-          importDefault('WAWebCallCollection').get(`MANY-${count}`).setState(13);
+          importDefault('WAWebCallCollection').get(`MANY-${count}`).setState(over);
         }
         while (WPP.call.get('MANY-1010').state !== 'ended') await new Promise(resolve => setTimeout(resolve));
         const list = WPP.call.list();
