@@ -434,7 +434,7 @@ export const answers = {
 
   noContact: () => new Writer().byte(12).finish(),
 
-  nacked: (code: number) => new Writer().byte(13).number(code).finish(),
+  nacked: (code: string) => new Writer().byte(13).text(code).finish(),
 };
 
 /** A call that the page reported. */

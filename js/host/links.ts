@@ -66,7 +66,7 @@ export class Links {
         if (event.kind === 'notLetIn') reject(refused('we are not let in'));
         if (event.kind !== 'linkRefused') return;
         reject(event.code
-          ? new Refusal(`nack ${event.code}`, answers.nacked(event.code))
+          ? new Refusal(`nack ${event.code}`, answers.nacked(String(event.code)))
           : refused('there is no such link, or it is not good any more'));
       });
     });

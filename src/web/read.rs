@@ -14,7 +14,7 @@
 //!         | 0A                        its own stack's active call is another
 //!         | 0B text                   its own stack did not do it
 //!         | 0C                        it knows no such account
-//!         | 0D number                 the server has refused what its own stack asked for
+//!         | 0D text                   the server has refused what its own stack asked for
 //! device  = text (01 text bytes | 00 text)      address, and the ciphertext's kind or the page's
 //!           error message
 //! part    = a byte: 0 devices, 1 sessions, 2 encryption, 3 device identity
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
             }
             12 => return Err(HostError::NoContact),
             13 => {
-                let code = self.number().to_string();
+                let code = self.text().into();
                 return Err(HostError::Nacked { code });
             }
             _ => {

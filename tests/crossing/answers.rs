@@ -355,5 +355,5 @@ fn the_failures_of_the_pages_own_stack_are_told_apart() {
     );
     assert_eq!(error(vec![12]), HostError::NoContact);
     let code = "404".into();
-    assert_eq!(error(vec![13, 0x94, 3]), HostError::Nacked { code });
+    assert_eq!(error(buffer!([13, 3], "404")), HostError::Nacked { code });
 }

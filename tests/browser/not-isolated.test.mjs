@@ -1,0 +1,47 @@
+/** A page that is not cross-origin isolated has no stack: whatever is switched on there, it loses no call. */
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startServer } from '../../www/server/server.mjs';
+import { VARIANTS } from './builds.mjs';
+import { launchBrowser } from './harness.mjs';
+import { ALICE, BOB, connect, hears, isOver, openPerson, ring } from './people.mjs';
+
+let browser, server;
+before(async () => { [browser, server] = await Promise.all([launchBrowser(), startServer()]); });
+after(() => Promise.all([browser?.close(), server?.close()]));
+
+for (const variant of VARIANTS.filter(({ build }) => build !== 'older')) describe(variant.name, () => {
+  let alice, bob;
+  before(async () => {
+    [alice, bob] = await Promise.all([
+      openPerson(browser, server, ALICE, variant), openPerson(browser, server, BOB, { ...variant, query: { isolated: 0 } }),
+    ]);
+    await bob.evaluate(() => WPP.call.enableCallInterface());
+  });
+  after(() => Promise.all([alice, bob].map(page => page?.context().close())));
+
+  test('the interface is switched on', async () => {
+    const { enabled, gated, reason } = await bob.evaluate(() => WPP.call.status());
+    assert.deepEqual({ enabled, gated, reason }, { enabled: true, gated: true, reason: 'missing_shared_array_buffer' });
+    assert.equal(await bob.evaluate(() => importNamespace('WAWebVoipGatingUtils').isCallingEnabled()), true);
+  });
+
+  test('a call rings, can be rejected, and can be taken', async () => {
+    const rejected = await ring(alice, bob);
+    assert.equal(await bob.evaluate(id => WPP.call.reject(id), rejected), true);
+    await isOver(rejected, alice, bob);
+    const taken = await connect(alice, bob);
+    await alice.evaluate(id => WPP.call.end(id), taken);
+    await isOver(taken, alice, bob);
+  });
+
+  test('the page says that calling is on while nothing comes in', async () => {
+    const id = await ring(alice, bob);
+    assert.equal(await bob.evaluate(() => importNamespace('WAWebVoipGatingUtils').isCallingEnabled()), true);
+    await alice.evaluate(id => WPP.call.end(id), id);
+    await hears(bob, 'ended', id);
+  });
+
+  test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
+});
