@@ -1,7 +1,7 @@
 import type { CallDescription } from '../bridge';
 import { report } from '../errors';
 import { isCallingEnabled } from './gating';
-import { hookAfter, type Undo } from './hook';
+import { attempt, hookAfter, type Undo } from './hook';
 import { active, ended, offering, phaseOf } from './callStates';
 import type { Modules, PageCallCollection, PageCallModel } from './modules';
 import { refused } from './refusal';
@@ -368,9 +368,11 @@ function remember<T>(all: T[], one: T, count: number): void {
   if (all.length > count) all.shift();
 }
 
+/** A listener never throws into the page, whose objects may have getters that do. */
 function listen(
-  to: Pick<PageCallModel, 'on' | 'off'>, events: readonly string[], listener: () => void,
+  to: Pick<PageCallModel, 'on' | 'off'>, events: readonly string[], hear: () => void,
 ): Undo {
+  const listener = (): void => void attempt(hear);
   for (const event of events) to.on?.(event, listener);
   return () => {
     for (const event of events) to.off?.(event, listener);

@@ -95,7 +95,7 @@ export function hookBefore(
 }
 
 /** What `work` gives; a hook never throws into the page. */
-function attempt<R>(work: () => R): R | undefined {
+export function attempt<R>(work: () => R): R | undefined {
   try {
     return work();
   } catch (error) {
