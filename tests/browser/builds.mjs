@@ -8,6 +8,9 @@
 /** @type {Build[]} */
 export const BUILDS = ['older', 'april', 'august', 'newest'];
 
+/** Something that depends on the call collection: a list of models in the oldest build, a Map in all others. */
+export const byCollection = ({ list, map }) => ({ older: list, april: map, august: map, newest: map });
+
 /** Each build; those that may have their socket in a worker in both ways. @type {Variant[]} */
 export const VARIANTS = [
   { name: 'older', build: 'older' },

@@ -3,15 +3,16 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { BUILDS, byCollection } from './builds.mjs';
 import { launchBrowser, openHost, outcome, until, untilWatched, wppCall } from './harness.mjs';
 
 /** How far two clocks in one test may be apart, in seconds. */
 const CLOCK_TOLERANCE_S = 10;
 
-const RINGING = { newest: 3, older: 'INCOMING_RING' };
-const OVER = { newest: 13, older: 'ENDED' };
-const CALLING = { newest: 1, older: 'OUTGOING_CALLING' };
-const ACTIVE = { newest: 6, older: 'ACTIVE' };
+const RINGING = byCollection({ map: 3, list: 'INCOMING_RING' });
+const OVER = byCollection({ map: 13, list: 'ENDED' });
+const CALLING = byCollection({ map: 1, list: 'OUTGOING_CALLING' });
+const ACTIVE = byCollection({ map: 6, list: 'ACTIVE' });
 
 let browser, server;
 before(async () => {
@@ -26,7 +27,7 @@ const prepare = () => {
   /** A call object of the page's own, which is not in the collection. */
   window.makeCall = (id, props) => {
     const CallModel = importDefault('WAWebCallModel');
-    const call = simulation.build === 'newest' ? new CallModel(id) : new CallModel({ id });
+    const call = simulation.build !== 'older' ? new CallModel(id) : new CallModel({ id });
     return Object.assign(call, { peerJid: wid('99887766:3@lid') }, props);
   };
   window.heard = [];
@@ -47,7 +48,7 @@ async function heardIds(page) {
   return ids.slice(0, -1);
 }
 
-for (const build of ['newest', 'older']) {
+for (const build of BUILDS) {
   describe(`on a page of the build ${build}`, { timeout: 30_000 }, () => {
     let page;
     before(async () => {

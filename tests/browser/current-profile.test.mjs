@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { BUILDS } from './builds.mjs';
 import { launchBrowser, openHost, outcome, readVectors, wppCall } from './harness.mjs';
 
 const vector = name => structuredClone(readVectors('wap').stanzas.find(stanza => stanza.name === name).node);
@@ -48,7 +49,7 @@ function withIds(tree, { id, callId }) {
   return tree;
 }
 
-for (const build of ['newest', 'older']) {
+for (const build of BUILDS) {
   describe(`as in the vectors (${build})`, () => {
     let page;
     before(async () => {
@@ -124,7 +125,7 @@ const ACTIONS = {
   },
   'the end of an accepted call': {
     before: () => { simulation.ring({ id: callId, from: '222222222222222:7@lid' }); return WPP.call.accept(callId); },
-    run: () => { importDefault('WAWebCallCollection').get(callId).setState(simulation.build === 'newest' ? 6 : 'ACTIVE'); return WPP.call.end(callId); },
+    run: () => { importDefault('WAWebCallCollection').get(callId).setState(simulation.build !== 'older' ? 6 : 'ACTIVE'); return WPP.call.end(callId); },
   },
   'a rejected call': { before: () => { simulation.ring({ id: callId, from: '222222222222222:7@lid' }); }, run: () => WPP.call.reject(callId) },
   'a rejected group call': {
@@ -205,7 +206,7 @@ const trees = () => {
   return simulation.sent.map(({ node }) => tree(node));
 };
 
-for (const build of ['newest', 'older']) {
+for (const build of BUILDS) {
   describe(`current and wa-js-4.3 (${build})`, () => {
     let page;
     const sent = {};

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { BUILDS } from './builds.mjs';
 import { launchBrowser, openHost, outcome, wppCall } from './harness.mjs';
 import { callsOf, isAsBefore, offerSucceeds, sentSince } from './unharmed.mjs';
 
@@ -113,7 +114,7 @@ const keep = () => {
   };
 };
 
-for (const build of ['newest', 'older']) {
+for (const build of BUILDS) {
   describe(`offer on a page of the build ${build}, when`, () => {
     let page;
     before(async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { BUILDS } from './builds.mjs';
 import { injectWppCall, launchBrowser, openHost, outcome, untilWatched, wppCall } from './harness.mjs';
 
 /** How long the module is waited for, in milliseconds. */
@@ -113,7 +114,7 @@ describe('the page\'s own function', () => {
 
 describe('wpp-call answers nothing: to each stanza the server gets what it gets without', () => {
   const ACTIONS = ['offer', 'offer_notice', 'preaccept', 'accept', 'reject', 'terminate', 'transport', 'mute_v2', 'enc_rekey', 'brand_new'];
-  for (const build of ['newest', 'older']) {
+  for (const build of BUILDS) {
     test(`on a page of the build ${build}, with and without trace`, async t => {
       const run = async prepare => {
         const page = await open(t, { build, query: { view: 'off' } });

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
+import { BUILDS } from './builds.mjs';
 import { injectWppCall, launchBrowser, openHost, outcome, testFile, until, untilWatched, waJsBundle, wppCall } from './harness.mjs';
 
 /** How long a module is waited for, in milliseconds. */
@@ -427,7 +428,7 @@ describe('a policy without wasm-unsafe-eval', () => {
 });
 
 describe('enableCallInterface', () => {
-  for (const build of ['newest', 'older']) {
+  for (const build of BUILDS) {
     test(`answers eight AB props before the page (${build})`, async t => {
       const page = await open(t, { build, scripts: [wppCall()] });
       const result = await outcome(page, async () => {
@@ -515,7 +516,7 @@ describe('the call key', () => {
 });
 
 describe('dispose()', { timeout: 30_000 }, () => {
-  for (const build of ['newest', 'older']) {
+  for (const build of BUILDS) {
     test(`puts every function of the page back (${build})`, async t => {
       const page = await open(t, { build });
       await page.evaluate(() => {
@@ -613,7 +614,7 @@ describe('dispose()', { timeout: 30_000 }, () => {
     };
   };
 
-  for (const build of ['newest', 'older']) {
+  for (const build of BUILDS) {
     test(`takes an offer back that has been sent and is not acknowledged (${build})`, async t => {
       const page = await open(t, { build, scripts: [wppCall()] });
       await page.evaluate(() => {
@@ -677,7 +678,7 @@ describe('dispose()', { timeout: 30_000 }, () => {
       await untilWatched(page);
       const counts = await page.evaluate(async () => {
         const CallModel = importDefault('WAWebCallModel');
-        const call = new CallModel(simulation.build === 'newest' ? 'FOLLOWED' : { id: 'FOLLOWED' });
+        const call = new CallModel(simulation.build !== 'older' ? 'FOLLOWED' : { id: 'FOLLOWED' });
         call.peerJid = importNamespace('WAWebWidFactory').createWid('1@lid');
         const listeners = new Map();
         const { on, off } = call;

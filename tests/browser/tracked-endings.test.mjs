@@ -3,17 +3,17 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { startServer } from '../../www/server/server.mjs';
-import { KINDS } from './builds.mjs';
+import { BUILDS, byCollection, KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import {
   ALICE, BOB, BOB_AT_HOME, callStanza, connect, hangUp, hears, isActive, isOver, onlyOn, openPerson, quiet, ring, rings, sentBy,
   storyOf, storyOn,
 } from './people.mjs';
 
-const STATES = {
-  newest: { active: 6, over: 13 },
-  older: { active: 'ACTIVE', over: 'ENDED' },
-};
+const STATES = byCollection({
+  map: { active: 6, over: 13 },
+  list: { active: 'ACTIVE', over: 'ENDED' },
+});
 
 let browser, server;
 before(async () => {
@@ -549,7 +549,7 @@ describe("by the page's own buttons, native", { timeout: 60_000 }, () => {
   test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
 });
 
-for (const build of ['newest', 'older']) {
+for (const build of BUILDS) {
   describe(`by the page's own buttons, stanza (${build})`, { timeout: 60_000 }, () => {
     let alice, bob;
     before(async () => {
