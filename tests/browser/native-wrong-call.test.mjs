@@ -76,8 +76,9 @@ describe('while a call is active, another one that the page shows', { timeout: 6
 });
 
 describe('while a call is active, another one that the page does not show', { timeout: 60_000 }, () => {
-  /** The stack of a build that lets a second call wait says nothing of it; this one refuses it, as busy. */
-  async function offerBeside(id) {
+  /** A call comes in beside; its stack refuses it, as busy, or lets it wait. */
+  async function offerBeside(id, { waits = false } = {}) {
+    await bob.evaluate(sign => { simulation.faults.secondCall = sign; }, waits ? 'waiting' : 'busy');
     server.relay.send(bob.jid, callStanza('offer', id, MALLORY));
     await quiet(server, bob);
   }
@@ -92,7 +93,7 @@ describe('while a call is active, another one that the page does not show', { ti
 
   test('reject by its id leaves the active one alone', async () => {
     const [active, other] = [await connect(alice, bob), 'WAITS-2'];
-    await offerBeside(other);
+    await offerBeside(other, { waits: true });
     const asked = await askedDuring(bob, async () => {
       assert.deepEqual(await outcome(bob, id => WPP.call.reject(id), other), { value: true });
     });
@@ -104,7 +105,7 @@ describe('while a call is active, another one that the page does not show', { ti
   for (const [action, code] of [['accept', 'call_is_not_incoming_ring'], ['end', 'call_is_not_outcoming_calling']]) {
     test(`${action} by its id fails, and nothing is done to the active one`, async () => {
       const [active, other] = [await connect(alice, bob), `WAITS-${action}`];
-      await offerBeside(other);
+      await offerBeside(other, { waits: true });
       const asked = await askedDuring(bob, async () => {
         const { error } = await outcome(bob, ([action, id]) => WPP.call[action](id), [action, other]);
         assert.deepEqual([error.code, error.callId, error.state], [code, other, 'idle']);

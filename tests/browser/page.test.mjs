@@ -549,15 +549,19 @@ describe('dispose()', { timeout: 30_000 }, () => {
         await WPP.call.enableCallInterface();
         const hooked = differences();
         WPP.call.dispose();
-        return { hooked: hooked.map(name => name.replace(/^store\..*\./, 'store.')).sort(), left: differences() };
+        return { there: [...before.keys()], hooked: hooked.map(name => name.replace(/^store\..*\./, 'store.')).sort(), left: differences() };
       });
-      assert.deepEqual(changed, {
+      const { there, ...found } = changed;
+      const hookedWhereThere = [
+        'WADeprecatedSendIq.deprecatedSendStanzaAndReturnAck', 'WAWebABProps.getABPropConfigValue',
+        'WAWebBackendApi.frontendFireAndForget', 'WAWebDeprecatedSendIqWorkerCompatible.deprecatedSendStanzaAndReturnAck',
+        'WAWebHandleVoipCall.handleCall', 'WAWebVoipGatingUtils.isCallingEnabled',
+        'WAWebVoipGatingUtils.isUnsupportedBrowserForWebCalling', 'WAWebVoipGatingUtils.isVoipDownloadEnabled',
+        'WAWebVoipHandleNativeCallEvent.handleWAWebVoipNativeCallEvent', 'WAWebVoipNackHandlers.handleCallLinkNacked',
+      ];
+      assert.deepEqual(found, {
         hooked: [
-          'WADeprecatedSendIq.deprecatedSendStanzaAndReturnAck',
-          'WAWebABProps.getABPropConfigValue', 'WAWebHandleVoipCall.handleCall',
-          'WAWebVoipGatingUtils.isCallingEnabled', 'WAWebVoipGatingUtils.isUnsupportedBrowserForWebCalling',
-          'WAWebVoipGatingUtils.isVoipDownloadEnabled',
-          'store.processIncomingCall', 'store.setActiveCall', 'window.WPP',
+          ...hookedWhereThere.filter(name => there.includes(name)), 'store.processIncomingCall', 'store.setActiveCall', 'window.WPP',
         ],
         left: [],
       });
@@ -691,7 +695,7 @@ describe('dispose()', { timeout: 30_000 }, () => {
         WPP.call.dispose();
         return [...counts, listeners.size];
       });
-      assert.deepEqual(counts, [0, 3, 0]);
+      assert.deepEqual(counts, [0, 6, 0]);
     });
   }
 

@@ -107,7 +107,7 @@ describe('one whole call between two pages', () => {
         return {
           shown: traced.map(([head, stanza]) => [head, JSON.stringify(plain(stanza))]),
           passed: passed.map(({ direction, stanza }) =>
-            [`[wpp-call] ${direction === 'sent' ? 'out' : 'in'}`, JSON.stringify(plain(WPP.call.parse(stanza.node)))]),
+            [`[wpp-call] ${direction === 'sent' ? 'out' : 'in'}`, JSON.stringify(plain(WPP.call.parse(stanza.xml)))]),
         };
       });
       assert.deepEqual(seen.shown, seen.passed);
