@@ -151,6 +151,10 @@ export interface CallInfo {
   peerDevice: string | null;
   /** Who sent the offer. */
   creator: string | null;
+  /** Of the call link that it was joined by. */
+  linkToken: string | null;
+  /** In the waiting room of a call link, until somebody lets us in. */
+  isWaiting: boolean;
   offerTime: number;
   acceptedTime: number | null;
   endedTime: number | null;

@@ -33,7 +33,7 @@ const stage = fileURLToPath(new URL('page/stage.js', import.meta.url));
  *
  * @param {import('playwright-core').Browser} browser
  * @param {{ origin: string }} server
- * @param {{ script: Script, build: 'newest' | 'older', prepare?: Function, arrange?: Function }} options
+ * @param {{ script: Script, build: import('../../tests/browser/builds.mjs').Build, prepare?: Function, arrange?: Function }} options
  */
 export async function openStage(browser, server, { script, build, prepare, arrange }) {
   const page = await openHost(browser, server, { build, query: { view: 'off' }, prepare, once: true });

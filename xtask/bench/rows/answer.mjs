@@ -4,10 +4,10 @@ import { interleaved } from '../rounds.mjs';
 
 export const family = 'answer';
 
-/** On pages of its own time each; 4.6.0 ends calls by WhatsApp's own stack alone. */
+/** On pages of its own time each; 4.6.0 ends calls by WhatsApp's own stack alone, and answers by stanzas on no later build. */
 const PEERS = [
   { against: 'wa-js 4.3.1', build: 'older', actions: ['reject', 'accept', 'end'] },
-  { against: 'wa-js 4.6.0', build: 'newest', actions: ['reject', 'accept'] },
+  { against: 'wa-js 4.6.0', build: 'april', actions: ['reject', 'accept'] },
 ];
 
 /** @param {import('../main.mjs').House} house */
