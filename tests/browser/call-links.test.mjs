@@ -1,7 +1,7 @@
 /** Call links: made by a stanza, and joined on both paths. */
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import { ALICE, PATHS, hangUp, onlyOn, openPerson, quiet } from './people.mjs';
@@ -20,7 +20,7 @@ const linkStanzas = () => server.relay.stanzas
   .filter(({ direction, node }) => direction === 'in' && node.tag === 'call' && node.content[0].tag.startsWith('link_'))
   .map(({ node: { content: [{ tag, attrs, content }] } }) => ({ tag, attrs, children: (content ?? []).map(child => [child.tag, child.attrs]) }));
 
-for (const path of PATHS) describe(path, { timeout: 60_000 }, () => {
+for (const path of PATHS) describe(path, () => {
   let page;
   before(async () => { page = await openPerson(browser, server, ALICE, { path }); });
   beforeEach(async () => {

@@ -3,10 +3,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { chromium } from 'playwright-core';
 import { newPage, takePage } from './pages.mjs';
+import { waitingFor } from './waits.mjs';
 
 /** @typedef {import('playwright-core').Page & { problems: string[] }} HostPage */
+
+/** How long something of a page is waited for. A machine may be slow and busy; when all is well it takes milliseconds. */
+const PATIENCE_MS = 60_000;
 
 const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -56,12 +61,18 @@ export async function openHost(browser, server, { build = 'newest', scripts = []
   url.search = String(new URLSearchParams({ build, ...query }));
   await page.goto(url.href);
   if (wait) await until(page, () => window.simulation?.ready && window.simulation.connected);
-  return Object.assign(page, { problems });
+  const { evaluate } = Object.getPrototypeOf(page);
+  return Object.assign(page, { problems, evaluate: (...given) => waitingFor(given[0], evaluate.apply(page, given)) });
 }
 
 /** Waits until `condition`, run in the page, is true. */
-export function until(page, condition, argument) {
-  return page.waitForFunction(condition, argument, { polling: 20, timeout: 15_000 });
+export async function until(page, condition, argument) {
+  const what = argument === undefined ? `${condition}` : `${condition} of ${inspect(argument, { depth: 1 })}`;
+  try {
+    return await waitingFor(what, page.waitForFunction(condition, argument, { polling: 20, timeout: PATIENCE_MS }));
+  } catch (error) {
+    throw error.name === 'TimeoutError' ? new Error(`waited ${PATIENCE_MS / 1000} s in vain for ${what}`) : error;
+  }
 }
 
 /** Waits until wpp-call watches the page's calls: scripts look for late modules only now and then. */

@@ -1,7 +1,7 @@
 /** What is asked for and shown while a call goes on: video, a raised hand, a shared screen. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome } from './harness.mjs';
 import { ALICE, BOB, PATHS, callStanza, connect, eventsOf, hangUp, hears, isOver, onlyOn, openPerson, quiet, ring, sentBy } from './people.mjs';
@@ -14,7 +14,7 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 
 const SHOWN = ['video_requested', 'hand_raised', 'screen_share'];
 
-for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
+for (const path of PATHS) describe(path, () => {
   let alice, bob, id;
   before(async () => {
     [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
@@ -123,7 +123,7 @@ for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
   });
 });
 
-for (const path of PATHS) describe(`where nothing is active, ${path}`, { timeout: 60_000 }, () => {
+for (const path of PATHS) describe(`where nothing is active, ${path}`, () => {
   let alice, bob;
   before(async () => {
     [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));

@@ -6,7 +6,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import { BOB, callStanza, eventsOf, hears, isOver, onlyOn, openPerson, PATHS, quiet, storyOf } from './people.mjs';
@@ -44,7 +44,7 @@ const stackSays = info => bob.evaluate(async info => {
   stack.getCallInfo = async () => JSON.stringify(info);
 }, info);
 
-for (const path of PATHS) describe(`calls that ring here, ${path}`, { timeout: 120_000 }, () => {
+for (const path of PATHS) describe(`calls that ring here, ${path}`, () => {
   before(async () => {
     server.relay.reset();
     bob = await openPerson(browser, server, BOB, { path });

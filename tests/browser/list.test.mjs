@@ -1,7 +1,7 @@
 /** `list()` and `get()`: every call, plain and safe to turn into JSON, at each stage of its life. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import {
@@ -30,7 +30,7 @@ async function callOf(page, id) {
   return call;
 }
 
-for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
+for (const path of PATHS) describe(path, () => {
   const isNative = path === 'native';
   let alice, bob;
   before(async () => {
@@ -42,7 +42,7 @@ for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
 
   const setClocks = seconds => Promise.all([alice, bob].map(page => page.clock.setFixedTime((NOON + seconds) * 1000)));
 
-  describe('a call', { timeout: 30_000 }, () => {
+  describe('a call', () => {
     test('from its offer to its end, on both sides', async () => {
       await setClocks(0);
       const id = await ring(alice, bob, { isVideo: true });
@@ -124,7 +124,7 @@ for (const path of PATHS) describe(path, { timeout: 90_000 }, () => {
     });
   });
 
-  describe('the list', { timeout: 30_000 }, () => {
+  describe('the list', () => {
     const ids = page => page.evaluate(() => WPP.call.list().map(({ id }) => id));
 
     test('has every call, the oldest first, also those that are over', async () => {

@@ -1,7 +1,7 @@
 /** Every way in which a call ends, as both ends tell of it. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import {
@@ -34,7 +34,7 @@ async function isKnownAsEnded(page, id) {
   assert.ok(told.startsWith(`ended: ${call.outcome}, ${call.reason},`), `${told}: ${JSON.stringify(call)}`);
 }
 
-for (const path of PATHS) describe(`between two devices, ${path}`, { timeout: 90_000 }, () => {
+for (const path of PATHS) describe(`between two devices, ${path}`, () => {
   let alice, bob;
   before(async () => {
     [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, clock })));
@@ -289,7 +289,7 @@ for (const path of PATHS) describe(`between two devices, ${path}`, { timeout: 90
   test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
 });
 
-for (const path of PATHS) describe(`when the callee has two devices, ${path}`, { timeout: 90_000 }, () => {
+for (const path of PATHS) describe(`when the callee has two devices, ${path}`, () => {
   let alice, bob, home;
   before(async () => {
     [alice, bob, home] = await Promise.all([
@@ -455,7 +455,7 @@ for (const path of PATHS) describe(`when the callee has two devices, ${path}`, {
   test('none of it is a problem for the pages', () => assert.deepEqual([alice, bob, home].flatMap(({ problems }) => problems), []));
 });
 
-describe("by the page's own buttons, native", { timeout: 60_000 }, () => {
+describe("by the page's own buttons, native", () => {
   let alice, bob;
   before(async () => {
     [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path: 'native' })));
@@ -534,7 +534,7 @@ describe("by the page's own buttons, native", { timeout: 60_000 }, () => {
 });
 
 for (const build of ['newest', 'older']) {
-  describe(`by the page's own buttons, stanza (${build})`, { timeout: 60_000 }, () => {
+  describe(`by the page's own buttons, stanza (${build})`, () => {
     let alice, bob;
     before(async () => {
       [alice, bob] = await Promise.all([

@@ -1,7 +1,7 @@
 /** The events of a call: each with its whole payload, in order, on both ends, once, and none after the end. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, testFile, until, waJsBundle, wppCall } from './harness.mjs';
 import {
@@ -31,7 +31,7 @@ const offerTimeOf = id => {
 
 const stanzaIdOf = (page, id, action) => sentBy(server, page, id, action)[0].node.attrs.id;
 
-for (const path of PATHS) describe(`two people, ${path}`, { timeout: 90_000 }, () => {
+for (const path of PATHS) describe(`two people, ${path}`, () => {
   let alice, bob;
   before(async () => {
     [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path, clock: true })));
@@ -283,7 +283,7 @@ for (const path of PATHS) describe(`two people, ${path}`, { timeout: 90_000 }, (
 });
 
 onlyOn('stanza', 'stanza', "whom WhatsApp's own stack believes is its own affair", () => {
-  test('a third party changes nothing', { timeout: 60_000 }, async t => {
+  test('a third party changes nothing', async t => {
     // The simulated page does what anybody says about a call; this one leaves it to wpp-call.
     const arrange = () => { importNamespace('WAWebHandleVoipCall').handleCall = async () => {}; };
     const alice = await openPerson(browser, server, ALICE, { arrange });
@@ -311,7 +311,7 @@ onlyOn('stanza', 'stanza', "whom WhatsApp's own stack believes is its own affair
   });
 });
 
-for (const path of PATHS) test(`beside wa-js its own listeners hear the same, ${path}`, { timeout: 60_000 }, async t => {
+for (const path of PATHS) test(`beside wa-js its own listeners hear the same, ${path}`, async t => {
   const scripts = [testFile('without-analytics.js'), waJsBundle('4.6.0'), wppCall()];
   const alice = await openPerson(browser, server, ALICE, { path, scripts });
   const bob = await openPerson(browser, server, BOB, { path });
