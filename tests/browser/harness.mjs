@@ -27,8 +27,25 @@ export function browserPath() {
 /** Who ends a test that hangs, with SIGTERM, ends its process: the browser alone is not enough, and goes with it. */
 export const WITH_THE_TEST = { handleSIGTERM: false };
 
-export function launchBrowser() {
-  return chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox'], ...WITH_THE_TEST });
+/** The browser of this process, and how many have it. */
+let launched, holders = 0;
+
+/**
+ * A browser, the same for all who have one at the same time. When somebody closes it, so are the pages
+ * that are in use; when the last one does, it ends.
+ */
+export async function launchBrowser() {
+  launched ??= chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox'], ...WITH_THE_TEST });
+  holders += 1;
+  const browser = await launched;
+  browser.close = async () => {
+    await Promise.all(browser.contexts().map(context => context.close()));
+    holders -= 1;
+    if (holders > 0) return;
+    launched = undefined;
+    await Object.getPrototypeOf(browser).close.call(browser);
+  };
+  return browser;
 }
 
 /**

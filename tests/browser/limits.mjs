@@ -10,8 +10,6 @@ import { givenUp } from './waits.mjs';
 
 /** In milliseconds. The longest test takes a few seconds. */
 const LIMIT_MS = 180_000;
-/** A process that has not ended so long after its last test has something left that never ends. In milliseconds. */
-const GRACE_MS = 30_000;
 
 export const { describe } = unlimited;
 
@@ -23,8 +21,6 @@ export function test(name, run) {
 const hook = name => run => unlimited[name](limited(run));
 
 export const [before, after, beforeEach, afterEach] = ['before', 'after', 'beforeEach', 'afterEach'].map(hook);
-
-unlimited.after(() => { setTimeout(() => process.exit(), GRACE_MS).unref(); });
 
 function limited(run) {
   return async context => {

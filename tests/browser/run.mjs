@@ -3,65 +3,71 @@
  *
  *     node tests/browser/run.mjs [FILE...]
  *
- * One line for each file, and below it what has failed there, in full. The exit status is 1 when anything has.
+ * One line for each file, and below it, in full, what has failed there. The exit status is 1 when anything has.
  */
 
+import { fork } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-/** For all of a file, when even its tests' own limits do not end it. In milliseconds. */
+/** For all of a file, when even the limits of its tests do not end it. In milliseconds. */
 const LIMIT_MS = 1_800_000;
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
+const here = path => fileURLToPath(new URL(path, import.meta.url));
+const nameOf = file => basename(file, '.test.mjs');
+
+const inShort = error => error.match(/^\w*Error\b.*$/m)?.[0] ?? error.split('\n', 1)[0];
 
 /** The long ones first, so that none is left for the end. */
 function allFiles() {
-  return readdirSync(folder).filter(name => name.endsWith('.test.mjs')).map(name => folder + name)
+  return readdirSync(here('.')).filter(name => name.endsWith('.test.mjs')).map(here)
     .sort((one, other) => statSync(other).size - statSync(one).size);
 }
 
-/**
- * What became of a file.
- *
- * @param {string} file
- * @returns {Promise<{ passed: number, failures: { name: string, error: string }[], printed: string, seconds: number }>}
- */
-async function runFile(file) {
-  const started = performance.now();
-  const result = { passed: 0, failures: [], printed: '', seconds: 0 };
-  const path = []; // the names of the suites around a test
-  const isFile = ({ nesting, name }) => nesting === 0 && resolve(name) === resolve(file);
-  for await (const { type, data } of run({ files: [file], concurrency: 1, timeout: LIMIT_MS })) {
-    switch (type) {
-      case 'test:start':
-        path.length = data.nesting;
-        path.push(data.name);
-        break;
-      case 'test:pass':
-        if (data.details.type !== 'suite' && !isFile(data)) result.passed += 1;
-        break;
-      case 'test:fail': {
-        const { failureType, cause, message } = data.details.error;
-        // A suite whose tests have failed says nothing more.
-        if (failureType === 'subtestsFailed') break;
-        const whole = isFile(data);
-        result.failures.push({
-          name: whole ? 'the file' : [...path.slice(0, data.nesting), data.name].join(' \u203a '),
-          error: whole ? result.printed.match(/^.*Error:.*$/m)?.[0] ?? message : String(cause?.stack ?? cause ?? message),
-        });
-        break;
-      }
-      case 'test:stdout': case 'test:stderr':
-        result.printed += data.message;
-        break;
-      default:
+/** Runs what is in `files` until there is nothing more, in a process of its own; when that ends too soon, in another. */
+async function work(files, tell) {
+  while (files.length > 0) {
+    const worker = fork(here('worker.mjs'), { execArgv: [`--test-reporter=${here('reporter.mjs')}`], silent: true });
+    let printed = '', held = true;
+    for (const stream of [worker.stdout, worker.stderr]) stream.setEncoding('utf8').on('data', text => { printed += text; });
+    /** What has become of `what`, with what was printed since. */
+    const done = (what, started, { passed = 0, failures }) => {
+      held &&= failures.length === 0;
+      tell(what, { passed, failures, printed, seconds: (performance.now() - started) / 1000 });
+      printed = '';
+    };
+    const ended = new Promise(resolve => worker.once('close', (code, signal) => resolve(signal ?? `with ${code}`)));
+    for (let file = files.shift(); file; file = files.shift()) {
+      const started = performance.now();
+      const result = await resultOf(worker, ended, file);
+      done(file, started, result ?? { failures: [{ name: 'the file', error: `its process ended: ${await ended}` }] });
+      if (!result) break;
     }
+    const started = performance.now();
+    if (worker.connected) worker.send('');
+    const how = await ended;
+    // Whatever fails in a file has been told; this is what came after a test's end.
+    if (held && how !== 'with 0') done('afterwards', started, { failures: [{ name: 'the process', error: printed || `ended ${how}` }] });
   }
-  if (result.passed + result.failures.length === 0) result.failures.push({ name: 'the file', error: 'it has no test' });
-  result.seconds = (performance.now() - started) / 1000;
+}
+
+/**
+ * Has the worker run a file.
+ *
+ * @param {import('node:child_process').ChildProcess} worker
+ * @param {Promise<string>} ended when the worker is gone
+ * @param {string} file
+ * @returns {Promise<import('./reporter.mjs').Result | undefined>} undefined: it has ended first
+ */
+async function resultOf(worker, ended, file) {
+  const limit = setTimeout(() => worker.kill('SIGKILL'), LIMIT_MS);
+  const told = new Promise(resolve => worker.once('message', resolve));
+  worker.send(file);
+  const result = await Promise.race([told, ended.then(() => undefined)]);
+  clearTimeout(limit);
+  if (result && result.passed + result.failures.length === 0) result.failures.push({ name: 'the file', error: 'it has no test' });
   return result;
 }
 
@@ -71,25 +77,20 @@ function print(file, { passed, failures, printed, seconds }) {
   const indented = text => text.trimEnd().replaceAll(/^(?=.)/gm, '    ');
   console.log(`${held ? 'ok    ' : 'not ok'}  ${nameOf(file)}: ${count}, ${seconds.toFixed(1)} s`);
   if (printed !== '') console.log(indented(printed));
-  for (const { name, error } of failures) console.log(`\n    ${name}\n${indented(error)}\n`);
+  for (const { name, error } of failures) console.log(`\n    ${name}\n${indented(error)}`);
 }
 
-const nameOf = file => basename(file, '.test.mjs');
-
 async function main() {
-  const wanted = process.argv.slice(2);
+  const wanted = process.argv.slice(2).map(file => resolve(file));
   const files = wanted.length > 0 ? wanted : allFiles();
   const failed = [];
   let passed = 0;
-  const runNext = async () => {
-    for (let file = files.shift(); file; file = files.shift()) {
-      const result = await runFile(file);
-      print(file, result);
-      passed += result.passed;
-      failed.push(...result.failures.map(({ name, error }) => `failed: ${nameOf(file)} \u203a ${name}: ${error.split('\n', 1)[0]}`));
-    }
+  const tell = (file, result) => {
+    print(file, result);
+    passed += result.passed;
+    failed.push(...result.failures.map(({ name, error }) => `failed: ${nameOf(file)} \u203a ${name}: ${inShort(error)}`));
   };
-  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, runNext));
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, () => work(files, tell)));
   console.log(['', ...failed, `# pass ${passed}`, `# fail ${failed.length}`].join('\n'));
   if (failed.length > 0) process.exitCode = 1;
 }
