@@ -1,7 +1,7 @@
 /** What the functions take, and that everything else is refused before anything is asked or sent. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, wppCall } from './harness.mjs';
 

@@ -1,7 +1,7 @@
 /** `call.incoming_call` from the call collection: once per call that rings here, whoever in the page reports it. */
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { BUILDS, byCollection } from './builds.mjs';
 import { launchBrowser, openHost, outcome, until, untilWatched, wppCall } from './harness.mjs';
@@ -49,7 +49,7 @@ async function heardIds(page) {
 }
 
 for (const build of BUILDS) {
-  describe(`on a page of the build ${build}`, { timeout: 30_000 }, () => {
+  describe(`on a page of the build ${build}`, () => {
     let page;
     before(async () => {
       page = await openHost(browser, server, { build, scripts: [wppCall()], query: { view: 'off' } });

@@ -1,7 +1,7 @@
 /** Call links: made by a stanza, and joined on both paths. */
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
@@ -28,7 +28,7 @@ const recipients = () => server.relay.stanzas
   .filter(({ direction, node }) => direction === 'in' && node.tag === 'call' && node.content[0].tag.startsWith('link_'))
   .map(({ hex, node }) => [node.content[0].tag, /^00f8066411(fa0064|64)08/.exec(hex)?.[1]]);
 
-for (const kind of KINDS) describe(kind.name, { timeout: 60_000 }, () => {
+for (const kind of KINDS) describe(kind.name, () => {
   const { path } = kind;
   let page;
   before(async () => { page = await openPerson(browser, server, ALICE, { ...kind, query: LINKS }); });

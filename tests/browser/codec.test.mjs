@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test } from './limits.mjs';
 import { decodeBinaryNode } from '@whiskeysockets/baileys/lib/WABinary/decode.js';
 import { encodeBinaryNode } from '@whiskeysockets/baileys/lib/WABinary/encode.js';
 import { readVectors } from './harness.mjs';

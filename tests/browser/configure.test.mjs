@@ -1,7 +1,7 @@
 /** `configure`: what may be set, that it takes effect, and that a wrong option sets nothing. */
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import { ALICE, hears, openPerson, quiet, storyOf } from './people.mjs';
@@ -69,7 +69,7 @@ async function isSent(page, { times, every }) {
   assert.equal(rejects(), times);
 }
 
-describe('what is wrong', { timeout: 60_000 }, () => {
+describe('what is wrong', () => {
   before(async () => { page = await openFresh(); });
   after(() => page?.context().close());
 
@@ -129,7 +129,7 @@ describe('what is wrong', { timeout: 60_000 }, () => {
   test('is no problem for the page', () => assert.deepEqual(page.problems, []));
 });
 
-describe('what is set', { timeout: 60_000 }, () => {
+describe('what is set', () => {
   beforeEach(async () => { page = await openFresh(); });
 
   test('takes effect, and nothing else changes', async t => {

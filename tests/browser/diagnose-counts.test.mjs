@@ -1,7 +1,7 @@
 /** What `diagnose()` counts, of hooks and of errors, and what it prints. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, until, untilWatched, wppCall } from './harness.mjs';
 import { BOB, callStanza, hears, openPerson } from './people.mjs';
@@ -23,7 +23,7 @@ async function open(t) {
 const diagnose = page => page.evaluate(() => WPP.call.diagnose());
 const hooksOf = page => diagnose(page).then(({ hooks }) => hooks);
 
-describe('what it counts', { timeout: 60_000 }, () => {
+describe('what it counts', () => {
   test('each call of what is hooked, be it ours or not', async t => {
     const bob = await openPerson(browser, server, BOB);
     t.after(() => bob.context().close());
@@ -108,7 +108,7 @@ describe('what it counts', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what it prints', { timeout: 60_000 }, () => {
+describe('what it prints', () => {
   test('tables, when it is asked, and nothing else', async t => {
     const page = await open(t);
     const types = [];

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, until, untilWatched, wppCall } from './harness.mjs';
 import { ALICE, BOB, callStanza, connect, isOver, openPerson, quiet, ring } from './people.mjs';
@@ -22,7 +22,7 @@ async function open(t, { query, ...options } = {}) {
 
 const diagnose = page => page.evaluate(() => WPP.call.diagnose());
 
-describe('nobody\'s number, key or name is in it', { timeout: 120_000 }, () => {
+describe('nobody\'s number, key or name is in it', () => {
   for (const path of ['native', 'stanza']) {
     test(`after calls, and after what failed, on the path ${path}`, async t => {
       const [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path })));
@@ -77,7 +77,7 @@ describe('nobody\'s number, key or name is in it', { timeout: 120_000 }, () => {
   });
 });
 
-describe('it answers whatever the page does', { timeout: 120_000 }, () => {
+describe('it answers whatever the page does', () => {
   const PAGES = {
     'its loader throws': () => { window.require = () => { throw new Error('require'); }; },
     'its loader gives nothing': () => { window.require = () => undefined; window.importNamespace = () => undefined; },
@@ -189,7 +189,7 @@ describe('it answers whatever the page does', { timeout: 120_000 }, () => {
   });
 });
 
-describe('it changes nothing', { timeout: 60_000 }, () => {
+describe('it changes nothing', () => {
   for (const path of ['native', 'stanza']) test(`no function, no module that is not in the table, no call; nothing is sent, where calls are made by ${path}`, async t => {
     const page = await openPerson(browser, server, ALICE, { path });
     t.after(() => page.context().close());

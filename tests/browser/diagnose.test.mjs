@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, testFile, until, untilWatched, wppCall } from './harness.mjs';
 import { ALICE, begin, openPerson, settlesWithin } from './people.mjs';
@@ -65,7 +65,7 @@ function failing({ verdict }) {
 }
 const allOf = (names, why) => Object.fromEntries(names.map(name => [name, why]));
 
-describe('what it says of a page', { timeout: 120_000 }, () => {
+describe('what it says of a page', () => {
   const isUp = async page => {
     await untilWatched(page);
     await until(page, () => WPP.call.status().then(({ initialised }) => initialised));
@@ -140,7 +140,7 @@ test('which form a function has is told by its arity', async t => {
   }
 });
 
-describe('its verdict', { timeout: 120_000 }, () => {
+describe('its verdict', () => {
   /** In the page, without a name: a module, or what is in one. Then as before. */
   const without = async (page, ...names) => {
     await page.evaluate(names => {

@@ -1,7 +1,7 @@
 /** `dispose()` in the midst of calls: the page goes on as if wpp-call had never been, and may get it anew. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { PATHS } from './builds.mjs';
 import { injectWppCall, launchBrowser, outcome } from './harness.mjs';
@@ -56,7 +56,7 @@ const HOOKS = [
 const KINDS = [...PATHS.map(path => ({ build: 'newest', path })), { build: 'older', path: 'stanza' }];
 for (const { build, path } of KINDS) {
   const isNative = path === 'native';
-  describe(`on a page of the build ${build}, ${path}`, { timeout: 60_000 }, () => {
+  describe(`on a page of the build ${build}, ${path}`, () => {
     let alice, bob, active, ringing;
     before(async () => { alice = await openPerson(browser, server, ALICE, { build, path }); });
     after(() => alice?.context().close());

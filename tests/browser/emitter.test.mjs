@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from './limits.mjs';
 import EventEmitter2 from 'eventemitter2';
 import { wppCall } from './harness.mjs';
 

@@ -3,10 +3,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { chromium } from 'playwright-core';
 import { newPage, takePage } from './pages.mjs';
+import { waitingFor } from './waits.mjs';
 
 /** @typedef {import('playwright-core').Page & { problems: string[] }} HostPage */
+
+/** How long something of a page is waited for. A machine may be slow and busy; when all is well it takes milliseconds. */
+const PATIENCE_MS = 60_000;
 
 const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -22,8 +27,25 @@ export function browserPath() {
 /** Who ends a test that hangs, with SIGTERM, ends its process: the browser alone is not enough, and goes with it. */
 export const WITH_THE_TEST = { handleSIGTERM: false };
 
-export function launchBrowser() {
-  return chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox'], ...WITH_THE_TEST });
+/** The browser of this process, and how many have it. */
+let launched, holders = 0;
+
+/**
+ * A browser, the same for all who have one at the same time. When somebody closes it, so are the pages
+ * that are in use; when the last one does, it ends.
+ */
+export async function launchBrowser() {
+  launched ??= chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox'], ...WITH_THE_TEST });
+  holders += 1;
+  const browser = await launched;
+  browser.close = async () => {
+    await Promise.all(browser.contexts().map(context => context.close()));
+    holders -= 1;
+    if (holders > 0) return;
+    launched = undefined;
+    await Object.getPrototypeOf(browser).close.call(browser);
+  };
+  return browser;
 }
 
 /**
@@ -56,12 +78,18 @@ export async function openHost(browser, server, { build = 'newest', scripts = []
   url.search = String(new URLSearchParams({ build, ...query }));
   await page.goto(url.href);
   if (wait) await until(page, () => window.simulation?.ready && window.simulation.connected);
-  return Object.assign(page, { problems });
+  const { evaluate } = Object.getPrototypeOf(page);
+  return Object.assign(page, { problems, evaluate: (...given) => waitingFor(given[0], evaluate.apply(page, given)) });
 }
 
 /** Waits until `condition`, run in the page, is true. */
-export function until(page, condition, argument) {
-  return page.waitForFunction(condition, argument, { polling: 20, timeout: 15_000 });
+export async function until(page, condition, argument) {
+  const what = argument === undefined ? `${condition}` : `${condition} of ${inspect(argument, { depth: 1 })}`;
+  try {
+    return await waitingFor(what, page.waitForFunction(condition, argument, { polling: 20, timeout: PATIENCE_MS }));
+  } catch (error) {
+    throw error.name === 'TimeoutError' ? new Error(`waited ${PATIENCE_MS / 1000} s in vain for ${what}`) : error;
+  }
 }
 
 /** Waits until wpp-call watches the page's calls: scripts look for late modules only now and then. */

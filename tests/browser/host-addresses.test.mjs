@@ -1,7 +1,7 @@
 /** Accounts, wids and the two addresses of a user, as each build of WhatsApp Web has them. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, until } from './harness.mjs';
 

@@ -1,7 +1,7 @@
 /** How the page's sessions are asked for, and which way the stack's stanzas take, in each build of WhatsApp Web. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, until } from './harness.mjs';
 

@@ -1,7 +1,7 @@
 /** What the simulated page's own stack tells the page: native events, the part of the page that has the models, the chat log. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, until } from './harness.mjs';
 import { callStanza, quiet } from './people.mjs';
@@ -16,7 +16,7 @@ let browser, server;
 before(async () => { [browser, server] = await Promise.all([launchBrowser(), startServer()]); });
 after(() => Promise.all([browser?.close(), server?.close()]));
 
-for (const build of ['april', 'august', 'newest']) describe(build, { timeout: 60_000 }, () => {
+for (const build of ['april', 'august', 'newest']) describe(build, () => {
   const isApril = build === 'april';
   const bridge = isApril ? 'WAWebVoipWebBridgeApi' : 'WAWebVoipBridgeCallStateHandlers';
   let page, id;

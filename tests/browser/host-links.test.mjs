@@ -1,7 +1,7 @@
 /** Call links on the simulated page's own stack: what the server is asked, and what the page shows meanwhile. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, until } from './harness.mjs';
 import { callStanza, quiet } from './people.mjs';
@@ -100,7 +100,7 @@ test('links are made by the server', async t => {
     `<ack class="call" id="${id}" from="call" type="${tag}"><${tag} token="${token}" media="video" /></ack>`));
 });
 
-for (const build of BUILDS) describe(build, { timeout: 60_000 }, () => {
+for (const build of BUILDS) describe(build, () => {
   let page;
   before(async () => { page = await openPage(build); });
   after(() => page.context().close());

@@ -1,7 +1,7 @@
 /** What the simulated page does with the models of calls that a script makes by stanzas, and what its chats say of them. */
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, until } from './harness.mjs';
 import { callStanza } from './people.mjs';
@@ -14,7 +14,7 @@ let browser, server;
 before(async () => { [browser, server] = await Promise.all([launchBrowser(), startServer()]); });
 after(() => Promise.all([browser?.close(), server?.close()]));
 
-for (const build of ['april', 'august', 'newest']) describe(build, { timeout: 60_000 }, () => {
+for (const build of ['april', 'august', 'newest']) describe(build, () => {
   let page, id;
   let count = 0;
   before(async () => {

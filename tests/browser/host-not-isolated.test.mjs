@@ -1,7 +1,7 @@
 /** What becomes of an incoming call when calling is enabled and the page has no stack, in each build of WhatsApp Web. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, until } from './harness.mjs';
 

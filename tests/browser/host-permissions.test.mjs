@@ -1,7 +1,7 @@
 /** Microphone and camera in the simulated page: what the browser says of each, before and at its prompt. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser } from './harness.mjs';
 import { ENDS, RINGS, Starters, startWith, WAITS } from './starters.mjs';

@@ -1,7 +1,7 @@
 /** A call that comes in while the simulated page's own stack has one, and two who call each other at once. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, until } from './harness.mjs';
 import { ALICE, BOB, callStanza, quiet } from './people.mjs';
@@ -64,7 +64,7 @@ const leave = async page => {
   await quiet(server, page);
 };
 
-for (const build of ['april', 'august', 'newest']) describe(build, { timeout: 60_000 }, () => {
+for (const build of ['april', 'august', 'newest']) describe(build, () => {
   describe('a second call', () => {
     let page;
     let count = 0;

@@ -1,7 +1,7 @@
 /** The functions of the simulated page's own VoIP stack: which there are, what they take and what they give, build by build. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, until } from './harness.mjs';
 

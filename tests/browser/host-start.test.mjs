@@ -1,7 +1,7 @@
 /** What the simulated page does between a start and the stack, build by build. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, until } from './harness.mjs';
 import { CALLEE, ENDS, RINGS, Starters, startWith, WAITS } from './starters.mjs';

@@ -1,7 +1,7 @@
 /** Facts of the simulated page itself, of its loader, its codec, its switches and its relay. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, readVectors, testFile, until, waJsBundle } from './harness.mjs';
 

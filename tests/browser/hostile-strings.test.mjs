@@ -1,7 +1,7 @@
 /** Texts that somebody else chose: they stay what they are, and are never more than texts. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, untilWatched, wppCall } from './harness.mjs';
 import { defineNodes } from './nodes.mjs';

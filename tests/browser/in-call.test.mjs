@@ -1,7 +1,7 @@
 /** What is asked for and shown while a call goes on: video, a raised hand, a shared screen. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome } from './harness.mjs';
@@ -15,7 +15,7 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 
 const SHOWN = ['video_requested', 'hand_raised', 'screen_share'];
 
-for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(kind.name, () => {
   const { path } = kind;
   let alice, bob, id;
   before(async () => {
@@ -125,7 +125,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
   });
 });
 
-for (const kind of KINDS) describe(`where nothing is active, ${kind.name}`, { timeout: 60_000 }, () => {
+for (const kind of KINDS) describe(`where nothing is active, ${kind.name}`, () => {
   const { path } = kind;
   let alice, bob;
   before(async () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { BUILDS } from './builds.mjs';
 import { injectWppCall, launchBrowser, openHost, outcome, untilWatched, wppCall } from './harness.mjs';

@@ -6,7 +6,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
@@ -45,7 +45,7 @@ const stackSays = info => bob.evaluate(async info => {
   stack.getCallInfo = async () => JSON.stringify(info);
 }, info);
 
-for (const kind of KINDS) describe(`calls that ring here, ${kind.name}`, { timeout: 120_000 }, () => {
+for (const kind of KINDS) describe(`calls that ring here, ${kind.name}`, () => {
   const { path } = kind;
   before(async () => {
     server.relay.reset();

@@ -1,7 +1,7 @@
 /** `list()` and `get()`: every call, plain and safe to turn into JSON, at each stage of its life. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
@@ -31,7 +31,7 @@ async function callOf(page, id) {
   return call;
 }
 
-for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(kind.name, () => {
   const { path } = kind;
   const isNative = path === 'native';
   let alice, bob;
@@ -44,7 +44,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
 
   const setClocks = seconds => Promise.all([alice, bob].map(page => page.clock.setFixedTime((NOON + seconds) * 1000)));
 
-  describe('a call', { timeout: 30_000 }, () => {
+  describe('a call', () => {
     test('from its offer to its end, on both sides', async () => {
       await setClocks(0);
       const id = await ring(alice, bob, { isVideo: true });
@@ -162,7 +162,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
     });
   });
 
-  describe('the list', { timeout: 30_000 }, () => {
+  describe('the list', () => {
     const ids = page => page.evaluate(() => WPP.call.list().map(({ id }) => id));
 
     test('has every call, the oldest first, also those that are over', async () => {
@@ -238,7 +238,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
   test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
 });
 
-describe('where the page does not know the other address', { timeout: 60_000 }, () => {
+describe('where the page does not know the other address', () => {
   const CASES = {
     'since it has no such module': { query: { without: 'WAWebApiContact' } },
     'since its own functions throw': {

@@ -1,7 +1,7 @@
 /** `mute`, `unmute` and `setMute`: the other side is told each new state, and only that. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome } from './harness.mjs';
@@ -19,7 +19,7 @@ const states = (page, id) => sentBy(server, page, id, 'mute_v2').map(({ node }) 
 const heardStates = async (page, id) => (await eventsOf(page, id)).filter(([name]) => name === 'peer_muted').map(([, payload]) => payload);
 const isMuted = (page, id) => page.evaluate(id => [WPP.call.get(id).muted, WPP.call.get(id).peerMuted], id);
 
-for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(kind.name, () => {
   const { path } = kind;
   let alice, bob;
   before(async () => {
@@ -27,7 +27,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
   });
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 
-  describe('in an active call', { timeout: 60_000 }, () => {
+  describe('in an active call', () => {
     let id;
     beforeEach(async () => { id = await connect(alice, bob); });
     afterEach(async () => {
@@ -92,7 +92,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 90_000 }, () => {
     });
   });
 
-  describe('where nothing is active', { timeout: 60_000 }, () => {
+  describe('where nothing is active', () => {
     const FUNCTIONS = { 'mute': id => WPP.call.mute(id), 'unmute': id => WPP.call.unmute(id), 'setMute': id => WPP.call.setMute(true, id) };
     for (const [name, action] of Object.entries(FUNCTIONS)) {
       test(`${name} fails, and nothing is sent`, async () => {

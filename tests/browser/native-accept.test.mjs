@@ -1,7 +1,7 @@
 /** A call is taken with the microphone and camera that are allowed: without a camera, not without a microphone. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome } from './harness.mjs';

@@ -1,7 +1,7 @@
 /** A call behind a link is followed from the first moment, whatever the page calls it and however long somebody has to wait. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';

@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, until, wppCall } from './harness.mjs';
 import {
@@ -34,7 +34,7 @@ const startsAsked = async page => (await asked(page)).filter(name => /^(init|ret
 /** In the page: an offer, and what can be said of its call. */
 const offer = to => WPP.call.offer(to).then(({ id }) => ({ path: WPP.call.get(id).path, id }));
 
-describe('an offer', { timeout: 90_000 }, () => {
+describe('an offer', () => {
   const withoutStack = { without: 'WAWebVoipStackInterface' };
   const noInterface = () => { simulation.faults.stack = 'none'; };
   const ofDesktop = () => {
@@ -95,7 +95,7 @@ describe('an offer', { timeout: 90_000 }, () => {
   }
 });
 
-describe('between two people', { timeout: 60_000 }, () => {
+describe('between two people', () => {
   let alice, bob;
   before(async () => {
     [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path: 'native' })));
@@ -159,7 +159,7 @@ describe('between two people', { timeout: 60_000 }, () => {
   });
 });
 
-describe('status()', { timeout: 60_000 }, () => {
+describe('status()', () => {
   const up = { enabled: true, initialised: true, gated: false, reason: null };
   const CASES = [
     { where: 'that may call', query: CALLING, at: up, then: up },
@@ -192,7 +192,7 @@ describe('status()', { timeout: 60_000 }, () => {
   }
 });
 
-describe('enableCallInterface()', { timeout: 60_000 }, () => {
+describe('enableCallInterface()', () => {
   const clock = true;
 
   test('has calls made natively', async t => {

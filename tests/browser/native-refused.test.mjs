@@ -1,7 +1,7 @@
 /** What WhatsApp Web's own stack does not do, or does not answer: each request says so, and in bounded time. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome } from './harness.mjs';
 import {
@@ -42,7 +42,7 @@ async function nothingHappened() {
   await isOver(id, alice, bob);
 }
 
-describe('an offer', { timeout: 90_000 }, () => {
+describe('an offer', () => {
   const REFUSALS = {
     'when the microphone is not allowed': { microphone: 'denied' },
     'when nobody answers the question for the microphone': { microphone: 'silent' },
@@ -97,7 +97,7 @@ describe('an offer', { timeout: 90_000 }, () => {
   });
 });
 
-describe('accept', { timeout: 90_000 }, () => {
+describe('accept', () => {
   for (const [when, microphone] of [['is not allowed', 'denied'], ['nobody answers for', 'silent']]) {
     test(`when the microphone ${when}: it rings on, and may be taken`, async () => {
       const id = await ring(alice, bob);
@@ -131,7 +131,7 @@ describe('accept', { timeout: 90_000 }, () => {
   }
 });
 
-describe('in a call', { timeout: 90_000 }, () => {
+describe('in a call', () => {
   test('mute that gives a status other than 0: call_refused, and the microphone is as it was', async () => {
     const id = await connect(alice, bob);
     await setFaults(alice, { mute: 5 });

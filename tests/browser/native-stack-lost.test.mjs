@@ -1,7 +1,7 @@
 /** WhatsApp Web's own stack is late, or goes: an event or an error says so, and the other side does not wait for ever. */
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
+import { after, before, beforeEach, afterEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import {
@@ -29,7 +29,7 @@ async function lose(page) {
 }
 const stateOf = (page, id) => page.evaluate(id => WPP.call.get(id).state, id);
 
-describe('a stack that goes in the midst of a call', { timeout: 90_000 }, () => {
+describe('a stack that goes in the midst of a call', () => {
   const WHO = { caller: () => [alice, bob], callee: () => [bob, alice] };
   for (const [who, pages] of Object.entries(WHO)) {
     test(`of the ${who}'s: the call has failed, and the other side is told by a stanza`, async () => {
@@ -102,7 +102,7 @@ describe('a stack that goes in the midst of a call', { timeout: 90_000 }, () => 
   });
 });
 
-describe('a stack that the page does not give any more', { timeout: 90_000 }, () => {
+describe('a stack that the page does not give any more', () => {
   const hide = page => page.evaluate(() => { simulation.faults.stack = 'none'; });
 
   for (const [action, prepare, whose] of [['end', connect, () => alice], ['reject', ring, () => bob], ['accept', ring, () => bob]]) {
@@ -145,7 +145,7 @@ describe('a stack that the page does not give any more', { timeout: 90_000 }, ()
   });
 });
 
-describe('a stack that is late', { timeout: 60_000 }, () => {
+describe('a stack that is late', () => {
   const CALLING = { 'ab.enable_web_calling': true };
 
   async function openLate(t, query) {

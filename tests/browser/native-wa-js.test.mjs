@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, testFile, until, waJsBundle } from './harness.mjs';
 import { ALICE, BOB, callStanza, openPerson, quiet } from './people.mjs';
@@ -80,7 +80,7 @@ const withoutOurArguments = ({ native, names, ...done }) => ({
   names: names.flatMap(name => (name === 'startWAWebVoipCall' ? [name, 'confirmPopup'] : name)),
 });
 
-describe('the same', { timeout: 60_000 }, () => {
+describe('the same', () => {
   test('enableCallInterface()', async () => {
     const { native } = await bothDo(() => WPP.call.enableCallInterface());
     assert.deepEqual(native, [['initWAWebVoip']]);
@@ -163,7 +163,7 @@ describe('the same', { timeout: 60_000 }, () => {
   });
 });
 
-describe('not the same', { timeout: 60_000 }, () => {
+describe('not the same', () => {
   test('the stack that is up is not started again', async () => {
     await ours.evaluate(() => WPP.call.enableCallInterface());
     const fresh = await openHost(browser, server, {

@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
 import {
@@ -47,7 +47,7 @@ async function ringBeside(page, id) {
 const sentTo = (id, action) => sentBy(server, bob, id, action).map(({ node }) => node.attrs.to);
 const bellsOf = id => bob.evaluate(id => bells.filter(([, msgId]) => msgId === id).map(([name]) => name), id);
 
-describe('while a call is active, another one that the page shows', { timeout: 60_000 }, () => {
+describe('while a call is active, another one that the page shows', () => {
   for (const action of ['reject', 'accept', 'end']) {
     test(`${action} goes to that one, by stanzas`, async () => {
       const [active, other] = [await connect(alice, bob), `BESIDE-${action}`];
@@ -75,7 +75,7 @@ describe('while a call is active, another one that the page shows', { timeout: 6
   });
 });
 
-describe('while a call is active, another one that the page does not show', { timeout: 60_000 }, () => {
+describe('while a call is active, another one that the page does not show', () => {
   /** A call comes in beside; its stack refuses it, as busy, or lets it wait. */
   async function offerBeside(id, { waits = false } = {}) {
     await bob.evaluate(sign => { simulation.faults.secondCall = sign; }, waits ? 'waiting' : 'busy');
@@ -116,7 +116,7 @@ describe('while a call is active, another one that the page does not show', { ti
   }
 });
 
-test('when the active call changes in the very moment, the new one is left alone', { timeout: 60_000 }, async () => {
+test('when the active call changes in the very moment, the new one is left alone', async () => {
   const id = await connect(alice, bob);
   // The page gives its stack only after another call has become active.
   await bob.evaluate(() => {
@@ -139,7 +139,7 @@ test('when the active call changes in the very moment, the new one is left alone
   await bob.evaluate(() => back());
 });
 
-describe('who refuses or ends a call has not missed it', { timeout: 60_000 }, () => {
+describe('who refuses or ends a call has not missed it', () => {
   for (const action of ['reject', 'end']) {
     test(`${action}: the page notes no missed call`, async () => {
       const id = await alice.evaluate(to => WPP.call.offer(to).then(({ id }) => id), bob.user);

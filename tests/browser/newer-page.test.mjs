@@ -1,7 +1,7 @@
 /** Where wa-js 4.3.1 fails since the page's call collection is a Map, wpp-call works, in the page's own states. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { byCollection } from './builds.mjs';
 import { launchBrowser, openHost, outcome, testFile, until, waJsBundle, wppCall } from './harness.mjs';

@@ -1,7 +1,7 @@
 /** A page that is not cross-origin isolated has no stack: whatever is switched on there, it loses no call. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { VARIANTS } from './builds.mjs';
 import { launchBrowser } from './harness.mjs';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { BUILDS } from './builds.mjs';
 import { injectWppCall, launchBrowser, openHost, outcome, testFile, until, untilWatched, waJsBundle, wppCall } from './harness.mjs';
@@ -212,7 +212,7 @@ describe('a module', () => {
 });
 
 for (const [version, build] of [['4.3.1', 'older'], ['4.6.0', 'newest']]) {
-  describe(`beside wa-js ${version}`, { timeout: 60_000 }, () => {
+  describe(`beside wa-js ${version}`, () => {
     const waJs = [testFile('without-analytics.js'), waJsBundle(version)];
     const shape = () => Object.fromEntries(Object.keys(WPP).filter(name => name !== 'call').map(name => [name, typeof WPP[name]]));
     let plain, itsOwnProblems;
@@ -515,7 +515,7 @@ describe('the call key', () => {
   }
 });
 
-describe('dispose()', { timeout: 30_000 }, () => {
+describe('dispose()', () => {
   for (const build of BUILDS) {
     test(`puts every function of the page back (${build})`, async t => {
       const page = await open(t, { build });
@@ -568,7 +568,7 @@ describe('dispose()', { timeout: 30_000 }, () => {
     });
   }
 
-  test('rejects what still runs, and what is started later', { timeout: 10_000 }, async t => {
+  test('rejects what still runs, and what is started later', async t => {
     const page = await open(t, { scripts: [wppCall()] });
     await page.evaluate(() => { simulation.faults.send = 'silent'; });
     const codes = await page.evaluate(async () => {
@@ -583,7 +583,7 @@ describe('dispose()', { timeout: 30_000 }, () => {
     assert.deepEqual(codes, ['disposed', 'disposed', 'disposed', 'disposed', 'disposed', false]);
   });
 
-  test('from a listener that hears of an offer: the page never shows the call', { timeout: 10_000 }, async t => {
+  test('from a listener that hears of an offer: the page never shows the call', async t => {
     const page = await open(t, { scripts: [wppCall()] });
     await untilWatched(page);
     const seen = await page.evaluate(async () => {

@@ -1,7 +1,7 @@
 /** `WPP.call.parse`: a stanza of call signalling, readable, or an error that says what is wrong with it. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, untilWatched, wppCall } from './harness.mjs';
 import { defineNodes, knownStanzas } from './nodes.mjs';

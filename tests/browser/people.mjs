@@ -1,7 +1,7 @@
 /** People who call each other: each a page with wpp-call and an account of its own, at one relay. */
 
 import assert from 'node:assert/strict';
-import { describe } from 'node:test';
+import { describe } from './limits.mjs';
 import { queryOf } from './builds.mjs';
 import { injectWppCall, openHost, until, untilWatched, wppCall } from './harness.mjs';
 

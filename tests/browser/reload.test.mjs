@@ -1,7 +1,7 @@
 /** The page is loaded anew in the midst of a call: it starts clean, and the other end can end the call. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
@@ -29,7 +29,7 @@ async function isClean(page, id) {
   }
 }
 
-for (const kind of KINDS) describe(kind.name, { timeout: 120_000 }, () => {
+for (const kind of KINDS) describe(kind.name, () => {
   const { path } = kind;
   let alice, bob;
   before(async () => {
@@ -46,7 +46,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 120_000 }, () => {
     assert.equal((await storyOf(bob, id)).at(-1), 'ended: completed, null, by peer');
   }
 
-  describe('in an active call', { timeout: 60_000 }, () => {
+  describe('in an active call', () => {
     for (const [who, whose] of [['callee', () => [bob, alice]], ['caller', () => [alice, bob]]]) {
       test(`the ${who}'s page: the other one ends it by its id`, async () => {
         const [gone, other] = whose();
@@ -75,7 +75,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 120_000 }, () => {
     });
   });
 
-  describe('while it rings', { timeout: 60_000 }, () => {
+  describe('while it rings', () => {
     test('the callee\'s page: it does not ring there any more, and the caller cancels it', async () => {
       const id = await ring(alice, bob);
       await reload(bob);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { describe, test } from './limits.mjs';
 import { gzipSync } from 'node:zlib';
 import { wppCall } from './harness.mjs';
 

@@ -1,7 +1,7 @@
 /** A call that comes in while WhatsApp Web's own stack has one, and two who call each other at once. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome } from './harness.mjs';

@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { VARIANTS } from './builds.mjs';
 import { launchBrowser } from './harness.mjs';

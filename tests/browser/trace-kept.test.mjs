@@ -1,7 +1,7 @@
 /** `trace()`: the last thousand stanzas, whether they are printed or not, safe to turn into JSON, and no secret. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, outcome } from './harness.mjs';
 import { ALICE, BOB, callStanza, connect, isOver, openPerson, quiet } from './people.mjs';
@@ -33,7 +33,7 @@ async function traceOf(page) {
 /** One line for each: `out offer`, `in ack offer`. */
 const line = ({ direction, stanza, error }) => `${direction} ${error ?? stanza.action?.tag ?? `${stanza.stanza} ${stanza.type}`}`;
 
-describe('a whole call, which is not printed', { timeout: 30_000 }, () => {
+describe('a whole call, which is not printed', () => {
   let alice, bob, id, key;
   const printed = [];
   before(async () => {
@@ -110,7 +110,7 @@ describe('a whole call, which is not printed', { timeout: 30_000 }, () => {
   test('is no problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
 });
 
-describe('what is kept', { timeout: 30_000 }, () => {
+describe('what is kept', () => {
   let alice;
   before(async () => { alice = await openPerson(browser, server, ALICE); });
   after(() => alice?.context().close());

@@ -1,7 +1,7 @@
 /** `configure({ trace: true })`: who looks at the console sees a call go by, and no secret. */
 
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { injectWppCall, launchBrowser, openHost, outcome, until } from './harness.mjs';
 

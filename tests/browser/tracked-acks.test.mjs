@@ -1,7 +1,7 @@
 /** Stanzas that the server does not acknowledge, or refuses: they are sent again, and what becomes of their call. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
@@ -41,7 +41,7 @@ async function hasLeft(page, action, count) {
   assert.equal(sendings(page, action).length, count);
 }
 
-for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
+for (const kind of KINDS) describe(kind.name, () => {
   const { path } = kind;
   const sendingsInAll = SENDINGS[path];
   const everyTime = plan => { for (let count = 1; count <= sendingsInAll; count++) plan(); };
@@ -102,7 +102,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
     assert.deepEqual(left, []);
   });
 
-  describe('an offer', { timeout: 90_000 }, () => {
+  describe('an offer', () => {
     test('that the server loses every time: call_ack_timeout, and the call has failed', async () => {
       everyTime(() => server.relay.drop('offer'));
       await offer();
@@ -206,7 +206,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
     });
   });
 
-  describe('what else is never acknowledged', { timeout: 90_000 }, () => {
+  describe('what else is never acknowledged', () => {
     const failed = ['ended: failed, call_ack_timeout, by server'];
 
     test('accept: the call has failed here, and is over on the other side', async () => {
@@ -281,7 +281,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
   });
 
   onlyOn('stanza', path, AGAIN, () => {
-    describe('what is lost once and then acknowledged', { timeout: 90_000 }, () => {
+    describe('what is lost once and then acknowledged', () => {
       test('accept: both are in the call', async () => {
         const id = await ring(alice, bob);
         server.relay.drop('accept');
@@ -307,7 +307,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
       });
     });
 
-    describe('while a stanza waits for its ack', { timeout: 90_000 }, () => {
+    describe('while a stanza waits for its ack', () => {
       test('the call does not stop ringing: it is being taken', async t => {
         await bob.evaluate(callee => WPP.call.configure({ ringTimeoutMs: { callee } }), ACK_TIMEOUT);
         t.after(() => bob.evaluate(() => WPP.call.configure({ ringTimeoutMs: { callee: 3_600_000 } })));
@@ -346,7 +346,7 @@ for (const kind of KINDS) describe(kind.name, { timeout: 180_000 }, () => {
     });
   });
 
-  describe('what is refused', { timeout: 90_000 }, () => {
+  describe('what is refused', () => {
     onlyOn('stanza', path, "WhatsApp's own stack has given up a call whose accept is refused, and one that it ends", () => {
       test('accept: the call rings on, and may be taken', async () => {
         const id = await ring(alice, bob);

@@ -1,7 +1,7 @@
 /** Every way in which a call ends, as both ends tell of it. */
 
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { BUILDS, byCollection, KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
@@ -48,7 +48,7 @@ async function isOverForGood(page, id) {
   ]);
 }
 
-for (const kind of KINDS) describe(`between two devices, ${kind.name}`, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(`between two devices, ${kind.name}`, () => {
   const { path } = kind;
   let alice, bob;
   before(async () => {
@@ -305,7 +305,7 @@ for (const kind of KINDS) describe(`between two devices, ${kind.name}`, { timeou
   test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
 });
 
-for (const kind of KINDS) describe(`when the callee has two devices, ${kind.name}`, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(`when the callee has two devices, ${kind.name}`, () => {
   const { path } = kind;
   let alice, bob, home;
   before(async () => {
@@ -472,7 +472,7 @@ for (const kind of KINDS) describe(`when the callee has two devices, ${kind.name
   test('none of it is a problem for the pages', () => assert.deepEqual([alice, bob, home].flatMap(({ problems }) => problems), []));
 });
 
-describe("by the page's own buttons, native", { timeout: 60_000 }, () => {
+describe("by the page's own buttons, native", () => {
   let alice, bob;
   before(async () => {
     [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { path: 'native' })));
@@ -551,7 +551,7 @@ describe("by the page's own buttons, native", { timeout: 60_000 }, () => {
 });
 
 for (const build of BUILDS) {
-  describe(`by the page's own buttons, stanza (${build})`, { timeout: 60_000 }, () => {
+  describe(`by the page's own buttons, stanza (${build})`, () => {
     let alice, bob;
     before(async () => {
       [alice, bob] = await Promise.all([

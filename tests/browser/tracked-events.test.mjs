@@ -1,7 +1,7 @@
 /** The events of a call: each with its whole payload, in order, on both ends, once, and none after the end. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, testFile, until, waJsBundle, wppCall } from './harness.mjs';
@@ -32,7 +32,7 @@ const offerTimeOf = id => {
 
 const stanzaIdOf = (page, id, action) => sentBy(server, page, id, action)[0].node.attrs.id;
 
-for (const kind of KINDS) describe(`two people, ${kind.name}`, { timeout: 90_000 }, () => {
+for (const kind of KINDS) describe(`two people, ${kind.name}`, () => {
   const { path } = kind;
   let alice, bob;
   before(async () => {
@@ -287,7 +287,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, { timeout: 90_000
 });
 
 onlyOn('stanza', 'stanza', "whom WhatsApp's own stack believes is its own affair", () => {
-  test('a third party changes nothing', { timeout: 60_000 }, async t => {
+  test('a third party changes nothing', async t => {
     // The simulated page does what anybody says about a call; this one leaves it to wpp-call.
     const arrange = () => { importNamespace('WAWebHandleVoipCall').handleCall = async () => {}; };
     const alice = await openPerson(browser, server, ALICE, { arrange });
@@ -315,7 +315,7 @@ onlyOn('stanza', 'stanza', "whom WhatsApp's own stack believes is its own affair
   });
 });
 
-for (const kind of KINDS) test(`beside wa-js its own listeners hear the same, ${kind.name}`, { timeout: 60_000 }, async t => {
+for (const kind of KINDS) test(`beside wa-js its own listeners hear the same, ${kind.name}`, async t => {
   const { path } = kind;
   const scripts = [testFile('without-analytics.js'), waJsBundle('4.6.0'), wppCall()];
   const alice = await openPerson(browser, server, ALICE, { ...kind, scripts });
