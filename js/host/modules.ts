@@ -299,7 +299,7 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
   // Without it nobody is said not to exist; the page rings him, or does not.
   accounts: { id: 'WAWebQueryExistsJob', has: ['queryWidExists'], since: 'april' },
   // Without it the page looks the linked id up itself.
-  addresses: { id: 'WAWebApiContact', has: ['getCurrentLid'], since: 'april' },
+  addresses: { id: 'WAWebApiContact', has: ['getCurrentLid'], uses: { getPhoneNumber: {} }, since: 'april' },
   // Nobody else sees what the stack sends, nor the acks: without it no call is made there.
   signalling: {
     id: 'WADeprecatedSendIq',

@@ -115,6 +115,7 @@ export async function openDevice({
 }) {
   const isEnabled = path === 'native' && !enables;
   const page = await openHost(browser, server, {
+    once: true, // what is exposed to it stays
     scripts: [script],
     query: { pn: person.pn, lid: person.lid, device: number, view: 'off', ...isEnabled && { 'ab.enable_web_calling': true } },
   });
