@@ -138,9 +138,16 @@ fn buffers() -> Vec<Seed> {
         texts(&["INCOMING_RING"]),
         vec![0b0_0010],
         number(1_700_000_000),
+        vec![0, 0],
     ]
     .concat();
-    let goes_on = [texts(&["CALL2", "call"]), vec![4, 2, 5, 0b1_1101, 0]].concat();
+    let joins = [
+        texts(&["CALL3", "CALL3@call"]),
+        vec![8, 0, 0b1000_0100, 0, 0],
+        texts(&["TOKEN", "TOKEN"]),
+    ]
+    .concat();
+    let goes_on = [texts(&["CALL2", "call"]), vec![4, 2, 5, 0b1_1101, 0, 0, 0, 0]].concat();
     let ack = encode(
         &Node::new("ack")
             .attr("class", "call")
@@ -186,8 +193,10 @@ fn buffers() -> Vec<Seed> {
             "answer-8-part-failed",
             [vec![8, 1], texts(&["Oops"])].concat(),
         ),
+        ("answer-13-nacked", answer(13, texts(&["404"]))),
         ("call-rings", rings),
         ("call-goes-on", goes_on),
+        ("call-joins", joins),
         ("stanza-ack", ack),
         ("stanza-that-breaks-off", broken),
     ]

@@ -76,6 +76,7 @@ fn accept_reject_and_end_send_and_are_done_with_the_ack() {
                 assert_eq!(end.get("isNative"), &Property::Switch(false));
             } else {
                 events(&["accepted", "state_changed"]);
+                assert_eq!(told("activateCall").text("id"), "A");
             }
             let done = told("done");
             assert_eq!(done.names(), ["command", "kind"]);
@@ -124,6 +125,7 @@ fn accepted() {
     let send = told("send");
     core::answer(NOW, send.number("request") as u32, &ack(&[]));
     events(&["ack", "accepted", "state_changed"]);
+    told("activateCall");
     told("done");
 }
 
