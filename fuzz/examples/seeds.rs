@@ -147,7 +147,11 @@ fn buffers() -> Vec<Seed> {
         texts(&["TOKEN", "TOKEN"]),
     ]
     .concat();
-    let goes_on = [texts(&["CALL2", "call"]), vec![4, 2, 5, 0b1_1101, 0, 0, 0, 0]].concat();
+    let goes_on = [
+        texts(&["CALL2", "call"]),
+        vec![4, 2, 5, 0b1_1101, 0, 0, 0, 0],
+    ]
+    .concat();
     let ack = encode(
         &Node::new("ack")
             .attr("class", "call")
