@@ -153,6 +153,24 @@ impl Acting {
         Ok(None)
     }
 
+    /// The call has another id from now on.
+    pub fn rename(&mut self, was: &str, id: &str) {
+        let rename = |named: &mut String| {
+            if named == was {
+                *named = id.into();
+            }
+        };
+        match &mut self.stage {
+            Stage::Calls { wanted } => wanted.iter_mut().for_each(rename),
+            Stage::Native { call, driving } => {
+                rename(&mut call.id);
+                rename(&mut driving.call_id);
+            }
+            Stage::Identity { call } => rename(&mut call.id),
+            Stage::Acks(acks) => rename(&mut acks.call_id),
+        }
+    }
+
     pub fn ask_or_send(&self, call: Box<PageCall>, desk: &mut Desk) -> Result<Stage, CallError> {
         if needs_me(self.verb, &call, desk) {
             desk.ask(Request::Identity);
@@ -314,6 +332,9 @@ fn take_back(call_id: &str, reason: Option<&str>, desk: &mut Desk) {
         reason,
         by: By::Me,
     };
+    if desk.state.is_unstarted(call_id) {
+        desk.state.keep_from_starting(call_id);
+    }
     desk.state.end(desk.now, call_id, ending);
 }
 

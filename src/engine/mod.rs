@@ -158,7 +158,12 @@ impl Engine {
                 }
             }
             Input::Answer { request, answer } => self.answer(now, request, answer),
-            Input::PageCall(call) => self.state.page_call_came(now, &call),
+            Input::PageCall(call) => {
+                self.state.page_call_came(now, &call);
+                if let Some(was) = &call.was {
+                    self.rename(was, &call.id);
+                }
+            }
             Input::Stanza(stanza) => self.state.stanza_came(now, &stanza),
             Input::Missed { call_id } => {
                 self.state.second_call_missed(now, &call_id);
@@ -226,6 +231,18 @@ impl Engine {
         };
         self.running.push((id, running));
         Ok(())
+    }
+
+    /// Commands go on with a call under its new id, unless the old one is known as well.
+    fn rename(&mut self, was: &str, id: &str) {
+        if self.state.calls.get(was).is_some() {
+            return;
+        }
+        for (_, running) in &mut self.running {
+            if let Running::Act(acting) = running {
+                acting.rename(was, id);
+            }
+        }
     }
 
     /// Sends again what is to be sent again; what has waited for long enough fails.

@@ -14,16 +14,12 @@ use crate::words as w;
 use super::Step;
 use super::answered::acknowledged;
 use super::call::{Call, CallState, Path};
-use super::calls::push;
 use super::desk::Desk;
 use super::error::{CallError, HostError, code};
 use super::io::{Answer, Ciphertext, Drive, OfferSecrets, Output, Request, RequestId, Success};
 use super::native::Driving;
 use super::settings::PathChoice;
 use super::state::Ending;
-
-/// So many calls that the page's own stack may still start are remembered.
-const FAILED: usize = 100;
 
 /// An offer on its way.
 #[derive(Debug)]
@@ -207,8 +203,7 @@ impl Offering {
 
     fn start_native(&mut self, desk: &mut Desk) {
         let to = self.to.clone();
-        let starting = (self.call_id.clone(), to.clone());
-        desk.state.starting.push(starting);
+        desk.state.starting.push(self.call_id.clone());
         let is_video = self.is_video;
         // Users can see it, and end it, also while the page waits for somebody to allow it.
         let mut call = Call::new(&self.call_id, &to, true, CallState::Idle);
@@ -246,13 +241,7 @@ impl Offering {
             desk.state.end(desk.now, &call_id, Ending::failed(&error));
         }
         if error.code != code::CALL_NACK {
-            // It may have begun all the same, or begin late.
-            push(&mut desk.state.failed, call_id.clone(), FAILED);
-            desk.state.outputs.push(Output::EndCall {
-                id: call_id,
-                by_user: true,
-                is_native: true,
-            });
+            desk.state.keep_from_starting(&call_id);
         }
         Err(error)
     }

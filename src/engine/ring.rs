@@ -61,7 +61,8 @@ impl State {
             };
             self.end(now, &id, ending);
             if is_native {
-                self.end_in_page(&id, true);
+                // One that users have not heard of is not known any more.
+                self.end_in_stack(&id);
             }
         }
     }

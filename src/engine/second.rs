@@ -29,11 +29,25 @@ impl State {
         }
     }
 
-    /// The page's own stack has refused it, says that nobody will take it, or it has waited for long
-    /// enough. Gives whether it is one.
+    /// The page's own stack has refused it. It does so by itself when it is busy; else somebody at
+    /// the page wanted that.
+    pub fn second_call_refused(&mut self, now: Millis, id: &str, reason: Option<&str>) {
+        if reason == Some(RejectReason::BUSY.as_str()) {
+            self.second_call_missed(now, id);
+        } else if self.is_second_waiting(id) {
+            let ending = Ending {
+                outcome: Outcome::Rejected,
+                reason,
+                by: By::Me,
+            };
+            self.end(now, id, ending);
+        }
+    }
+
+    /// The page's own stack says that nobody will take it, or it has waited for long enough. Gives
+    /// whether it is one. What somebody acts on is left to him.
     pub fn second_call_missed(&mut self, now: Millis, id: &str) -> bool {
-        let is_waiting = |call: &Call| call.is_second && call.state == CallState::Idle;
-        if !self.calls.get(id).is_some_and(is_waiting) {
+        if !self.is_second_waiting(id) {
             return false;
         }
         let ending = Ending {
@@ -43,5 +57,10 @@ impl State {
         };
         self.end(now, id, ending);
         true
+    }
+
+    fn is_second_waiting(&self, id: &str) -> bool {
+        let is_waiting = |call: &Call| call.is_second && call.state == CallState::Idle;
+        self.calls.get(id).is_some_and(is_waiting) && !self.is_busy(id)
     }
 }

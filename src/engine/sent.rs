@@ -5,7 +5,7 @@ use crate::node::Node;
 use crate::words as w;
 
 use super::call::{Call, CallState, Path};
-use super::io::{Millis, Output, RequestId};
+use super::io::{Millis, RequestId};
 use super::page::PageCall;
 use super::settings::PathChoice;
 use super::state::State;
@@ -24,7 +24,7 @@ impl State {
         let command = self.who_sends(id, &action.tag);
         let reason = action.optional(&w::REASON);
         if command.is_none() && *action.tag == *w::REJECT {
-            self.second_call_missed(now, id);
+            self.second_call_refused(now, id, reason);
         }
         if *action.tag == *w::TERMINATE
             && reason == Some(&w::TIMEOUT)
@@ -75,11 +75,7 @@ impl State {
     fn outgoing(&mut self, now: Millis, id: &str, to: &Jid, is_video: bool) -> Option<&mut Call> {
         if self.failed.iter().any(|failed| failed == id) {
             // The user was told that it failed, and the page has made it all the same.
-            self.outputs.push(Output::EndCall {
-                id: id.into(),
-                by_user: true,
-                is_native: true,
-            });
+            self.end_in_stack(id);
             return None;
         }
         if self.calls.get(id).is_none() {

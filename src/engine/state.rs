@@ -7,7 +7,7 @@ use crate::object::{Field, Object};
 use crate::stanza::profile::PageCalls;
 
 use super::call::{By, Call, CallState, Outcome};
-use super::calls::Calls;
+use super::calls::{Calls, push};
 use super::describe::{of_call, put_jid, put_number, put_some_text};
 use super::error::{CallError, Code, code};
 use super::io::{CommandId, Event, Millis, Output, sooner};
@@ -29,8 +29,8 @@ pub(super) struct State {
     pub hears_stanzas: bool,
     /// We have taken or offered a call by stanzas of our own.
     pub has_ours: bool,
-    /// The calls that the page's own stack is to start for us, and whom the user named.
-    pub starting: Vec<(String, Jid)>,
+    /// The calls that the page's own stack is to start for us.
+    pub starting: Vec<String>,
     /// The calls that it did not start, or not in time; it may still.
     pub failed: Vec<String>,
     ids: StanzaIds,
@@ -49,6 +49,9 @@ struct Claim {
     /// It has sent that.
     is_sent: bool,
 }
+
+/// So many calls that the page's own stack may still start are remembered.
+const FAILED: usize = 100;
 
 /// What takes a call or ends it.
 const ANSWERS: [Word; 3] = [w::ACCEPT, w::REJECT, w::TERMINATE];
@@ -166,7 +169,7 @@ impl State {
 
     /// Whether the page's own stack is to start this call for us.
     pub fn is_starting(&self, call_id: &str) -> bool {
-        self.starting.iter().any(|(id, _)| id == call_id)
+        self.starting.iter().any(|id| id == call_id)
     }
 
     /// Whether the page's own stack is about to offer or to join a call for us, and has not yet.
@@ -183,6 +186,24 @@ impl State {
     pub fn is_unstarted(&self, call_id: &str) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| call.is_offered_here && !call.is_told())
+    }
+
+    /// The page's own stack is not to start this call any more: users were told that it failed. It
+    /// may have begun all the same, or begin late.
+    pub fn keep_from_starting(&mut self, call_id: &str) {
+        if !self.failed.iter().any(|failed| failed == call_id) {
+            push(&mut self.failed, call_id.into(), FAILED);
+            self.end_in_stack(call_id);
+        }
+    }
+
+    /// Has the page's own stack end a call, whether or not it is known here.
+    pub fn end_in_stack(&mut self, call_id: &str) {
+        self.outputs.push(Output::EndCall {
+            id: call_id.into(),
+            by_user: true,
+            is_native: true,
+        });
     }
 
     /// Whether we are about to offer a call, and have not yet.
@@ -204,13 +225,7 @@ impl State {
             .position(|claim| claim.command == command)
         {
             let id = self.claims.remove(at).call_id;
-            if let Some(at) = self
-                .starting
-                .iter()
-                .position(|(starting, _)| *starting == id)
-            {
-                self.starting.remove(at);
-            }
+            self.starting.retain(|starting| *starting != id);
             // However often it claims, it claims but one call.
             if let Some(call) = self.calls.get_mut(&id) {
                 said = said.or(call.meanwhile.take());

@@ -6,7 +6,7 @@ use wpp_call::node::Node;
 
 use crate::page::{BOBS_TABLET, Page, ringing};
 use crate::peer::{offer, terminate};
-use crate::stack::{action_with, native};
+use crate::stack::{action, action_with, native};
 
 const MISSED: [&str; 3] = ["state_changed", "missed", "ended"];
 
@@ -43,6 +43,19 @@ fn the_stack_may_refuse_it() {
     is_missed_as_busy(&mut page);
     page.stack_is_acked();
     assert_eq!(page.told(), [""; 0]);
+}
+
+#[test]
+fn somebody_at_the_page_may_refuse_it() {
+    let mut page = called_twice();
+    page.stack_sends(action("reject", "SECOND"));
+    assert_eq!(page.shows("SECOND", "outcome"), "rejected");
+    let told = page.told();
+    assert!(
+        told.last().is_some_and(|last| last.ends_with("by me")),
+        "{told:?}"
+    );
+    page.sends_nothing_itself();
 }
 
 #[test]

@@ -44,6 +44,8 @@ fn end_takes_one_back_by_its_id_at_once() {
     let (mut page, offer) = is_about_to_call();
     let end = page.end(Some(CALL_1));
     assert!(page.is_done(end));
+    // Not only when the offer has been told.
+    assert!(page.log.contains(&format!("stack, end {CALL_1}")));
     is_taken_back(&mut page, offer);
 }
 
