@@ -187,11 +187,12 @@ export class Driver {
    * time: what somebody who has hooked the page wants of it then is done behind that.
    */
   #atWork<R>(work: () => R): R {
+    const before = this.#isAtWork;
     this.#isAtWork = true;
     try {
       return work();
     } finally {
-      this.#isAtWork = false;
+      this.#isAtWork = before;
     }
   }
 

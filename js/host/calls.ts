@@ -27,6 +27,7 @@ const SHOWN = 10;
 
 /** Not all that is waited for is told of. */
 const POLL_MS = 20;
+const LONG_POLL_MS = 1_000;
 
 /** Hears of a call, and of what it was like when that was noticed. */
 export type CallListener = (call: PageCallModel, description: CallDescription) => void;
@@ -90,12 +91,23 @@ export class Calls {
   async until(condition: () => boolean, cause: string, patienceMs: number): Promise<void> {
     const deadline = Date.now() + patienceMs;
     while (!condition()) {
+      if (this.#disposed) throw refused('disposed');
       if (Date.now() >= deadline) throw refused(cause);
-      await new Promise<void>((resolve) => {
-        this.#waiting.add(resolve);
-        setTimeout(resolve, POLL_MS);
-      });
+      await this.#nextMove(patienceMs === Infinity ? LONG_POLL_MS : POLL_MS);
     }
+  }
+
+  /** When a call has moved, or in so many milliseconds. */
+  #nextMove(pollMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve();
+      };
+      const timer = setTimeout(look, pollMs);
+      this.#waiting.add(look);
+    });
   }
 
   /** What the core has to know of a call; `undefined` for one that has no id or no peer yet. */
@@ -311,6 +323,7 @@ export class Calls {
 
   dispose(): void {
     this.#disposed = true;
+    this.#move();
   }
 
   #models(store: PageCallCollection): PageCallModel[] {
@@ -321,12 +334,11 @@ export class Calls {
 
   #show(call: PageCallModel): void {
     const { id } = call;
-    remember(this.#shown, { id, call }, SHOWN);
+    if (this.#shown.at(-1)?.id !== id) remember(this.#shown, { id, call }, SHOWN);
   }
 
   #move(): void {
-    for (const look of this.#waiting) look();
-    this.#waiting.clear();
+    for (const look of [...this.#waiting]) look();
   }
 
   #wasShown(id: string): PageCallModel | undefined {

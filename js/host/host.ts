@@ -54,7 +54,11 @@ export class Host {
       hasLost: (id: string) => this.stack.hasLost(id),
       knowsOfferTime,
     };
-    this.#keep(await this.calls.watch(listener, knowing));
+    this.#keep(await this.calls.watch((call, description) => {
+      // From now on its stack may say more.
+      if (description.native) this.#events.attach();
+      listener(call, description);
+    }, knowing));
     this.#watchesCalls = true;
   }
 
@@ -95,7 +99,8 @@ export class Host {
     const gated = gateOf(this.#modules) !== '';
     const initialised = reason === '' && isUp(this.#modules);
     const hasStack = this.#modules.peek('stack') !== undefined;
-    const enabled = isCallingEnabled(this.#modules) && (gated || initialised || !hasStack);
+    const isOn = this.#isSwitchedOn || isCallingEnabled(this.#modules);
+    const enabled = isOn && (gated || initialised || !hasStack);
     return { enabled, initialised, gated, reason: reason || null };
   }
 
@@ -125,6 +130,7 @@ export class Host {
       if (undo) this.#keep(undo);
     }
     if (gateOf(this.#modules) || !this.#modules.peek('stack')) return;
+    this.#events.attach();
     await startUp(this.#modules, () => !this.#disposed);
   }
 

@@ -1,5 +1,5 @@
 import type { PageNode } from '../bridge';
-import { hookAround, type Undo } from './hook';
+import { attempt, hookAround, type Undo } from './hook';
 import type { Modules } from './modules';
 import { within } from './within';
 
@@ -35,7 +35,7 @@ export class Inbound {
     const inbound = await this.#modules.need('inbound');
     return hookAround(inbound, 'handleCall', ([node]) => {
       const stanza = node as PageNode;
-      hide(stanza, listener.hidden(stanza));
+      attempt(() => hide(stanza, listener.hidden(stanza)));
       this.#handling += 1;
       return (returned) => {
         void within(HANDLING_MS, returned?.value).catch(() => {}).then(() => {

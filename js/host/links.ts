@@ -14,6 +14,8 @@ const GRACE_MS = 5_000;
 export class Links {
   readonly #calls: Calls;
   readonly #events: NativeEvents;
+  /** What is being joined. */
+  #joining: { stack: PageStack; token: string } | undefined;
 
   constructor(calls: Calls, events: NativeEvents) {
     this.#calls = calls;
@@ -29,23 +31,45 @@ export class Links {
       throw new Refusal('no previewAndJoinCallLink', answers.noStack('no previewAndJoinCallLink'));
     }
     const { promise: over, off } = this.#whenRefused();
+    this.#joining = { stack, token };
     try {
       // token, with video, entry point, user name, without video, name shown
       const asked = stack.previewAndJoinCallLink(token, isVideo, 0, null, !isVideo, null);
       const status = await Promise.race([within(PATIENCE_MS, asked), over]);
       if (typeof status === 'number' && status !== 0) throw refused(`status ${status}: calling by links is off`);
       await Promise.race([this.#joined(token), over]);
+    } catch (error) {
+      void this.#leave(stack, token);
+      throw error;
     } finally {
+      this.#joining = undefined;
       off();
     }
   }
 
+  /** Nobody waits for it any more. */
+  dispose(): void {
+    if (this.#joining && this.#call(this.#joining.token)) void end(this.#joining.stack);
+  }
+
+  /** A call that could not be joined is left, also when it begins only now. */
+  async #leave(stack: PageStack, token: string): Promise<void> {
+    try {
+      await this.#calls.until(() => this.#call(token) !== undefined, 'it has not begun', PATIENCE_MS);
+      await end(stack);
+    } catch {
+      // It has not begun.
+    }
+  }
+
+  #call(token: string): PageCallModel | undefined {
+    const { active } = this.#calls;
+    return active?.callLinkToken === token ? active : undefined;
+  }
+
   /** The page shows the call: at first it asks, then it may wait to be let in, then it is in. */
   async #joined(token: string): Promise<void> {
-    const call = (): PageCallModel | undefined => {
-      const { active } = this.#calls;
-      return active?.callLinkToken === token ? active : undefined;
-    };
+    const call = (): PageCallModel | undefined => this.#call(token);
     const isIn = (): boolean => {
       const shown = call();
       const phase = shown && this.#calls.describe(shown)?.phase;
@@ -73,4 +97,9 @@ export class Links {
     promise.catch(() => {}); // when nobody waits for it
     return { promise, off };
   }
+}
+
+/** By the user, as the page's own button. */
+async function end(stack: PageStack): Promise<void> {
+  await stack.endCall(2, true);
 }

@@ -76,6 +76,10 @@ export type SessionQuery = Wid[] & {
   sessionScope: string;
 };
 
+/** `granted`, `denied` or `prompt`, of each. */
+export type PermissionStatus =
+  { micPermission?: unknown; cameraPermission?: unknown } | null | undefined;
+
 /** The modules as we use them. */
 export interface HostModules {
   callCollection: PageCallCollection;
@@ -142,9 +146,7 @@ export interface HostModules {
   };
   permissions: {
     checkVoipDevicePermissions(withCamera: boolean): Promise<unknown>;
-    queryPermissionStatus?(withCamera: boolean): Promise<
-      { micPermission?: unknown; cameraPermission?: unknown } | null | undefined
-    >;
+    queryPermissionStatus?(withCamera: boolean): Promise<PermissionStatus>;
   };
   consent: { hasOutgoingCallConsent(...args: unknown[]): Promise<unknown> };
   pendingStart: { cancelPendingOutgoingCall(): unknown };

@@ -12,7 +12,6 @@ export type NativeEvent =
   | { kind: 'missed'; id: string };
 
 /** Numbers of the stack's events. Source: host.md §10.1. */
-const CALL_WAITING = 72;
 const CALL_MISSED = 80;
 const AUTO_REJECTED = 86;
 const LINK_NACKS: readonly unknown[] = [109, 110];
@@ -22,18 +21,15 @@ export class NativeEvents {
   readonly #modules: Modules;
   readonly #listeners = new Set<(event: NativeEvent) => void>();
   readonly #undos = new Map<string, Undo>();
-  /** The call that waits until another one is over. */
-  #waiting: string | undefined;
   #disposed = false;
 
   constructor(modules: Modules) {
     this.#modules = modules;
   }
 
-  /** Tells `listener` of each, from when the page has the modules. */
+  /** Tells `listener` of each, from when the stack may be used. */
   on(listener: (event: NativeEvent) => void): Undo {
     this.#listeners.add(listener);
-    this.attach();
     return () => void this.#listeners.delete(listener);
   }
 
@@ -64,8 +60,6 @@ export class NativeEvents {
       setTimeout(() => this.#tell({ kind: 'linkRefused', code: 0 }));
     } else if (number === CALL_MISSED || number === AUTO_REJECTED) {
       this.#missed(read(json));
-    } else if (number === CALL_WAITING) {
-      this.#waits(read(json));
     }
   }
 
@@ -84,17 +78,6 @@ export class NativeEvents {
   #missed(facts: Record<string, unknown>): void {
     const id = facts.CallId ?? facts.callId ?? facts.call_id;
     if (typeof id === 'string') this.#tell({ kind: 'missed', id });
-  }
-
-  /** A call that waits no more was taken, or is gone. */
-  #waits(facts: Record<string, any>): void {
-    const { hasWaitingCall, waitingCallId } = facts.callWaitingInfo ?? facts;
-    const before = this.#waiting;
-    this.#waiting = hasWaitingCall ? String(waitingCallId) : undefined;
-    if (before === undefined || before === this.#waiting) return;
-    setTimeout(() => {
-      if (this.#modules.peek('callCollection')?.activeCall?.id !== before) this.#tell({ kind: 'missed', id: before });
-    });
   }
 
   #tell(event: NativeEvent): void {

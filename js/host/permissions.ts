@@ -1,9 +1,11 @@
-import type { Modules } from './modules';
+import type { Modules, PermissionStatus } from './modules';
 import { refused, type Refusal } from './refusal';
 import { within } from './within';
 
 /** Somebody has to answer the browser's prompt. */
 const PATIENCE_MS = 30_000;
+/** That is at hand, or not to be had. */
+const STATUS_MS = 1_000;
 
 /** What is refused without a prompt. */
 type Denied = 'microphone' | 'camera' | undefined;
@@ -41,9 +43,18 @@ export class Permissions {
   }
 
   async #denied(withCamera: boolean): Promise<Denied> {
-    const status = await this.#modules.peek('permissions')?.queryPermissionStatus?.(withCamera);
+    const status = await this.#status(withCamera);
     if (status?.micPermission === 'denied') return 'microphone';
     return withCamera && status?.cameraPermission === 'denied' ? 'camera' : undefined;
+  }
+
+  /** What is known before anybody is asked; nothing where the page does not say. */
+  async #status(withCamera: boolean): Promise<PermissionStatus> {
+    try {
+      return await within(STATUS_MS, this.#modules.peek('permissions')?.queryPermissionStatus?.(withCamera));
+    } catch {
+      return undefined;
+    }
   }
 
   /** Gives whether they may be used; a page that cannot tell lets its stack ask. */

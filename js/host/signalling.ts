@@ -18,8 +18,9 @@ const REMEMBERED = 100;
 export class Signalling {
   readonly #modules: Modules;
   readonly #undos = new Map<string, Undo>();
-  /** The ids of the stanzas that were heard last. */
-  readonly #heard: string[] = [];
+  /** The stanzas that were heard, and the ids of the last. */
+  readonly #nodes = new WeakSet<PageNode>();
+  #heard: string[] = [];
   #listener: StackListener | undefined;
   #disposed = false;
 
@@ -36,7 +37,9 @@ export class Signalling {
 
   /** Whether the stanzas, and the server's answers to them, can be seen. */
   get isSeen(): boolean {
-    return WAYS.some((way) => this.#modules.peek(way) !== undefined);
+    if (this.#modules.peek('workerSignalling')) return true;
+    const isInWorker = this.#modules.peek('comms')?.isCommsInWorker();
+    return !isInWorker && this.#modules.peek('signalling') !== undefined;
   }
 
   /** Before anything is asked of the stack, that nothing of what it sends is missed. */
@@ -57,10 +60,17 @@ export class Signalling {
 
   #hear(stanza: PageNode | undefined, answer: unknown): void {
     if (stanza?.tag !== 'call') return;
-    const id = String(stanza.attrs?.id);
-    if (this.#heard.includes(id)) return;
-    this.#heard.push(id);
-    if (this.#heard.length > REMEMBERED) this.#heard.shift();
-    this.#listener?.(stanza, Promise.resolve(answer));
+    const id = String(stanza.attrs?.id ?? '');
+    if (this.#nodes.has(stanza) || this.#heard.includes(id)) return;
+    this.#nodes.add(stanza);
+    const answered = Promise.resolve(answer);
+    if (id) {
+      this.#heard = [...this.#heard.slice(1 - REMEMBERED), id];
+      // The stack may send it again, under the same id.
+      answered.catch(() => {
+        this.#heard = this.#heard.filter((heard) => heard !== id);
+      });
+    }
+    this.#listener?.(stanza, answered);
   }
 }

@@ -15,7 +15,7 @@ import { within } from './within';
 
 /** The page's stack is a worker, which is given 30 s for an answer by the page, too. */
 const PATIENCE_MS = 30_000;
-/** The call is there before the page's promise is; if it is not, nothing was started. */
+/** What it was asked for shows before it has answered; if not, it does not do it. */
 const GRACE_MS = 5_000;
 /** Somebody waits to hear that it rings. */
 const INFO_MS = 1_000;
@@ -66,10 +66,7 @@ export class Stack {
 
   /** Does what the core wants done; resolves when the page shows that it is done. */
   async drive(id: string, drive: Drive): Promise<void> {
-    if (drive.act === 'start') {
-      await this.#need();
-      return this.#starter.start(id, drive.to, drive.isOn);
-    }
+    if (drive.act === 'start') return this.#starter.start(id, drive.to, drive.isOn, this.#need());
     const withCamera = drive.act === 'accept' && (await this.#permissions.askToAccept(drive.isOn));
     if (drive.act === 'requestVideo' || drive.act === 'acceptVideo') await this.#permissions.ask(true);
     const stack = await this.#need();
@@ -130,6 +127,7 @@ export class Stack {
   dispose(): void {
     this.#disposed = true;
     this.#starter.dispose();
+    this.#links.dispose();
   }
 
   /** The page takes a call for missed that the user has not ended. */
@@ -190,7 +188,6 @@ export class Stack {
   async #find(): Promise<PageStack | string> {
     await this.#modules.need('callCollection');
     this.#signalling.attach();
-    this.#events.attach();
     const stack = this.#modules.peek('stack');
     if (!stack || !this.#modules.peek('gating')) return 'no_stack';
     const gate = gateOf(this.#modules);
@@ -200,6 +197,7 @@ export class Stack {
     const init = this.#modules.peek('init');
     if (init?.getIsVoipStackUnresponsive?.()) return 'stack_unresponsive';
     if (init?.getDidVoipInitError?.() && !init.getIsVoipInited()) return 'init_failed';
+    this.#events.attach();
     const found = await within(PATIENCE_MS, stack.getVoipStackInterface());
     if (!found) return 'no_interface';
     return found.type === 'web' ? found : `type_${found.type}`;

@@ -1,6 +1,6 @@
 import { answers } from '../bridge';
 import type { Calls } from './calls';
-import { hookResult, type Undo } from './hook';
+import { hookBefore, hookResult, type Undo } from './hook';
 import type { Modules } from './modules';
 import type { Permissions } from './permissions';
 import { Refusal, refused } from './refusal';
@@ -25,7 +25,9 @@ const QUESTIONS = [
 /** A call that the page is to start. */
 interface Start {
   readonly id: string;
-  /** Fulfilled with the reason when the user says no, or when nobody wants the call any more. */
+  /** The user has said no, or nobody wants the call any more. */
+  isOver: boolean;
+  /** Fulfilled with the reason then. */
   readonly over: Promise<string>;
   end(reason: string): void;
 }
@@ -58,14 +60,16 @@ export class Starter {
   }
 
   /**
-   * Starts a call; resolves when the page shows it. Fails with a {@link Refusal}, at once where the
-   * reason is known before.
+   * Starts a call when the stack is `ready`; resolves when the page shows it. Fails with a
+   * {@link Refusal}, at once where the reason is known before.
    */
-  async start(id: string, to: string, isVideo: boolean): Promise<void> {
+  async start(id: string, to: string, isVideo: boolean, ready: Promise<unknown>): Promise<void> {
+    ready.catch(() => {}); // nobody may wait for it
     if (this.#current) throw refused('another start is pending');
     const start = begin(id);
     this.#current = start;
     try {
+      await unlessOver(start, ready);
       this.#checkPage();
       await unlessOver(start, this.#permissions.check(isVideo));
       const callee = await unlessOver(start, this.#callee(to));
@@ -117,7 +121,7 @@ export class Starter {
     // It may begin all the same: what waited was nothing that we can answer.
     void start.over.then(() => started).catch(() => {}).then(() => this.#endCall(start.id));
     try {
-      const shown = (cause: string, ms: number) => this.#calls.until(isOurs, cause, ms);
+      const shown = (cause: string, ms: number) => this.#calls.until(() => isOurs() || start.isOver, cause, ms);
       const asked = shown('it did not start in 30 s; a prompt may be open', PATIENCE_MS);
       await unlessOver(start, Promise.race([started, asked]));
       await unlessOver(start, shown('it made no call', GRACE_MS));
@@ -131,19 +135,33 @@ export class Starter {
     this.#calls.keep(start.id);
   }
 
-  /** Lets the user answer the page's questions while the start is wanted. */
+  /**
+   * Lets the user answer the page's questions while the start is wanted, and answers no when it is
+   * not. One no ends it; and nothing of ours stays in the page because of a start that hangs.
+   */
   #answerFor(start: Start): Undo {
-    const undos = QUESTIONS.map(({ module, name, no }) => {
-      const owner = this.#modules.peek(module);
-      return owner && hookResult(owner, name, async (answer) => {
-        const isAllowed = await Promise.race([answer, start.over.then(() => false)]);
-        if (!isAllowed) start.end(no);
-        return isAllowed;
-      });
-    });
-    return () => {
+    const undos: (Undo | undefined)[] = [];
+    const unhook = (): void => {
       for (const undo of undos) undo?.();
     };
+    for (const { module, name, no } of QUESTIONS) {
+      const owner = this.#modules.peek(module);
+      if (!owner) continue;
+      undos.push(
+        hookResult(owner, name, async (answer) => {
+          const isAllowed = await Promise.race([answer, start.over.then(() => false)]);
+          if (!isAllowed) start.end(no);
+          return isAllowed;
+        }),
+        hookBefore(owner, name, () => {
+          if (!start.isOver) return undefined;
+          unhook();
+          return { value: Promise.resolve(false) };
+        }),
+      );
+    }
+    void start.over.then(() => setTimeout(unhook, PATIENCE_MS));
+    return unhook;
   }
 
   /** The page's mark of a start that it is at. */
@@ -157,11 +175,18 @@ export class Starter {
 }
 
 function begin(id: string): Start {
-  let end!: (reason: string) => void;
-  const over = new Promise<string>((resolve) => {
-    end = resolve;
+  let resolve!: (reason: string) => void;
+  const over = new Promise<string>((fulfil) => {
+    resolve = fulfil;
   });
-  return { id, over, end };
+  const start: Start = {
+    id, over, isOver: false,
+    end(reason) {
+      start.isOver = true;
+      resolve(reason);
+    },
+  };
+  return start;
 }
 
 /** What is waited for, unless the start is over first. */
