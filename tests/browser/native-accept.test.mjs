@@ -25,6 +25,10 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
   after(() => Promise.all([alice, bob].map(page => page?.context().close())));
 
   const setFaults = faults => bob.evaluate(faults => { Object.assign(simulation.faults, faults); }, faults);
+  const logged = () => bob.evaluate(() => simulation.log.length);
+  /** What the user was asked for since: with the camera, or the microphone alone. */
+  const askedSince = from => bob.evaluate(from =>
+    simulation.log.slice(from).filter(({ call }) => call === 'permissions').map(({ video }) => video), from);
   /** How the stack was asked to take the last call: with microphone, with camera. */
   const takenWith = () => bob.evaluate(() => simulation.native.findLast(([name]) => name === 'acceptCall')?.slice(1));
 
@@ -48,12 +52,16 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
   for (const [when, isVideo, faults] of [
     ['was denied before', false, { microphone: 'denied' }], ['is refused at the prompt', false, { microphone: 'refused' }],
     ['was denied before, and it is a video call', true, { microphone: 'denied' }],
+    ['is refused at the prompt, and the camera was denied before', true, { camera: 'denied', microphone: 'refused' }],
   ]) {
     test(`when the microphone ${when}, it rings on, and can be taken afterwards`, async () => {
       const id = await ring(alice, bob, { isVideo });
       await setFaults(faults);
+      const from = await logged();
       const { error } = await outcome(bob, id => WPP.call.accept(id), id);
       assert.deepEqual([error.code, error.callId, error.cause], ['call_refused', id, 'the microphone is denied']);
+      // What was denied before is not asked for.
+      assert.deepEqual(await askedSince(from), faults.microphone === 'denied' ? [] : [false]);
       assert.equal((await bob.evaluate(id => WPP.call.get(id), id)).state, 'ringing');
       await bob.evaluate(() => { delete simulation.faults.microphone; });
       assert.deepEqual(await outcome(bob, id => WPP.call.accept(id), id), { value: true });
@@ -63,17 +71,18 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
     });
   }
 
-  test('a voice call asks for no camera', async () => {
-    const id = await ring(alice, bob);
-    await setFaults({ camera: 'denied' });
-    const from = await bob.evaluate(() => simulation.log.length);
-    assert.deepEqual(await outcome(bob, id => WPP.call.accept(id), id), { value: true });
-    const asked = await bob.evaluate(from => simulation.log.slice(from).filter(({ call }) => call === 'permissions').map(({ video }) => video), from);
-    assert.deepEqual(asked, [false]);
-    assert.deepEqual(await takenWith(), [true, false]);
-    await alice.evaluate(id => WPP.call.end(id), id);
-    await isOver(id, alice, bob);
-  });
+  for (const [when, faults] of [['may be used', {}], ['was denied before', { camera: 'denied' }]]) {
+    test(`a voice call asks for no camera, when that ${when}`, async () => {
+      const id = await ring(alice, bob);
+      await setFaults(faults);
+      const from = await logged();
+      assert.deepEqual(await outcome(bob, id => WPP.call.accept(id), id), { value: true });
+      assert.deepEqual(await askedSince(from), [false]);
+      assert.deepEqual(await takenWith(), [true, false]);
+      await alice.evaluate(id => WPP.call.end(id), id);
+      await isOver(id, alice, bob);
+    });
+  }
 
   test('video that is asked for in a call takes a camera', async () => {
     const id = await ring(alice, bob);

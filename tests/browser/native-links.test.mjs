@@ -18,7 +18,7 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) for (const lin
   describe(`${kind.name}, ${linkPeer ? 'whose stack names a peer' : 'whose stack names nobody'}`, () => {
     let page;
     before(async () => {
-      page = await openPerson(browser, server, ALICE, { ...kind, query: { 'ab.enable_web_group_calling': true, linkPeer } });
+      page = await openPerson(browser, server, ALICE, { ...kind, clock: true, query: { 'ab.enable_web_group_calling': true, linkPeer } });
     });
     afterEach(async () => {
       await hangUp(page);
@@ -53,7 +53,7 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) for (const lin
       assert.deepEqual([call.state, call.direction, call.path, call.linkToken], ['active', 'outgoing', 'native', TOKEN]);
       assert.notEqual(call.id, TOKEN);
       const first = await page.evaluate(() => window.first);
-      assert.equal(first.linkToken, TOKEN);
+      assert.deepEqual([first.id, first.linkToken, first.state], [TOKEN, TOKEN, 'idle']);
       const told = await heardSince(from);
       assert.deepEqual(told.map(([name]) => name).filter(name => name !== 'state_changed'), []);
       assert.deepEqual([...new Set(told.map(([, { id }]) => id))], [call.id]);
@@ -79,6 +79,27 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) for (const lin
       });
     }
 
+    for (const [what, passOn, expected] of [
+      ['to nobody', () => {}, { code: 'call_refused', nack: undefined, cause: 'there is no such link, or it is not good any more' }],
+      ['only afterwards', (own, data) => void Promise.resolve().then(() => own(data)), { code: 'call_nack', nack: '404', cause: undefined }],
+    ]) {
+      test(`one that nobody made fails at once also where the page passes the stack's word on ${what}`, async t => {
+        await page.evaluate(`{
+          const handlers = importNamespace('WAWebVoipHandleNativeCallEventCallLinkHandlers');
+          const own = window.own = handlers.handleLinkQueryNacked;
+          handlers.handleLinkQueryNacked = data => (${passOn})(own, data);
+        }`);
+        t.after(() => page.evaluate(() => {
+          importNamespace('WAWebVoipHandleNativeCallEventCallLinkHandlers').handleLinkQueryNacked = own;
+          own({ nackCode: 404 });
+        }));
+        await joins();
+        const { seconds, ...came } = await whatCame();
+        assert.deepEqual(came, expected);
+        assert.ok(seconds < 4, 'before anything is waited for');
+      });
+    }
+
     describe('in a waiting room', () => {
       const waits = async () => {
         server.relay.links.known.set(TOKEN, 'audio');
@@ -98,6 +119,34 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) for (const lin
         const [joined] = await going();
         assert.deepEqual([joined.state, joined.isWaiting], ['active', false]);
         assert.deepEqual(await outcome(page, () => WPP.call.end()), { value: true });
+      });
+
+      test('it is waited for as long as that takes', async () => {
+        await waits();
+        await page.clock.fastForward('24:00:00');
+        await quiet(server, page);
+        assert.deepEqual((await going()).map(({ isWaiting }) => isWaiting), [true]);
+        await page.evaluate(() => simulation.admit());
+        assert.equal((await whatCame()).value, true);
+        assert.deepEqual(await outcome(page, () => WPP.call.end()), { value: true });
+      });
+
+      test('what its model alone tells is heard, too', async () => {
+        await waits();
+        const listed = (name, value) => page.evaluate(async ([name, value]) => {
+          const model = importDefault('WAWebCallCollection').activeCall;
+          model[name] = name === 'peerJid' ? importNamespace('WAWebWidFactory').createWid(value) : value;
+          model.trigger(`change:${name}`, model, model[name]);
+          await new Promise(resolve => setTimeout(resolve));
+          const { id, peer, isWaiting } = WPP.call.list().at(-1);
+          return [id, peer.jid, isWaiting];
+        }, [name, value]);
+        const [{ id, peer }] = await going();
+        assert.deepEqual(await listed('isInWaitingRoom', false), [id, peer.jid, false]);
+        assert.deepEqual(await listed('peerJid', '333@lid'), [id, '333@lid', false]);
+        assert.deepEqual(await listed('id', 'RENAMED'), ['RENAMED', '333@lid', false]);
+        await hangUp(page);
+        await whatCame();
       });
 
       test('who is not let in hears so at once', async () => {

@@ -36,6 +36,8 @@ const offer = to => WPP.call.offer(to).then(({ id }) => ({ path: WPP.call.get(id
 
 describe('an offer', () => {
   const withoutStack = { without: 'WAWebVoipStackInterface' };
+  /** Nobody could see what the server says to what the stack sends. */
+  const withoutSending = { without: 'WADeprecatedSendIq,WAWebDeprecatedSendIqWorkerCompatible' };
   const noInterface = () => { simulation.faults.stack = 'none'; };
   const ofDesktop = () => {
     importNamespace('WAWebVoipStackInterface').getVoipStackInterface = async () => ({ type: 'desktop' });
@@ -45,6 +47,7 @@ describe('an offer', () => {
     { choice: 'auto', page: 'that may not call', query: {}, path: 'stanza' },
     { choice: 'auto', page: 'that is not isolated', query: { ...CALLING, isolated: 0 }, path: 'stanza' },
     { choice: 'auto', page: 'without the stack', query: { ...CALLING, ...withoutStack }, path: 'stanza' },
+    { choice: 'auto', page: "whose stack's stanzas cannot be seen", query: { ...CALLING, ...withoutSending }, path: 'stanza' },
     { choice: 'auto', page: 'of the older build', query: CALLING, build: 'older', path: 'stanza' },
     { choice: 'auto', page: 'whose stack does not come', query: CALLING, before: noInterface, path: 'stanza' },
     { choice: 'auto', page: 'whose stack did not start', query: { ...CALLING, init: 'never' }, path: 'stanza' },
@@ -55,6 +58,7 @@ describe('an offer', () => {
     { choice: 'native', page: 'that may not call', query: {}, reason: 'calling_disabled' },
     { choice: 'native', page: 'that is not isolated', query: { ...CALLING, isolated: 0 }, reason: 'missing_shared_array_buffer' },
     { choice: 'native', page: 'without the stack', query: { ...CALLING, ...withoutStack }, reason: 'no_stack' },
+    { choice: 'native', page: "whose stack's stanzas cannot be seen", query: { ...CALLING, ...withoutSending }, reason: 'no_signalling' },
     { choice: 'native', page: 'whose stack does not come', query: CALLING, before: noInterface, reason: 'no_interface' },
     { choice: 'native', page: 'whose stack did not start', query: { ...CALLING, init: 'never' }, reason: 'init_failed' },
     { choice: 'native', page: 'with another stack', query: CALLING, before: ofDesktop, reason: 'type_desktop' },

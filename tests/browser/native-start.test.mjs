@@ -8,7 +8,7 @@ import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
 import { launchBrowser, outcome, until } from './harness.mjs';
-import { ALICE, BOB, connect, hangUp, hears, isOver, openPerson, quiet, ring } from './people.mjs';
+import { ALICE, BOB, callStanza, connect, hangUp, hears, isOver, openPerson, quiet, ring } from './people.mjs';
 
 let browser, server;
 before(async () => { [browser, server] = await Promise.all([launchBrowser(), startServer()]); });
@@ -18,7 +18,7 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
   const hasPendingMark = kind.build !== 'april';
   let alice, bob;
   before(async () => {
-    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, kind)));
+    [alice, bob] = await Promise.all([ALICE, BOB].map(person => openPerson(browser, server, person, { ...kind, clock: true })));
   });
   afterEach(async () => {
     await alice.evaluate(() => {
@@ -38,16 +38,34 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
     const { id, code, cause } = await WPP.call.offer(to, options).catch(error => error);
     return { id, code, cause, seconds: (performance.now() - begun) / 1000 };
   }, [bob.user, options]);
-  const begins = () => alice.evaluate(to => { window.offered = WPP.call.offer(to).then(({ id }) => ({ id }), ({ code, cause }) => ({ code, cause })); }, bob.user);
+  const begins = (to = bob.user) => alice.evaluate(to => { window.offered = WPP.call.offer(to).then(({ id }) => ({ id }), ({ code, cause }) => ({ code, cause })); }, to);
   const whatCame = () => alice.evaluate(() => window.offered);
   const isAsked = () => until(alice, () => simulation.log.at(-1)?.call === 'permissions');
   const listed = () => alice.evaluate(() => WPP.call.list().filter(({ state }) => state !== 'ended').map(({ id, state, direction, path }) => ({ id, state, direction, path })));
 
+  /** In the page: the next call of this function waits until `goOn()`. */
+  const holds = (page, module, name) => page.evaluate(([module, name]) => {
+    const functions = importNamespace(module);
+    const own = functions[name];
+    window.goOn = undefined;
+    functions[name] = async what => {
+      functions[name] = own;
+      await new Promise(resolve => { window.goOn = resolve; });
+      return own(what);
+    };
+  }, [module, name]);
+  const isHeld = page => until(page, () => window.goOn);
+  /** The stack has no call any more, also where one has begun late. */
+  const isIdle = page => until(page, async () => {
+    const stack = await importNamespace('WAWebVoipStackInterface').getVoipStackInterface();
+    return !importDefault('WAWebCallCollection').activeCall && !await stack.getCallInfo();
+  });
+  const offersSent = () => server.relay.stanzas.filter(({ direction, xml }) => direction === 'in' && xml.includes('<offer'));
+
   /** Nobody's phone has rung, nobody has heard of a call, and the next one goes through. */
   async function nothingHappened() {
     await quiet(server, alice, bob);
-    const offers = server.relay.stanzas.filter(({ direction, xml }) => direction === 'in' && xml.includes('<offer'));
-    assert.deepEqual(offers, []);
+    assert.deepEqual(offersSent(), []);
     assert.deepEqual(await listed(), []);
     await alice.evaluate(() => { for (const fault of Object.keys(simulation.faults)) delete simulation.faults[fault]; });
     const id = await connect(alice, bob);
@@ -87,6 +105,34 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
       await isOver(id, alice, bob);
     });
 
+    test('when another call is active, before the server is asked whom that number belongs to', async () => {
+      const id = await connect(alice, bob);
+      const asked = await alice.evaluate(async to => {
+        const accounts = importNamespace('WAWebQueryExistsJob');
+        const own = accounts.queryWidExists;
+        let asked = 0;
+        accounts.queryWidExists = wid => { asked += 1; return own(wid); };
+        await WPP.call.offer(to).catch(() => {}).finally(() => { accounts.queryWidExists = own; });
+        return asked;
+      }, BOB.pn);
+      assert.equal(asked, 0);
+      await alice.evaluate(id => WPP.call.end(id), id);
+      await isOver(id, alice, bob);
+    });
+
+    test('when a call comes in while the server is asked for that', async () => {
+      await holds(alice, 'WAWebQueryExistsJob', 'queryWidExists');
+      await begins(BOB.pn);
+      await isHeld(alice);
+      server.relay.send(alice.jid, callStanza('offer', 'COMES-FIRST', bob.jid));
+      await hears(alice, 'incoming_call', 'COMES-FIRST');
+      await alice.evaluate(() => goOn());
+      assert.deepEqual(await whatCame(), { code: 'call_refused', cause: 'another call is active' });
+      assert.equal(await alice.evaluate(() => WPP.call.get('COMES-FIRST').state), 'ringing');
+      server.relay.send(alice.jid, callStanza('terminate', 'COMES-FIRST', bob.jid));
+      await hears(alice, 'ended', 'COMES-FIRST');
+    });
+
     test('when another start of ours is pending', async () => {
       await setFaults({ microphone: 'silent' });
       await begins();
@@ -97,6 +143,17 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
       assert.equal((await whatCame()).code, 'call_ended');
       await nothingHappened();
     });
+
+    if (kind.build === 'newest') {
+      test('when the consent is refused that the page asks for all the same', async t => {
+        await asksForConsent(t);
+        await setFaults({ consent: 'declined' });
+        const failed = await offer();
+        assert.deepEqual([failed.code, failed.cause], ['call_refused', 'the consent is refused']);
+        assert.ok(failed.seconds < 4, 'before anything is waited for');
+        await nothingHappened();
+      });
+    }
 
     if (hasPendingMark) {
       test("when a start of the page's own is pending, which goes on", async () => {
@@ -113,6 +170,29 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
       });
     }
   });
+
+  /** The page asks for consent although a click of the user is named. */
+  async function asksForConsent(t) {
+    await alice.evaluate(() => {
+      const consent = importNamespace('WAWebVoipOutgoingCallConsent');
+      const own = window.ownConsent = consent.hasOutgoingCallConsent;
+      consent.hasOutgoingCallConsent = (_, ...more) => own('deep_link', ...more);
+    });
+    t.after(() => alice.evaluate(() => { importNamespace('WAWebVoipOutgoingCallConsent').hasOutgoingCallConsent = ownConsent; }));
+  }
+
+  if (hasPendingMark) {
+    test('goes through where the page has left the mark of our last start', async () => {
+      const id = await ring(alice, bob);
+      await alice.evaluate(() => { window.mark = importDefault('WAWebCallCollection').pendingOutgoingCall; });
+      await alice.evaluate(id => WPP.call.end(id), id);
+      await isOver(id, alice, bob);
+      await alice.evaluate(() => { importDefault('WAWebCallCollection').pendingOutgoingCall = mark; });
+      const next = await ring(alice, bob);
+      await alice.evaluate(id => WPP.call.end(id), next);
+      await isOver(next, alice, bob);
+    });
+  }
 
   describe('that waits for the user', () => {
     test('is listed, and nobody is told of it', async () => {
@@ -151,6 +231,56 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
       await nothingHappened();
     });
 
+    test('is given up after half a minute; nothing rings when the user allows it then', async () => {
+      await setFaults({ microphone: 'silent' });
+      await begins();
+      await isAsked();
+      await alice.clock.fastForward(31_000);
+      assert.deepEqual(await whatCame(), { code: 'call_refused', cause: 'it did not start in 30 s; a prompt may be open' });
+      await alice.evaluate(() => { try { simulation.answerPrompt(true); } catch { /* nobody waits for it any more */ } });
+      await nothingHappened();
+    });
+
+    if (kind.build === 'newest') {
+      test('for a consent, is cancelled by end(), too', async t => {
+        await asksForConsent(t);
+        await setFaults({ consent: 'silent' });
+        await begins();
+        await until(alice, () => simulation.stack.at(-1)?.[0] === 'confirmPopup');
+        assert.deepEqual(await outcome(alice, () => WPP.call.end()), { value: true });
+        assert.equal((await whatCame()).code, 'call_ended');
+        await alice.evaluate(() => { try { simulation.answerConsent(true); } catch { /* nobody waits for it any more */ } });
+        await nothingHappened();
+      });
+    }
+
+    test(`or for the page itself, is cancelled by end()${hasPendingMark ? '; nothing rings' : ', or ended as soon as it begins'}`, async () => {
+      await holds(alice, 'WAWebDBDeviceListFanout', 'getFanOutList');
+      await begins();
+      await isHeld(alice);
+      assert.deepEqual(await outcome(alice, () => WPP.call.end()), { value: true });
+      assert.equal((await whatCame()).code, 'call_ended');
+      await alice.evaluate(() => goOn());
+      if (!hasPendingMark) await until(alice, () => simulation.native.some(([name]) => name === 'endCall'));
+      await isIdle(alice);
+      if (hasPendingMark) await nothingHappened();
+    });
+
+    test('or for the page itself, leaves a page that we leave', async t => {
+      const carol = await openPerson(browser, server, { pn: '4915550003333', lid: '333333333333333', device: 5 }, kind);
+      t.after(() => carol.context().close());
+      await holds(carol, 'WAWebDBDeviceListFanout', 'getFanOutList');
+      await carol.evaluate(to => { window.offered = WPP.call.offer(to).catch(({ code }) => code); }, bob.user);
+      await isHeld(carol);
+      await carol.evaluate(() => WPP.call.dispose());
+      assert.equal(await carol.evaluate(() => window.offered), 'disposed');
+      await carol.evaluate(() => goOn());
+      if (!hasPendingMark) await until(carol, () => simulation.native.some(([name]) => name === 'endCall'));
+      await isIdle(carol);
+      await quiet(server, carol, bob);
+      if (hasPendingMark) assert.deepEqual(offersSent(), []);
+    });
+
     test('leaves a page that we leave', async t => {
       const carol = await openPerson(browser, server, { pn: '4915550003333', lid: '333333333333333', device: 5 }, kind);
       t.after(() => carol.context().close());
@@ -163,7 +293,7 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
       assert.equal(await carol.evaluate(() => window.offered), 'disposed');
       await carol.evaluate(() => { try { simulation.answerPrompt(true); } catch { /* nobody waits for it any more */ } });
       await quiet(server, carol, bob);
-      assert.deepEqual(server.relay.stanzas.filter(({ direction, xml }) => direction === 'in' && xml.includes('<offer')), []);
+      assert.deepEqual(offersSent(), []);
     });
   });
 

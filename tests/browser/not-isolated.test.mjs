@@ -7,6 +7,9 @@ import { VARIANTS } from './builds.mjs';
 import { launchBrowser } from './harness.mjs';
 import { ALICE, BOB, connect, hears, isOver, openPerson, ring } from './people.mjs';
 
+/** Somebody else, who has a device like Bob's. */
+const CAROL = { pn: '4915550003333', lid: '333333333333333', device: BOB.device };
+
 let browser, server;
 before(async () => { [browser, server] = await Promise.all([launchBrowser(), startServer()]); });
 after(() => Promise.all([browser?.close(), server?.close()]));
@@ -41,6 +44,17 @@ for (const variant of VARIANTS.filter(({ build }) => build !== 'older')) describ
     assert.equal(await bob.evaluate(() => importNamespace('WAWebVoipGatingUtils').isCallingEnabled()), true);
     await alice.evaluate(id => WPP.call.end(id), id);
     await hears(bob, 'ended', id);
+  });
+
+  test('a page that is isolated has its own stack ring, once that is switched on', async t => {
+    const carol = await openPerson(browser, server, CAROL, variant);
+    t.after(() => carol.context().close());
+    await carol.evaluate(() => WPP.call.enableCallInterface());
+    const id = await ring(alice, carol);
+    assert.equal(await carol.evaluate(id => WPP.call.get(id).path, id), 'native');
+    await alice.evaluate(id => WPP.call.end(id), id);
+    await hears(carol, 'ended', id);
+    assert.deepEqual(carol.problems, []);
   });
 
   test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));

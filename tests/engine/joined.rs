@@ -4,7 +4,7 @@ use wpp_call::engine::{Answer, Command, CommandId, HostError, PageCall, Phase, S
 
 use crate::page::{BOB, CALL_1, Page, active, in_phase, jid};
 use crate::peer::{accept, offer};
-use crate::stack::{native, ours, refused};
+use crate::stack::{action, native, ours, refused};
 
 const TOKEN: &str = "0123456789abcdefABCDEF";
 const CALL: &str = "JOINED";
@@ -134,6 +134,24 @@ fn end_leaves_a_call_that_is_only_being_joined() {
 }
 
 #[test]
+fn who_leaves_it_while_it_gets_its_id_is_done_when_the_server_has_heard_so() {
+    let mut page = Page::native();
+    joins(&mut page);
+    page.reports(behind_link(TOKEN, Phase::Joining));
+    let end = page.end(None);
+    page.has_calls([behind_link(TOKEN, Phase::Joining)]);
+    page.reports(with_its_id(Phase::Active));
+    page.stack_sends(action("terminate", CALL));
+    page.answers_to(&format!("stack, End {TOKEN}"), Answer::Done);
+    assert_eq!(page.outcome(end), None);
+    page.stack_is_acked();
+    assert!(page.is_done(end));
+    page.reports(behind_link(CALL, Phase::Ended));
+    assert_eq!(page.state(CALL), "none");
+    assert_eq!(page.told(), NOTHING);
+}
+
+#[test]
 fn two_who_call_each_other_are_in_one_call_on_the_side_whose_call_gives_way() {
     let mut page = Page::native();
     let call = page.offers_by_stack();
@@ -151,6 +169,21 @@ fn two_who_call_each_other_are_in_one_call_on_the_side_whose_call_gives_way() {
     assert_eq!(page.shows("HIS", "direction"), "incoming");
     assert_eq!(page.shows(CALL_1, "outcome"), "cancelled");
     assert_eq!(page.shows(CALL_1, "reason"), "glare");
+}
+
+#[test]
+fn where_that_one_is_over_at_once_nothing_is_offered() {
+    let mut page = Page::native();
+    let call = page.offers_by_stack();
+    page.hears(offer("HIS"));
+    page.reports(PageCall {
+        was: Some(CALL_1.into()),
+        ..native(active("HIS"))
+    });
+    page.reports(native(in_phase("HIS", Phase::Ended)));
+    page.waits(0);
+    assert_eq!(page.error(call).code, code::CALL_ENDED);
+    assert_eq!(page.shows("HIS", "outcome"), "completed");
 }
 
 #[test]

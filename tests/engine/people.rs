@@ -5,9 +5,11 @@ use std::cell::RefCell;
 use wpp_call::engine::PageCall;
 use wpp_call::jid::Jid;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, group, jid, msg, outgoing, ringing};
+use crate::page::{
+    BOB, BOBS_TABLET, CALL_1, Page, active, group, jid, msg, outgoing, plain, ringing,
+};
 use crate::peer::{accept, offer, says_with, terminate};
-use crate::stack::{native, offer_to};
+use crate::stack::{native, offer_to, ours};
 
 const NUMBER: &str = "49151@s.whatsapp.net";
 /// BOB by both.
@@ -58,6 +60,17 @@ fn peers_told(page: &mut Page) -> Vec<String> {
     told.collect()
 }
 
+/// The peers of all calls that are listed.
+fn peers_listed(page: &Page) -> Vec<String> {
+    let calls = page.engine().calls();
+    let listed = calls.iter().map(|call| {
+        let mut properties = call.0.iter();
+        let peer = properties.find(|(name, _)| name == "peer");
+        plain(&peer.expect("no peer").1)
+    });
+    listed.collect()
+}
+
 #[test]
 fn who_calls_by_linked_id_alone_has_the_number_that_the_page_knows() {
     let mut page = with_book(Page::new());
@@ -65,6 +78,7 @@ fn who_calls_by_linked_id_alone_has_the_number_that_the_page_knows() {
     page.is_called("A");
     assert_eq!(peers_told(&mut page), [format!("incoming_call {BOTH}")]);
     assert_eq!(page.shows("A", "peer"), BOTH);
+    assert_eq!(peers_listed(&page), [BOTH]);
     page.hears(terminate(BOBS_TABLET, "A", ""));
     assert_eq!(peers_told(&mut page), [format!("missed {BOTH}")]);
 }
@@ -168,6 +182,10 @@ fn an_answer_that_is_no_other_address_of_a_user_is_none() {
         answers(BOB, other);
         page.is_called("A");
         assert_eq!(page.shows("A", "peer"), BY_LID_ALONE, "{other}");
+        // Nor does it stand in the way of what the stanza says.
+        let number = says_with(BOBS_TABLET, "offer", "B", "caller_pn", NUMBER);
+        page.hears(number);
+        assert_eq!(page.shows("B", "peer"), BOTH, "{other}");
     }
     // A device is not what was asked for, but says enough.
     let mut page = with_book(Page::new());
@@ -200,4 +218,19 @@ fn who_was_called_by_number_may_answer_by_the_linked_id_that_the_page_knows() {
         page.hears(accept(from, CALL_1));
         assert_eq!(page.state(CALL_1), state, "{from}");
     }
+}
+
+#[test]
+fn who_was_called_by_number_and_calls_back_by_linked_id_is_in_one_call_with_us() {
+    let mut page = with_book(Page::native());
+    knows(BOB, NUMBER);
+    let by_number = |call: PageCall| PageCall {
+        peer: jid("49151@c.us"),
+        ..call
+    };
+    page.reports(by_number(native(outgoing(CALL_1))));
+    page.hears(offer("HIS"));
+    assert_eq!(page.state("HIS"), "idle");
+    page.reports(by_number(ours(active(CALL_1))));
+    assert_eq!(page.shows("HIS", "reason"), "glare");
 }

@@ -450,7 +450,9 @@ impl Run {
             // Nobody answers it so.
             Request::GiveUp { .. } => Answer::Done,
             Request::Calls => {
-                let calls = (0..usize::from(seed % 9)).map(|call| self.page_call(call, seed));
+                // Each once.
+                let count = usize::from(seed % 9).min(self.all_ids().len());
+                let calls = (0..count).map(|call| self.page_call(call, seed));
                 Answer::Calls(calls.collect())
             }
             Request::OpenCall { .. }
@@ -481,10 +483,15 @@ impl Run {
 
     /// One of three calls of others, or one of those that were offered.
     fn call_id(&self, call: usize) -> String {
-        let strangers = ["A", "B", "C"].map(String::from);
-        let ours = self.opened.union(&self.started);
-        let all: Vec<&String> = strangers.iter().chain(ours).collect();
+        let all = self.all_ids();
         all[call % all.len()].clone()
+    }
+
+    /// Of strangers' calls and of ours.
+    fn all_ids(&self) -> Vec<String> {
+        let ours = self.opened.union(&self.started).cloned();
+        let strangers = ["A", "B", "C"].map(String::from);
+        strangers.into_iter().chain(ours).collect()
     }
 
     fn page_call(&self, call: usize, seed: u8) -> PageCall {

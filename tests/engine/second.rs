@@ -1,12 +1,12 @@
 //! A call that comes in while the page's own stack has another one: it does not ring, it is told of
 //! as missed, and it does not stay as it is.
 
-use wpp_call::engine::Input;
+use wpp_call::engine::{Input, PathChoice};
 use wpp_call::node::Node;
 
-use crate::page::{BOBS_TABLET, Page, ringing};
-use crate::peer::{offer, terminate};
-use crate::stack::{action, action_with, native};
+use crate::page::{BOBS_TABLET, Page, group, ringing};
+use crate::peer::{offer, says_with, terminate};
+use crate::stack::{action, action_with, native, waiting};
 
 const MISSED: [&str; 3] = ["state_changed", "missed", "ended"];
 
@@ -101,6 +101,11 @@ fn it_rings_when_the_page_says_so_after_all() {
     assert_eq!(page.state("SECOND"), "ringing");
     page.waits(59_999);
     assert_eq!(page.state("SECOND"), "ringing");
+    let call_id = "SECOND".into();
+    page.handle(Input::Missed { call_id });
+    assert_eq!(page.state("SECOND"), "ringing");
+    page.waits(1);
+    assert_eq!(page.shows("SECOND", "reason"), "timeout");
 }
 
 #[test]
@@ -110,4 +115,46 @@ fn nothing_of_that_is_done_to_a_call_that_rings() {
     let call_id = "SECOND".into();
     page.handle(Input::Missed { call_id });
     assert_eq!(page.state("SECOND"), "ringing");
+}
+
+#[test]
+fn nor_to_the_only_one_that_has_not_rung_yet() {
+    let mut page = Page::native();
+    page.hears(offer("SECOND"));
+    let call_id = "SECOND".into();
+    page.handle(Input::Missed { call_id });
+    page.stack_sends(says_busy());
+    assert_eq!(page.state("SECOND"), "idle");
+    page.reports(native(ringing("SECOND")));
+    assert_eq!(page.state("SECOND"), "ringing");
+}
+
+#[test]
+fn one_of_a_group_that_is_rejected_here_is_not_missed() {
+    let mut page = Page::native();
+    page.is_in_a_call_of_its_stacks();
+    page.hears(says_with(
+        BOBS_TABLET,
+        "offer",
+        "SECOND",
+        "group-jid",
+        "120363@g.us",
+    ));
+    let reject = page.reject(Some("SECOND"));
+    page.has_calls([waiting(group("SECOND"))]);
+    page.stack_sends(action("reject", "SECOND"));
+    page.stack_does_it();
+    page.stack_is_acked();
+    assert!(page.is_done(reject));
+    assert_eq!(page.shows("SECOND", "outcome"), "rejected");
+}
+
+#[test]
+fn on_the_path_of_stanzas_it_is_left_to_the_page_and_answered_by_stanzas_when_it_rings() {
+    let mut page = Page::native();
+    page.is_in_a_call_of_its_stacks();
+    page.settings().path = PathChoice::Stanza;
+    page.hears(offer("SECOND"));
+    page.reports(native(ringing("SECOND")));
+    assert_eq!(page.shows("SECOND", "path"), "stanza");
 }

@@ -81,6 +81,7 @@ fn of_a_call_that_we_took_or_offered_the_page_does_not_read_why_it_was_ended() {
     }
     let mut page = Page::new();
     page.has_offered();
+    assert!(page.engine().has_ours());
     let end = terminate(BOBS_TABLET, CALL_1, "");
     assert_eq!(page.engine().hidden_from_page(&end), Some("reason"));
     // Nor when the end comes late.

@@ -4,7 +4,7 @@ use wpp_call::engine::{Answer, PageCall, Phase, Verb};
 
 use super::{VERBS, not_found, text};
 use crate::page::{BOBS_TABLET, CALL_1, Page, Step, active, group, in_phase, ringing};
-use crate::peer::{offer, says, terminate};
+use crate::peer::{offer, preaccept, says, terminate};
 use crate::stack::{action, native, ours};
 
 /// How a call comes to its end, and its id.
@@ -172,6 +172,21 @@ fn a_call_that_the_page_does_not_show_and_that_does_not_ring_yet_says_so() {
         let error = page.error(command);
         assert_eq!(error.code.name, code_of(verb));
         let facts = [("callId", text("A")), ("state", text("idle"))];
+        assert_eq!(error.facts, facts);
+    }
+}
+
+#[test]
+fn an_offer_of_ours_that_the_page_does_not_show_is_nothing_to_answer() {
+    for verb in [Verb::Accept, Verb::Reject] {
+        let mut page = Page::native();
+        page.has_offered_by_stack();
+        page.hears(preaccept(BOBS_TABLET, CALL_1));
+        let command = page.act(verb, Some(CALL_1));
+        page.has_calls([]);
+        let error = page.error(command);
+        assert_eq!(error.code.name, code_of(verb));
+        let facts = [("callId", text(CALL_1)), ("state", text("ringing"))];
         assert_eq!(error.facts, facts);
     }
 }
