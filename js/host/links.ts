@@ -10,12 +10,19 @@ const PATIENCE_MS = 30_000;
 /** The page shows what it asks for before its stack has answered. */
 const GRACE_MS = 5_000;
 
+/** What is being joined. */
+interface Join {
+  stack: PageStack;
+  token: string;
+  /** The stack has said something to it. */
+  isAnswered: boolean;
+}
+
 /** Has the page's own stack join calls behind call links. */
 export class Links {
   readonly #calls: Calls;
   readonly #events: NativeEvents;
-  /** What is being joined. */
-  #joining: { stack: PageStack; token: string } | undefined;
+  #joining: Join | undefined;
 
   constructor(calls: Calls, events: NativeEvents) {
     this.#calls = calls;
@@ -31,18 +38,21 @@ export class Links {
       throw new Refusal('no previewAndJoinCallLink', answers.noStack('no previewAndJoinCallLink'));
     }
     const { promise: over, off } = this.#whenRefused();
-    this.#joining = { stack, token };
+    const join: Join = { stack, token, isAnswered: false };
+    this.#joining = join;
+    over.catch(() => { join.isAnswered = true; });
     try {
       // token, with video, entry point, user name, without video, name shown
       const asked = stack.previewAndJoinCallLink(token, isVideo, 0, null, !isVideo, null);
       const status = await Promise.race([within(PATIENCE_MS, asked), over]);
+      join.isAnswered = true;
       if (typeof status === 'number' && status !== 0) throw refused(`status ${status}: calling by links is off`);
       await Promise.race([this.#joined(token), over]);
     } catch (error) {
-      void this.#leave(stack, token);
+      void this.#leave(join);
       throw error;
     } finally {
-      this.#joining = undefined;
+      if (this.#joining === join) this.#joining = undefined;
       off();
     }
   }
@@ -52,13 +62,20 @@ export class Links {
     if (this.#joining && this.#call(this.#joining.token)) void end(this.#joining.stack);
   }
 
-  /** A call that could not be joined is left, also when it begins only now. */
-  async #leave(stack: PageStack, token: string): Promise<void> {
+  /**
+   * A call that could not be joined is left. It may begin only now, if the stack was silent; unless
+   * somebody tries again, since then that one is his.
+   */
+  async #leave(join: Join): Promise<void> {
+    const { stack, token, isAnswered } = join;
     try {
-      await this.#calls.until(() => this.#call(token) !== undefined, 'it has not begun', PATIENCE_MS);
-      await end(stack);
+      const isTriedAgain = (): boolean => this.#joining !== join && this.#joining?.token === token;
+      if (!isAnswered) {
+        await this.#calls.until(() => this.#call(token) !== undefined || isTriedAgain(), 'it has not begun', PATIENCE_MS);
+      }
+      if (this.#call(token) && !isTriedAgain()) await end(stack);
     } catch {
-      // It has not begun.
+      // It has not begun, or the stack is gone.
     }
   }
 

@@ -57,6 +57,7 @@ export async function launchBrowser() {
  * @param {{ origin: string }} server
  * @param {object} [options]
  * @param {'older' | 'april' | 'august' | 'newest'} [options.build]
+ * @param {'page' | 'worker'} [options.comms] where the socket of an `august` or `newest` lives
  * @param {string[]} [options.scripts] files to run before the page's own script
  * @param {Record<string, string | number | boolean>} [options.query] parameters of the URL
  * @param {boolean} [options.clock] whether the page has a clock that the test sets, or winds on
@@ -65,7 +66,7 @@ export async function launchBrowser() {
  * @param {boolean} [options.wait] false: returns when the document is loaded
  * @returns {Promise<HostPage>} `problems` collects page errors and console errors
  */
-export async function openHost(browser, server, { build = 'newest', scripts = [], query = {}, clock = false, prepare, once = prepare !== undefined, wait = true } = {}) {
+export async function openHost(browser, server, { build = 'newest', comms, scripts = [], query = {}, clock = false, prepare, once = prepare !== undefined, wait = true } = {}) {
   const page = once ? await newPage(browser) : await takePage(browser, { clock, scripts, blank: `${server.origin}/blank` });
   const problems = [];
   page.on('pageerror', error => problems.push(String(error)));
@@ -75,7 +76,7 @@ export async function openHost(browser, server, { build = 'newest', scripts = []
     for (const path of scripts) await page.addInitScript({ path });
   }
   const url = new URL(server.origin);
-  url.search = String(new URLSearchParams({ build, ...query }));
+  url.search = String(new URLSearchParams({ build, ...comms && { comms }, ...query }));
   await page.goto(url.href);
   if (wait) await until(page, () => window.simulation?.ready && window.simulation.connected);
   const { evaluate } = Object.getPrototypeOf(page);

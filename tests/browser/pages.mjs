@@ -45,7 +45,10 @@ export async function takePage(browser, { clock, scripts, blank }) {
   const page = pages.pop() ?? await newPage(browser);
   const context = page.context();
 
-  if (clock) await page.clock.install(); // first: a script is to start with it
+  if (clock) { // first: a script is to start with it
+    await page.clock.install();
+    await page.clock.resume(); // whoever had the page last may have stopped it
+  }
   let hasClock = clock;
   for (const name of CLOCK_SETTERS) {
     page.clock[name] = time => {

@@ -120,7 +120,7 @@ fn what_was_told_can_be_answered_like_any_other() {
 }
 
 #[test]
-fn of_a_hundred_thousand_calls_the_last_thousand_are_remembered() {
+fn of_ten_thousand_calls_the_last_thousand_are_remembered() {
     let ids = StanzaIds::draw::<()>(&mut |_| Ok(())).unwrap();
     let mut engine = Engine::new(ids);
     let mut call = ringing("");
@@ -129,7 +129,7 @@ fn of_a_hundred_thousand_calls_the_last_thousand_are_remembered() {
         engine.handle(Millis(START), Input::PageCall(call.clone()));
         engine.poll().is_some()
     };
-    let calls = 100_000;
+    let calls = 10_000;
     assert!((0..1001).all(&mut is_told));
     assert!(is_told(0), "the 1001st took its place");
     assert!((1001..calls).all(&mut is_told));

@@ -32,10 +32,8 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     crate::foreground(measuring(project)?.args(rest))
 }
 
-/// For a test, behind a build: what has bounds that hold on a busy machine, held against them. The
-/// crossing alone is not measured for that, but made.
+/// For a test, behind a build: what has bounds that hold on a busy machine, held against them.
 pub fn guards(project: &Project) -> Result<Command> {
-    tree(project)?;
     let mut command = measuring(project)?;
     command.arg("--guards");
     Ok(command)
@@ -56,7 +54,7 @@ fn measuring(project: &Project) -> Result<Command> {
 }
 
 /// `xtask/bench/tree/` as WebAssembly, made as the shipped module is; what calls it is checked.
-fn tree(project: &Project) -> Result<()> {
+pub fn tree(project: &Project) -> Result<()> {
     crossing(project)?;
     let mut tsc = project.npm_program("tsc");
     tsc.args([

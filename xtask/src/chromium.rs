@@ -1,4 +1,4 @@
-//! Finds Chromium and its driver, or installs them where we may.
+//! Finds Chromium, or installs it where we may.
 
 use std::env;
 use std::path::PathBuf;
@@ -19,46 +19,24 @@ const MACOS_BROWSERS: [&str; 2] = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/// Debian's; both at once, so that their versions are the same.
-const PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
-
 /// A Chromium or Chrome to run pages in.
 pub fn browser() -> Result<PathBuf> {
-    find(
-        "CHROMIUM",
+    if let Some(given) = env::var_os("CHROMIUM").map(PathBuf::from) {
+        if given.is_file() {
+            return Ok(given);
+        }
+        bail!(
+            "CHROMIUM: expected the path of Chromium, found {:?}, which is no file",
+            given.display()
+        );
+    }
+    system::find(
         "Chromium",
         || {
             let on_macos = MACOS_BROWSERS.iter().map(PathBuf::from);
             system::on_path(&BROWSERS).or_else(|| on_macos.into_iter().find(|path| path.is_file()))
         },
+        &["chromium"],
         "install Chromium or Chrome, or set CHROMIUM to its path",
     )
-}
-
-/// The chromedriver that steers it in the wasm tests.
-pub fn driver() -> Result<PathBuf> {
-    find(
-        "CHROMEDRIVER",
-        "chromedriver",
-        || system::on_path(&["chromedriver"]),
-        "install the chromedriver of your Chromium's version, or set CHROMEDRIVER to its path",
-    )
-}
-
-fn find(
-    variable: &str,
-    what: &str,
-    search: impl Fn() -> Option<PathBuf>,
-    advice: &str,
-) -> Result<PathBuf> {
-    if let Some(given) = env::var_os(variable).map(PathBuf::from) {
-        if given.is_file() {
-            return Ok(given);
-        }
-        bail!(
-            "{variable}: expected the path of {what}, found {:?}, which is no file",
-            given.display()
-        );
-    }
-    system::find(what, search, &PACKAGES, advice)
 }

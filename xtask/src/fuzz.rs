@@ -12,11 +12,21 @@ use anyhow::{Context, Result, bail};
 
 use crate::progress;
 use crate::project::Project;
-use crate::stamp::{self, Stamp};
+use crate::stamp;
 use crate::system;
 
-/// Which cargo-fuzz is installed.
-const CARGO_FUZZ: &str = "0.13.2";
+/// What makes a program tell libFuzzer which way it went: the flags that cargo-fuzz gives, too.
+const RUSTFLAGS: [&str; 9] = [
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
+    "-Cdebug-assertions",
+    "-Ccodegen-units=1",
+    "--cfg=fuzzing",
+];
 
 /// Of each target, where nobody says how many.
 const RUNS: u64 = 10_000_000;
@@ -25,13 +35,15 @@ const RUNS: u64 = 10_000_000;
 const MAX_LENGTH: &str = "-max_len=4096";
 /// An input that takes longer, in seconds, is a finding.
 const TIMEOUT: &str = "-timeout=10";
-/// How long a target runs in `cargo xtask test`, in seconds.
-const SHORT_RUN: &str = "-max_total_time=5";
+/// How long a target runs in `cargo xtask test`, and with `--full`.
+const SHORT_RUN: &str = "-max_total_time=3";
+const FULL_RUN: &str = "-max_total_time=60";
 
 /// The targets, ready to be run.
 pub struct Fuzz<'a> {
     project: &'a Project,
-    cargo_fuzz: PathBuf,
+    /// The folder of the programs.
+    programs: PathBuf,
     /// By name.
     pub targets: Vec<String>,
 }
@@ -64,11 +76,6 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
 impl<'a> Fuzz<'a> {
     /// Compiles them, with what that takes.
     pub fn build(project: &'a Project) -> Result<Self> {
-        let fuzz = Self {
-            project,
-            cargo_fuzz: cargo_fuzz(project)?,
-            targets: targets(project)?,
-        };
         system::find(
             "a C++ compiler",
             || {
@@ -78,15 +85,30 @@ impl<'a> Fuzz<'a> {
             &["g++"],
             "libFuzzer is written in it; install one, or set CXX to it",
         )?;
-        progress::run("build", "fuzz targets", &mut fuzz.command("build"))?;
-        Ok(fuzz)
+        // Named, so that the flags are not for what runs while compiling.
+        let machine = machine(project)?;
+        let folder = project.cargo_target.join("fuzz");
+        let mut cargo = project.cargo();
+        cargo
+            .args(["build", "--release", "--bins"])
+            .args(["--manifest-path", "fuzz/Cargo.toml"])
+            .args(["--target", &machine])
+            .env("RUSTFLAGS", RUSTFLAGS.join(" "))
+            // Its own: other flags than everything else.
+            .env("CARGO_TARGET_DIR", &folder);
+        progress::run("build", "fuzz targets", &mut cargo)?;
+        Ok(Self {
+            project,
+            programs: folder.join(machine).join("release"),
+            targets: targets(project)?,
+        })
     }
 
     /// A few seconds of a target, behind one line that says how much it has tried.
-    pub fn short(&self, target: &str) -> Result<()> {
-        let mut command = self.command("run");
-        command.arg(target).args(self.corpus(target)?);
-        command.args(["--", MAX_LENGTH, TIMEOUT, SHORT_RUN]);
+    pub fn short(&self, target: &str, full: bool) -> Result<()> {
+        let mut command = self.command(target)?;
+        command.args(self.corpus(target)?);
+        command.args([MAX_LENGTH, TIMEOUT, if full { FULL_RUN } else { SHORT_RUN }]);
         command.args(["-verbosity=0", "-print_funcs=0", "-print_final_stats=1"]);
         let tell = |printed: &str| match Statistics::of(printed) {
             Some(Statistics { runs, per_second }) => {
@@ -115,26 +137,26 @@ impl<'a> Fuzz<'a> {
 
     /// A target with the terminal to itself; whether nothing was found.
     fn long(&self, target: &str, wanted: &Wanted) -> Result<bool> {
-        let mut command = self.command("run");
-        command.arg(target);
+        let mut command = self.command(target)?;
         match &wanted.input {
-            Some(input) => command.arg(input).args(["--", TIMEOUT]),
+            Some(input) => command.arg(input).arg(TIMEOUT),
             None => command
                 .args(self.corpus(target)?)
-                .args(["--", MAX_LENGTH, TIMEOUT, "-print_final_stats=1"])
+                .args([MAX_LENGTH, TIMEOUT, "-print_final_stats=1"])
                 .arg(format!("-runs={}", wanted.runs)),
         };
-        let status = command.status().context("cannot start cargo-fuzz")?;
+        let status = command.status().context("cannot start the target")?;
         Ok(status.success())
     }
 
-    fn command(&self, subcommand: &str) -> Command {
-        let mut command = self.project.command(&self.cargo_fuzz.display().to_string());
-        command
-            .args([subcommand, "--sanitizer", "none"])
-            // Its own: other flags than everything else.
-            .env("CARGO_TARGET_DIR", self.project.cargo_target.join("fuzz"));
-        command
+    /// The program, which leaves what it finds in `fuzz/artifacts/`.
+    fn command(&self, target: &str) -> Result<Command> {
+        let artifacts = Path::new("fuzz/artifacts").join(target);
+        fs::create_dir_all(self.project.root.join(&artifacts))?;
+        let program = self.programs.join(target).display().to_string();
+        let mut command = self.project.command(&program);
+        command.arg(format!("-artifact_prefix={}/", artifacts.display()));
+        Ok(command)
     }
 
     /// What a run starts from: what earlier ones have found worth keeping, and the seeds.
@@ -160,24 +182,15 @@ fn targets(project: &Project) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Our own, below target/.
-fn cargo_fuzz(project: &Project) -> Result<PathBuf> {
-    let root = project.path("target/xtask/tools");
-    let program = root.join("bin").join("cargo-fuzz");
-    let stamp = Stamp::of(project, "cargo-fuzz", &[], CARGO_FUZZ)?;
-    if stamp.is_current(&program) {
-        return Ok(program);
-    }
-    let mut install = project.cargo();
-    install
-        .args(["install", "cargo-fuzz", "--version", CARGO_FUZZ])
-        .args(["--locked", "--force", "--root"])
-        .arg(root)
-        // What it is compiled from is of no further use.
-        .env_remove("CARGO_TARGET_DIR");
-    progress::run("setup", "cargo install cargo-fuzz", &mut install)?;
-    stamp.record()?;
-    Ok(program)
+/// This machine's kind, as rustc calls it.
+fn machine(project: &Project) -> Result<String> {
+    let printed = project.command("rustc").arg("-vV").output();
+    let printed = printed.context("cannot start rustc")?.stdout;
+    let printed = String::from_utf8_lossy(&printed);
+    let machine = printed.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(machine
+        .context("expected rustc -vV to name its host")?
+        .to_owned())
 }
 
 /// What the command line asks for.

@@ -5,6 +5,7 @@ mod bundle;
 mod chromium;
 mod counts;
 mod embed;
+mod failures;
 mod fuzz;
 mod names;
 mod pack;
@@ -15,6 +16,7 @@ mod sim;
 mod sizes;
 mod stamp;
 mod system;
+mod tally;
 mod tests;
 mod wasm;
 
@@ -33,7 +35,8 @@ cargo xtask demo             build, then play four patterns of use between simul
                              --path native: by the pages' own VoIP stack
 cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
 cargo xtask test [STEP...]   build, then run every check and test;
-                             STEP: check native sim fuzz wasm browser bench
+                             STEP: check native sim fuzz wasm browser bench;
+                             --full: repeat and enumerate more than it takes to see each fact
 cargo xtask bench [FAMILY..] build, then measure side by side with what people use today, into
                              BENCHMARKS.md; --quick: a short run, without that;
                              --compare ONE OTHER: in which rows two reports disagree

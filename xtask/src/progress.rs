@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +16,33 @@ const TICK_IN_LOG: Duration = Duration::from_secs(15);
 
 /// Columns for the line of progress; a longer one would wrap and could not be overwritten.
 const WIDTH: usize = 79;
+
+/// Whether steps run side by side. Then nothing is printed but whole lines, each telling its step.
+static SIDE_BY_SIDE: AtomicBool = AtomicBool::new(false);
+
+/// What a program has printed, both its streams, and how it ended.
+pub struct Printed {
+    pub lines: Vec<String>,
+    pub status: ExitStatus,
+}
+
+impl Printed {
+    /// All of it, cargo's account of its own doings left out.
+    pub fn text(&self) -> String {
+        let lines = self.lines.iter().filter(|line| !is_cargo_status(line));
+        lines.flat_map(|line| [line.as_str(), "\n"]).collect()
+    }
+}
+
+/// Runs both at once.
+pub fn side_by_side(one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
+    SIDE_BY_SIDE.store(true, Ordering::Relaxed);
+    thread::scope(|scope| {
+        scope.spawn(one);
+        other();
+    });
+    SIDE_BY_SIDE.store(false, Ordering::Relaxed);
+}
 
 /// Says that a step had nothing to do.
 pub fn unchanged(group: &str, name: &str) {
@@ -42,6 +70,38 @@ pub fn run_telling(
     command: &mut Command,
     tell: impl FnOnce(&str) -> String,
 ) -> Result<String> {
+    let program = command.get_program().display().to_string();
+    let printed = watch(group, name, command, |printed| {
+        if printed.status.success() {
+            tell(&printed.text())
+        } else {
+            ", failed".to_owned()
+        }
+    })?;
+    let text = printed.text();
+    if printed.status.success() {
+        return Ok(text);
+    }
+    println!("\n{}\n", text.trim_matches('\n'));
+    let program = Path::new(&program).file_name().unwrap_or_default();
+    bail!(
+        "{name}: {} ended with {}",
+        program.display(),
+        printed.status
+    );
+}
+
+/// Runs `command` behind one line of progress, whatever becomes of it.
+///
+/// # Errors
+///
+/// When it cannot be started; then that is on the terminal already.
+pub fn watch(
+    group: &str,
+    name: &str,
+    command: &mut Command,
+    tell: impl FnOnce(&Printed) -> String,
+) -> Result<Printed> {
     let mut line = Line::start(group, name);
     let program = Path::new(command.get_program());
     let program = program
@@ -67,16 +127,13 @@ pub fn run_telling(
     let (sender, receiver) = mpsc::channel();
     forward(child.stdout.take(), sender.clone());
     forward(child.stderr.take(), sender);
-    let mut output = String::new();
+    let mut lines = Vec::new();
     let mut last_tick = Instant::now();
     loop {
         match receiver.recv_timeout(line.tick.saturating_sub(last_tick.elapsed())) {
             Ok(text) => {
                 line.note(&text);
-                if !is_cargo_status(&text) {
-                    output.push_str(&text);
-                    output.push('\n');
-                }
+                lines.push(text);
             }
             Err(RecvTimeoutError::Timeout) => {
                 line.show_seconds();
@@ -87,13 +144,34 @@ pub fn run_telling(
     }
 
     let status = child.wait().with_context(|| program.clone())?;
-    if status.success() {
-        line.finish(&tell(&output));
-        return Ok(output);
+    let printed = Printed { lines, status };
+    line.finish(&tell(&printed));
+    Ok(printed)
+}
+
+/// Runs `command` and passes on what it prints, line by line.
+///
+/// # Errors
+///
+/// When it cannot be started.
+pub fn stream(command: &mut Command) -> Result<Printed> {
+    let program = command.get_program().display().to_string();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {program}"))?;
+    let mut lines = Vec::new();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line?;
+            let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+            print_whole(&format!("{line}\n"));
+            lines.push(line);
+        }
     }
-    line.finish(", failed");
-    println!("\n{}\n", output.trim_matches('\n'));
-    bail!("{name}: {program} ended with {status}");
+    let status = child.wait()?;
+    Ok(Printed { lines, status })
 }
 
 /// `   Compiling syn v2.0.119`: one word, set against the twelfth column.
@@ -123,27 +201,45 @@ fn forward(stream: Option<impl Read + Send + 'static>, lines: Sender<String>) {
 struct Line {
     label: String,
     started: Instant,
-    terminal: bool,
+    manner: Manner,
     tick: Duration,
     /// What the program printed last.
     note: String,
 }
 
+/// How the seconds are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// Written over, on a terminal.
+    Over,
+    /// On the same line, in a log.
+    Behind,
+    /// In a line of their own, as others print between.
+    Below,
+}
+
 impl Line {
     fn start(group: &str, name: &str) -> Self {
         let terminal = io::stdout().is_terminal();
+        let manner = match (SIDE_BY_SIDE.load(Ordering::Relaxed), terminal) {
+            (true, _) => Manner::Below,
+            (false, true) => Manner::Over,
+            (false, false) => Manner::Behind,
+        };
         let line = Self {
             label: format!("{group:>8}  {name} …"),
             started: Instant::now(),
-            terminal,
-            tick: if terminal {
+            manner,
+            tick: if manner == Manner::Over {
                 TICK_ON_TERMINAL
             } else {
                 TICK_IN_LOG
             },
             note: String::new(),
         };
-        line.print(&line.label);
+        if manner != Manner::Below {
+            print_whole(&line.label);
+        }
         line
     }
 
@@ -155,32 +251,34 @@ impl Line {
     }
 
     fn show_seconds(&self) {
-        let seconds = self.started.elapsed().as_secs();
-        if self.terminal {
-            let line = format!("{} {seconds} s  {}", self.label, self.note);
-            let line: String = line.chars().take(WIDTH).collect();
-            self.print(&format!("\r\x1b[K{line}"));
-        } else {
-            self.print(&format!(" {seconds} s …"));
+        let (label, seconds) = (&self.label, self.started.elapsed().as_secs());
+        match self.manner {
+            Manner::Over => {
+                let line = format!("{label} {seconds} s  {}", self.note);
+                let line: String = line.chars().take(WIDTH).collect();
+                print_whole(&format!("\r\x1b[K{line}"));
+            }
+            Manner::Behind => print_whole(&format!(" {seconds} s …")),
+            Manner::Below => print_whole(&format!("{label} {seconds} s …\n")),
         }
     }
 
     fn finish(&self, outcome: &str) {
         let seconds = self.started.elapsed().as_secs_f64();
-        let begin = if self.terminal {
-            format!("\r\x1b[K{}", self.label)
-        } else {
-            String::new()
+        let begin = match self.manner {
+            Manner::Over => format!("\r\x1b[K{}", self.label),
+            Manner::Behind => String::new(),
+            Manner::Below => self.label.clone(),
         };
-        self.print(&format!("{begin} {seconds:.1} s{outcome}\n"));
+        print_whole(&format!("{begin} {seconds:.1} s{outcome}\n"));
     }
+}
 
-    /// A closed terminal is no reason to stop a build.
-    fn print(&self, text: &str) {
-        let mut out = io::stdout().lock();
-        let _ = out.write_all(text.as_bytes());
-        let _ = out.flush();
-    }
+/// At once, whoever else prints. A closed terminal is no reason to stop a build.
+fn print_whole(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
 }
 
 #[cfg(test)]

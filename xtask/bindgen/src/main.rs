@@ -1,5 +1,5 @@
-//! `xtask-bindgen INPUT.wasm OUT_DIR [--untrimmed]`: turns what rustc made into a module and its
-//! glue.
+//! `xtask-bindgen INPUT.wasm OUT_DIR [--untrimmed | --tests]`: turns what rustc made into a module
+//! and its glue.
 //!
 //! wasm-bindgen is used as a library, so its version is the one in Cargo.lock and cannot
 //! differ from the one the module was compiled with.
@@ -7,18 +7,36 @@
 mod trim;
 
 use std::env;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::Path;
 
 use anyhow::{Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
-    let mut arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
-    let count = arguments.len();
-    arguments.retain(|argument| argument.as_os_str() != "--untrimmed");
-    let [input, out_dir] = arguments.as_slice() else {
-        bail!("expected INPUT.wasm OUT_DIR [--untrimmed], got {count} arguments");
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    let (input, out_dir, flag) = match arguments.as_slice() {
+        [input, out_dir] => (Path::new(input), Path::new(out_dir), ""),
+        [input, out_dir, flag] => (
+            Path::new(input),
+            Path::new(out_dir),
+            flag.to_str().unwrap_or_default(),
+        ),
+        _ => bail!(
+            "expected INPUT.wasm OUT_DIR, found {} arguments",
+            arguments.len()
+        ),
     };
+    match flag {
+        "" => module(input, out_dir, true),
+        "--untrimmed" => module(input, out_dir, false),
+        "--tests" => tests(input, out_dir),
+        _ => bail!("expected --untrimmed or --tests, found {flag:?}"),
+    }
+}
+
+/// As it is shipped.
+fn module(input: &Path, out_dir: &Path, trimmed: bool) -> Result<()> {
     let mut output = Bindgen::new()
         .input_path(input)
         .out_name("wpp_call")
@@ -27,8 +45,20 @@ fn main() -> Result<()> {
         .omit_default_module_path(true)
         .web(true)?
         .generate_output()?;
-    if arguments.len() == count {
+    if trimmed {
         trim::trim(output.wasm_mut())?;
     }
     output.emit(out_dir)
+}
+
+/// A test program, as wasm-bindgen's own runner makes it: `tests/wasm.mjs` runs it.
+fn tests(input: &Path, out_dir: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(input)
+        .out_name("wpp_call")
+        .debug(true)
+        .export_wasm(true)
+        .emit_start(false)
+        .web(true)?
+        .generate(out_dir)
 }

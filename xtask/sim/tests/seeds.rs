@@ -1,4 +1,7 @@
-//! So many seeds in every test run; `cargo xtask sim` runs any others.
+//! So many seeds in every test run, and ten times as many with `--full`; `cargo xtask sim` runs any
+//! others.
+
+use std::env;
 
 use sim::log::Log;
 use sim::range;
@@ -8,14 +11,16 @@ const SEEDS: u64 = 20_000;
 
 #[test]
 fn nothing_is_violated_and_everything_happens() {
-    let report = range::run_many(0, SEEDS, &|_| ());
-    assert_eq!(report.seeds, SEEDS);
+    let is_full = env::var("WPP_CALL_TESTS").is_ok_and(|tests| tests == "full");
+    let seeds = if is_full { 10 * SEEDS } else { SEEDS };
+    let report = range::run_many(0, seeds, &|_| ());
+    assert_eq!(report.seeds, seeds);
     if let Some((seed, violation)) = report.violations.first() {
         for line in world::run(*seed, Log::written()).log {
             println!("{line}");
         }
         let count = report.violations.len();
-        panic!("{count} of {SEEDS} seeds, the first of them {seed}: {violation}");
+        panic!("{count} of {seeds} seeds, the first of them {seed}: {violation}");
     }
     for (name, count, least) in report.counts.all() {
         assert!(count >= least, "{name}: {count}, expected at least {least}");
