@@ -23,11 +23,19 @@ const GLUE_FILE: &str = "wpp_call.js";
 const EMBEDDED: &str = "target/wasm/embedded.ts";
 
 /// Never `--all-features` here: it makes compact imports, which Node cannot read.
-pub const WASM_OPT: [&str; 7] = [
+pub const WASM_OPT: [&str; 12] = [
     // rustc lays the stack below all data, so nothing lives in the first kilobyte.
     "--low-memory-unused",
+    // Builds the control flow anew, which the passes behind it then find smaller forms of.
+    "--flatten",
+    "--rereloop",
+    "-Oz",
     "-Oz",
     "--converge",
+    // A long function is not put into the only one that calls it: with so many locals, each has a
+    // number of its own, and gzip finds nothing twice. The bound was found by trying.
+    "--one-caller-inline-max-function-size",
+    "100",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
