@@ -19,8 +19,8 @@ pub const MODULE: &str = "target/wasm/wpp_call_bg.wasm";
 pub const MODULE_FILE: &str = "wpp_call_bg.wasm";
 const GLUE_FILE: &str = "wpp_call.js";
 
-/// The same as text; `js/` imports it.
-const EMBEDDED: &str = "target/wasm/embedded.ts";
+/// The same as text; the script begins with it.
+pub const EMBEDDED: &str = "target/wasm/embedded.js";
 
 /// Never `--all-features` here: it makes compact imports, which Node cannot read.
 pub const WASM_OPT: [&str; 12] = [
@@ -77,7 +77,7 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
     bind(project, &compiled, &folder, kind)?;
     fs::write(
         project.path(EMBEDDED),
-        embed::script(&fs::read(&module).context("cannot read the module")?),
+        embed::statement(&fs::read(&module).context("cannot read the module")?),
     )
     .context("cannot write the embedded module")?;
     stamp.record()
