@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::progress;
 use crate::project::Project;
 use crate::stamp::Stamp;
+use crate::wasm;
 
 /// Both files, under the names they keep in the package.
 pub const FOLDER: &str = "target/bundle";
@@ -19,7 +20,7 @@ const BRIDGE: &str = "target/xtask/bridge.js";
 const TERSER: [&str; 7] = [
     "node_modules/terser/bin/terser",
     "--compress",
-    "passes=3,reduce_vars=false,hoist_funs=true",
+    "passes=3,hoist_funs=true",
     "--mangle",
     "--ecma=2022",
     "--comments",
@@ -54,7 +55,7 @@ fn script(project: &Project) -> Result<()> {
     ];
     let inputs = [
         project.path("js"),
-        project.path("target/wasm/embedded.ts"),
+        project.path(wasm::EMBEDDED),
         project.path("target/wasm/wpp_call.js"),
         project.path("package-lock.json"),
     ];
@@ -72,8 +73,21 @@ fn script(project: &Project) -> Result<()> {
         .args(TERSER)
         .args(["--output", &output, "--", &output]);
     progress::run("build", "wpp-call.js, minified", &mut terser)?;
+    put_module_in(&project.path(&output), &project.path(wasm::EMBEDDED))?;
     check_policy(&project.path(&output))?;
     stamp.record()
+}
+
+/// Before all else, in a block, which keeps its names from the page.
+fn put_module_in(script: &Path, embedded: &Path) -> Result<()> {
+    const STRICT: &str = "\"use strict\";";
+    let text = fs::read_to_string(script)?;
+    let (banner, code) = text
+        .split_once(STRICT)
+        .context("expected a strict script")?;
+    let module = fs::read_to_string(embedded).context("cannot read the embedded module")?;
+    fs::write(script, format!("{banner}{STRICT}{{{module}{code}}}\n"))?;
+    Ok(())
 }
 
 /// JavaScript's half of the crossing alone, as a module, for `tests/bridge/`.

@@ -3,29 +3,39 @@
 //! A page's Content-Security-Policy may forbid to fetch it, so it travels in the script. Base64
 //! would hide its repetitions from gzip and brotli. Here each byte is one character, the most
 //! frequent bytes ASCII and all others two bytes of UTF-8, and compression works as on the bytes.
+//! What is ASCII already stays what it is: so the module's texts are text, and the script, which
+//! stands right behind them, has the same words.
 
 use std::cmp::Reverse;
 
 /// Stands for byte 0, the next character for byte 1, and so on.
 const FIRST: u32 = 0xc0;
 
-/// A script module that exports `text`, a character for each byte, and `frequent`, pairs of
+/// A statement that declares `moduleText`, a character for each byte, and `moduleShort`, pairs of
 /// characters: a short one, and the one for which it stands.
-pub fn script(module: &[u8]) -> String {
-    let frequent: Vec<(u8, char)> = most_frequent(module)
+pub fn statement(module: &[u8]) -> String {
+    let frequent: Vec<u8> = most_frequent(module)
         .into_iter()
-        .zip(short_characters())
+        .take(short_characters().count())
         .collect();
-    let short = |byte: u8| frequent.iter().find(|(other, _)| *other == byte);
-    let text: String = module
+    let stays = |byte: u8| frequent.contains(&byte) && short_characters().any(|c| c == byte);
+    let pairs: Vec<(u8, u8)> = frequent
         .iter()
-        .map(|byte| short(*byte).map_or(long(*byte), |(_, character)| *character))
+        .copied()
+        .filter(|byte| !stays(*byte))
+        .zip(short_characters().filter(|short| !stays(*short)))
         .collect();
-    let pairs: String = frequent
+    let character = |byte: u8| match pairs.iter().find(|(other, _)| *other == byte) {
+        Some((_, short)) => char::from(*short),
+        None if stays(byte) => char::from(byte),
+        None => long(byte),
+    };
+    let text: String = module.iter().map(|byte| character(*byte)).collect();
+    let short: String = pairs
         .iter()
-        .flat_map(|(byte, character)| [*character, long(*byte)])
+        .flat_map(|(byte, short)| [char::from(*short), long(*byte)])
         .collect();
-    format!("export const frequent = \"{pairs}\";\nexport const text = \"{text}\";\n")
+    format!("const moduleShort=\"{short}\",moduleText=\"{text}\";")
 }
 
 fn most_frequent(module: &[u8]) -> Vec<u8> {
@@ -40,29 +50,30 @@ fn long(byte: u8) -> char {
 }
 
 /// Visible characters that mean nothing in a string literal or in HTML.
-fn short_characters() -> impl Iterator<Item = char> {
-    (' '..='~').filter(|character| !"\"'\\`$<&".contains(*character))
+fn short_characters() -> impl Iterator<Item = u8> {
+    (b' '..=b'~').filter(|character| !b"\"'\\`$<&".contains(character))
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
 
-    use super::{FIRST, script};
+    use super::{FIRST, statement};
 
     /// What `js/wasm.ts` does.
-    fn decode(script: &str) -> Vec<u32> {
-        let strings: Vec<&str> = script.split('"').skip(1).step_by(2).collect();
-        let [frequent, text] = strings.as_slice() else {
+    fn decode(statement: &str) -> Vec<u32> {
+        let strings: Vec<&str> = statement.split('"').skip(1).step_by(2).collect();
+        let [short, text] = strings.as_slice() else {
             return Vec::new();
         };
-        let mut pairs = frequent.chars();
+        let mut pairs = short.chars();
         let mut long: HashMap<char, char> = HashMap::new();
         while let (Some(short), Some(other)) = (pairs.next(), pairs.next()) {
             long.insert(short, other);
         }
         text.chars()
-            .map(|character| u32::from(*long.get(&character).unwrap_or(&character)) - FIRST)
+            .map(|character| u32::from(*long.get(&character).unwrap_or(&character)))
+            .map(|code| code.checked_sub(FIRST).unwrap_or(code))
             .collect()
     }
 
@@ -70,11 +81,24 @@ mod tests {
     fn the_text_gives_every_byte_back() {
         let module: Vec<u8> = (0..=u8::MAX).rev().chain([0, 0, 97]).collect();
         let expected: Vec<u32> = module.iter().map(|byte| u32::from(*byte)).collect();
-        assert_eq!(decode(&script(&module)), expected);
+        assert_eq!(decode(&statement(&module)), expected);
     }
 
     #[test]
-    fn the_most_frequent_byte_is_a_space() {
-        assert!(script(&[7, 7, 7, 1]).contains("text = \"   "));
+    fn a_word_of_the_module_is_a_word_of_the_script() {
+        let module: Vec<u8> = b"offer"
+            .iter()
+            .copied()
+            .chain((0..=u8::MAX).rev())
+            .chain(*b"offer")
+            .collect();
+        assert!(statement(&module).contains("=\"offer"));
+    }
+
+    #[test]
+    fn a_frequent_byte_is_one_character() {
+        let statement = statement(&[7; 100]);
+        let (_, text) = statement.split_once("moduleText=").unwrap_or_default();
+        assert_eq!(text.len(), r#""";"#.len() + 100);
     }
 }
