@@ -191,7 +191,8 @@ impl State {
             }
             (true, false) => page.logged.map_or(Outcome::Unknown, Logged::outcome),
         };
-        if outcome == Outcome::AcceptedElsewhere {
+        let is_known = self.calls.get(&page.id).is_some_and(Call::is_told);
+        if outcome == Outcome::AcceptedElsewhere && is_known {
             self.accepted(&page.id, None, true);
         }
         // Of a call that came in, the page's own button tells the caller.

@@ -16,7 +16,7 @@ export default async function* report(events) {
       const { failureType, cause, message } = data.details.error;
       // A suite whose tests have failed says nothing more.
       if (failureType !== 'subtestsFailed') {
-        const name = [...path.slice(1, data.nesting), ...data.nesting > 0 ? [data.name] : ['the file']].join(' \u203a ');
+        const name = [...path.slice(1, data.nesting), ...data.nesting > 0 ? [data.name] : ['the file']].join(' › ');
         result.failures.push({ name, error: String(cause?.stack ?? cause ?? message) });
       }
     } else if (type === 'test:diagnostic' && data.message.includes('asynchronous activity')) {

@@ -73,9 +73,8 @@ async function resultOf(worker, ended, file) {
 
 function print(file, { passed, failures, printed, seconds }) {
   const held = failures.length === 0;
-  const count = held ? `${passed} passed` : `${passed} passed, ${failures.length} failed`;
   const indented = text => text.trimEnd().replaceAll(/^(?=.)/gm, '    ');
-  console.log(`${held ? 'ok    ' : 'not ok'}  ${nameOf(file)}: ${count}, ${seconds.toFixed(1)} s`);
+  console.log(`${held ? ' browser' : '  FAILED'}  ${nameOf(file)} … ${seconds.toFixed(1)} s, ${passed} passed, ${failures.length} failed`);
   if (printed !== '') console.log(indented(printed));
   for (const { name, error } of failures) console.log(`\n    ${name}\n${indented(error)}`);
 }
@@ -88,7 +87,7 @@ async function main() {
   const tell = (file, result) => {
     print(file, result);
     passed += result.passed;
-    failed.push(...result.failures.map(({ name, error }) => `failed: ${nameOf(file)} \u203a ${name}: ${inShort(error)}`));
+    failed.push(...result.failures.map(({ name, error }) => `failed: ${nameOf(file)} › ${name}: ${inShort(error)}`));
   };
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, () => work(files, tell)));
   console.log(['', ...failed, `# pass ${passed}`, `# fail ${failed.length}`].join('\n'));

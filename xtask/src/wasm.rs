@@ -35,10 +35,9 @@ pub const WASM_OPT: [&str; 12] = [
     "-Oz",
     "-Oz",
     "--converge",
-    // A long function is not put into the only one that calls it: with so many locals, each has a
-    // number of its own, and gzip finds nothing twice. The bound was found by trying.
-    "--one-caller-inline-max-function-size",
-    "100",
+    // gzip finds more twice than these passes save.
+    "--skip-pass=local-cse",
+    "--skip-pass=memory-packing",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
@@ -146,7 +145,9 @@ fn compile(project: &Project, kind: Kind) -> Result<PathBuf> {
         "wasm core",
         project
             .cargo()
-            .args(["build", "--release", "--lib", "--package", "wpp-call"])
+            .args(["rustc", "--release", "--lib", "--package", "wpp-call"])
+            // Cargo makes nothing of `lto` when a library for Rust is made as well.
+            .args(["--crate-type", "cdylib"])
             .args(["--target", "wasm32-unknown-unknown"])
             .args((kind == Kind::Debug).then_some("--features=panic-hook"))
             .args(["--config", &without_home_folder()]),
