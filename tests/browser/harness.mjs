@@ -117,6 +117,20 @@ export async function injectWppCall(page) {
   await until(page, own => importNamespace('WAWebHandleVoipCall').handleCall !== own, own);
 }
 
+/** In the page, before wpp-call: every function of the core fails once `coreFails` is set. */
+export function coreMayFail() {
+  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(Instance, values) {
+      const { exports } = new Instance(...values);
+      const failing = value => (typeof value !== 'function' ? value : (...args) => {
+        if (window.coreFails) throw new WebAssembly.RuntimeError('unreachable');
+        return value(...args);
+      });
+      return { exports: Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, failing(value)])) };
+    },
+  });
+}
+
 /**
  * What `action`, run in the page, comes to: its value, or the error with all of its own properties.
  *

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { BUILDS } from './builds.mjs';
-import { injectWppCall, launchBrowser, openHost, outcome, untilWatched, wppCall } from './harness.mjs';
+import { coreMayFail, injectWppCall, launchBrowser, openHost, outcome, untilWatched, wppCall } from './harness.mjs';
 
 /** How long the module is waited for, in milliseconds. */
 const PATIENCE = 60_000;
@@ -196,19 +196,7 @@ describe('whatever comes in, the page works on, and so does wpp-call', () => {
 
   test('a stanza on which the core fails: the page answers it, and the functions say core_failed', async t => {
     const page = await open(t, {
-      prepare: page => page.addInitScript(() => {
-        // Every function of the module fails from then on.
-        WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-          construct(Instance, values) {
-            const { exports } = new Instance(...values);
-            const failing = (value) => (typeof value !== 'function' ? value : (...args) => {
-              if (window.coreFails) throw new WebAssembly.RuntimeError('unreachable');
-              return value(...args);
-            });
-            return { exports: Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, failing(value)])) };
-          },
-        });
-      }),
+      prepare: page => page.addInitScript(coreMayFail),
     });
     await injectWppCall(page);
     await works(page);

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
-import { launchBrowser, outcome, until } from './harness.mjs';
+import { coreMayFail, launchBrowser, outcome, until } from './harness.mjs';
 import { ALICE, BOB, callStanza, connect, hangUp, hears, isOver, openPerson, quiet, ring } from './people.mjs';
 
 let browser, server;
@@ -281,16 +281,21 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
       if (hasPendingMark) assert.deepEqual(offersSent(), []);
     });
 
-    test('leaves a page that we leave', async t => {
-      const carol = await openPerson(browser, server, { pn: '4915550003333', lid: '333333333333333', device: 5 }, kind);
+    for (const [when, fails] of [['', false], [' after a failure of the core', true]]) test(`leaves a page that we leave${when}`, async t => {
+      const prepare = fails ? page => page.addInitScript(coreMayFail) : undefined;
+      const carol = await openPerson(browser, server, { pn: '4915550003333', lid: '333333333333333', device: 5 }, { ...kind, prepare });
       t.after(() => carol.context().close());
       await carol.evaluate(to => {
         simulation.faults.microphone = 'silent';
         window.offered = WPP.call.offer(to).then(() => 'offered', ({ code }) => code);
       }, bob.user);
       await until(carol, () => simulation.log.at(-1)?.call === 'permissions');
+      if (fails) {
+        await carol.evaluate(() => { window.coreFails = true; });
+        assert.equal((await outcome(carol, () => WPP.call.end())).error.code, 'core_failed');
+      }
       await carol.evaluate(() => WPP.call.dispose());
-      assert.equal(await carol.evaluate(() => window.offered), 'disposed');
+      assert.equal(await carol.evaluate(() => window.offered), fails ? 'core_failed' : 'disposed');
       await carol.evaluate(() => { try { simulation.answerPrompt(true); } catch { /* nobody waits for it any more */ } });
       await quiet(server, carol, bob);
       assert.deepEqual(offersSent(), []);

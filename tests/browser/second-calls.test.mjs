@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
-import { launchBrowser, outcome } from './harness.mjs';
+import { launchBrowser, outcome, until } from './harness.mjs';
 import { ALICE, BOB, callStanza, connect, hangUp, hears, isActive, isOver, openPerson, quiet, storyOf } from './people.mjs';
 
 const CAROL = '333333333333333:4@lid';
@@ -52,6 +52,62 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
       });
     }
 
+    /** In the page: that nobody will take a call, said in one way alone. */
+    const ALONE = {
+      'by the event CallMissed, of which the page makes nothing': id => {
+        const log = importNamespace('WAWebVoipHandleNativeCallEventCallLogHandlers');
+        const own = log.handleCallMissed;
+        log.handleCallMissed = () => {};
+        importNamespace('WAWebVoipHandleNativeCallEvent').handleWAWebVoipNativeCallEvent(80, JSON.stringify({ CallId: id }));
+        log.handleCallMissed = own;
+      },
+      'by what the page logs': id => importNamespace('WAWebBackendApi').frontendFireAndForget(
+        'generateCallLogFromEventCallMissed', { callMissedData: { CallId: id, PeerUserJid: '333333333333333@lid', IsVideoCall: false } },
+      ),
+      'as it waits no more': () => importNamespace('WAWebVoipHandleNativeCallEvent').handleWAWebVoipNativeCallEvent(
+        72, JSON.stringify({ hasWaitingCall: false, waitingCallId: null }),
+      ),
+    };
+    for (const [how, says] of Object.entries(ALONE)) {
+      test(`another one of which the stack says ${how} is missed`, async () => {
+        await setSign('waiting');
+        const [active, second] = [await connect(alice, bob), `ALONE-${how}`];
+        offers(second);
+        await quiet(server, bob);
+        assert.equal(await stateOf(bob, second), 'idle');
+        await bob.evaluate(says, second);
+        await hears(bob, 'ended', second);
+        assert.deepEqual(await storyOf(bob, second), ['idle to ended', 'missed', 'ended: missed, busy, by null']);
+        await alice.evaluate(id => WPP.call.end(id), active);
+        await isOver(active, alice, bob);
+      });
+    }
+
+    test('one that waits no more since it was taken is not missed', async () => {
+      await setSign('waiting');
+      const [active, second] = [await connect(alice, bob), 'TAKEN'];
+      offers(second);
+      await quiet(server, bob);
+      await bob.evaluate(async id => {
+        const collection = importDefault('WAWebCallCollection');
+        const before = collection.activeCall;
+        const model = new (importDefault('WAWebCallModel'))(id);
+        model.peerJid = importNamespace('WAWebWidFactory').createWid('333333333333333:4@lid');
+        importNamespace('WAWebVoipHandleNativeCallEvent').handleWAWebVoipNativeCallEvent(72, JSON.stringify({ hasWaitingCall: false, waitingCallId: null }));
+        collection.setActiveCall(model);
+        model.setState(6);
+        await new Promise(resolve => setTimeout(resolve));
+        window.taken = WPP.call.get(id).state;
+        model.setState(13);
+        collection.setActiveCall(before);
+      }, second);
+      assert.equal(await bob.evaluate(() => taken), 'active');
+      await hears(bob, 'ended', second);
+      assert.ok(!(await storyOf(bob, second)).includes('missed'));
+      await alice.evaluate(id => WPP.call.end(id), active);
+      await isOver(active, alice, bob);
+    });
+
     test('one whose caller gives up is missed', async () => {
       await setSign('waiting');
       const [active, second] = [await connect(alice, bob), 'GIVES-UP'];
@@ -80,8 +136,22 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
 
   describe('two who call each other at once', () => {
     test('are in one call, on both sides', async () => {
-      const offered = await Promise.all([[alice, bob.user], [bob, alice.user]].map(([page, to]) =>
+      // Neither hears of the other's call before both have begun.
+      for (const page of [alice, bob]) {
+        await page.evaluate(() => {
+          const inbound = importNamespace('WAWebHandleVoipCall');
+          const own = inbound.handleCall;
+          const released = new Promise(resolve => { window.release = resolve; });
+          inbound.handleCall = node => released.then(() => own(node));
+          window.mend = () => { inbound.handleCall = own; };
+          simulation.stack.length = 0;
+        });
+      }
+      const offering = Promise.all([[alice, bob.user], [bob, alice.user]].map(([page, to]) =>
         outcome(page, to => WPP.call.offer(to).then(({ id }) => id), to)));
+      for (const page of [alice, bob]) await until(page, () => simulation.stack.some(([name]) => name === 'startCall'));
+      for (const page of [alice, bob]) await page.evaluate(() => { release(); mend(); });
+      const offered = await offering;
       await isOneCall();
       const ids = await Promise.all([alice, bob].map(goingOn));
       assert.deepEqual(ids[0], ids[1]);
