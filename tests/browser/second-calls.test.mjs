@@ -64,9 +64,6 @@ for (const kind of KINDS.filter(({ path }) => path === 'native')) describe(kind.
       'by what the page logs': id => importNamespace('WAWebBackendApi').frontendFireAndForget(
         'generateCallLogFromEventCallMissed', { callMissedData: { CallId: id, PeerUserJid: '333333333333333@lid', IsVideoCall: false } },
       ),
-      'as it waits no more': () => importNamespace('WAWebVoipHandleNativeCallEvent').handleWAWebVoipNativeCallEvent(
-        72, JSON.stringify({ hasWaitingCall: false, waitingCallId: null }),
-      ),
     };
     for (const [how, says] of Object.entries(ALONE)) {
       test(`another one of which the stack says ${how} is missed`, async () => {
