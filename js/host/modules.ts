@@ -366,6 +366,8 @@ export class Modules {
       const found = look(TABLE[name]);
       if (found === undefined) return undefined;
       this.#found.set(name, found);
+      // Others may be there by now, and who waits for them is not to come later than who asks.
+      if (this.#waiting.size > 0) queueMicrotask(() => this.#look());
     }
     return this.#found.get(name) as HostModules[K];
   }
