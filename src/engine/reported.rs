@@ -63,7 +63,14 @@ impl State {
 
     /// Whether a call of the page's is left to its own stack.
     pub fn is_by_stack(&self, page: &PageCall) -> bool {
-        page.is_native && self.settings.path != PathChoice::Stanza
+        page.is_native && self.may_be_by_stack(&page.id)
+    }
+
+    /// Whether the page's own stack may make a call. One that it makes for us stays its own,
+    /// whichever path is chosen meanwhile.
+    pub fn may_be_by_stack(&self, call_id: &str) -> bool {
+        let call = self.calls.get(call_id);
+        self.settings.path != PathChoice::Stanza || call.is_some_and(Call::is_native)
     }
 
     fn begin_to_ring(&mut self, now: Millis, page: &PageCall) {

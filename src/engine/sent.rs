@@ -7,7 +7,6 @@ use crate::words as w;
 use super::call::{Call, CallState, Path};
 use super::io::{Millis, RequestId};
 use super::page::PageCall;
-use super::settings::PathChoice;
 use super::state::State;
 
 impl State {
@@ -18,7 +17,7 @@ impl State {
         let (Some(action), Some(id)) = (action, id) else {
             return;
         };
-        if *action.tag == *w::OFFER && self.settings.path != PathChoice::Stanza {
+        if *action.tag == *w::OFFER && self.may_be_by_stack(id) {
             self.stack_offers(now, id, &stanza, action);
         }
         let command = self.who_sends(id, &action.tag);

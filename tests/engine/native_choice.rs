@@ -81,6 +81,26 @@ fn each_call_keeps_the_path_that_it_began_on() {
 }
 
 #[test]
+fn so_does_one_that_is_only_about_to_begin() {
+    let mut page = Page::native();
+    let offer = page.offer(BOB);
+    page.stack_is_there();
+    page.settings().path = PathChoice::Stanza;
+    page.stack_sends(offer_to([BOB, BOBS_TABLET], CALL_1));
+    page.stack_does_it();
+    page.stack_is_acked();
+    assert!(page.outcome(offer).unwrap().is_ok());
+    assert_eq!(page.state(CALL_1), "calling");
+    assert!(
+        page.log
+            .iter()
+            .any(|line| line.starts_with("outgoing_call")),
+        "{:?}",
+        page.log
+    );
+}
+
+#[test]
 fn the_path_is_told_with_each_call() {
     let mut page = Page::native();
     page.is_called_by_stack("A");
