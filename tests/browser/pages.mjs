@@ -44,6 +44,7 @@ export async function takePage(browser, { clock, scripts, blank }) {
   const pages = unused.get(browser)[clock ? 'clock' : 'plain'];
   const page = pages.pop() ?? await newPage(browser);
   const context = page.context();
+  const properties = new Set(Object.keys(page));
 
   if (clock) { // first: a script is to start with it
     await page.clock.install();
@@ -67,6 +68,7 @@ export async function takePage(browser, { clock, scripts, blank }) {
       if (hasClock !== clock) throw new Error('a clock has come');
       for (const event of EVENTS) page.removeAllListeners(event);
       for (const script of added) await script.dispose();
+      for (const name of Object.keys(page)) if (!properties.has(name)) delete page[name]; // what a test has noted there
       await page.goto(blank);
       await page.evaluate(() => { localStorage.clear(); sessionStorage.clear(); });
       pages.push(page);
