@@ -435,6 +435,10 @@ export const answers = {
   noContact: () => new Writer().byte(12).finish(),
 
   nacked: (code: string) => new Writer().byte(13).text(code).finish(),
+
+  notLoggedIn: () => new Writer().byte(14).finish(),
+
+  noHost: (cause: string) => new Writer().byte(15).text(cause).finish(),
 };
 
 /** A call that the page reported. */

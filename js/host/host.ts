@@ -3,7 +3,7 @@ import { Encryption } from './encryption';
 import { openGates, switchOn } from './flags';
 import { gateOf, isCallingEnabled } from './gating';
 import type { Undo } from './hook';
-import { identity } from './identity';
+import { identity, type Identity } from './identity';
 import { Inbound, type InboundListener } from './inbound';
 import { Modules } from './modules';
 import { NativeEvents } from './nativeEvents';
@@ -41,7 +41,7 @@ export class Host {
     this.stack = new Stack(this.#modules, this.wids, this.calls, this.#signalling, this.#events);
   }
 
-  identity(): Soon<{ pn: string; lid: string }> {
+  identity(): Soon<Identity> {
     return identity(this.#modules);
   }
 
@@ -130,6 +130,7 @@ export class Host {
       if (undo) this.#keep(undo);
     }
     if (gateOf(this.#modules) || !this.#modules.peek('stack')) return;
+    await identity(this.#modules); // nothing comes up before somebody has logged in
     this.#events.attach();
     await startUp(this.#modules, () => !this.#disposed);
   }

@@ -1,13 +1,37 @@
+import { answers } from '../bridge';
 import type { Soon } from '../soon';
 import type { Wid } from '../types';
-import type { Modules } from './modules';
+import type { HostModules, Modules } from './modules';
+import { Refusal } from './refusal';
 
-/** Who is logged in, by phone number and by linked id; empty where the page does not tell. */
-export function identity(modules: Modules): Soon<{ pn: string; lid: string }> {
-  return modules.using('me', (me) => ({
-    pn: first(me.getMaybeMeDevicePn, me.getMaybeMePnUser, me.getMaybeMeUser),
-    lid: first(me.getMaybeMeDeviceLid, me.getMaybeMeLidUser),
-  }));
+/** Somebody may log in so long after something was asked for. */
+const PATIENCE_MS = 60_000;
+
+/** My addresses as text: by phone number, and by linked id. */
+export interface Identity {
+  pn: string;
+  lid: string;
+}
+
+/**
+ * Who is logged in; an address is empty where the page does not tell it. Waits for somebody to log
+ * in, and fails with a {@link Refusal} when nobody does.
+ */
+export function identity(modules: Modules): Soon<Identity> {
+  return modules.using('me', (me) => who(me) ?? modules.until(() => who(me), Date.now() + PATIENCE_MS, () =>
+    new Refusal('nobody is logged in', answers.notLoggedIn())));
+}
+
+/** Whether the page says that nobody is logged in. */
+export function isLoggedOut(modules: Modules): boolean {
+  const me = modules.peek('me');
+  return me !== undefined && !who(me);
+}
+
+function who(me: HostModules['me']): Identity | undefined {
+  const pn = first(me.getMaybeMeDevicePn, me.getMaybeMePnUser, me.getMaybeMeUser);
+  const lid = first(me.getMaybeMeDeviceLid, me.getMaybeMeLidUser);
+  return pn || lid ? { pn, lid } : undefined;
 }
 
 /** The device, where this page tells it; else the user. */

@@ -4,6 +4,7 @@
  */
 
 import { answers, type PageNode } from '../bridge';
+import { report, wppError } from '../errors';
 import type { Path, CallTask, Wid } from '../types';
 import { then, type Soon } from '../soon';
 import { Refusal } from './refusal';
@@ -352,12 +353,21 @@ export const STACK: HostModule<keyof PageStack> = {
 /** A page may load its modules so long after us. */
 const PATIENCE_MS = 60_000;
 const POLL_MS = 200;
+/** WhatsApp Web's first scripts bring a loader: a page that is complete without one has none. */
+const LOADER_MS = 5_000;
+
+const NO_HOST = 'No module loader of WhatsApp Web is to be seen: wpp-call has to run on ' +
+  'web.whatsapp.com, and in the page\'s own world, not in an isolated one ' +
+  '(a content script needs "world": "MAIN")';
 
 /** Finds modules, and waits for those that appear late. */
 export class Modules {
   readonly #found = new Map<string, unknown>();
-  readonly #deadline = Date.now() + PATIENCE_MS;
+  readonly #start = Date.now();
+  readonly #deadline = this.#start + PATIENCE_MS;
+  /** Each gives whether it is settled; with `isOver` everything is that does not wait for ever. */
   readonly #waiting = new Set<(isOver?: boolean) => boolean>();
+  #hasWarned = false;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /** A module that is there now. */
@@ -395,12 +405,21 @@ export class Modules {
   }
 
   #wait<K extends keyof HostModules>(name: K, deadline: number): Promise<HostModules[K]> {
+    return this.until(() => this.peek(name), deadline, () => missing(TABLE[name]));
+  }
+
+  /** What `ask` gives, as soon as it gives something; fails with what `late` gives. */
+  until<R>(ask: () => R | undefined, deadline: number, late: () => Refusal): Promise<R> {
     return new Promise((resolve, reject) => {
-      const settled = (isOver = false): boolean => {
-        const found = this.peek(name);
-        if (found !== undefined) resolve(found);
-        else if (Date.now() >= deadline || isOver && deadline < Infinity) reject(missing(TABLE[name]));
-        else return false;
+      const settled = (isOver = this.#hasNoHost()): boolean => {
+        try {
+          const found = ask();
+          if (found !== undefined) resolve(found);
+          else if (Date.now() < deadline && !(isOver && deadline < Infinity)) return false;
+          else reject(this.#hasNoHost() ? noHost() : late());
+        } catch (error) {
+          reject(error);
+        }
         return true;
       };
       if (settled()) return;
@@ -409,12 +428,28 @@ export class Modules {
     });
   }
 
+  /** Whether this is no page of WhatsApp Web, or one whose modules cannot be seen from here. */
+  #hasNoHost(): boolean {
+    const isComplete = document.readyState === 'complete' && Date.now() >= this.#start + LOADER_MS;
+    return isComplete && loaderOf() === 'none';
+  }
+
   #look(): void {
-    for (const settled of this.#waiting) if (settled()) this.#waiting.delete(settled);
-    if (this.#waiting.size > 0) return;
+    const hasNoHost = this.#hasNoHost();
+    if (hasNoHost && !this.#hasWarned) {
+      this.#hasWarned = true;
+      report(wppError('host_not_found', NO_HOST));
+    }
+    for (const settled of this.#waiting) if (settled(hasNoHost)) this.#waiting.delete(settled);
+    // Whatever still waits is served when somebody asks for a module and finds it.
+    if (this.#waiting.size > 0 && !(hasNoHost && Date.now() >= this.#deadline)) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
+}
+
+function noHost(): Refusal {
+  return new Refusal(NO_HOST, answers.noHost(NO_HOST));
 }
 
 function missing({ id }: HostModule): Refusal {

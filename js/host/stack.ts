@@ -2,6 +2,7 @@ import { answers, type Drive } from '../bridge';
 import { messageOf } from '../errors';
 import type { Calls } from './calls';
 import { gateOf, isCallingEnabled } from './gating';
+import { identity, isLoggedOut } from './identity';
 import { Links } from './links';
 import type { Modules, PageCallModel, PageStack } from './modules';
 import type { NativeEvents } from './nativeEvents';
@@ -59,6 +60,7 @@ export class Stack {
 
   /** The same, when it has been brought up: not every build does that for a call. */
   async bringUp(): Promise<string> {
+    await identity(this.#modules);
     const reason = await this.whyNot();
     if (!reason && !isUp(this.#modules)) await startUp(this.#modules, () => !this.#disposed);
     return reason;
@@ -186,6 +188,7 @@ export class Stack {
   }
 
   async #find(): Promise<PageStack | string> {
+    if (isLoggedOut(this.#modules)) return 'not_logged_in';
     await this.#modules.need('callCollection');
     this.#signalling.attach();
     const stack = this.#modules.peek('stack');

@@ -92,6 +92,10 @@ pub mod code {
         /// That is no call link. `found`
         INVALID_CALL_LINK = "invalid_call_link",
             "Expected https://call.whatsapp.com/voice/… or …/video/… with 22 characters, found {found}";
+        /// Nobody is logged in, nor was in the minute after the function was called.
+        NOT_LOGGED_IN = "not_logged_in", "Nobody is logged in";
+        /// This is no page of WhatsApp Web, or its modules cannot be seen from here. `cause`
+        HOST_NOT_FOUND = "host_not_found", "{cause}";
         /// The page lacks a module that the function needs. `module`: WhatsApp's name of it
         HOST_MODULE_NOT_FOUND = "host_module_not_found", "WhatsApp Web has no module {module}";
         /// The page gives no random bytes, so no key can be made.
@@ -254,6 +258,13 @@ pub enum HostError {
         /// WhatsApp's name of it.
         module: String,
     },
+    /// There are no modules at all.
+    NoHost {
+        /// Why that may be, for people.
+        cause: String,
+    },
+    /// Nobody is logged in.
+    NotLoggedIn,
     /// It takes an address for none.
     Wid,
     /// Its own function failed.
@@ -305,6 +316,8 @@ impl HostError {
         let (code, fact) = match self {
             Self::Missing { .. } => (code::HOST_MODULE_NOT_FOUND, "module"),
             Self::NoStack { .. } => (code::VOIP_STACK_NOT_FOUND, "reason"),
+            Self::NoHost { .. } => (code::HOST_NOT_FOUND, "cause"),
+            Self::NotLoggedIn => return CallError::new(code::NOT_LOGGED_IN),
             Self::Stopped => return CallError::new(code::DISPOSED),
             _ => {
                 let step = match self {
@@ -323,6 +336,7 @@ impl HostError {
         match self {
             Self::Missing { module: cause }
             | Self::NoStack { reason: cause }
+            | Self::NoHost { cause }
             | Self::Failed { cause }
             | Self::PartFailed { cause, .. }
             | Self::Nacked { code: cause }
@@ -330,6 +344,7 @@ impl HostError {
             Self::NotActive => OTHER_IS_ACTIVE,
             Self::NoContact => "there is no such account",
             Self::Wid => "it takes the address for none",
+            Self::NotLoggedIn => "nobody is logged in",
             Self::Silent => "no answer",
             Self::Stopped => "",
         }

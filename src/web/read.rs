@@ -253,6 +253,11 @@ impl<'a> Reader<'a> {
                 let code = self.text().into();
                 return Err(HostError::Nacked { code });
             }
+            14 => return Err(HostError::NotLoggedIn),
+            15 => {
+                let cause = self.text().into();
+                return Err(HostError::NoHost { cause });
+            }
             _ => {
                 self.fault();
                 Answer::Done

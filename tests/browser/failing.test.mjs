@@ -78,15 +78,6 @@ const PAGE_FAULTS = {
     break: () => { simulation.faults.identity = 'none'; },
     code: 'host_failed', facts: { step: 'give the device identity' },
   },
-  'the page does not say who I am': {
-    break: () => {
-      Object.assign(importNamespace('WAWebUserPrefsMeUser'), {
-        getMaybeMePnUser: () => null, getMaybeMeLidUser: () => undefined,
-        getMaybeMeDevicePn: () => null, getMaybeMeDeviceLid: () => undefined,
-      });
-    },
-    code: 'user_id_is_null',
-  },
   'the page does not show the call': {
     break: () => { importDefault('WAWebCallCollection').setActiveCall = () => { throw new Error('no'); }; },
     code: 'host_failed', facts: { step: 'show the call', cause: 'no' },

@@ -29,8 +29,15 @@ function start(): void {
   defineModules(context);
   installLoader(page, loader);
   simulation.ring = call => ring(context, call);
+  simulation.logIn = () => logIn(context);
   simulation.ready = true;
-  if (!parameters.without.has('WAComms')) loader.importNamespace('WAComms').startComms();
+  if (parameters.isLoggedIn) logIn(context);
+  simulation.changed();
+}
+
+function logIn(context: Context): void {
+  simulation.isLoggedIn = true;
+  if (!parameters.without.has('WAComms')) context.use('WAComms').startComms();
   if (parameters.facts.hasStack) initVoipAtLogin(context);
   simulation.changed();
 }

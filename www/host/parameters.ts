@@ -24,6 +24,8 @@ export interface Parameters {
   readonly device: number;
   /** For so many milliseconds the page has only the stub loader. */
   readonly lateMs: number;
+  /** Whether an account is logged in from the start; else the page shows its QR code. */
+  readonly isLoggedIn: boolean;
   /** Modules which this build does not have. */
   readonly without: ReadonlySet<string>;
   /** AB props which the server has set for this account, by name. */
@@ -59,6 +61,7 @@ export function readParameters(search: string): Parameters {
     lid: (query.get('lid') ?? '111111111111111') || null,
     device: Number(query.get('device') ?? 7),
     lateMs: Number(query.get('late') ?? 0),
+    isLoggedIn: query.get('login') !== '0',
     without: new Set((query.get('without') ?? '').split(',').filter(Boolean)),
     abProps,
     init: INIT_OUTCOMES.find(outcome => outcome === query.get('init')) ?? 'ok',

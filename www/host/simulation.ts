@@ -123,8 +123,12 @@ export interface Simulation {
   devices: number[];
   /** Whether the loader is in place and the modules are registered. */
   ready: boolean;
+  /** Whether an account is logged in. */
+  isLoggedIn: boolean;
   /** Whether the socket to the relay is open. */
   connected: boolean;
+  /** Somebody has scanned the QR code. */
+  logIn(): void;
   /** An incoming call on the legacy path, without the relay. Gives the call's model. */
   ring(call: Ring): unknown;
   /** Answers the browser's prompt for microphone or camera which a fault left open. */
@@ -162,7 +166,9 @@ export function createSimulation(parameters: Parameters): Simulation {
     strangers: new Set(),
     devices: [0, 7],
     ready: false,
+    isLoggedIn: parameters.isLoggedIn,
     connected: false,
+    logIn: () => { throw new Error('the modules are not registered yet'); },
     ring: () => { throw new Error('the modules are not registered yet'); },
     answerPrompt: () => { throw new Error('this page asks for no device'); },
     answerConsent: () => { throw new Error('this page asks for no consent'); },

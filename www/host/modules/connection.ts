@@ -38,7 +38,7 @@ class ConnImpl extends EventEmitter {
   isSMB = false;
 }
 
-export function defineConnection({ define, parameters }: Context): void {
+export function defineConnection({ define, parameters, simulation }: Context): void {
   define('WAWebUpdaterVersion', exports => { exports.SANITIZED_VERSION_STR = VERSION; });
   define('WAWebBuildConstants', exports => {
     exports.VERSION_STR = VERSION;
@@ -62,8 +62,8 @@ export function defineConnection({ define, parameters }: Context): void {
     exports.BackendEventBus = new EventEmitter();
   });
   define('WAWebAuthState', exports => {
-    exports.isLoggedIn = () => true;
-    exports.isRegistered = () => true;
+    exports.isLoggedIn = () => simulation.isLoggedIn;
+    exports.isRegistered = () => simulation.isLoggedIn;
   });
   define('WAWebLogoutReason', exports => {
     exports.getErrorCodeFromLogoutReason = () => 0;
