@@ -356,4 +356,7 @@ fn the_failures_of_the_pages_own_stack_are_told_apart() {
     assert_eq!(error(vec![12]), HostError::NoContact);
     let code = "404".into();
     assert_eq!(error(buffer!([13, 3], "404")), HostError::Nacked { code });
+    assert_eq!(error(vec![14]), HostError::NotLoggedIn);
+    let cause = "none".into();
+    assert_eq!(error(buffer!([15, 4], "none")), HostError::NoHost { cause });
 }

@@ -105,5 +105,8 @@ pub fn every_answer() -> Vec<(Vec<u8>, &'static str)> {
         (vec![10], "Err(NotActive"),
         (buffer!([11, 8], "status 3"), "Err(Refused"),
         (vec![12], "Err(NoContact"),
+        (buffer!([13, 3], "404"), "Err(Nacked"),
+        (vec![14], "Err(NotLoggedIn"),
+        (buffer!([15, 4], "none"), "Err(NoHost"),
     ]
 }

@@ -61,6 +61,11 @@ fn every_error() -> Vec<CallError> {
         offer("1@g.us", &|_| {}),
         offer("nobody", &|_| {}),
         offer(BOB, &|page| page.says_i_am(None, None)),
+        offer(BOB, &|page| page.fails(HostError::NotLoggedIn)),
+        offer(BOB, &|page| {
+            let cause = "another page".into();
+            page.fails(HostError::NoHost { cause });
+        }),
         after(Step::Encryption, &|page| page.encrypts([], [])),
         after(Step::Encryption, &|page| {
             page.encrypts([BOB, BOBS_TABLET], [msg(), no_session()])
@@ -200,6 +205,8 @@ fn messages_read_as_sentences_with_the_facts_in_them() {
             "host_module_not_found",
             "WhatsApp Web has no module WAWap".into(),
         ),
+        ("not_logged_in", "Nobody is logged in".into()),
+        ("host_not_found", "another page".into()),
         ("disposed", "wpp-call was taken out of the page".into()),
         (
             "invalid_stanza",

@@ -1,6 +1,6 @@
 //! Offers that fail: each settles once and says why, and none leaves a call behind.
 
-use wpp_call::engine::{Answer, CallError, Fact, HostError, PARTS};
+use wpp_call::engine::{Answer, CallError, Fact, HostError, PARTS, PathChoice};
 use wpp_call::node::Node;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
@@ -227,6 +227,28 @@ fn without_my_address_in_the_callees_space_there_is_no_offer() {
         } else {
             assert_failed(page.error(offer), "user_id_is_null", &[]);
             assert_eq!(page.log, ["who am I?", "failed: user_id_is_null"]);
+        }
+    }
+}
+
+#[test]
+fn a_page_where_nobody_is_logged_in_or_that_is_none_says_so_on_either_path() {
+    let cause = || String::from("another page");
+    for path in [PathChoice::Auto, PathChoice::Stanza] {
+        for (error, code, facts) in [
+            (HostError::NotLoggedIn, "not_logged_in", vec![]),
+            (
+                HostError::NoHost { cause: cause() },
+                "host_not_found",
+                vec![("cause", text(&cause()))],
+            ),
+        ] {
+            let mut page = Page::new();
+            page.settings().path = path;
+            let offer = page.offer(BOB);
+            page.fails(error);
+            assert_failed(page.error(offer), code, &facts);
+            assert!(page.open_questions().is_empty());
         }
     }
 }
