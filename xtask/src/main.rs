@@ -7,6 +7,7 @@ mod counts;
 mod embed;
 mod failures;
 mod fuzz;
+mod licences;
 mod names;
 mod pack;
 mod progress;
@@ -18,6 +19,7 @@ mod stamp;
 mod system;
 mod tally;
 mod tests;
+mod tools;
 mod wasm;
 
 use std::env;
@@ -44,6 +46,7 @@ cargo xtask sim              simulate several engines and a server; --seeds N, 2
                              --from S, 0 if not given; --seed S: that one alone, with its log
 cargo xtask fuzz [TARGET]    random inputs for the readers; --runs N, 10000000 each if not given;
                              TARGET FILE: this input alone
+cargo xtask licences         write licences/ anew, after crates have changed
 ";
 
 fn main() -> ExitCode {
@@ -76,6 +79,10 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "bench" => bench::run(&Project::find()?, rest),
         "fuzz" => fuzz::run(&Project::find()?, rest),
         "sim" => sim::run(&Project::find()?, rest),
+        "licences" => {
+            licences::run(&Project::find()?)?;
+            Ok(ExitCode::SUCCESS)
+        }
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
@@ -83,7 +90,8 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "" => bail!("expected a command\n\n{USAGE}"),
         other => {
             bail!(
-                "expected build, demo, serve, test, bench, sim or fuzz, found {other:?}\n\n{USAGE}"
+                "expected build, demo, serve, test, bench, sim, fuzz or licences, \
+                 found {other:?}\n\n{USAGE}"
             )
         }
     }
