@@ -4,6 +4,7 @@ mod bench;
 mod bundle;
 mod chromium;
 mod counts;
+mod deny;
 mod embed;
 mod failures;
 mod fuzz;

@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 
 use crate::bench;
 use crate::chromium;
+use crate::deny;
 use crate::fuzz::Fuzz;
 use crate::licences;
 use crate::progress;
@@ -153,6 +154,7 @@ impl Run<'_> {
         );
         let started = Instant::now();
         tally.one("licences, SBOM", started, licences::check(project));
+        deny::check(project, tally);
         // A workspace of its own; without its default feature, no C++ is compiled.
         let of_fuzz = ["--manifest-path", "fuzz/Cargo.toml"];
         tally.check(

@@ -17,6 +17,11 @@ pub struct Tool {
     options: &'static str,
 }
 
+pub const DENY: Tool = Tool {
+    name: "deny",
+    version: "0.20.2",
+    options: "",
+};
 pub const ABOUT: Tool = Tool {
     name: "about",
     version: "0.9.3",
@@ -36,7 +41,7 @@ impl Tool {
         command
     }
 
-    pub fn is_there(&self, project: &Project) -> bool {
+    fn is_there(&self, project: &Project) -> bool {
         let version = self.command(project).arg("--version").output();
         version.is_ok_and(|output| output.status.success())
     }
@@ -56,7 +61,7 @@ impl Tool {
     }
 
     /// How a person installs it. Not optimized: all of them run seldom, and that compiles in half the time.
-    pub fn install(&self) -> String {
+    fn install(&self) -> String {
         let Self {
             name,
             version,
