@@ -7,8 +7,10 @@ mod counts;
 mod deny;
 mod embed;
 mod failures;
+mod faults;
 mod fuzz;
 mod licences;
+mod mutants;
 mod names;
 mod pack;
 mod progress;
@@ -48,6 +50,9 @@ cargo xtask sim              simulate several engines and a server; --seeds N, 2
 cargo xtask fuzz [TARGET]    random inputs for the readers; --runs N, 10000000 each if not given;
                              TARGET FILE: this input alone
 cargo xtask licences         write licences/ anew, after crates have changed
+cargo xtask mutants          make the engine wrong in each way and see whether a native test notices,
+                             into target/mutants/report.txt; hours; --seeded: known faults
+                             alone; or options of cargo mutants, as --shard 0/50
 ";
 
 fn main() -> ExitCode {
@@ -84,6 +89,7 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
             licences::run(&Project::find()?)?;
             Ok(ExitCode::SUCCESS)
         }
+        "mutants" => mutants::run(&Project::find()?, rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
@@ -91,7 +97,7 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "" => bail!("expected a command\n\n{USAGE}"),
         other => {
             bail!(
-                "expected build, demo, serve, test, bench, sim, fuzz or licences, \
+                "expected build, demo, serve, test, bench, sim, fuzz, licences or mutants, \
                  found {other:?}\n\n{USAGE}"
             )
         }

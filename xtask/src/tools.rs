@@ -32,6 +32,11 @@ pub const CYCLONEDX: Tool = Tool {
     version: "0.5.9",
     options: "",
 };
+pub const MUTANTS: Tool = Tool {
+    name: "mutants",
+    version: "27.1.0",
+    options: "",
+};
 
 impl Tool {
     /// `cargo NAME`.
