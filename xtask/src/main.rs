@@ -4,9 +4,13 @@ mod bench;
 mod bundle;
 mod chromium;
 mod counts;
+mod deny;
 mod embed;
 mod failures;
+mod faults;
 mod fuzz;
+mod licences;
+mod mutants;
 mod names;
 mod pack;
 mod progress;
@@ -18,6 +22,7 @@ mod stamp;
 mod system;
 mod tally;
 mod tests;
+mod tools;
 mod wasm;
 
 use std::env;
@@ -44,6 +49,10 @@ cargo xtask sim              simulate several engines and a server; --seeds N, 2
                              --from S, 0 if not given; --seed S: that one alone, with its log
 cargo xtask fuzz [TARGET]    random inputs for the readers; --runs N, 10000000 each if not given;
                              TARGET FILE: this input alone
+cargo xtask licences         write licences/ anew, after crates have changed
+cargo xtask mutants          make the engine wrong in each way and see whether a native test notices,
+                             into target/mutants/report.txt; hours; --seeded: known faults
+                             alone; or options of cargo mutants, as --shard 0/50
 ";
 
 fn main() -> ExitCode {
@@ -76,6 +85,11 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "bench" => bench::run(&Project::find()?, rest),
         "fuzz" => fuzz::run(&Project::find()?, rest),
         "sim" => sim::run(&Project::find()?, rest),
+        "licences" => {
+            licences::run(&Project::find()?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "mutants" => mutants::run(&Project::find()?, rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)
@@ -83,7 +97,8 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "" => bail!("expected a command\n\n{USAGE}"),
         other => {
             bail!(
-                "expected build, demo, serve, test, bench, sim or fuzz, found {other:?}\n\n{USAGE}"
+                "expected build, demo, serve, test, bench, sim, fuzz, licences or mutants, \
+                 found {other:?}\n\n{USAGE}"
             )
         }
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::bundle;
+use crate::licences;
 use crate::progress;
 use crate::project::Project;
 use crate::stamp::{self, Stamp};
@@ -16,8 +17,14 @@ pub const SCRIPT: &str = "pkg/dist/wpp-call.js";
 pub fn build(project: &Project) -> Result<()> {
     let template = project.path("pkg-template");
     let bundle = project.path(bundle::FOLDER);
-    let texts = [project.path("README.md"), project.path("LICENSE")];
-    let inputs = [&[template.clone(), bundle.clone()], &texts[..]].concat();
+    let readme = project.path("README.md");
+    // They go with the file wherever it goes.
+    let licences = ["LICENSE", licences::TEXTS, licences::SBOM].map(|file| project.path(file));
+    let inputs = [
+        &[template.clone(), bundle.clone(), readme.clone()],
+        &licences[..],
+    ]
+    .concat();
     let stamp = Stamp::of(project, "pkg", &inputs, &project.version)?;
     if stamp.is_current(&project.path(SCRIPT)) {
         progress::unchanged("build", "pkg/");
@@ -41,8 +48,11 @@ pub fn build(project: &Project) -> Result<()> {
     }
     let script = "wpp-call.js";
     copy(&bundle.join(script), &pkg.join("extension").join(script))?;
-    for text in &texts {
-        copy(text, &pkg.join(text.file_name().unwrap_or_default()))?;
+    copy(&readme, &pkg.join("README.md"))?;
+    for licence in &licences {
+        let name = licence.file_name().unwrap_or_default();
+        copy(licence, &pkg.join(name))?;
+        copy(licence, &pkg.join("extension").join(name))?;
     }
     println!("   build  pkg/ … made anew");
     stamp.record()

@@ -10,7 +10,9 @@ use anyhow::{Result, bail};
 
 use crate::bench;
 use crate::chromium;
+use crate::deny;
 use crate::fuzz::Fuzz;
+use crate::licences;
 use crate::progress;
 use crate::project::Project;
 use crate::tally::Tally;
@@ -150,6 +152,9 @@ impl Run<'_> {
                 .args(["--features", "media-keys"])
                 .env("RUSTDOCFLAGS", "-D warnings"),
         );
+        let started = Instant::now();
+        tally.one("licences, SBOM", started, licences::check(project));
+        deny::check(project, tally);
         // A workspace of its own; without its default feature, no C++ is compiled.
         let of_fuzz = ["--manifest-path", "fuzz/Cargo.toml"];
         tally.check(

@@ -1,0 +1,87 @@
+//! Faults that nobody noticed once: `cargo xtask mutants` puts each in, and a native test must fail.
+//! Those of the script are left to the tests of the script.
+
+/// A change of one place that makes the engine wrong.
+pub struct Fault {
+    /// What is wrong then.
+    pub what: &'static str,
+    pub file: &'static str,
+    /// There once in the file.
+    pub from: &'static str,
+    pub to: &'static str,
+}
+
+pub const FAULTS: [Fault; 7] = [
+    Fault {
+        what: "`busy` ends a native call whose devices are not known",
+        file: "src/engine/inbound.rs",
+        from: "|| is_unknown) &&",
+        to: ") &&",
+    },
+    Fault {
+        what: "a command is not hurried when I ended its call",
+        file: "src/engine/state.rs",
+        from: "(by == By::Me || !ends)",
+        to: "!ends",
+    },
+    Fault {
+        what: "a nacked accept still counts as ours",
+        file: "src/engine/act.rs",
+        from: "call.accepts = call.accepts.saturating_sub(1);",
+        to: "",
+    },
+    Fault {
+        what: "members of a group are not told apart by their hands",
+        file: "src/engine/in_call.rs",
+        from: "true => from.to_user(),",
+        to: "true => call.peer.clone(),",
+    },
+    Fault {
+        what: "an ack is told of a call that is still idle",
+        file: "src/engine/answered.rs",
+        from: "!call.is_over() && call.state != CallState::Idle",
+        to: "!call.is_over()",
+    },
+    Fault {
+        what: "only one failed native start is remembered",
+        file: "src/engine/state.rs",
+        from: "const FAILED: usize = 100;",
+        to: "const FAILED: usize = 1;",
+    },
+    Fault {
+        what: "stanza ids repeat after 301",
+        file: "src/crypto/ids.rs",
+        from: "self.count += 1;",
+        to: "self.count = self.count % 301 + 1;",
+    },
+];
+
+impl Fault {
+    /// The file's text with the fault in it; `None` when the place is not there, or not once.
+    pub fn put_into(&self, text: &str) -> Option<String> {
+        let (before, after) = text.split_once(self.from)?;
+        (!after.contains(self.from)).then(|| [before, self.to, after].concat())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::FAULTS;
+    use crate::project::Project;
+
+    #[test]
+    fn each_fault_has_its_place_in_the_source() {
+        let project = Project::find().unwrap();
+        for fault in FAULTS {
+            let text = fs::read_to_string(project.path(fault.file)).unwrap();
+            assert!(
+                fault.put_into(&text).is_some(),
+                "{}: {}",
+                fault.file,
+                fault.what
+            );
+        }
+    }
+}

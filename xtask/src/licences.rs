@@ -1,0 +1,163 @@
+//! `licences/`: the licences of the crates that the shipped file is made with, and its SBOM.
+//!
+//! The tools that write them take minutes to install and the crates seldom change, so both files
+//! are committed, and `cargo xtask test check` tells when they are not about today's crates.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use crate::progress;
+use crate::project::Project;
+use crate::stamp;
+use crate::tools;
+
+/// The texts, with the crates that each is for.
+pub const TEXTS: &str = "licences/THIRD-PARTY-LICENSES.txt";
+/// CycloneDX.
+pub const SBOM: &str = "licences/sbom.cdx.json";
+
+/// What cargo-cyclonedx is to call its files, without `.json`.
+const WRITTEN: &str = "written-by-xtask.cdx";
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// `cargo xtask licences`: makes both anew.
+pub fn run(project: &Project) -> Result<()> {
+    progress::run(
+        "build",
+        TEXTS,
+        tools::ABOUT
+            .find(project)?
+            .args(["generate", "--locked", "--fail"])
+            .args(["--config", "licences/about.toml"])
+            .args(["--output-file", TEXTS])
+            .arg("licences/about.hbs"),
+    )?;
+    sbom(project)?;
+    check(project)
+}
+
+fn sbom(project: &Project) -> Result<()> {
+    progress::run(
+        "build",
+        SBOM,
+        tools::CYCLONEDX
+            .find(project)?
+            .args(["--format", "json", "--spec-version", "1.5"])
+            .args(["--target", TARGET, "--no-build-deps"])
+            .args(["--override-filename", WRITTEN]),
+    )?;
+    // One for each of our crates, beside its Cargo.toml.
+    let name = format!("{WRITTEN}.json");
+    let ours = project.path(&name);
+    let text = fs::read_to_string(&ours).with_context(|| format!("cannot read {name}"))?;
+    for file in [ours]
+        .into_iter()
+        .chain(stamp::files_under(&project.path("xtask")))
+    {
+        if file.ends_with(&name) {
+            fs::remove_file(file)?;
+        }
+    }
+    // Nobody is to see where this was.
+    let root = project.root.display().to_string();
+    fs::write(project.path(SBOM), text.replace(&root, "/wpp-call"))?;
+    Ok(())
+}
+
+/// Whether both name each crate that Cargo.lock has for the file. They may name more: the tools
+/// also see what our other crates want of the same dependencies.
+pub fn check(project: &Project) -> Result<()> {
+    let listed = project
+        .cargo()
+        .args(["tree", "--locked", "--package", "wpp-call"])
+        .args(["--target", TARGET, "--edges", "normal"])
+        .args(["--prefix", "none", "--format", "{p}"])
+        .output()
+        .context("cannot start cargo tree")?;
+    if !listed.status.success() {
+        bail!("{}", String::from_utf8_lossy(&listed.stderr).trim());
+    }
+    let expected = in_tree(&String::from_utf8_lossy(&listed.stdout));
+    for (file, read) in [(TEXTS, in_texts as fn(&str) -> _), (SBOM, in_sbom)] {
+        let text = fs::read_to_string(project.path(file));
+        let found = read(&text.with_context(|| format!("cannot read {file}"))?);
+        if let Some(missing) = expected.difference(&found).next() {
+            let found = same_crate(missing, &found);
+            bail!("{file}: expected {missing}, found {found}: run cargo xtask licences");
+        }
+    }
+    Ok(())
+}
+
+/// Name and version of each crate, as `talc 5.1.1`.
+type Crates = BTreeSet<String>;
+
+/// Another version of it, if there is one.
+fn same_crate<'a>(missing: &str, found: &'a Crates) -> &'a str {
+    let name = |one: &str| one.split(' ').next().map(str::to_owned);
+    let other = found.iter().find(|one| name(one) == name(missing));
+    other.map_or("none", String::as_str)
+}
+
+/// `talc v5.1.1`, and behind it where it is, or that it was there before.
+fn in_tree(printed: &str) -> Crates {
+    let crates = printed.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        let (name, version) = (words.next()?, words.next()?.strip_prefix('v')?);
+        Some(format!("{name} {version}"))
+    });
+    crates.collect()
+}
+
+/// `- talc 5.1.1, https://…`.
+fn in_texts(text: &str) -> Crates {
+    let crates = text.lines().filter_map(|line| {
+        let line = line.strip_prefix("- ")?;
+        let (name, rest) = line.split_once(' ')?;
+        let version = rest.split(',').next()?;
+        version
+            .starts_with(|first: char| first.is_ascii_digit())
+            .then(|| format!("{name} {version}"))
+    });
+    crates.collect()
+}
+
+/// `"purl": "pkg:cargo/talc@5.1.1"`, and behind it perhaps `?…`.
+fn in_sbom(text: &str) -> Crates {
+    let crates = text.split("\"pkg:cargo/").skip(1).filter_map(|rest| {
+        let purl = rest.split(['"', '?', '#']).next()?;
+        let (name, version) = purl.split_once('@')?;
+        Some(format!("{name} {version}"))
+    });
+    crates.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Crates, in_sbom, in_texts, in_tree, same_crate};
+
+    fn crates(names: &[&str]) -> Crates {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn all_three_lists_name_the_same_crates() {
+        let expected = crates(&["talc 5.1.1", "wpp-call 0.1.0"]);
+        let tree = "wpp-call v0.1.0 (/a/folder)\ntalc v5.1.1\ntalc v5.1.1 (*)\n\n";
+        assert_eq!(in_tree(tree), expected);
+        let texts = "- wpp-call 0.1.0\n- talc 5.1.1, https://example.org\n- a list of a licence\n";
+        assert_eq!(in_texts(texts), expected);
+        let sbom = r#"{"purl": "pkg:cargo/wpp-call@0.1.0?download_url=x"}, {"purl": "pkg:cargo/talc@5.1.1"}"#;
+        assert_eq!(in_sbom(sbom), expected);
+    }
+
+    #[test]
+    fn an_older_version_is_named_with_what_is_missing() {
+        let found = crates(&["talc 5.1.1", "wpp-call 0.1.0"]);
+        assert_eq!(same_crate("talc 5.1.2", &found), "talc 5.1.1");
+        assert_eq!(same_crate("slab 0.4.12", &found), "none");
+    }
+}
