@@ -156,6 +156,8 @@ export class Driver {
     if (this.#isAtWork) return void soon(() => this.#work(give));
     try {
       this.#atWork(() => {
+        // The one stands still while some computers sleep, the other one may be set: the core reads both.
+        core.tick(performance.now());
         give(Date.now());
         core.poll(this.#listener);
       });

@@ -40,7 +40,12 @@ pub(super) struct Call {
     /// In seconds since 1970-01-01 UTC.
     pub offer_time: u64,
     pub accepted: Option<Millis>,
-    pub ended: Option<Millis>,
+    /// In seconds since 1970-01-01 UTC, as people saw it on their clocks; they may have been set
+    /// meanwhile.
+    pub accepted_time: Option<u64>,
+    pub ended_time: Option<u64>,
+    /// How long both sides were in it.
+    pub duration_ms: Option<u64>,
     pub ended_by: Option<By>,
     /// As the server has acknowledged.
     pub muted: bool,
@@ -196,7 +201,9 @@ impl Call {
             became: None,
             offer_time: 0,
             accepted: None,
-            ended: None,
+            accepted_time: None,
+            ended_time: None,
+            duration_ms: None,
             ended_by: None,
             muted: false,
             peer_muted: false,
@@ -324,12 +331,6 @@ impl Call {
     /// Whether nobody has taken it yet.
     pub fn rings(&self) -> bool {
         self.state < CallState::Connecting
-    }
-
-    /// How long both sides were in it.
-    pub fn duration_ms(&self) -> Option<u64> {
-        let (Millis(from), Millis(to)) = (self.accepted?, self.ended?);
-        Some(to.saturating_sub(from))
     }
 }
 

@@ -210,7 +210,7 @@ impl Offering {
         call.path = Path::Native;
         call.is_offered_here = true;
         call.is_video = is_video;
-        call.offer_time = desk.now.0 / 1000;
+        call.offer_time = desk.state.clock.seconds();
         desk.state.calls.add(call);
         let start = Drive::Start { to, is_video };
         self.stage = Stage::Native;
@@ -277,7 +277,7 @@ impl Offering {
         state.has_ours = true;
         call.is_video = self.is_video;
         call.creator = Some(self.creator.clone());
-        call.offer_time = desk.now.0 / 1000;
+        call.offer_time = state.clock.seconds();
         let payload = call.describe_offer(state.people);
         state.calls.add(call);
         state.emit("outgoing_call", payload);

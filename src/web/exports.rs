@@ -293,6 +293,12 @@ pub fn parse(buffer: &[u8]) -> Uint8Array {
     buffer_of(Object::default().parsed(parsed))
 }
 
+/// The page's other clock, which is never set, and may stand still.
+#[wasm_bindgen]
+pub fn tick(steady: f64) {
+    with_engine(|engine| engine.tick(Millis(steady as u64)));
+}
+
 /// The deadline has come.
 #[wasm_bindgen]
 pub fn time(now: f64) {

@@ -52,6 +52,10 @@ mod told;
 
 mod listed;
 
+mod clock;
+
+mod crowded;
+
 mod settings;
 
 mod native_offer;
