@@ -5,6 +5,7 @@ use super::page::{PageCall, Phase};
 use super::people::People;
 use crate::jid::{Jid, Server};
 use crate::stanza::call::CallRef;
+use crate::steps::step;
 use crate::words::Word;
 
 /// One call.
@@ -27,7 +28,8 @@ pub(super) struct Call {
     pub peer_device: Option<Jid>,
     /// Who sent the offer, where that is known.
     pub creator: Option<Jid>,
-    /// Of a call that we offered, the devices that are to be told when it is over.
+    /// Of a call that we offered, the devices that are to be told when it is over, by their numbers:
+    /// a user may have thousands.
     pub devices: Vec<Jid>,
     /// Of the call link that it was joined by.
     pub link_token: Option<String>,
@@ -266,22 +268,46 @@ impl Call {
 
     /// A device as our offer named it, which may be by the user's other kind of address.
     pub fn as_offered(&self, device: &Jid) -> Jid {
-        let mut offered = self.devices.iter();
-        let offered = offered.find(|offered| is_same_device(offered, device));
+        let (_, mut alike) = self.alike(device.device());
+        let offered = alike.find(|offered| is_same_device(offered, device));
         offered.unwrap_or(device).clone()
     }
 
     /// A device is to be told when it is over.
     pub fn rings_at(&mut self, device: Jid) {
-        if !self.devices.contains(&device) {
-            self.devices.push(device);
+        let (first, mut alike) = self.alike(device.device());
+        let is_known = alike.any(|other| *other == device);
+        drop(alike);
+        if !is_known {
+            self.devices.insert(first, device);
         }
     }
 
     /// A device need not be told any more. Gives how many are left.
     pub fn knows(&mut self, device: &Jid) -> usize {
-        self.devices.retain(|other| !is_same_device(other, device));
+        let place = |call: &Self| {
+            let (first, mut alike) = call.alike(device.device());
+            let at = alike.position(|other| is_same_device(other, device));
+            at.map(|at| first + at)
+        };
+        while let Some(at) = place(self) {
+            self.devices.remove(at);
+        }
         self.devices.len()
+    }
+
+    /// The devices with this number, and where they begin.
+    fn alike(&self, number: u16) -> (usize, impl Iterator<Item = &Jid>) {
+        let first = self.devices.partition_point(|other| {
+            step();
+            other.device() < number
+        });
+        let from_there = self.devices.iter().skip(first);
+        let alike = from_there.take_while(move |other| {
+            step();
+            other.device() == number
+        });
+        (first, alike)
     }
 
     /// Where its stanzas go, but for those that end it.

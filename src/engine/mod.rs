@@ -307,7 +307,7 @@ impl Engine {
             return;
         };
         let by_stack = pending.sent.is_some_and(|sent| sent.by_stack);
-        let is_last = !self.state.pendings.awaits_stack(command);
+        let is_last = by_stack && !self.state.pendings.awaits_stack(command);
         let mut running = self.running.iter_mut().enumerate();
         let Some((at, (_, running))) = running.find(|(_, (id, _))| *id == command) else {
             return;

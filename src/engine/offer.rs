@@ -132,7 +132,9 @@ impl Offering {
                     return Err(self.ended());
                 }
                 if let Some(call) = desk.state.calls.get_mut(&self.call_id) {
-                    call.devices = std::mem::take(&mut self.devices);
+                    for device in std::mem::take(&mut self.devices) {
+                        call.rings_at(device);
+                    }
                 }
                 self.stage = Stage::Ack;
                 if let Some(stanza) = self.stanza.take() {

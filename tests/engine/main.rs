@@ -56,6 +56,8 @@ mod clock;
 
 mod crowded;
 
+mod many_devices;
+
 mod settings;
 
 mod native_offer;

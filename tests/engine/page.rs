@@ -220,6 +220,12 @@ impl Page {
         self.answers_to("", answer);
     }
 
+    /// Answers the question before which so many are open.
+    pub fn answers_at(&mut self, at: usize, answer: Answer) {
+        let (request, _) = self.asked.remove(at).expect("nothing was asked");
+        self.reply(request, Ok(answer));
+    }
+
     /// Has no answer to the oldest question of all.
     pub fn fails(&mut self, error: HostError) {
         let (request, _) = self.asked.pop_front().expect("nothing was asked");
