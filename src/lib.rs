@@ -19,6 +19,9 @@ mod cut;
 mod decimal;
 mod quoted;
 
+#[doc(hidden)]
+pub mod steps;
+
 pub mod jid;
 
 pub mod words;

@@ -5,6 +5,7 @@ use super::page::{PageCall, Phase};
 use super::people::People;
 use crate::jid::{Jid, Server};
 use crate::stanza::call::CallRef;
+use crate::steps::step;
 use crate::words::Word;
 
 /// One call.
@@ -27,7 +28,8 @@ pub(super) struct Call {
     pub peer_device: Option<Jid>,
     /// Who sent the offer, where that is known.
     pub creator: Option<Jid>,
-    /// Of a call that we offered, the devices that are to be told when it is over.
+    /// Of a call that we offered, the devices that are to be told when it is over, by their numbers:
+    /// a user may have thousands.
     pub devices: Vec<Jid>,
     /// Of the call link that it was joined by.
     pub link_token: Option<String>,
@@ -40,7 +42,12 @@ pub(super) struct Call {
     /// In seconds since 1970-01-01 UTC.
     pub offer_time: u64,
     pub accepted: Option<Millis>,
-    pub ended: Option<Millis>,
+    /// In seconds since 1970-01-01 UTC, as people saw it on their clocks; they may have been set
+    /// meanwhile.
+    pub accepted_time: Option<u64>,
+    pub ended_time: Option<u64>,
+    /// How long both sides were in it.
+    pub duration_ms: Option<u64>,
     pub ended_by: Option<By>,
     /// As the server has acknowledged.
     pub muted: bool,
@@ -196,7 +203,9 @@ impl Call {
             became: None,
             offer_time: 0,
             accepted: None,
-            ended: None,
+            accepted_time: None,
+            ended_time: None,
+            duration_ms: None,
             ended_by: None,
             muted: false,
             peer_muted: false,
@@ -259,22 +268,45 @@ impl Call {
 
     /// A device as our offer named it, which may be by the user's other kind of address.
     pub fn as_offered(&self, device: &Jid) -> Jid {
-        let mut offered = self.devices.iter();
-        let offered = offered.find(|offered| is_same_device(offered, device));
+        let offered = match self.place_of(device, is_same_device) {
+            (at, true) => self.devices.get(at),
+            _ => None,
+        };
         offered.unwrap_or(device).clone()
     }
 
     /// A device is to be told when it is over.
     pub fn rings_at(&mut self, device: Jid) {
-        if !self.devices.contains(&device) {
-            self.devices.push(device);
+        if let (at, false) = self.place_of(&device, Jid::eq) {
+            self.devices.insert(at, device);
         }
     }
 
     /// A device need not be told any more. Gives how many are left.
     pub fn knows(&mut self, device: &Jid) -> usize {
-        self.devices.retain(|other| !is_same_device(other, device));
+        while let (at, true) = self.place_of(device, is_same_device) {
+            self.devices.remove(at);
+        }
         self.devices.len()
+    }
+
+    /// Where the device stands that is the same, and whether there is one; else where it would stand.
+    fn place_of(&self, device: &Jid, is_same: fn(&Jid, &Jid) -> bool) -> (usize, bool) {
+        let number = device.device();
+        let mut at = self.devices.partition_point(|other| {
+            step();
+            other.device() < number
+        });
+        while let Some(other) = self.devices.get(at)
+            && other.device() == number
+        {
+            step();
+            if is_same(other, device) {
+                return (at, true);
+            }
+            at += 1;
+        }
+        (at, false)
     }
 
     /// Where its stanzas go, but for those that end it.
@@ -324,12 +356,6 @@ impl Call {
     /// Whether nobody has taken it yet.
     pub fn rings(&self) -> bool {
         self.state < CallState::Connecting
-    }
-
-    /// How long both sides were in it.
-    pub fn duration_ms(&self) -> Option<u64> {
-        let (Millis(from), Millis(to)) = (self.accepted?, self.ended?);
-        Some(to.saturating_sub(from))
     }
 }
 

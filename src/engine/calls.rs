@@ -1,11 +1,13 @@
 //! The calls that the engine knows of.
 
 use super::call::{Call, CallState};
+use super::io::Millis;
 use super::people::People;
 use crate::jid::Jid;
 
-/// So many calls are remembered. The one that ended first is forgotten first, then one that never
-/// rang; one that goes on only when nothing else is left.
+/// So many calls are remembered, and as many more as go out or are taken at once. The one that
+/// ended first is forgotten first, then one that never rang; of those that ring here, the first has
+/// rung for long enough then.
 const CAPACITY: usize = 1000;
 
 /// So many ends that came before their offers are remembered.
@@ -115,9 +117,6 @@ impl Calls {
 
     /// Adds a call that is not there yet.
     pub fn add(&mut self, call: Box<Call>) {
-        if self.going.len() + self.over.len() >= CAPACITY {
-            self.forget_one();
-        }
         self.last_number += 1;
         self.going.push(Known {
             key: key(&call.id),
@@ -126,15 +125,30 @@ impl Calls {
         });
     }
 
-    fn forget_one(&mut self) {
-        if self.ended.is_empty() {
-            let idle = self.going().position(|call| call.state == CallState::Idle);
-            self.going.remove(idle.unwrap_or(0));
+    /// Forgets what is too much. What rings here is not forgotten but due: who called is told, and
+    /// so are users.
+    pub fn trim(&mut self) {
+        while self.going.len() + self.over.len() > CAPACITY && !self.ended.is_empty() {
+            let (key, number) = self.ended.remove(0);
+            if let Some(place) = self.place(key, &|known| known.number == number) {
+                self.over.remove(place);
+            }
+        }
+        if self.going.len() <= CAPACITY {
             return;
         }
-        let (key, number) = self.ended.remove(0);
-        if let Some(place) = self.place(key, &|known| known.number == number) {
-            self.over.remove(place);
+        let is_untold = |call: &Call| call.state == CallState::Idle && !call.is_outgoing;
+        // One that waits beside another call is told of when it is over.
+        let forgotten = self
+            .going()
+            .position(|call| is_untold(call) && !call.is_second);
+        if let Some(at) = forgotten {
+            self.going.remove(at);
+        } else if let Some(first) = self
+            .going_mut()
+            .find(|call| !call.is_outgoing && call.rings())
+        {
+            first.rings_until = Some(Millis(0));
         }
     }
 
@@ -164,8 +178,10 @@ impl Calls {
         let key = key(id);
         if let Some(at) = self.going.iter().position(|known| known.is(key, id)) {
             // All at once: a list that grows leaves holes, and what comes later needs more room.
-            self.over.reserve_exact(CAPACITY - self.over.len());
-            self.ended.reserve_exact(CAPACITY - self.ended.len());
+            self.over
+                .reserve_exact(CAPACITY.saturating_sub(self.over.len()));
+            self.ended
+                .reserve_exact(CAPACITY.saturating_sub(self.ended.len()));
             let known = self.going.remove(at);
             self.ended.push((key, known.number));
             self.over.insert(self.first_of(key), known);

@@ -176,7 +176,7 @@ pub(super) fn needs_me(verb: Verb, call: &PageCall, desk: &Desk) -> bool {
 /// A call of the page's that nobody has reported yet is known from now on.
 pub(super) fn know(page: &PageCall, desk: &mut Desk) {
     if desk.state.is_starting(&page.id) {
-        desk.state.outgoing_in_page(desk.now, page);
+        desk.state.outgoing_in_page(page);
     }
     if desk.state.calls.get(&page.id).is_some() {
         return;
@@ -195,7 +195,7 @@ pub(super) fn know(page: &PageCall, desk: &mut Desk) {
     call.rings_in_page = true;
     call.is_video = page.is_video;
     call.is_group = page.is_group;
-    call.offer_time = page.offer_time.unwrap_or(desk.now.0 / 1000);
+    call.offer_time = page.offer_time.unwrap_or(desk.state.clock.seconds());
     if matches!(page.state.phase, Phase::Ringing | Phase::Outgoing) {
         call.rings_until = Some(
             desk.now

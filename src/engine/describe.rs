@@ -1,7 +1,6 @@
 //! What users see of a call: plain objects, safe to turn into JSON.
 
 use super::call::{Call, Outcome};
-use super::io::Millis;
 use super::people::People;
 use crate::jid::{Jid, Server};
 use crate::object::{Field, Object};
@@ -10,7 +9,6 @@ impl Call {
     /// All that is known of it.
     pub fn describe(&self, people: People) -> Object {
         let mut object = Object::default();
-        let seconds = |at: Option<Millis>| at.map(|Millis(at)| at / 1000);
         object.put_text("id", &self.id);
         let direction = if self.is_outgoing {
             "outgoing"
@@ -28,9 +26,9 @@ impl Call {
         put_some_text(&mut object, "linkToken", self.link_token.as_deref());
         object.put("isWaiting", Field::Switch(self.waits));
         put_number(&mut object, "offerTime", Some(self.offer_time));
-        put_number(&mut object, "acceptedTime", seconds(self.accepted));
-        put_number(&mut object, "endedTime", seconds(self.ended));
-        put_number(&mut object, "durationMs", self.duration_ms());
+        put_number(&mut object, "acceptedTime", self.accepted_time);
+        put_number(&mut object, "endedTime", self.ended_time);
+        put_number(&mut object, "durationMs", self.duration_ms);
         object.put("muted", Field::Switch(self.muted));
         object.put("peerMuted", Field::Switch(self.peer_muted));
         put_some_text(&mut object, "outcome", self.outcome.map(Outcome::name));

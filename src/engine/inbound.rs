@@ -114,7 +114,7 @@ impl State {
         call.is_group |= offer.optional(&w::GROUP_JID).is_some();
         if call.offer_time == 0 {
             let offered = stanza.number(&w::E).or_else(|| stanza.number(&w::T));
-            call.offer_time = offered.unwrap_or(now.0 / 1000);
+            call.offer_time = offered.unwrap_or(self.clock.seconds());
         }
         let from = Some(from.to_user()).filter(|from| *from != call.peer);
         call.alias = from.or(other.filter(|other| *other != call.peer));

@@ -25,7 +25,7 @@ impl State {
 
     /// A call behind a link is known as soon as the page asks for it; users hear of it when it goes
     /// on, under the id that it has then.
-    pub fn link_moved(&mut self, now: Millis, page: &PageCall) {
+    pub fn link_moved(&mut self, page: &PageCall) {
         let is_there = matches!(
             page.state.phase,
             Phase::Joining | Phase::Connecting | Phase::Active
@@ -33,7 +33,7 @@ impl State {
         if self.calls.get(&page.id).is_none() && is_there {
             let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
             call.path = Path::Native;
-            call.offer_time = page.offer_time.unwrap_or(now.0 / 1000);
+            call.offer_time = page.offer_time.unwrap_or(self.clock.seconds());
             self.calls.add(call);
         }
         if let Some(call) = self.calls.get_mut(&page.id)

@@ -2,7 +2,8 @@
 //!
 //! After each [`Engine::handle`], call [`Engine::poll`] until it returns `None`, then wait for
 //! the next input or for [`Engine::next_deadline`], whichever is first; at the deadline, hand in
-//! [`Input::Time`]. `now` never goes back. One thing is asked for on the way, since the page has it
+//! [`Input::Time`]. The clock may jump: what it jumps over is over at the next input, and when it
+//! goes back, deadlines keep their distance; see [`Engine::tick`]. One thing is asked for on the way, since the page has it
 //! at hand and nobody is to wait for it: a user's other address, see [`Engine::look_up_with`].
 //!
 //! A command runs as a chain of [`Request`]s to the page. Each request is answered once, with
@@ -15,6 +16,7 @@ mod call;
 mod calls;
 mod change;
 mod choose;
+mod clock;
 mod describe;
 mod desk;
 mod error;
@@ -66,6 +68,8 @@ pub struct Engine {
     /// A handful at the most, so a list is the smallest and fastest table.
     running: Vec<(CommandId, Running)>,
     state: State,
+    /// When time is up for something, on the engine's own clock.
+    deadline: Option<Millis>,
     /// The outputs that are being drained, oldest last.
     polled: Vec<Output>,
 }
@@ -89,6 +93,7 @@ impl Engine {
         Self {
             running: Vec::new(),
             state: State::new(ids),
+            deadline: None,
             polled: Vec::new(),
         }
     }
@@ -151,6 +156,12 @@ impl Engine {
     /// Takes one input. May change what [`poll`](Self::poll) and
     /// [`next_deadline`](Self::next_deadline) return.
     pub fn handle(&mut self, now: Millis, input: Input) {
+        let now = self.state.clock.read(now);
+        // An answer that is there counts, however late the timer is; a command finds nothing that
+        // is over.
+        if let Input::Command { .. } = input {
+            self.catch_up(now);
+        }
         match input {
             Input::Command { id, command } => {
                 if let Err(error) = command.and_then(|command| self.start(now, id, command)) {
@@ -169,12 +180,7 @@ impl Engine {
                 self.state.second_call_missed(now, &call_id);
             }
             Input::Sent { request, stanza } => self.state.stack_sent(now, request, stanza),
-            Input::Time => {
-                self.give_up(now);
-                self.state.stop_ringing(now);
-                // A call that is over is not waited for.
-                self.give_up(now);
-            }
+            Input::Time => self.pass(now),
             Input::Stop => {
                 for request in &self.state.pendings.requests() {
                     self.answer(now, *request, Err(HostError::Stopped));
@@ -182,6 +188,15 @@ impl Engine {
                 self.state.leave_calls(now);
             }
         }
+        self.tidy_up();
+        self.catch_up(now);
+    }
+
+    /// Another clock of the caller's, in milliseconds from any moment: it is never set, and may
+    /// stand still. By it, time goes on when the clock that [`handle`](Self::handle) takes is set
+    /// back; without it, time stands still from the last input to the next one then.
+    pub fn tick(&mut self, steady: Millis) {
+        self.state.clock.tick(steady);
     }
 
     /// The next thing to do or to tell, in order.
@@ -193,9 +208,31 @@ impl Engine {
         self.polled.pop()
     }
 
-    /// When [`Input::Time`] is due.
+    /// When [`Input::Time`] is due, on the clock that [`handle`](Self::handle) takes. Any other
+    /// input does as well.
     pub fn next_deadline(&self) -> Option<Millis> {
-        self.state.next_deadline()
+        Some(self.state.clock.shown_at(self.deadline?))
+    }
+
+    /// The deadline has passed, and nobody has said so: timers may be late, or lost.
+    fn catch_up(&mut self, now: Millis) {
+        if self.deadline.is_some_and(|at| at < now) {
+            self.pass(now);
+            self.tidy_up();
+        }
+    }
+
+    fn tidy_up(&mut self) {
+        self.state.calls.trim();
+        self.deadline = self.state.next_deadline();
+    }
+
+    /// Ends what has waited or rung for long enough.
+    fn pass(&mut self, now: Millis) {
+        self.give_up(now);
+        self.state.stop_ringing(now);
+        // A call that is over is not waited for.
+        self.give_up(now);
     }
 
     fn start(&mut self, now: Millis, id: CommandId, command: Command) -> Result<(), CallError> {
@@ -270,7 +307,7 @@ impl Engine {
             return;
         };
         let by_stack = pending.sent.is_some_and(|sent| sent.by_stack);
-        let is_last = !self.state.pendings.awaits_stack(command);
+        let is_last = by_stack && !self.state.pendings.awaits_stack(command);
         let mut running = self.running.iter_mut().enumerate();
         let Some((at, (_, running))) = running.find(|(_, (id, _))| *id == command) else {
             return;

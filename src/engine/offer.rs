@@ -132,7 +132,9 @@ impl Offering {
                     return Err(self.ended());
                 }
                 if let Some(call) = desk.state.calls.get_mut(&self.call_id) {
-                    call.devices = std::mem::take(&mut self.devices);
+                    for device in std::mem::take(&mut self.devices) {
+                        call.rings_at(device);
+                    }
                 }
                 self.stage = Stage::Ack;
                 if let Some(stanza) = self.stanza.take() {
@@ -210,7 +212,7 @@ impl Offering {
         call.path = Path::Native;
         call.is_offered_here = true;
         call.is_video = is_video;
-        call.offer_time = desk.now.0 / 1000;
+        call.offer_time = desk.state.clock.seconds();
         desk.state.calls.add(call);
         let start = Drive::Start { to, is_video };
         self.stage = Stage::Native;
@@ -277,7 +279,7 @@ impl Offering {
         state.has_ours = true;
         call.is_video = self.is_video;
         call.creator = Some(self.creator.clone());
-        call.offer_time = desk.now.0 / 1000;
+        call.offer_time = state.clock.seconds();
         let payload = call.describe_offer(state.people);
         state.calls.add(call);
         state.emit("outgoing_call", payload);

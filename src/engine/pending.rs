@@ -8,16 +8,20 @@ use crate::words::Word;
 
 use super::io::{CommandId, Millis, Output, RequestId, sooner};
 use super::settings::Settings;
+use crate::steps::step;
 
 /// How long the page may take for anything but an ack, in milliseconds: a minute to load its
 /// modules, and time to ask its server for devices and keys, which is one question.
 const PAGE_TIMEOUT: u32 = 90_000;
 
-/// A handful at the most.
+/// A handful, and one more for each device that is told something: a user may have thousands.
 #[derive(Debug, Default)]
 pub(super) struct Pendings {
-    all: Vec<Pending>,
+    /// By their numbers.
+    all: Vec<Box<Pending>>,
     last_request: u32,
+    /// No deadline is sooner. Of the one that was, the request may be answered.
+    soonest: Option<Millis>,
 }
 
 /// A request without an answer.
@@ -58,12 +62,9 @@ impl Sent {
 }
 
 impl Pendings {
+    /// Nothing is overdue before; there may be nothing then, either.
     pub fn next_deadline(&self) -> Option<Millis> {
-        let mut next = None;
-        for one in &self.all {
-            next = sooner(next, one.deadline);
-        }
-        next
+        self.soonest.filter(|_| !self.all.is_empty())
     }
 
     /// A command asks the page for something that is no ack.
@@ -135,26 +136,42 @@ impl Pendings {
         sent: Option<Sent>,
         deadline: Option<Millis>,
     ) {
-        self.all.push(Pending {
+        if self.all.is_empty() {
+            self.soonest = None;
+        }
+        self.soonest = sooner(self.soonest, deadline);
+        let one = Pending {
             request,
             command,
             sent,
             deadline,
-        });
+        };
+        self.all.insert(self.place_of(request), Box::new(one));
+    }
+
+    fn place_of(&self, request: RequestId) -> usize {
+        self.all.partition_point(|one| {
+            step();
+            one.request < request
+        })
     }
 
     /// A command waits for nothing any more; who looks on still hears of acks.
     pub fn forget(&mut self, command: CommandId) {
         let is_its = |one: &Pending| one.command == Some(command) && one.sent.is_none();
-        self.all.retain(|one| !is_its(one));
+        self.all.retain(|one| {
+            step();
+            !is_its(one)
+        });
     }
 
     /// A command need not wait any longer.
     pub fn hurry(&mut self, now: Millis, command: CommandId) {
         let mut all = self.all.iter_mut();
-        let is_its = |one: &&mut Pending| one.command == Some(command) && one.sent.is_none();
-        if let Some(one) = all.find(is_its) {
+        let one = all.find(|one| one.command == Some(command) && one.sent.is_none());
+        if let Some(one) = one {
             one.deadline = Some(now);
+            self.soonest = sooner(self.soonest, Some(now));
         }
     }
 
@@ -167,14 +184,17 @@ impl Pendings {
     /// Whether a command waits for a further ack of what the page's own stack sent.
     pub fn awaits_stack(&self, command: CommandId) -> bool {
         let by_stack = |one: &Pending| one.sent.as_ref().is_some_and(|sent| sent.by_stack);
-        let mut all = self.all.iter();
-        all.any(|one| one.command == Some(command) && by_stack(one))
+        self.all.iter().any(|one| {
+            step();
+            one.command == Some(command) && by_stack(one)
+        })
     }
 
     /// Takes out what an answer is for.
     pub fn take(&mut self, request: RequestId) -> Option<Pending> {
-        let at = self.all.iter().position(|one| one.request == request)?;
-        Some(self.all.remove(at))
+        let at = self.place_of(request);
+        let is_it = self.all.get(at)?.request == request;
+        is_it.then(|| *self.all.remove(at))
     }
 
     /// What was sent of a call that is over, or was taken, is not sent again, but for what tells that
@@ -207,14 +227,18 @@ impl Pendings {
         outputs: &mut Vec<Output>,
     ) -> Vec<RequestId> {
         let mut silent = Vec::new();
+        self.soonest = None;
         for one in &mut self.all {
+            step();
             if one.deadline.is_none_or(|deadline| deadline > now) {
+                self.soonest = sooner(self.soonest, one.deadline);
                 continue;
             }
             match &mut one.sent {
                 Some(sent) if sent.retries > 0 => {
                     sent.retries -= 1;
                     one.deadline = Some(now.after(settings.ack_timeout));
+                    self.soonest = sooner(self.soonest, one.deadline);
                     let stanza = sent.stanza.clone();
                     outputs.push(Output::SendAgain { stanza });
                 }

@@ -22,7 +22,7 @@ impl State {
             self.call_renamed(now, was, &page.id);
         }
         if page.link_token.is_some() && self.is_by_stack(page) {
-            self.link_moved(now, page);
+            self.link_moved(page);
         }
         let state = match self.calls.get(&page.id) {
             // The page's own stack does at once what we ask it for, and tells the server later.
@@ -46,9 +46,9 @@ impl State {
                 self.begin_to_ring(now, page);
             }
             Phase::Ringing if !page.outgoing && !page.offline => self.rings_for_nothing(page),
-            Phase::Outgoing => self.outgoing_in_page(now, page),
+            Phase::Outgoing => self.outgoing_in_page(page),
             Phase::RingingThere => {
-                self.outgoing_in_page(now, page);
+                self.outgoing_in_page(page);
                 if self.calls.get(&page.id).is_some_and(Call::is_native) {
                     self.advance(now, &page.id, CallState::Ringing);
                 }
@@ -89,7 +89,7 @@ impl State {
         call.is_video |= page.is_video;
         call.is_group |= page.is_group;
         let offered = Some(call.offer_time).filter(|time| *time != 0);
-        call.offer_time = page.offer_time.or(offered).unwrap_or(now.0 / 1000);
+        call.offer_time = page.offer_time.or(offered).unwrap_or(self.clock.seconds());
         if page.offline {
             return self.missed_offline(now, &page.id);
         }
@@ -147,7 +147,7 @@ impl State {
     /// By the page's own button; or the page knows already what a stanza is going to say.
     fn taken_in_page(&mut self, now: Millis, page: &PageCall, state: CallState) {
         if self.is_starting(&page.id) {
-            self.outgoing_in_page(now, page);
+            self.outgoing_in_page(page);
         }
         if self.calls.get(&page.id).is_none() && self.is_by_stack(page) {
             // It was there before us.
@@ -155,15 +155,22 @@ impl State {
             call.path = Path::Native;
             call.is_video = page.is_video;
             call.is_group |= page.is_group;
-            call.offer_time = page.offer_time.unwrap_or(now.0 / 1000);
+            call.offer_time = page.offer_time.unwrap_or(self.clock.seconds());
             self.calls.add(call);
             return self.advance(now, &page.id, state);
         }
-        let is_taken = |call: &Call| call.rings() && call.link_token.is_none();
-        if self.calls.get(&page.id).is_some_and(is_taken) {
+        let Some(call) = self.calls.get(&page.id) else {
+            return;
+        };
+        // Of a call that we offer by stanzas, the page says no more than that.
+        let to = match call.is_opened_here() {
+            true => CallState::Active,
+            false => state,
+        };
+        if call.rings() && call.link_token.is_none() {
             self.accepted(&page.id, None, false);
         }
-        self.advance(now, &page.id, state);
+        self.advance(now, &page.id, to);
     }
 
     /// The page says that a call is over, and has said nothing of why. Of a call that is ours, it

@@ -18,7 +18,7 @@ impl State {
             return;
         };
         if *action.tag == *w::OFFER && self.may_be_by_stack(id) {
-            self.stack_offers(now, id, &stanza, action);
+            self.stack_offers(id, &stanza, action);
         }
         let command = self.who_sends(id, &action.tag);
         let reason = action.optional(&w::REASON);
@@ -38,12 +38,12 @@ impl State {
     }
 
     /// The offer says whose it is, and who is to ring. It may be repeated for one device.
-    fn stack_offers(&mut self, now: Millis, id: &str, stanza: &Node, offer: &Node) {
+    fn stack_offers(&mut self, id: &str, stanza: &Node, offer: &Node) {
         let Some(to) = stanza.jid(&w::TO).filter(Jid::is_user) else {
             return;
         };
         let is_video = offer.child(&w::VIDEO).is_some();
-        let Some(call) = self.outgoing(now, id, &to, is_video) else {
+        let Some(call) = self.outgoing(id, &to, is_video) else {
             return;
         };
         if !call.rings() {
@@ -64,14 +64,14 @@ impl State {
     }
 
     /// The page shows a call of its stack's that goes out.
-    pub fn outgoing_in_page(&mut self, now: Millis, page: &PageCall) {
+    pub fn outgoing_in_page(&mut self, page: &PageCall) {
         if self.is_by_stack(page) {
-            self.outgoing(now, &page.id, &page.peer, page.is_video);
+            self.outgoing(&page.id, &page.peer, page.is_video);
         }
     }
 
     /// A call that the page's own stack offers: known from now on, and told of.
-    fn outgoing(&mut self, now: Millis, id: &str, to: &Jid, is_video: bool) -> Option<&mut Call> {
+    fn outgoing(&mut self, id: &str, to: &Jid, is_video: bool) -> Option<&mut Call> {
         if self.failed.iter().any(|failed| failed == id) {
             // The user was told that it failed, and the page has made it all the same.
             self.end_in_stack(id);
@@ -86,7 +86,7 @@ impl State {
         if !call.is_told() {
             call.state = CallState::Calling;
             call.is_video = is_video;
-            call.offer_time = now.0 / 1000;
+            call.offer_time = self.clock.seconds();
             // Whom the user has named, the page may call by his other address.
             let named = std::mem::replace(&mut call.peer, to.to_user());
             call.alias = Some(named).filter(|named| *named != call.peer);

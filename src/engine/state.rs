@@ -8,6 +8,7 @@ use crate::stanza::profile::PageCalls;
 
 use super::call::{By, Call, CallState, Outcome};
 use super::calls::{Calls, push};
+use super::clock::Clock;
 use super::describe::{of_call, put_jid, put_number, put_some_text};
 use super::error::{CallError, Code, code};
 use super::io::{CommandId, Event, Millis, Output, sooner};
@@ -20,6 +21,7 @@ use crate::words::Word;
 #[derive(Debug)]
 pub(super) struct State {
     pub settings: Settings,
+    pub clock: Clock,
     pub calls: Calls,
     pub pendings: Pendings,
     pub people: People,
@@ -87,6 +89,7 @@ impl State {
     pub fn new(ids: StanzaIds) -> Self {
         Self {
             settings: Settings::default(),
+            clock: Clock::default(),
             calls: Calls::default(),
             pendings: Pendings::default(),
             people: People::default(),
@@ -255,6 +258,7 @@ impl State {
         }
         if to == CallState::Active || to == CallState::Connecting {
             call.accepted.get_or_insert(now);
+            call.accepted_time.get_or_insert(self.clock.seconds());
         }
         let mut payload = of_call(id);
         payload.put_text("from", from.name());
@@ -286,11 +290,12 @@ impl State {
             reason,
             by,
         } = ending;
-        call.ended = Some(now);
+        call.ended_time = Some(self.clock.seconds());
+        call.duration_ms = call.accepted.map(|from| now.0 - from.0);
         call.ended_by = Some(by);
         call.outcome = Some(outcome);
         call.reason = reason.map(Into::into);
-        let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms());
+        let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms);
         let is_told = call.is_told();
         self.pendings.give_up(id);
         // Nobody waits for a call that is over; but the server's word to an end of ours may come.

@@ -3,7 +3,7 @@
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{Engine, Input, Millis, PageCall, Phase, Verb};
 
-use crate::page::{CALL_1, Page, START, active, group, in_phase, outgoing, plain, ringing};
+use crate::page::{CALL_1, Page, START, active, group, in_phase, line, outgoing, plain, ringing};
 
 /// The ids that users were told of.
 fn heard(page: &Page) -> Vec<String> {
@@ -127,7 +127,10 @@ fn of_ten_thousand_calls_the_last_thousand_are_remembered() {
     let mut is_told = |n: u32| {
         call.id = n.to_string();
         engine.handle(Millis(START), Input::PageCall(call.clone()));
-        engine.poll().is_some()
+        let mut outputs = std::iter::from_fn(|| engine.poll());
+        let told = outputs.any(|output| line(&output) == format!("incoming_call {n}"));
+        outputs.for_each(drop);
+        told
     };
     let calls = 10_000;
     assert!((0..1001).all(&mut is_told));

@@ -52,6 +52,12 @@ mod told;
 
 mod listed;
 
+mod clock;
+
+mod crowded;
+
+mod many_devices;
+
 mod settings;
 
 mod native_offer;
@@ -75,6 +81,8 @@ mod joined;
 mod second;
 
 mod unstarted;
+
+mod unheard;
 
 mod shown_as_taken;
 

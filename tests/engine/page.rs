@@ -31,12 +31,14 @@ pub fn jid(text: &str) -> Jid {
 
 /// Random bytes that differ from draw to draw and tell which draw they are.
 #[derive(Debug, Default)]
-pub struct CountedFill(u8);
+pub struct CountedFill(u16);
 
 impl CountedFill {
     pub fn fill(&mut self, buffer: &mut [u8]) -> Result<(), ()> {
         self.0 += 1;
-        buffer.fill(self.0);
+        let [high, low] = self.0.to_be_bytes();
+        buffer.fill(low);
+        buffer[0] = low.wrapping_add(high);
         Ok(())
     }
 }
@@ -49,6 +51,7 @@ pub struct Page {
     engine: Engine,
     random: CountedFill,
     now: u64,
+    steady: Option<u64>,
     last_command: u32,
     /// Not answered yet, oldest first.
     asked: VecDeque<(RequestId, String)>,
@@ -85,6 +88,7 @@ impl Page {
             engine,
             random,
             now: START,
+            steady: None,
             last_command: 0,
             asked: VecDeque::new(),
             last_answered: None,
@@ -216,6 +220,12 @@ impl Page {
         self.answers_to("", answer);
     }
 
+    /// Answers the question before which so many are open.
+    pub fn answers_at(&mut self, at: usize, answer: Answer) {
+        let (request, _) = self.asked.remove(at).expect("nothing was asked");
+        self.reply(request, Ok(answer));
+    }
+
     /// Has no answer to the oldest question of all.
     pub fn fails(&mut self, error: HostError) {
         let (request, _) = self.asked.pop_front().expect("nothing was asked");
@@ -329,7 +339,21 @@ impl Page {
 
     pub fn waits(&mut self, milliseconds: u64) {
         self.now += milliseconds;
+        if let Some(before) = self.steady {
+            self.ticks(before + milliseconds);
+        }
         self.handle(Input::Time);
+    }
+
+    /// Somebody sets the clock, forward or back.
+    pub fn clock_jumps(&mut self, milliseconds: i64) {
+        self.now = self.now.strict_add_signed(milliseconds);
+    }
+
+    /// The page's steady clock shows this.
+    pub fn ticks(&mut self, milliseconds: u64) {
+        self.steady = Some(milliseconds);
+        self.engine.tick(Millis(milliseconds));
     }
 
     pub fn is_left(&mut self) {
@@ -384,6 +408,12 @@ impl Page {
         let new = self.events[self.read..].iter().map(told).collect();
         self.read = self.events.len();
         new
+    }
+
+    /// How far away it is by the clock that people see.
+    pub fn deadline_from_now(&self) -> Option<u64> {
+        let Millis(at) = self.engine.next_deadline()?;
+        Some(at.saturating_sub(self.now))
     }
 
     /// In milliseconds from the start.
@@ -448,7 +478,7 @@ impl Step {
 }
 
 /// An output in one line. A stanza is only named; `sent_xml` has it whole.
-fn line(output: &Output) -> String {
+pub fn line(output: &Output) -> String {
     match output {
         Output::Request { request, .. } => match request {
             Request::Identity => "who am I?".into(),

@@ -18,8 +18,14 @@ pub fn action_with(tag: &str, call_id: &str, name: &str, value: &str) -> Node {
 
 /// The stack's offer of a call to these devices of BOB's.
 pub fn offer_to<const N: usize>(devices: [&str; N], call_id: &str) -> Node {
-    let each = devices.map(|device| Node::new("to").attr("jid", device));
-    let destination = Node::new("destination").children(each.into());
+    offer_to_all(&devices.map(Into::into), call_id)
+}
+
+pub fn offer_to_all(devices: &[String], call_id: &str) -> Node {
+    let each = devices
+        .iter()
+        .map(|device| Node::new("to").attr("jid", &**device));
+    let destination = Node::new("destination").children(each.collect());
     to(BOB, named("offer", call_id).children(vec![destination]))
 }
 
