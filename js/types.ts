@@ -146,6 +146,10 @@ export interface CallInfo {
   state: CallState;
   isVideo: boolean;
   isGroup: boolean;
+  /** The group that is called, where it is one's and somebody says so. */
+  groupJid: string | null;
+  /** It came from somebody by whom the user is not to be disturbed, and makes no sound. */
+  isSilenced: boolean;
   peer: CallPeer;
   /** The device that offered it, or that took it. */
   peerDevice: string | null;
@@ -169,7 +173,7 @@ export interface CallInfo {
 }
 
 /** What is known of a call when it is offered. */
-export type OfferedCall = Pick<CallInfo, 'id' | 'isVideo' | 'isGroup' | 'offerTime' | 'peer'>;
+export type OfferedCall = Pick<CallInfo, 'id' | 'isVideo' | 'isGroup' | 'groupJid' | 'offerTime' | 'peer'>;
 
 /** A stanza that came in or went out, bytes as hex digits. */
 export interface TraceEntry {
@@ -199,7 +203,11 @@ export interface IncomingCall {
   /** What `accept`, `reject` and `end` take. */
   id: string;
   isGroup: boolean;
+  /** The group that is called, where it is one's and somebody says so. */
+  groupJid: string | null;
   isVideo: boolean;
+  /** It came from somebody by whom the user is not to be disturbed, and makes no sound. */
+  isSilenced: boolean;
   /** When it was offered, in seconds since 1970-01-01 UTC. */
   offerTime: number;
   /** The caller, without a device. */

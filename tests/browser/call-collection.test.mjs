@@ -224,11 +224,11 @@ for (const build of BUILDS) {
         });
         assert.deepEqual(seen, {
           event: {
-            id: 'PAYLOAD', isGroup: false, isVideo: true, offerTime: 1_700_000_000,
+            id: 'PAYLOAD', isGroup: false, groupJid: null, isVideo: true, isSilenced: false, offerTime: 1_700_000_000,
             sender: '4915112345678@c.us', peerJid: '4915112345678:3@c.us',
             peer: { jid: '4915112345678@c.us', lid: null, phone: '4915112345678' },
           },
-          keys: ['id', 'isGroup', 'isVideo', 'offerTime', 'peer', 'sender', 'peerJid'],
+          keys: ['id', 'isVideo', 'isGroup', 'groupJid', 'offerTime', 'peer', 'isSilenced', 'sender', 'peerJid'],
           isPeer: true,
           isWid: true,
         });
