@@ -25,7 +25,7 @@ export class Trace {
     if (this.#kept.length > KEPT) this.#kept.shift();
     if (!this.isPrinting) return;
     try {
-      console.debug(`[wpp-call] ${direction}`, read(buffer));
+      console.log(`[wpp-call] ${direction}`, read(buffer));
     } catch (error) {
       report(error); // a console may be the page's
     }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::bundle;
 use crate::progress;
+use crate::progress::say;
 use crate::project::Project;
 use crate::stamp::{self, Stamp};
 
@@ -44,7 +45,7 @@ pub fn build(project: &Project) -> Result<()> {
     for text in &texts {
         copy(text, &pkg.join(text.file_name().unwrap_or_default()))?;
     }
-    println!("   build  pkg/ … made anew");
+    say!("   build  pkg/ … made anew");
     stamp.record()
 }
 

@@ -12,6 +12,7 @@ use crate::bench;
 use crate::chromium;
 use crate::fuzz::Fuzz;
 use crate::progress;
+use crate::progress::say;
 use crate::project::Project;
 use crate::tally::Tally;
 use crate::wasm::{self, Kind};
@@ -36,11 +37,11 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     let mut tally = Tally::default();
     let started = Instant::now();
     if let Err(error) = crate::build(project, Kind::Shipped) {
-        eprintln!("error: {error:#}");
+        progress::complain(&error);
         tally.one("build", started, Err(error));
         return Ok(tally.report());
     }
-    println!();
+    say!();
     let run = Run {
         project,
         full: wanted.full,
