@@ -318,9 +318,21 @@ export interface WPPError extends Error {
 
 type Listener<E extends keyof CallEvents> = (payload: CallEvents[E]) => void;
 
-/** The global `WPP`, as far as wpp-call brings it. */
+/** Calls `listener` once the page has come so far, soon where it has already; `delay` is in milliseconds. */
+type Reached = (listener: () => void, delay?: number) => void;
+
+/** The global `WPP`, as far as wpp-call brings it. Where wa-js is on the page, all but `call` is its own. */
 export interface WPP {
   call: Call;
+  /** Of wpp-call. */
+  readonly version: string;
+  /** The page has its modules, or loads them. */
+  readonly isInjected: boolean;
+  /** Somebody is logged in, and calls are being told of. */
+  readonly isReady: boolean;
+  /** As `isReady`. */
+  readonly isFullReady: boolean;
+  readonly loader: { onInjected: Reached; onReady: Reached; onFullReady: Reached };
   on<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
   once<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
   off<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;

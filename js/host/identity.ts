@@ -10,6 +10,12 @@ export function identity(modules: Modules): Soon<{ pn: string; lid: string }> {
   }));
 }
 
+/** Whether somebody is logged in; `undefined` where the page does not tell. Throws what the page does. */
+export function isLoggedIn(modules: Modules): boolean | undefined {
+  const me = modules.peek('me');
+  return me && Boolean(me.getMaybeMePnUser?.() ?? me.getMaybeMeUser?.() ?? me.getMaybeMeLidUser?.());
+}
+
 /** The device, where this page tells it; else the user. */
 function first(...getters: ((() => Wid | null | undefined) | undefined)[]): string {
   for (const getter of getters) {
