@@ -78,6 +78,8 @@ export interface CallDescription {
   phase: Phase;
   rawState: string | number | null;
   isGroup: boolean;
+  /** The group that is called; empty for none. */
+  group: string;
   isVideo: boolean;
   outgoing: boolean;
   active: boolean;
@@ -89,6 +91,8 @@ export interface CallDescription {
   endedByUser: boolean;
   /** In a waiting room, until somebody lets us in. */
   waits: boolean;
+  /** The user is not to be disturbed by it. */
+  silenced: boolean;
   /** What the page wrote down of a call that is over, its own number; 0 for nothing. */
   logged: number;
   /** In seconds; 0 where the page does not know. */
@@ -469,11 +473,11 @@ function writeCall(out: Writer, call: CallDescription): void {
   else out.byte(0);
   const flags = [
     call.isGroup, call.isVideo, call.outgoing, call.active, call.offline, call.endedByUser,
-    call.native, call.waits,
+    call.native, call.waits, call.silenced,
   ];
-  out.byte(flags.reduce((bits, flag, index) => bits | (Number(flag) << index), 0));
+  out.number(flags.reduce((bits, flag, index) => bits | (Number(flag) << index), 0));
   out.byte(call.logged);
-  out.number(call.offerTime).text(call.was).text(call.linkToken);
+  out.number(call.offerTime).text(call.was).text(call.linkToken).text(call.group);
 }
 
 function zigzag(value: number): number {

@@ -23,12 +23,15 @@ export function isInstalled(): boolean {
  * Makes `call` the page's `WPP.call`, whether wa-js is there, comes later, or never comes.
  *
  * wa-js's global cannot be changed: its members are getters that stay. So `WPP` becomes an object
- * of ours that has `call`, and passes everything else on to wa-js. `reportsCalls` says whether we
+ * of ours that has `call`, and passes everything else on to wa-js; without wa-js it has `members`,
+ * too. `reportsCalls` says whether we
  * tell of incoming calls at present.
  */
-export function install(call: Call, events: Events, reportsCalls: () => boolean): Undo {
+export function install(
+  call: Call, members: object, events: Events, reportsCalls: () => boolean,
+): Undo {
   Object.defineProperty(call, OURS, { value: true });
-  const own = { ...events.members(), call };
+  const own = Object.assign(members, { call });
   const undos: Undo[] = [];
   let waJs: WaJs | undefined;
   let shown: object = own;

@@ -8,6 +8,7 @@ import { messageOf, report, wppError } from './errors';
 import { Events } from './events';
 import { install, isInstalled } from './global';
 import { Host } from './host/host';
+import { readiness } from './ready';
 import type { WPPError } from './types';
 import { wasmModule } from './wasm';
 
@@ -48,17 +49,23 @@ function enter(): void {
     if (driver) return driver;
     throw fault;
   };
+  const ready = readiness(() => host?.isInjected ?? false, () => host?.isReady ?? false);
   const dispose = (): void => {
+    ready.dispose();
     uninstall();
     driver?.dispose();
     host?.dispose();
   };
-  const uninstall = install(makeApi(running, dispose), events, () => host?.watchesCalls ?? false);
+  const own = Object.assign(ready.members, events.members());
+  const uninstall = install(makeApi(running, dispose), own, events, () => host?.watchesCalls ?? false);
 }
 
 function notStarted(error: unknown): WPPError {
-  const hint = "; the page's CSP must allow 'wasm-unsafe-eval'";
+  const cause = messageOf(error);
   const isBlocked = error instanceof WebAssembly.CompileError;
-  const message = `wpp-call could not start: ${messageOf(error)}${isBlocked ? hint : ''}`;
-  return wppError('wasm_not_started', message);
+  // Older ones start no module of this size at once, and scripts use us on the next line.
+  const isTooOld = cause.includes('main thread');
+  const hint = isBlocked ? "; the page's CSP must allow 'wasm-unsafe-eval'"
+    : isTooOld ? '; it takes Chrome 115 or later' : '';
+  return wppError('wasm_not_started', `wpp-call could not start: ${cause}${hint}`);
 }

@@ -30,7 +30,7 @@ export class Trace {
     while (this.#kept.length > KEPT || this.#size > ROOM) this.#size -= this.#kept.shift()!.size;
     if (!this.isPrinting) return;
     try {
-      console.debug(`[wpp-call] ${direction}`, shown(read));
+      console.log(`[wpp-call] ${direction}`, shown(read));
     } catch (error) {
       report(error); // a console may be the page's
     }

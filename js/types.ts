@@ -146,6 +146,10 @@ export interface CallInfo {
   state: CallState;
   isVideo: boolean;
   isGroup: boolean;
+  /** The group that is called, where it is one's and somebody says so. */
+  groupJid: string | null;
+  /** It came from somebody by whom the user is not to be disturbed, and makes no sound. */
+  isSilenced: boolean;
   peer: CallPeer;
   /** The device that offered it, or that took it. */
   peerDevice: string | null;
@@ -169,7 +173,7 @@ export interface CallInfo {
 }
 
 /** What is known of a call when it is offered. */
-export type OfferedCall = Pick<CallInfo, 'id' | 'isVideo' | 'isGroup' | 'offerTime' | 'peer'>;
+export type OfferedCall = Pick<CallInfo, 'id' | 'isVideo' | 'isGroup' | 'groupJid' | 'offerTime' | 'peer'>;
 
 /** A stanza that came in or went out, bytes as hex digits. */
 export interface TraceEntry {
@@ -199,7 +203,11 @@ export interface IncomingCall {
   /** What `accept`, `reject` and `end` take. */
   id: string;
   isGroup: boolean;
+  /** The group that is called, where it is one's and somebody says so. */
+  groupJid: string | null;
   isVideo: boolean;
+  /** It came from somebody by whom the user is not to be disturbed, and makes no sound. */
+  isSilenced: boolean;
   /** When it was offered, in seconds since 1970-01-01 UTC. */
   offerTime: number;
   /** The caller, without a device. */
@@ -310,9 +318,21 @@ export interface WPPError extends Error {
 
 type Listener<E extends keyof CallEvents> = (payload: CallEvents[E]) => void;
 
-/** The global `WPP`, as far as wpp-call brings it. */
+/** Calls `listener` once the page has come so far, soon where it has already; `delay` is in milliseconds. */
+type Reached = (listener: () => void, delay?: number) => void;
+
+/** The global `WPP`, as far as wpp-call brings it. Where wa-js is on the page, all but `call` is its own. */
 export interface WPP {
   call: Call;
+  /** Of wpp-call. */
+  readonly version: string;
+  /** The page has its modules, or loads them. */
+  readonly isInjected: boolean;
+  /** Somebody is logged in, and calls are being told of. */
+  readonly isReady: boolean;
+  /** As `isReady`. */
+  readonly isFullReady: boolean;
+  readonly loader: { onInjected: Reached; onReady: Reached; onFullReady: Reached };
   on<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
   once<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
   off<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;

@@ -130,6 +130,7 @@ export class Calls {
       phase: phase === 'unknown' && linkToken && Number(call.callLinkState) > 0 ? 'joining' : phase,
       rawState: typeof state === 'string' || typeof state === 'number' ? state : null,
       isGroup: Boolean(call.isGroup),
+      group: String(call.groupJid ?? ''),
       isVideo: Boolean(call.isVideo),
       outgoing: Boolean(call.outgoing),
       active: this.active === call,
@@ -137,6 +138,7 @@ export class Calls {
       offline: Boolean(call.offerReceivedWhileOffline),
       endedByUser: Boolean(call.userEndedCall),
       waits: Boolean(call.isInWaitingRoom),
+      silenced: Boolean(call.isSilenced),
       logged: logged > 0 && logged < 9 ? Math.floor(logged) : 0,
       offerTime: Number.isSafeInteger(offerTime) && offerTime > 0 ? offerTime : 0,
     };

@@ -1,6 +1,7 @@
 import type { DiagnosedModule, Diagnosis } from '../types';
 import { gateOf } from './gating';
 import { hooksIn } from './hook';
+import { isLoggedIn } from './identity';
 import {
   find, loaderOf, Modules, STACK, suffices, TABLE, type HostModule, type Need,
 } from './modules';
@@ -117,15 +118,13 @@ function hookFacts(seen: readonly Seen[]): Diagnosis['hooks'] {
 }
 
 function pageFacts(modules: Modules, loader: Diagnosis['page']['loader']): Diagnosis['page'] {
-  const me = modules.peek('me');
   const older = window as { Debug?: { VERSION?: unknown } };
   const version = attempt(() => modules.peek('build')?.VERSION_STR) ?? attempt(() => older.Debug?.VERSION);
   const isInWorker = truth(() => modules.peek('comms')?.isCommsInWorker());
   return {
     version: typeof version === 'string' && VERSION.test(version) ? version : null,
     loader,
-    loggedIn: truth(() =>
-      me && Boolean(me.getMaybeMePnUser?.() ?? me.getMaybeMeUser?.() ?? me.getMaybeMeLidUser?.())),
+    loggedIn: truth(() => isLoggedIn(modules)),
     isolated: attempt(() => crossOriginIsolated) ?? false,
     sharedArrayBuffer: typeof SharedArrayBuffer !== 'undefined',
     userActivation: attempt(() => {

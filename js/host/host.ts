@@ -3,9 +3,9 @@ import { Encryption } from './encryption';
 import { openGates, switchOn } from './flags';
 import { gateOf, isCallingEnabled } from './gating';
 import type { Undo } from './hook';
-import { identity, type Identity } from './identity';
+import { identity, isLoggedIn, type Identity } from './identity';
 import { Inbound, type InboundListener } from './inbound';
-import { Modules } from './modules';
+import { loaderOf, Modules } from './modules';
 import { NativeEvents } from './nativeEvents';
 import { Signalling, type StackListener } from './signalling';
 import { Socket } from './socket';
@@ -83,6 +83,20 @@ export class Host {
   /** Whether the page's calls are being told of. */
   get watchesCalls(): boolean {
     return this.#watchesCalls;
+  }
+
+  /** Whether the page has a loader, which can be asked for modules. */
+  get isInjected(): boolean {
+    return loaderOf() === 'meta';
+  }
+
+  /** Whether somebody is logged in, and the page's calls are being told of. */
+  get isReady(): boolean {
+    try {
+      return this.#watchesCalls && !this.#disposed && isLoggedIn(this.#modules) === true;
+    } catch {
+      return false;
+    }
   }
 
   /** Switches the page's calling interface on, and has its stack come up where that can be. */

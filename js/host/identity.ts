@@ -22,16 +22,16 @@ export function identity(modules: Modules): Soon<Identity> {
     new Refusal('nobody is logged in', answers.notLoggedIn())));
 }
 
-/** Whether the page says that nobody is logged in. */
-export function isLoggedOut(modules: Modules): boolean {
-  const me = modules.peek('me');
-  return me !== undefined && !who(me);
-}
-
 function who(me: HostModules['me']): Identity | undefined {
   const pn = first(me.getMaybeMeDevicePn, me.getMaybeMePnUser, me.getMaybeMeUser);
   const lid = first(me.getMaybeMeDeviceLid, me.getMaybeMeLidUser);
   return pn || lid ? { pn, lid } : undefined;
+}
+
+/** Whether somebody is logged in; `undefined` where the page does not tell. Throws what the page does. */
+export function isLoggedIn(modules: Modules): boolean | undefined {
+  const me = modules.peek('me');
+  return me && who(me) !== undefined;
 }
 
 /** The device, where this page tells it; else the user. */

@@ -15,6 +15,8 @@ export interface PageCallModel {
   peerJid?: Wid;
   isVideo?: boolean;
   isGroup?: boolean;
+  groupJid?: Wid | null;
+  isSilenced?: boolean;
   outgoing?: boolean;
   offerTime?: number;
   offerReceivedWhileOffline?: boolean;

@@ -2,7 +2,7 @@ import { answers, type Drive } from '../bridge';
 import { messageOf } from '../errors';
 import type { Calls } from './calls';
 import { gateOf, isCallingEnabled } from './gating';
-import { identity, isLoggedOut } from './identity';
+import { identity, isLoggedIn } from './identity';
 import { Links } from './links';
 import type { Modules, PageCallModel, PageStack } from './modules';
 import type { NativeEvents } from './nativeEvents';
@@ -188,7 +188,7 @@ export class Stack {
   }
 
   async #find(): Promise<PageStack | string> {
-    if (isLoggedOut(this.#modules)) return 'not_logged_in';
+    if (isLoggedIn(this.#modules) === false) return 'not_logged_in';
     await this.#modules.need('callCollection');
     this.#signalling.attach();
     const stack = this.#modules.peek('stack');

@@ -211,7 +211,7 @@ impl Acting {
                 (reference, page.peer.clone())
             }
         };
-        let peer = match page.is_group && names_creator {
+        let peer = match (page.is_group || call.is_group) && names_creator {
             true => Peer::Group,
             false => Peer::Jid(&device),
         };

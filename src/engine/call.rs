@@ -18,6 +18,10 @@ pub(super) struct Call {
     pub is_outgoing: bool,
     pub is_video: bool,
     pub is_group: bool,
+    /// The group that is called, where it is one's.
+    pub group_jid: Option<Jid>,
+    /// The user is not to be disturbed by it.
+    pub is_silenced: bool,
     pub state: CallState,
     /// The other side, without a device.
     pub peer: Jid,
@@ -190,6 +194,8 @@ impl Call {
             is_outgoing,
             is_video: false,
             is_group: peer.server() == Server::Call,
+            group_jid: None,
+            is_silenced: false,
             state,
             peer: peer.to_user(),
             alias: None,

@@ -193,8 +193,7 @@ pub(super) fn know(page: &PageCall, desk: &mut Desk) {
         call.path = Path::Native;
     }
     call.rings_in_page = true;
-    call.is_video = page.is_video;
-    call.is_group = page.is_group;
+    call.learn(page);
     call.offer_time = page.offer_time.unwrap_or(desk.state.clock.seconds());
     if matches!(page.state.phase, Phase::Ringing | Phase::Outgoing) {
         call.rings_until = Some(

@@ -20,6 +20,8 @@ impl Call {
         object.put_text("state", self.state.name());
         object.put("isVideo", Field::Switch(self.is_video));
         object.put("isGroup", Field::Switch(self.is_group));
+        put_jid(&mut object, "groupJid", self.group_jid.as_ref());
+        object.put("isSilenced", Field::Switch(self.is_silenced));
         object.put("peer", self.describe_peer(people));
         put_jid(&mut object, "peerDevice", self.peer_device.as_ref());
         put_jid(&mut object, "creator", self.creator.as_ref());
@@ -55,6 +57,7 @@ impl Call {
         let mut object = of_call(&self.id);
         object.put("isVideo", Field::Switch(self.is_video));
         object.put("isGroup", Field::Switch(self.is_group));
+        put_jid(&mut object, "groupJid", self.group_jid.as_ref());
         put_number(&mut object, "offerTime", Some(self.offer_time));
         object.put("peer", self.describe_peer(people));
         object

@@ -111,7 +111,13 @@ impl State {
         call.peer_device = Some(from.clone());
         call.creator = offer.jid(&w::CALL_CREATOR);
         call.is_video |= offer.child(&w::VIDEO).is_some();
-        call.is_group |= offer.optional(&w::GROUP_JID).is_some();
+        // In groups of linked ids no offer names the group.
+        let members = offer.child(&w::GROUP_INFO);
+        call.is_group |= members.is_some() || offer.optional(&w::GROUP_JID).is_some();
+        let group = offer.jid(&w::GROUP_JID);
+        let group = group.or_else(|| members?.jid(&w::GROUP_JID));
+        call.group_jid = call.group_jid.take().or(group);
+        call.is_silenced |= offer.child(&w::SILENCE).is_some();
         if call.offer_time == 0 {
             let offered = stanza.number(&w::E).or_else(|| stanza.number(&w::T));
             call.offer_time = offered.unwrap_or(self.clock.seconds());

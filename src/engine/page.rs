@@ -18,6 +18,8 @@ pub struct PageCall {
     pub state: PageState,
     /// A group call.
     pub is_group: bool,
+    /// The group that is called, where it is one's.
+    pub group_jid: Option<Jid>,
     /// With video.
     pub is_video: bool,
     /// Started here.
@@ -32,6 +34,8 @@ pub struct PageCall {
     pub ended_by_user: bool,
     /// In a waiting room, until somebody lets us in.
     pub waits: bool,
+    /// The user is not to be disturbed by it.
+    pub is_silenced: bool,
     /// What the page writes down of a call that is over.
     pub logged: Option<Logged>,
     /// When it was offered, in seconds since 1970-01-01 UTC; `None` where the page does not know.
@@ -103,6 +107,16 @@ pub enum Phase {
 }
 
 impl Call {
+    /// Takes what the page says of it that does not change.
+    pub(super) fn learn(&mut self, page: &PageCall) {
+        self.is_video |= page.is_video;
+        self.is_group |= page.is_group;
+        self.is_silenced |= page.is_silenced;
+        if page.group_jid.is_some() {
+            self.group_jid.clone_from(&page.group_jid);
+        }
+    }
+
     /// A call of ours as the page would have it; `None` for one that is over, and for one that is
     /// the page's.
     pub(super) fn to_page_call(&self) -> Option<PageCall> {
@@ -128,6 +142,7 @@ impl Call {
             peer: self.peer_or_device().clone(),
             state: PageState { phase, raw },
             is_group: self.is_group,
+            group_jid: self.group_jid.clone(),
             is_video: self.is_video,
             outgoing: self.is_outgoing,
             active: false,
@@ -135,6 +150,7 @@ impl Call {
             offline: false,
             ended_by_user: false,
             waits: false,
+            is_silenced: self.is_silenced,
             logged: None,
             offer_time: Some(self.offer_time),
         }

@@ -4,7 +4,6 @@ use crate::object::Field;
 use crate::stanza::terminate::TerminateReason;
 
 use super::call::{By, Call, CallState, Outcome, Path};
-use super::describe::of_call;
 use super::error::code;
 use super::io::Millis;
 use super::page::{Logged, PageCall, Phase};
@@ -86,8 +85,7 @@ impl State {
         if is_by_stack {
             call.path = Path::Native;
         }
-        call.is_video |= page.is_video;
-        call.is_group |= page.is_group;
+        call.learn(page);
         let offered = Some(call.offer_time).filter(|time| *time != 0);
         call.offer_time = page.offer_time.or(offered).unwrap_or(self.clock.seconds());
         if page.offline {
@@ -102,11 +100,8 @@ impl State {
         call.rings_until = Some(now.after(ring_timeout));
         call.state = CallState::Ringing;
         call.rings_in_page = true;
-        let mut payload = of_call(&page.id);
-        payload.put("isGroup", Field::Switch(call.is_group));
-        payload.put("isVideo", Field::Switch(call.is_video));
-        payload.put("offerTime", Field::Number(call.offer_time as i64));
-        payload.put("peer", call.describe_peer(self.people));
+        let mut payload = call.describe_offer(self.people);
+        payload.put("isSilenced", Field::Switch(call.is_silenced));
         self.emit("incoming_call", payload);
     }
 
@@ -153,8 +148,7 @@ impl State {
             // It was there before us.
             let mut call = Call::new(&page.id, &page.peer, page.outgoing, CallState::Idle);
             call.path = Path::Native;
-            call.is_video = page.is_video;
-            call.is_group |= page.is_group;
+            call.learn(page);
             call.offer_time = page.offer_time.unwrap_or(self.clock.seconds());
             self.calls.add(call);
             return self.advance(now, &page.id, state);

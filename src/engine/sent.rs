@@ -43,7 +43,7 @@ impl State {
             return;
         };
         let is_video = offer.child(&w::VIDEO).is_some();
-        let Some(call) = self.outgoing(id, &to, is_video) else {
+        let Some(call) = self.outgoing(id, &to, is_video, None) else {
             return;
         };
         if !call.rings() {
@@ -66,12 +66,18 @@ impl State {
     /// The page shows a call of its stack's that goes out.
     pub fn outgoing_in_page(&mut self, page: &PageCall) {
         if self.is_by_stack(page) {
-            self.outgoing(&page.id, &page.peer, page.is_video);
+            self.outgoing(&page.id, &page.peer, page.is_video, Some(page));
         }
     }
 
     /// A call that the page's own stack offers: known from now on, and told of.
-    fn outgoing(&mut self, id: &str, to: &Jid, is_video: bool) -> Option<&mut Call> {
+    fn outgoing(
+        &mut self,
+        id: &str,
+        to: &Jid,
+        is_video: bool,
+        page: Option<&PageCall>,
+    ) -> Option<&mut Call> {
         if self.failed.iter().any(|failed| failed == id) {
             // The user was told that it failed, and the page has made it all the same.
             self.end_in_stack(id);
@@ -85,6 +91,9 @@ impl State {
         let call = self.calls.get_mut(id)?;
         if !call.is_told() {
             call.state = CallState::Calling;
+            if let Some(page) = page {
+                call.learn(page);
+            }
             call.is_video = is_video;
             call.offer_time = self.clock.seconds();
             // Whom the user has named, the page may call by his other address.

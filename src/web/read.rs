@@ -18,15 +18,15 @@
 //! device  = text (01 text bytes | 00 text)      address, and the ciphertext's kind or the page's
 //!           error message
 //! part    = a byte: 0 devices, 1 sessions, 2 encryption, 3 device identity
-//! call    = text text phase state flags logged number text text   id, peer; the offer time, 0 for
-//!           unknown; what it was called before, its link token: empty for none
+//! call    = text text phase state flags logged number text text text   id, peer; the offer time, 0
+//!           for unknown; what it was called before, its link token, its group: empty for none
 //! phase   = a byte: 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended,
 //!           6 ringing over there, 7 lost, 8 joining
 //! logged  = a byte: 0 nothing, 1 cancelled, 2 missed, 3 unavailable, 4 rejected, 5 or 8 connected,
 //!           6 accepted elsewhere, 7 failed
 //! state   = 00 | 01 text | 02 number            the number in zigzag form
-//! flags   = a byte: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline, 32 ended by the user, 64 native,
-//!           128 waits to be let in
+//! flags   = a number: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline, 32 ended by the user, 64 native,
+//!           128 waits to be let in, 256 silenced
 //! node    = word count (word word)* content      tag, and name and value of each attribute
 //! word    = its number in the dictionary | FE text
 //! content = 00 | 01 count node* | 02 bytes
@@ -303,7 +303,7 @@ impl<'a> Reader<'a> {
                 RawState::Unset
             }
         };
-        let flags = self.byte();
+        let flags = self.number();
         let logged = match self.byte() {
             1 => Some(Logged::Cancelled),
             2 => Some(Logged::Missed),
@@ -316,6 +316,7 @@ impl<'a> Reader<'a> {
         };
         let offer_time = self.number();
         let (was, link_token) = (some(self.text()), some(self.text()));
+        let group_jid = Jid::read(self.text());
         Some(PageCall {
             id: id.into(),
             was,
@@ -323,6 +324,7 @@ impl<'a> Reader<'a> {
             link_token,
             state: PageState { phase, raw },
             is_group: flags & 1 != 0,
+            group_jid,
             is_video: flags & 2 != 0,
             outgoing: flags & 4 != 0,
             active: flags & 8 != 0,
@@ -330,6 +332,7 @@ impl<'a> Reader<'a> {
             ended_by_user: flags & 32 != 0,
             is_native: flags & 64 != 0,
             waits: flags & 128 != 0,
+            is_silenced: flags & 256 != 0,
             logged,
             offer_time: (offer_time != 0).then_some(offer_time),
         })

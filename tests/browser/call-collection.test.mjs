@@ -224,11 +224,11 @@ for (const build of BUILDS) {
         });
         assert.deepEqual(seen, {
           event: {
-            id: 'PAYLOAD', isGroup: false, isVideo: true, offerTime: 1_700_000_000,
+            id: 'PAYLOAD', isGroup: false, groupJid: null, isVideo: true, isSilenced: false, offerTime: 1_700_000_000,
             sender: '4915112345678@c.us', peerJid: '4915112345678:3@c.us',
             peer: { jid: '4915112345678@c.us', lid: null, phone: '4915112345678' },
           },
-          keys: ['id', 'isGroup', 'isVideo', 'offerTime', 'peer', 'sender', 'peerJid'],
+          keys: ['id', 'isVideo', 'isGroup', 'groupJid', 'offerTime', 'peer', 'isSilenced', 'sender', 'peerJid'],
           isPeer: true,
           isWid: true,
         });
@@ -238,10 +238,24 @@ for (const build of BUILDS) {
         const seen = await page.evaluate(async () => {
           const heard = new Promise(resolve => WPP.once('call.incoming_call', resolve));
           simulation.ring({ id: 'GROUP', from: '99887766:12@lid', isGroup: true });
-          const { isGroup, isVideo, sender, peerJid } = await heard;
-          return { isGroup, isVideo, sender: String(sender), peerJid: String(peerJid) };
+          const { isGroup, groupJid, isVideo, sender, peerJid } = await heard;
+          return { isGroup, groupJid, isVideo, sender: String(sender), peerJid: String(peerJid) };
         });
-        assert.deepEqual(seen, { isGroup: true, isVideo: false, sender: '99887766@lid', peerJid: '99887766:12@lid' });
+        // Where the collection is a list, a call does not say of which group.
+        const groupJid = build === 'older' ? null : '120363000000000000@g.us';
+        assert.deepEqual(seen, { isGroup: true, groupJid, isVideo: false, sender: '99887766@lid', peerJid: '99887766:12@lid' });
+        assert.equal(await page.evaluate(() => WPP.call.get('GROUP').groupJid), groupJid);
+      });
+
+      test('of a call by which the user is not to be disturbed says so', async () => {
+        const seen = await page.evaluate(async () => {
+          const heard = new Promise(resolve => WPP.once('call.incoming_call', resolve));
+          simulation.ring({ id: 'SILENCED', from: '99887766:12@lid', isSilenced: true });
+          const { id, isSilenced } = await heard;
+          const listed = WPP.call.list().find(call => call.id === id);
+          return [id, isSilenced, listed.isSilenced];
+        });
+        assert.deepEqual(seen, ['SILENCED', true, true]);
       });
 
       test('of a group call by the call service has that service as its sender', async () => {

@@ -37,7 +37,7 @@ async function open(t, options) {
 /** In the page: what was traced since, its bytes left out. */
 const startTracing = page => page.evaluate(() => {
   window.traced = [];
-  console.debug = (...values) => traced.push(values);
+  console.log = (...values) => traced.push(values);
   WPP.call.configure({ trace: true });
 });
 
@@ -103,7 +103,7 @@ describe('the page\'s own function', () => {
     });
     await injectWppCall(page);
     const order = await page.evaluate(() => {
-      console.debug = (_, what) => order.push(`trace ${what.id}`);
+      console.log = (_, what) => order.push(`trace ${what.id}`);
       WPP.call.configure({ trace: true });
       for (const id of ['A', 'BAD', 'B']) try { inbound.handleCall({ tag: 'ack', attrs: { id } }); } catch { /* its own */ }
       return order;
@@ -216,7 +216,7 @@ describe('whatever comes in, the page works on, and so does wpp-call', () => {
     const page = await open(t);
     await injectWppCall(page);
     await page.evaluate(() => {
-      console.debug = () => { throw new Error('a console of the page\'s'); };
+      console.log = () => { throw new Error('a console of the page\'s'); };
       WPP.call.configure({ trace: true });
     });
     await works(page);

@@ -58,6 +58,35 @@ for (const kind of KINDS) describe(`calls that ring here, ${kind.name}`, () => {
   });
 
   describe('a call by the wire', () => {
+    /** An offer with one child. */
+    const offerOf = (id, tag, attrs = {}, content = undefined) => {
+      const stanza = callStanza('offer', id, CALLER);
+      stanza.content[0].content = [{ tag, attrs, content }];
+      server.relay.send(bob.jid, stanza);
+    };
+    const GROUP = '120363000000000000@g.us';
+    const FACTS = {
+      'is not silenced': [id => offerOf(id, 'net'), { isSilenced: false, isGroup: false, groupJid: null }],
+      'is silenced': [id => offerOf(id, 'silence', { reason: 'privacy' }), { isSilenced: true, isGroup: false, groupJid: null }],
+      'names its members alone': [
+        id => offerOf(id, 'group_info', {}, [{ tag: 'user', attrs: { jid: '99887766@lid' } }]),
+        { isSilenced: false, isGroup: true, groupJid: null },
+      ],
+      'names the group with its members': [
+        id => offerOf(id, 'group_info', { 'group-jid': GROUP }), { isSilenced: false, isGroup: true, groupJid: GROUP },
+      ],
+      'names the group': [id => offer(id, { 'group-jid': GROUP }), { isSilenced: false, isGroup: true, groupJid: GROUP }],
+    };
+    for (const [fact, [make, expected]] of Object.entries(FACTS)) test(`that ${fact} is told and listed so`, async () => {
+      const pick = ({ isSilenced, isGroup, groupJid }) => ({ isSilenced, isGroup, groupJid });
+      make(fact);
+      await rings(fact);
+      assert.deepEqual((await heard(fact, 'incoming_call')).map(pick), [expected]);
+      assert.deepEqual(pick(await bob.evaluate(id => WPP.call.get(id), fact)), expected);
+      terminate(fact);
+      await isOver(fact, bob);
+    });
+
     test('is told of once, with each of its stanzas, by the page\'s own addresses', async () => {
       offer('WIRE', { attrs: { t: String(OFFERED) } });
       await rings('WIRE');
@@ -65,7 +94,7 @@ for (const kind of KINDS) describe(`calls that ring here, ${kind.name}`, () => {
       server.relay.send(bob.jid, callStanza('transport', 'WIRE', CALLER));
       await quiet(server, bob);
       assert.deepEqual(await heard('WIRE', 'incoming_call'), [{
-        id: 'WIRE', isGroup: false, isVideo: false, offerTime: OFFERED, sender: '99887766@lid', peerJid: CALLER,
+        id: 'WIRE', isGroup: false, groupJid: null, isVideo: false, isSilenced: false, offerTime: OFFERED, sender: '99887766@lid', peerJid: CALLER,
         peer: { jid: '99887766@lid', lid: '99887766@lid', phone: null },
       }]);
       const call = await bob.evaluate(() => WPP.call.get('WIRE'));

@@ -52,6 +52,7 @@ for (const kind of KINDS) describe(kind.name, () => {
         direction === 'out' && node.content?.[0].tag === 'offer' && node.content[0].attrs['call-id'] === id);
       const ofAlice = {
         id, direction: 'outgoing', path, state: isNative ? 'ringing' : 'calling', isVideo: true, isGroup: false,
+        groupJid: null, isSilenced: false,
         peer: { jid: bob.user, lid: bob.user, phone: BOB.pn }, peerDevice: null, creator: alice.jid, linkToken: null, isWaiting: false,
         offerTime: NOON, acceptedTime: null, endedTime: null, durationMs: null,
         muted: false, peerMuted: false, outcome: null, reason: null,
@@ -157,7 +158,8 @@ for (const kind of KINDS) describe(kind.name, () => {
       const id = 'GROUP';
       server.relay.send(bob.jid, callStanza('offer', id, alice.jid, { 'group-jid': '120363000000000000@g.us' }));
       await hears(bob, 'incoming_call', id);
-      assert.deepEqual([(await callOf(bob, id)).isGroup, (await callOf(bob, id)).state], [true, 'ringing']);
+      const { isGroup, groupJid, state } = await callOf(bob, id);
+      assert.deepEqual({ isGroup, groupJid, state }, { isGroup: true, groupJid: '120363000000000000@g.us', state: 'ringing' });
       assert.deepEqual(await outcome(bob, id => WPP.call.reject(id), id), { value: true });
     });
   });

@@ -46,6 +46,26 @@ for (const variant of VARIANTS.filter(({ build }) => build !== 'older')) describ
     await hears(bob, 'ended', id);
   });
 
+  test('it is gated also where another script has the page say that it could call', async t => {
+    const page = await openPerson(browser, server, CAROL, { ...variant, query: { isolated: 0 } });
+    t.after(() => page.context().close());
+    await page.evaluate(() => { importNamespace('WAWebVoipGatingUtils').getUnsupportedBrowserReason = () => null; });
+    await page.evaluate(() => WPP.call.enableCallInterface());
+    const { gated, reason } = await page.evaluate(() => WPP.call.status());
+    assert.deepEqual({ gated, reason }, { gated: true, reason: 'missing_shared_array_buffer' });
+    const id = await ring(alice, page);
+    await alice.evaluate(id => WPP.call.end(id), id);
+    await hears(page, 'ended', id);
+    assert.deepEqual(page.problems, []);
+  });
+
+  test('the page says itself what this browser cannot do, and is left to it', async () => {
+    assert.deepEqual(await bob.evaluate(() => {
+      const { isVoipDownloadEnabled, isUnsupportedBrowserForWebCalling } = importNamespace('WAWebVoipGatingUtils');
+      return [isVoipDownloadEnabled(), isUnsupportedBrowserForWebCalling()];
+    }), [false, true]);
+  });
+
   test('a page that is isolated has its own stack ring, once that is switched on', async t => {
     const carol = await openPerson(browser, server, CAROL, variant);
     t.after(() => carol.context().close());

@@ -427,6 +427,41 @@ describe('a policy without wasm-unsafe-eval', () => {
   });
 });
 
+test('a browser that starts no large module at once is told which one does', async t => {
+  const refuses = page => page.addInitScript(() => {
+    WebAssembly.Module = new Proxy(WebAssembly.Module, {
+      construct(Module, [bytes]) {
+        if (bytes.byteLength <= 4_096) return new Module(bytes);
+        throw new RangeError('WebAssembly.Compile is disallowed on the main thread, if the buffer size is larger than 4KB. '
+          + 'Use WebAssembly.compile, or compile on a worker thread.');
+      },
+    });
+  });
+  const page = await open(t, { scripts: [wppCall()], prepare: refuses });
+  const { error } = await outcome(page, () => WPP.call.offer('4915112345678'));
+  assert.equal(error.code, 'wasm_not_started');
+  assert.match(error.message, /^wpp-call could not start: WebAssembly\.Compile is disallowed .*; it takes Chrome 115 or later$/);
+  const { minimum_chrome_version } = JSON.parse(readFileSync(testFile('../../pkg/extension/manifest.json'), 'utf8'));
+  assert.equal(minimum_chrome_version, '115');
+  assert.match(readFileSync(testFile('../../README.md'), 'utf8'), /version 115\s+or later/);
+});
+
+test('a call is left to wa-js to tell of on a page that we cannot watch, and told of once', async t => {
+  // Without the names of its states, nothing can be said of the page's calls.
+  const page = await open(t, {
+    build: 'april', scripts: [wppCall(), testFile('without-analytics.js'), waJsBundle('4.6.0')],
+    query: { without: 'WAWebVoipWaCallEnums', 'ab.enable_web_calling': true },
+  });
+  await until(page, () => WPP.isFullReady);
+  const heard = await page.evaluate(() => {
+    const heard = [];
+    WPP.on('call.incoming_call', ({ id }) => heard.push(id));
+    WPP.ev.ev.emit('call.incoming_call', { id: 'A' });
+    return heard;
+  });
+  assert.deepEqual(heard, ['A']);
+});
+
 describe('enableCallInterface', () => {
   for (const build of BUILDS) {
     test(`answers eight AB props before the page (${build})`, async t => {

@@ -140,10 +140,10 @@ describe('what is kept', () => {
   test('is printed, too, with the option; and is kept without it', async t => {
     await alice.evaluate(() => {
       window.lines = [];
-      window.debug = console.debug;
-      console.debug = (...values) => lines.push(values[0]);
+      window.log = console.log;
+      console.log = (...values) => lines.push(values[0]);
     });
-    t.after(() => alice.evaluate(() => { console.debug = debug; }));
+    t.after(() => alice.evaluate(() => { console.log = log; }));
     const count = async () => (await traceOf(alice)).length;
     const before = await count();
     for (const trace of [true, false]) {

@@ -18,17 +18,17 @@ before(async () => {
 });
 after(() => Promise.all([browser?.close(), server?.close()]));
 
-/** A page whose `console.debug` is written down in `traced`: the line's head, then stanza or error. */
+/** A page whose `console.log` is written down in `traced`: the line's head, then stanza or error. */
 async function open(person) {
   const page = await openHost(browser, server, { query: { ...person, view: 'off' } });
   await injectWppCall(page);
   await page.evaluate(() => {
     simulation.devices = [7];
     window.traced = [];
-    const debug = console.debug;
-    console.debug = (...values) => {
+    const log = console.log;
+    console.log = (...values) => {
       traced.push(values);
-      debug.apply(console, values);
+      log.apply(console, values);
     };
     const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
     window.hex = hex;
@@ -92,10 +92,10 @@ describe('one whole call between two pages', () => {
     });
   });
 
-  test('is in the console, under "debug"', async () => {
+  test('is in the console, at the default level', async () => {
     assert.deepEqual(printed.map(([type, text]) => [type, /^\[wpp-call\] (in|out)/.exec(text)?.[0]]), [
-      ['debug', '[wpp-call] out'], ['debug', '[wpp-call] in'], ['debug', '[wpp-call] in'],
-      ['debug', '[wpp-call] out'], ['debug', '[wpp-call] in'],
+      ['log', '[wpp-call] out'], ['log', '[wpp-call] in'], ['log', '[wpp-call] in'],
+      ['log', '[wpp-call] out'], ['log', '[wpp-call] in'],
     ]);
   });
 
@@ -209,14 +209,14 @@ describe('trace', () => {
     const seen = await page.evaluate(async () => {
       const sentThen = [];
       const before = simulation.sent.length;
-      const { debug } = console;
-      console.debug = (...values) => { sentThen.push(simulation.sent.length - before); debug(...values); };
+      const { log } = console;
+      console.log = (...values) => { sentThen.push(simulation.sent.length - before); log(...values); };
       simulation.faults.send = 'reject';
       simulation.ring({ id: 'UNSENT', from: '222222222222222:7@lid' });
       const code = await WPP.call.reject('UNSENT').catch(error => error.code);
       delete simulation.faults.send;
       const done = await WPP.call.reject('UNSENT');
-      console.debug = debug;
+      console.log = log;
       return { code, done, sentThen };
     });
     assert.deepEqual(seen, { code: 'send_failed', done: true, sentThen: [0, 0, 1] });

@@ -60,7 +60,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, () => {
     await quiet(server, alice, bob);
 
     assert.deepEqual(await eventsOf(alice, id), [
-      ['outgoing_call', { id, isVideo: false, isGroup: false, offerTime: NOON, peer: { jid: bob.user, lid: bob.user, phone: BOB.pn } }],
+      ['outgoing_call', { id, isVideo: false, isGroup: false, groupJid: null, offerTime: NOON, peer: { jid: bob.user, lid: bob.user, phone: BOB.pn } }],
       ackOf(alice, id, 'offer'),
       ...rangThere(id),
       ['accepted', { id, by: bob.jid, elsewhere: false }],
@@ -71,7 +71,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, () => {
     ]);
     assert.deepEqual(await eventsOf(bob, id), [
       ['incoming_call', {
-        id, isGroup: false, isVideo: false, offerTime: offerTimeOf(id), sender: alice.user, peerJid: alice.jid,
+        id, isGroup: false, isVideo: false, groupJid: null, isSilenced: false, offerTime: offerTimeOf(id), sender: alice.user, peerJid: alice.jid,
         peer: { jid: alice.user, lid: alice.user, phone: ALICE.pn },
       }],
       ackOf(bob, id, 'accept'),
@@ -115,7 +115,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, () => {
 
     assert.deepEqual(await eventsOf(alice, id), [
       ['outgoing_call', {
-        id, isVideo: true, isGroup: false, offerTime: NOON + 100, peer: { jid: callee, lid: bob.user, phone: BOB.pn },
+        id, isVideo: true, isGroup: false, groupJid: null, offerTime: NOON + 100, peer: { jid: callee, lid: bob.user, phone: BOB.pn },
       }],
       ackOf(alice, id, 'offer'),
       ...moved(id, 'calling', 'ringing'),
@@ -127,7 +127,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, () => {
     ]);
     assert.deepEqual(await eventsOf(bob, id), [
       ['incoming_call', {
-        id, isGroup: false, isVideo: true, offerTime: offerTimeOf(id), sender: caller.replace(/:\d+@/, '@'), peerJid: caller,
+        id, isGroup: false, isVideo: true, groupJid: null, isSilenced: false, offerTime: offerTimeOf(id), sender: caller.replace(/:\d+@/, '@'), peerJid: caller,
         peer: { jid: caller.replace(/:\d+@/, '@'), lid: alice.user, phone: ALICE.pn },
       }],
       ackOf(bob, id, 'accept'),
@@ -151,7 +151,7 @@ for (const kind of KINDS) describe(`two people, ${kind.name}`, () => {
     assert.deepEqual(events, [
       ['state_changed', { id, from: 'ringing', to: 'ended' }],
       ['missed', {
-        id, isVideo: true, isGroup: false, offerTime: offerTimeOf(id), peer: { jid: alice.user, lid: alice.user, phone: ALICE.pn },
+        id, isVideo: true, isGroup: false, groupJid: null, offerTime: offerTimeOf(id), peer: { jid: alice.user, lid: alice.user, phone: ALICE.pn },
       }],
       ['ended', { id, outcome: 'missed', reason: null, durationMs: null, by: 'peer' }],
     ]);

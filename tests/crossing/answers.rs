@@ -109,6 +109,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
             raw: RawState::Text("INCOMING_RING".into()),
         },
         is_group: false,
+        group_jid: None,
         is_video: true,
         outgoing: false,
         active: false,
@@ -116,6 +117,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         offline: false,
         ended_by_user: false,
         waits: false,
+        is_silenced: false,
         logged: None,
         offer_time: Some(1_700_000_000),
     };
@@ -131,6 +133,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
             raw: RawState::Number(-3),
         },
         is_group: true,
+        group_jid: Some(jid("1@g.us")),
         is_video: false,
         outgoing: true,
         active: true,
@@ -138,6 +141,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         offline: false,
         ended_by_user: false,
         waits: false,
+        is_silenced: true,
         logged: Some(Logged::AcceptedElsewhere),
         offer_time: None,
     };
@@ -146,8 +150,8 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
 
 #[test]
 fn each_flag_is_a_bit_of_its_own() {
-    let flags = |flags: u8| {
-        let buffer = buffer!([1], "C", [4], "call", [0, 0, flags, 0, 0, 0, 0]);
+    let flags = |flags: &[u8]| {
+        let buffer = buffer!([1], "C", [4], "call", [0, 0], flags, [0, 0, 0, 0, 0]);
         let call = read::page_call(&buffer).unwrap().unwrap();
         [
             call.is_group,
@@ -158,13 +162,18 @@ fn each_flag_is_a_bit_of_its_own() {
             call.ended_by_user,
             call.is_native,
             call.waits,
+            call.is_silenced,
         ]
     };
-    assert_eq!(flags(0), [false; 8]);
-    for bit in 0..8 {
-        let mut expected = [false; 8];
+    assert_eq!(flags(&[0]), [false; 9]);
+    for bit in 0..9 {
+        let mut expected = [false; 9];
         expected[bit] = true;
-        assert_eq!(flags(1 << bit), expected, "{bit}");
+        let number: &[u8] = match bit {
+            0..7 => &[1 << bit],
+            _ => &[0x80, 1 << (bit - 7)],
+        };
+        assert_eq!(flags(number), expected, "{bit}");
     }
 }
 
@@ -183,7 +192,7 @@ fn each_phase_has_its_number_and_other_numbers_are_unknown() {
         Phase::Unknown,
     ];
     for (number, expected) in (0..).zip(phases) {
-        let buffer = buffer!([1], "C", [4], "call", [number, 0, 0, 0, 0, 0, 0]);
+        let buffer = buffer!([1], "C", [4], "call", [number, 0, 0, 0, 0, 0, 0, 0]);
         let call = read::page_call(&buffer).unwrap().unwrap();
         assert_eq!(call.state.phase, expected, "{number}");
     }
@@ -204,7 +213,7 @@ fn what_the_page_writes_down_has_its_number_and_other_numbers_say_nothing() {
         None,
     ];
     for (number, expected) in (0..).zip(logged) {
-        let buffer = buffer!([1], "C", [4], "call", [5, 0, 0, number, 0, 0, 0]);
+        let buffer = buffer!([1], "C", [4], "call", [5, 0, 0, number, 0, 0, 0, 0]);
         let call = read::page_call(&buffer).unwrap().unwrap();
         assert_eq!(call.logged, expected, "{number}");
     }
@@ -213,7 +222,7 @@ fn what_the_page_writes_down_has_its_number_and_other_numbers_say_nothing() {
 #[test]
 fn states_of_the_page_are_texts_or_numbers_of_either_sign_or_unset() {
     let raw = |state: &[u8]| {
-        let buffer = buffer!([1], "C", [4], "call", [0], state, [0; 5]);
+        let buffer = buffer!([1], "C", [4], "call", [0], state, [0; 6]);
         read::page_call(&buffer).unwrap().unwrap().state.raw
     };
     assert_eq!(raw(&[0]), RawState::Unset);
@@ -234,7 +243,7 @@ fn states_of_the_page_are_texts_or_numbers_of_either_sign_or_unset() {
 #[test]
 fn the_time_of_an_offer_may_take_all_53_bits() {
     let last = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f];
-    let buffer = buffer!([1], "C", [4], "call", [0, 0, 0, 0], last, [0, 0]);
+    let buffer = buffer!([1], "C", [4], "call", [0, 0, 0, 0], last, [0, 0, 0]);
     let call = read::page_call(&buffer).unwrap().unwrap();
     assert_eq!(call.offer_time, Some((1 << 53) - 1));
 }
@@ -249,7 +258,8 @@ fn a_call_behind_a_link_has_its_token_and_may_have_had_another_id() {
         [8, 0, 4, 0, 0, 5],
         "TOKEN",
         [5],
-        "TOKEN"
+        "TOKEN",
+        [0]
     );
     let call = read::page_call(&buffer).unwrap().unwrap();
     assert_eq!(call.was.as_deref(), Some("TOKEN"));
@@ -259,7 +269,7 @@ fn a_call_behind_a_link_has_its_token_and_may_have_had_another_id() {
 
 #[test]
 fn a_call_whose_peer_is_no_address_is_left_out() {
-    let stranger = buffer!([1], "C", [4], "oops", [0; 7]);
+    let stranger = buffer!([1], "C", [4], "oops", [0; 8]);
     assert_eq!(read::page_call(&stranger), Ok(None));
     let Ok(Answer::Calls(read)) = read::answer(&buffer!([3, 2], stranger, ringing())) else {
         panic!("no calls");

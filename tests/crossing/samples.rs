@@ -43,11 +43,11 @@ pub fn ringing() -> Vec<u8> {
         [0b0010],
         [0],
         [0x80, 0xe2, 0xcf, 0xaa, 0x06],
-        [0, 0]
+        [0, 0, 0]
     )
 }
 
-/// `CALL2`, a group call of ours and of the page's own stack that goes on, in state -3, with no
+/// `CALL2`, a silenced group call of ours and of the page's own stack that goes on, in state -3, with no
 /// time; another device has taken it.
 pub fn going_on() -> Vec<u8> {
     buffer!(
@@ -57,10 +57,11 @@ pub fn going_on() -> Vec<u8> {
         "call",
         [4],
         [2, 5],
-        [0b100_1101],
+        [0b1100_1101, 0b10],
         [6],
         [0],
-        [0, 0]
+        [0, 0, 6],
+        "1@g.us"
     )
 }
 

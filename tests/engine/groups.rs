@@ -1,10 +1,12 @@
 //! Calls of a group: everybody in one is addressed by the call.
 
 use wpp_call::engine::{PageCall, Phase, Verb};
+use wpp_call::node::Node;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{BOBS_TABLET, Page, group, in_phase, jid};
-use crate::peer::{MALLORY, mute, says_with, terminate};
+use crate::page::{BOB, BOBS_TABLET, Page, group, in_phase, jid, outgoing, ringing};
+use crate::peer::{MALLORY, mute, says_inside, says_with, terminate};
+use crate::stack;
 
 const NOTHING: [&str; 0] = [];
 
@@ -84,10 +86,55 @@ fn its_creator_is_who_offered_it() {
 fn it_is_told_as_a_groups() {
     let mut page = Page::new();
     is_called(&mut page);
-    let rings = "incoming_call G: isGroup true, isVideo false, offerTime 1700000000, \
-                 peer { jid 222@lid, lid 222@lid, phone null }";
+    let rings = "incoming_call G: isVideo false, isGroup true, groupJid 123@g.us, offerTime 1700000000, \
+                 peer { jid 222@lid, lid 222@lid, phone null }, isSilenced false";
     assert_eq!(page.told(), [rings]);
     assert_eq!(page.shows("G", "isGroup"), "true");
+    assert_eq!(page.shows("G", "groupJid"), "123@g.us");
+}
+
+#[test]
+fn a_call_that_names_its_members_alone_is_a_groups() {
+    let members = || {
+        let member = Node::new("user").attr("jid", BOB);
+        Node::new("group_info").children(vec![member])
+    };
+    for (info, group) in [
+        (members(), "null"),
+        (members().attr("group-jid", "123@g.us"), "123@g.us"),
+    ] {
+        let mut page = Page::new();
+        page.hears(says_inside(BOBS_TABLET, "offer", "G", info));
+        page.reports(ringing("G"));
+        let told = page.told();
+        let is = format!("isGroup true, groupJid {group}, ");
+        assert!(told[0].contains(&is), "{told:?}");
+        assert_eq!(page.shows("G", "isGroup"), "true");
+        assert_eq!(page.shows("G", "groupJid"), group);
+        // The page knows nothing of that.
+        page.accept(None);
+        page.has_calls([ringing("G")]);
+        assert_eq!(page.sent_to(), ["accept to G@call"]);
+    }
+}
+
+#[test]
+fn the_page_knows_the_group_too() {
+    let of_group = |call| PageCall {
+        is_group: true,
+        group_jid: Some(jid("123@g.us")),
+        ..call
+    };
+    let in_group = "isGroup true, groupJid 123@g.us, ";
+    let mut page = Page::new();
+    page.reports(of_group(ringing("G")));
+    let mut native = Page::native();
+    native.reports(of_group(stack::native(outgoing("G"))));
+    for page in [&mut page, &mut native] {
+        let told = page.told();
+        assert!(told[0].contains(in_group), "{told:?}");
+        assert_eq!(page.shows("G", "groupJid"), "123@g.us");
+    }
 }
 
 #[test]

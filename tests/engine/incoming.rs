@@ -2,8 +2,12 @@
 
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{Engine, Input, Millis, PageCall, Phase, Verb};
+use wpp_call::node::Node;
 
-use crate::page::{CALL_1, Page, START, active, group, in_phase, line, outgoing, plain, ringing};
+use crate::page::{
+    BOBS_TABLET, CALL_1, Page, START, active, group, in_phase, line, outgoing, plain, ringing,
+};
+use crate::peer::says_inside;
 
 /// The ids that users were told of.
 fn heard(page: &Page) -> Vec<String> {
@@ -27,13 +31,38 @@ fn a_call_that_rings_is_told_with_what_the_page_knows_of_it() {
     assert_eq!(
         page.told(),
         [
-            "incoming_call A: isGroup false, isVideo true, offerTime 1699999999, \
-             peer { jid 222@lid, lid 222@lid, phone null }",
+            "incoming_call A: isVideo true, isGroup false, groupJid null, offerTime 1699999999, \
+             peer { jid 222@lid, lid 222@lid, phone null }, isSilenced false",
             // Where the page does not know, it is now.
-            "incoming_call B: isGroup true, isVideo false, offerTime 1700000000, \
-             peer { jid 222@lid, lid 222@lid, phone null }",
+            "incoming_call B: isVideo false, isGroup true, groupJid null, offerTime 1700000000, \
+             peer { jid 222@lid, lid 222@lid, phone null }, isSilenced false",
         ]
     );
+}
+
+#[test]
+fn a_silenced_call_is_told_as_silenced_whether_the_page_or_its_offer_says_so() {
+    let silence = Node::new("silence").attr("reason", "privacy");
+    let mut by_page = Page::new();
+    by_page.reports(PageCall {
+        is_silenced: true,
+        ..ringing("A")
+    });
+    let mut by_offer = Page::new();
+    by_offer.hears(says_inside(BOBS_TABLET, "offer", "A", silence));
+    by_offer.reports(ringing("A"));
+    let mut by_nobody = Page::new();
+    by_nobody.is_called("A");
+    for (page, is_silenced) in [
+        (&mut by_page, "true"),
+        (&mut by_offer, "true"),
+        (&mut by_nobody, "false"),
+    ] {
+        let told = page.told();
+        let end = format!("isSilenced {is_silenced}");
+        assert!(told[0].ends_with(&end), "{told:?}");
+        assert_eq!(page.shows("A", "isSilenced"), is_silenced);
+    }
 }
 
 #[test]

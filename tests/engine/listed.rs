@@ -32,6 +32,8 @@ path: stanza
 state: calling
 isVideo: false
 isGroup: false
+groupJid: null
+isSilenced: false
 peer: { jid 222@lid, lid 222@lid, phone null }
 peerDevice: null
 creator: 111:3@lid
@@ -73,6 +75,8 @@ path: stanza
 state: ended
 isVideo: true
 isGroup: false
+groupJid: null
+isSilenced: false
 peer: { jid 49151@c.us, lid null, phone 49151 }
 peerDevice: 49151:7@c.us
 creator: 4915550001111:2@c.us
@@ -108,6 +112,8 @@ path: stanza
 state: ringing
 isVideo: true
 isGroup: false
+groupJid: null
+isSilenced: false
 peer: { jid 222@lid, lid 222@lid, phone 49151 }
 peerDevice: 222:7@lid
 creator: 222:7@lid

@@ -629,6 +629,7 @@ pub fn in_phase(id: &str, phase: Phase) -> PageCall {
             raw: RawState::Text(format!("{phase:?}")),
         },
         is_group: false,
+        group_jid: None,
         is_video: false,
         outgoing: false,
         active: false,
@@ -636,6 +637,7 @@ pub fn in_phase(id: &str, phase: Phase) -> PageCall {
         offline: false,
         ended_by_user: false,
         waits: false,
+        is_silenced: false,
         logged: None,
         offer_time: None,
     }

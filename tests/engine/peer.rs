@@ -30,6 +30,13 @@ pub fn says_with(from: &str, tag: &str, call_id: &str, name: &str, value: &str) 
     stanza(from, action.attr(name, value))
 }
 
+/// An action with a child.
+pub fn says_inside(from: &str, tag: &str, call_id: &str, child: Node) -> Node {
+    let call = says(from, tag, call_id);
+    let action = call.child_nodes()[0].clone();
+    stanza(from, action.children(vec![child]))
+}
+
 fn stanza(from: &str, action: Node) -> Node {
     Node::new("call")
         .attr("from", from)

@@ -55,7 +55,8 @@ fn peers_told(page: &mut Page) -> Vec<String> {
     let told = told.iter().filter_map(|line| {
         let (event, _) = line.split_once(' ')?;
         let (_, peer) = line.split_once("peer ")?;
-        Some(format!("{event} {peer}"))
+        let (peer, _) = peer.split_once('}')?;
+        Some(format!("{event} {peer}}}"))
     });
     told.collect()
 }

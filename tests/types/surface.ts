@@ -23,14 +23,18 @@ export async function use(): Promise<void> {
   ];
   const nothing: void = await WPP.call.enableCallInterface();
 
-  WPP.on('call.incoming_call', ({ id, isGroup, isVideo, offerTime, sender, peerJid, peer }) => {
-    const told: IncomingCall = { id, isGroup, isVideo, offerTime, sender, peerJid, peer };
+  WPP.on('call.incoming_call', ({ id, isGroup, groupJid, isVideo, isSilenced, offerTime, sender, peerJid, peer }) => {
+    const told: IncomingCall = { id, isGroup, groupJid, isVideo, isSilenced, offerTime, sender, peerJid, peer };
     void WPP.call.reject(told.id);
     sender.toString().toUpperCase();
   });
   const listener = (event: IncomingCall): void => console.log(event.offerTime.toFixed());
   WPP.once('call.incoming_call', listener);
   WPP.off('call.incoming_call', listener);
+
+  const reached: boolean[] = [WPP.isInjected, WPP.isReady, WPP.isFullReady];
+  WPP.loader.onReady(() => console.log(WPP.version.length, reached));
+  WPP.loader.onInjected(() => {}, 500);
 
   WPP.call.configure({ stanzaProfile: 'wa-js-4.3' });
   WPP.call.configure({ trace: true });

@@ -62,7 +62,7 @@ pub const IS_NATIVE: u8 = 64;
 /// A call of 222:7@lid in the page's state 3, offered at second 100.
 pub fn call(id: &str, phase: u8, flags: u8) -> Vec<u8> {
     let call = [text(id), text("222:7@lid")].concat();
-    [call, vec![phase, 2, 6, flags, 0, 100, 0, 0]].concat()
+    [call, vec![phase, 2, 6, flags, 0, 100, 0, 0, 0]].concat()
 }
 
 pub fn calls(calls: &[Vec<u8>]) -> Vec<u8> {

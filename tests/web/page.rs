@@ -19,6 +19,8 @@ fn a_call_that_rings_is_told_once() {
     let expected = [
         ("id", Property::Text("A".into())),
         ("isGroup", Property::Switch(false)),
+        ("groupJid", Property::Null),
+        ("isSilenced", Property::Switch(false)),
         ("isVideo", Property::Switch(true)),
         ("offerTime", Property::Number(100)),
     ];
@@ -40,7 +42,7 @@ fn a_call_that_rings_is_told_once() {
 fn a_call_without_a_time_was_offered_now() {
     started();
     let mut call = call("A", RINGING, 0);
-    let time = call.len() - 3; // behind it: what it was called before, and its link
+    let time = call.len() - 4; // behind it: what it was called before, its link, its group
     call[time] = 0;
     core::page_call(NOW + 999.0, &call);
     assert_eq!(event("incoming_call").number("offerTime"), 1_700_000_000);
@@ -99,6 +101,8 @@ fn the_calls_are_listed_plain() {
             "state",
             "isVideo",
             "isGroup",
+            "groupJid",
+            "isSilenced",
             "peer",
             "peerDevice",
             "creator",

@@ -42,12 +42,12 @@ function logIn(context: Context): void {
   simulation.changed();
 }
 
-function ring({ use }: Context, { id, from, isVideo = false, isGroup = false, offerTime }: Ring): unknown {
+function ring({ use }: Context, { id, from, isVideo = false, isGroup = false, isSilenced = false, offerTime }: Ring): unknown {
   const { createWidFromWidLike } = use('WAWebWidFactory');
   const call = use('WAWebCallCollection').default.processIncomingCall(id, createWidFromWidLike(from), {
     isVideo,
     offerTime: offerTime ?? use('WATimeUtils').unixTime(),
-    isSilenced: false,
+    isSilenced,
     offerReceivedWhileOffline: false,
     groupWid: isGroup ? createWidFromWidLike('120363000000000000@g.us') : null,
   });

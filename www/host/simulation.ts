@@ -92,6 +92,7 @@ export interface Ring {
   from: string;
   isVideo?: boolean;
   isGroup?: boolean;
+  isSilenced?: boolean;
   /** In seconds. */
   offerTime?: number;
 }

@@ -52,7 +52,10 @@ export async function startServer({ port = 0, host = '127.0.0.1', inject } = {})
     }
   }
 
-  const sockets = new WebSocketServer({ server, path: '/relay' });
+  const sockets = new WebSocketServer({ noServer: true, path: '/relay' });
+  server.on('upgrade', (request, socket, head) => {
+    sockets.handleUpgrade(request, socket, head, opened => sockets.emit('connection', opened, request));
+  });
   sockets.on('connection', (socket, request) => {
     const { searchParams } = new URL(request.url, origin);
     relay.connect({

@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
+use crate::progress::say;
 use crate::project::Project;
 use crate::tally::Tally;
 use crate::tools::DENY;
@@ -26,7 +27,7 @@ pub fn check(project: &Project, tally: &mut Tally) {
     // The database is a repository on GitHub, which not every machine reaches.
     let fetched = deny(&["fetch", "db"]).output();
     if !fetched.is_ok_and(|output| output.status.success()) {
-        println!("   check  cargo deny, advisories … left out: their database cannot be reached");
+        say!("   check  cargo deny, advisories … left out: their database cannot be reached");
         return;
     }
     tally.check(

@@ -11,6 +11,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::progress;
+use crate::progress::say;
 use crate::project::Project;
 use crate::stamp;
 use crate::system;
@@ -66,7 +67,7 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     let mut held = true;
     for target in &targets {
         if wanted.target.as_ref().is_none_or(|only| only == target) {
-            println!("\n    fuzz  {target}");
+            say!("\n    fuzz  {target}");
             held &= fuzz.long(target, &wanted)?;
         }
     }

@@ -1,5 +1,8 @@
 //! The commands a person types.
 
+// They panic when nobody reads any more, as behind `| head -1`.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod bench;
 mod bundle;
 mod chromium;
@@ -23,6 +26,7 @@ mod system;
 mod tally;
 mod tests;
 mod tools;
+mod usage;
 mod wasm;
 
 use std::env;
@@ -31,29 +35,8 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use project::Project;
+use usage::USAGE;
 use wasm::Kind;
-
-const USAGE: &str = "\
-cargo xtask build [--debug]  make pkg/: the file to inject, its types, the extension;
-                             --debug: a panic says where, in the console
-cargo xtask demo             build, then play four patterns of use between simulated pages;
-                             --path native: by the pages' own VoIP stack
-cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
-cargo xtask test [STEP...]   build, then run every check and test;
-                             STEP: check native sim fuzz wasm browser bench;
-                             --full: repeat and enumerate more than it takes to see each fact
-cargo xtask bench [FAMILY..] build, then measure side by side with what people use today, into
-                             BENCHMARKS.md; --quick: a short run, without that;
-                             --compare ONE OTHER: in which rows two reports disagree
-cargo xtask sim              simulate several engines and a server; --seeds N, 20000 if not given,
-                             --from S, 0 if not given; --seed S: that one alone, with its log
-cargo xtask fuzz [TARGET]    random inputs for the readers; --runs N, 10000000 each if not given;
-                             TARGET FILE: this input alone
-cargo xtask licences         write licences/ anew, after crates have changed
-cargo xtask mutants          make the engine wrong in each way and see whether a native test notices,
-                             into target/mutants/report.txt; hours; --seeded: known faults
-                             alone; or options of cargo mutants, as --shard 0/50
-";
 
 fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
@@ -62,13 +45,19 @@ fn main() -> ExitCode {
     match run(&command, &rest) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            progress::complain(&error);
             ExitCode::FAILURE
         }
     }
 }
 
 fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
+    if rest.iter().any(|word| usage::is_help(word))
+        && let Some(help) = usage::of(command)
+    {
+        progress::print(&help);
+        return Ok(ExitCode::SUCCESS);
+    }
     match command {
         "build" => {
             let kind = match rest {
@@ -90,8 +79,8 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         "mutants" => mutants::run(&Project::find()?, rest),
-        "help" | "--help" | "-h" => {
-            print!("{USAGE}");
+        word if usage::is_help(word) => {
+            progress::print(USAGE);
             Ok(ExitCode::SUCCESS)
         }
         "" => bail!("expected a command\n\n{USAGE}"),

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::failures;
 use crate::faults::{FAULTS, Fault};
-use crate::progress;
+use crate::progress::{self, say};
 use crate::project::Project;
 use crate::stamp;
 use crate::tools::MUTANTS;
@@ -37,7 +37,7 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     let text = report.text();
     let file = project.path(FOLDER).join("report.txt");
     fs::write(&file, &text).with_context(|| format!("cannot write {}", file.display()))?;
-    println!("\n{text}");
+    say!("\n{text}");
     Ok(ExitCode::from(u8::from(!report.is_good())))
 }
 

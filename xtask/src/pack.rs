@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use crate::bundle;
 use crate::licences;
 use crate::progress;
+use crate::progress::say;
 use crate::project::Project;
 use crate::stamp::{self, Stamp};
 
@@ -54,7 +55,7 @@ pub fn build(project: &Project) -> Result<()> {
         copy(licence, &pkg.join(name))?;
         copy(licence, &pkg.join("extension").join(name))?;
     }
-    println!("   build  pkg/ … made anew");
+    say!("   build  pkg/ … made anew");
     stamp.record()
 }
 

@@ -10,6 +10,17 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+/// `println!`, but when nobody reads any more, it does not panic.
+macro_rules! say {
+    () => {
+        $crate::progress::print("\n")
+    };
+    ($($words:tt)*) => {
+        $crate::progress::print(&format!("{}\n", format_args!($($words)*)))
+    };
+}
+pub(crate) use say;
+
 /// How often the seconds are shown anew: on a terminal, and in a log, where each showing stays.
 const TICK_ON_TERMINAL: Duration = Duration::from_secs(1);
 const TICK_IN_LOG: Duration = Duration::from_secs(15);
@@ -46,7 +57,7 @@ pub fn side_by_side(one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
 
 /// Says that a step had nothing to do.
 pub fn unchanged(group: &str, name: &str) {
-    println!("{group:>8}  {name} … unchanged");
+    say!("{group:>8}  {name} … unchanged");
 }
 
 /// Runs `command` behind one line of progress and returns what it printed, cargo's account of
@@ -82,7 +93,7 @@ pub fn run_telling(
     if printed.status.success() {
         return Ok(text);
     }
-    println!("\n{}\n", text.trim_matches('\n'));
+    say!("\n{}\n", text.trim_matches('\n'));
     let program = Path::new(&program).file_name().unwrap_or_default();
     bail!(
         "{name}: {} ended with {}",
@@ -119,7 +130,7 @@ pub fn watch(
         Ok(child) => child,
         Err(error) => {
             line.finish(", failed");
-            println!("\ncannot start {program}: {error}\n");
+            say!("\ncannot start {program}: {error}\n");
             bail!("{name}: cannot start {program}");
         }
     };
@@ -166,7 +177,7 @@ pub fn stream(command: &mut Command) -> Result<Printed> {
         for line in BufReader::new(output).split(b'\n') {
             let line = line?;
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-            print_whole(&format!("{line}\n"));
+            print(&format!("{line}\n"));
             lines.push(line);
         }
     }
@@ -238,7 +249,7 @@ impl Line {
             note: String::new(),
         };
         if manner != Manner::Below {
-            print_whole(&line.label);
+            print(&line.label);
         }
         line
     }
@@ -256,10 +267,10 @@ impl Line {
             Manner::Over => {
                 let line = format!("{label} {seconds} s  {}", self.note);
                 let line: String = line.chars().take(WIDTH).collect();
-                print_whole(&format!("\r\x1b[K{line}"));
+                print(&format!("\r\x1b[K{line}"));
             }
-            Manner::Behind => print_whole(&format!(" {seconds} s …")),
-            Manner::Below => print_whole(&format!("{label} {seconds} s …\n")),
+            Manner::Behind => print(&format!(" {seconds} s …")),
+            Manner::Below => print(&format!("{label} {seconds} s …\n")),
         }
     }
 
@@ -270,15 +281,20 @@ impl Line {
             Manner::Behind => String::new(),
             Manner::Below => self.label.clone(),
         };
-        print_whole(&format!("{begin} {seconds:.1} s{outcome}\n"));
+        print(&format!("{begin} {seconds:.1} s{outcome}\n"));
     }
 }
 
 /// At once, whoever else prints. A closed terminal is no reason to stop a build.
-fn print_whole(text: &str) {
+pub fn print(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes());
     let _ = out.flush();
+}
+
+/// Says what went wrong.
+pub fn complain(error: &anyhow::Error) {
+    let _ = writeln!(io::stderr(), "error: {error:#}");
 }
 
 #[cfg(test)]

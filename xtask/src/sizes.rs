@@ -8,12 +8,13 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::pack;
+use crate::progress::say;
 use crate::project::Project;
 use crate::wasm;
 
 /// Prints raw and gzip sizes in bytes, of the script and of the wasm module inside it.
 pub fn print(project: &Project) -> Result<()> {
-    println!("\n{:16}{:>10}{:>10}", "bytes", "raw", "gzip -9");
+    say!("\n{:16}{:>10}{:>10}", "bytes", "raw", "gzip -9");
     for (name, file) in [
         ("wpp-call.js", pack::SCRIPT),
         ("  wasm inside", wasm::MODULE),
@@ -21,9 +22,9 @@ pub fn print(project: &Project) -> Result<()> {
         let bytes = fs::read(project.path(file)).with_context(|| format!("cannot read {file}"))?;
         let raw = grouped(bytes.len());
         let gzip = grouped(gzip_size(&bytes)?);
-        println!("{name:16}{raw:>10}{gzip:>10}");
+        say!("{name:16}{raw:>10}{gzip:>10}");
     }
-    println!();
+    say!();
     Ok(())
 }
 

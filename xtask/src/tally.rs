@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::counts::Counts;
 use crate::failures;
+use crate::progress::say;
 use crate::progress::{self, Printed};
 
 /// What has been counted so far, one row a step.
@@ -38,7 +39,7 @@ impl Tally {
                 return Ok(());
             }
             let text = printed.text();
-            println!("\n{}\n", text.trim_matches('\n'));
+            say!("\n{}\n", text.trim_matches('\n'));
             bail!("{}", first_error(&text).unwrap_or("it printed nothing"))
         });
         self.one(name, started, outcome);
@@ -64,7 +65,7 @@ impl Tally {
                 format!(", {}", counts(printed))
             })?;
             if counts(&printed).failed > 0 {
-                println!("\n{}", without_passed(&printed));
+                say!("\n{}", without_passed(&printed));
             }
             Ok(printed)
         });
@@ -103,22 +104,22 @@ impl Tally {
     /// The last line printed is `N passed, N failed`.
     pub fn report(&self) -> ExitCode {
         let mut total = Counts::default();
-        println!();
+        say!();
         for row in &self.0 {
             let Counts { passed, failed } = row.counts;
             let (name, seconds) = (&row.name, row.seconds);
-            println!("{name:24}{passed:>6} passed{failed:>6} failed{seconds:>8.1} s");
+            say!("{name:24}{passed:>6} passed{failed:>6} failed{seconds:>8.1} s");
             total += row.counts;
         }
         if total.failed > 0 {
-            println!();
+            say!();
         }
         for row in &self.0 {
             for failure in &row.failures {
-                println!("failed: {}: {failure}", row.name);
+                say!("failed: {}: {failure}", row.name);
             }
         }
-        println!("\n{total}");
+        say!("\n{total}");
         ExitCode::from(u8::from(total.failed > 0))
     }
 }

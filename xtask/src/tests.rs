@@ -14,6 +14,7 @@ use crate::deny;
 use crate::fuzz::Fuzz;
 use crate::licences;
 use crate::progress;
+use crate::progress::say;
 use crate::project::Project;
 use crate::tally::Tally;
 use crate::wasm::{self, Kind};
@@ -38,11 +39,11 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     let mut tally = Tally::default();
     let started = Instant::now();
     if let Err(error) = crate::build(project, Kind::Shipped) {
-        eprintln!("error: {error:#}");
+        progress::complain(&error);
         tally.one("build", started, Err(error));
         return Ok(tally.report());
     }
-    println!();
+    say!();
     let run = Run {
         project,
         full: wanted.full,

@@ -12,6 +12,7 @@ use crate::chromium;
 use crate::embed;
 use crate::names;
 use crate::progress;
+use crate::progress::say;
 use crate::project::Project;
 use crate::stamp::Stamp;
 
@@ -153,7 +154,7 @@ fn compile(project: &Project, kind: Kind) -> Result<PathBuf> {
             .args(["--config", &without_home_folder()]),
     )?;
     if !output.trim().is_empty() {
-        println!("\n{}\n", output.trim_matches('\n'));
+        say!("\n{}\n", output.trim_matches('\n'));
     }
     Ok(project
         .cargo_target

@@ -1,0 +1,34 @@
+import type { Undo } from './host/hook';
+
+/** That of the package; `xtask/src/bundle.rs` puts it in. */
+declare const VERSION: string;
+
+const POLL_MS = 200;
+
+/**
+ * What scripts look at before they do anything, where wa-js does not bring it: `isReady`,
+ * `loader.onReady(f)` and the like. Who waits here when wa-js comes waits for wa-js from then on:
+ * its functions will be used.
+ */
+export function readiness(isInjected: () => boolean, isReady: () => boolean): { members: object; dispose: Undo } {
+  const timers: ReturnType<typeof setInterval>[] = [];
+  const loader: Record<string, unknown> = {};
+  const members = { loader, version: VERSION };
+  // We wait for nothing more than `isReady`.
+  for (const [stage, get] of [['Injected', isInjected], ['Ready', isReady], ['FullReady', isReady]] as const) {
+    const name = `is${stage}`;
+    Object.defineProperty(members, name, { get, configurable: true, enumerable: true });
+    loader[`on${stage}`] = (listener: () => void, delay = 0): void => {
+      const look = (): void => {
+        const { WPP } = window as { WPP?: Record<string, unknown> };
+        if (!(WPP?.whatsapp ? WPP[name] : get())) return;
+        clearInterval(timer);
+        setTimeout(() => listener(), delay);
+      };
+      const timer = setInterval(look, POLL_MS);
+      timers.push(timer);
+      look();
+    };
+  }
+  return { members, dispose: () => timers.forEach(clearInterval) };
+}
