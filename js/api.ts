@@ -3,20 +3,24 @@ import type { PageNode } from './bridge';
 import { diagnose } from './diagnose';
 import type { Driver } from './driver';
 import { messageOf, remember } from './errors';
+import { optionsOf } from './options';
 import { isLater } from './soon';
 import type {
-  Call, CallConfiguration, CallLinkOptions, CallModel, CallOfferOptions, EndOptions, ParsedStanza, Wid, WPPError,
+  Call, CallConfiguration, Callee, CallLinkOptions, CallModel, CallOfferOptions, EndOptions, ParsedStanza, WPPError,
 } from './types';
 
 /** `WPP.call`. `driver` throws where the core could not be started. */
 export function makeApi(driver: () => Driver, dispose: () => void): Call {
-  const reject = async (callId?: string, options?: EndOptions): Promise<boolean> =>
-    driver().run((now, command) => core.reject(now, command, callId, reasonOf(options)));
+  const reject = async (callId?: string, options?: EndOptions): Promise<boolean> => {
+    const { reason } = optionsOf(options, 'reason');
+    return driver().run((now, command) => core.reject(now, command, callId, reason));
+  };
   const setMute = async (muted: boolean, callId?: string): Promise<boolean> =>
     driver().run((now, command) => core.setMute(now, command, muted, callId));
 
   return remembering({
-    async accept(callId?: string): Promise<boolean> {
+    async accept(callId?: string, options?: object): Promise<boolean> {
+      optionsOf(options);
       return driver().run((now, command) => core.accept(now, command, callId));
     },
 
@@ -25,11 +29,12 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
     },
 
     async end(callId?: string, options?: EndOptions): Promise<boolean> {
-      return driver().run((now, command) => core.end(now, command, callId, reasonOf(options)));
+      const { reason } = optionsOf(options, 'reason');
+      return driver().run((now, command) => core.end(now, command, callId, reason));
     },
 
-    async offer(to: string | Wid, options?: CallOfferOptions): Promise<CallModel> {
-      const isVideo = options?.isVideo;
+    async offer(to: Callee, options?: CallOfferOptions): Promise<CallModel> {
+      const { isVideo } = optionsOf(options, 'isVideo');
       const address = spelled(to);
       return driver().run((now, command) => core.offer(now, command, address, isVideo));
     },
@@ -50,14 +55,13 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
     },
 
     async createCallLink(options?: CallLinkOptions): Promise<string> {
-      const isVideo = options?.isVideo;
-      const start = options?.startTime;
+      const { isVideo, startTime: start } = optionsOf(options, 'isVideo', 'startTime');
       const startTime = start instanceof Date ? Math.floor(Number(start) / 1000) : start;
       return driver().run((now, command) => core.createLink(now, command, isVideo, startTime));
     },
 
     async joinCallLink(address: string, options?: CallOfferOptions): Promise<boolean> {
-      const isVideo = options?.isVideo;
+      const { isVideo } = optionsOf(options, 'isVideo');
       return driver().run((now, command) => core.joinLink(now, command, address, isVideo));
     },
 
@@ -112,17 +116,13 @@ function faultOf(driver: () => Driver): string | null {
   }
 }
 
-/** A Wid as text, also one that came from outside the page as JSON; anything else as it is. */
+/** A Wid as text, also one that came from outside the page as JSON, and lost its text; else as it is. */
 function spelled(to: unknown): unknown {
   if (typeof to !== 'object' || to === null) return to;
   try {
-    return (to as { _serialized?: unknown })._serialized ?? String(to);
+    const { _serialized, user, server } = to as Record<string, unknown>;
+    return _serialized ?? (user && server ? `${user}@${server}` : String(to));
   } catch (error) {
     return messageOf(error);
   }
-}
-
-/** What is no object is taken for the reason itself; the core says whether it can be one. */
-function reasonOf(options: unknown): unknown {
-  return typeof options === 'object' ? (options as EndOptions | null)?.reason : options;
 }

@@ -1,5 +1,5 @@
 import type { Failure } from './bridge';
-import type { WPPError } from './types';
+import type { WPPError, WPPErrorCode } from './types';
 
 /** So many characters of a foreign text are shown in a message. */
 const SHOWN = 200;
@@ -13,18 +13,22 @@ const remembered = new Map<string, { count: number; lastTime: number }>();
 
 /** An error that users can tell by its code; the facts of the case are properties of its own. */
 export function wppError(
-  code: string,
+  code: WPPErrorCode,
   message: string,
   facts: Record<string, unknown> = {},
 ): WPPError {
-  const error = Object.assign(new Error(message), { code, ...facts }) as WPPError;
+  const error = Object.assign(new Error(message), { code, ...facts }) as unknown as WPPError;
+  // Consoles show the name, not the code. It is no enumerable property, as that of any error.
+  Object.defineProperty(error, 'name', { value: `WPPError [${code}]` });
+  // Where the stack begins with the name, it begins with this one.
+  (Error as { captureStackTrace?(error: Error): void }).captureStackTrace?.(error);
   ours.add(error);
   return error;
 }
 
 /** An error of the core's. */
 export function fromCore({ message, facts: { code, ...facts } }: Failure): WPPError {
-  return wppError(code, message, facts);
+  return wppError(code as WPPErrorCode, message, facts);
 }
 
 /** Something that is no stanza, before the core has seen it. */

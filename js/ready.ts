@@ -20,7 +20,7 @@ export function readiness(isInjected: () => boolean, isReady: () => boolean): { 
     Object.defineProperty(members, name, { get, configurable: true, enumerable: true });
     loader[`on${stage}`] = (listener: () => void, delay = 0): void => {
       const look = (): void => {
-        const { WPP } = window as { WPP?: Record<string, unknown> };
+        const { WPP } = window as unknown as { WPP?: Record<string, unknown> };
         if (!(WPP?.whatsapp ? WPP[name] : get())) return;
         clearInterval(timer);
         setTimeout(() => listener(), delay);

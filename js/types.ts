@@ -4,8 +4,16 @@
 export interface Wid {
   readonly user: string;
   readonly server: string;
+  /** The address as text, where this WhatsApp Web shows it; `String(wid)` gives it on each. */
+  readonly _serialized?: string;
   toString(): string;
 }
+
+/**
+ * Somebody to call: a phone number with its country code, `…@c.us`, `…@s.whatsapp.net`, `…@lid`, or
+ * a Wid, also as JSON.
+ */
+export type Callee = string | number | Wid | { user: string; server: string };
 
 /** WhatsApp Web's own call object, as far as scripts need it. */
 export interface CallModel {
@@ -255,10 +263,10 @@ export interface CallEvents {
 /** `WPP.call` */
 export interface Call {
   /**
-   * Calls somebody: digits, `…@c.us`, `…@s.whatsapp.net`, `…@lid` or a Wid.
-   * Resolves when the server has acknowledged the offer, with the page's own object for the call.
+   * Calls somebody. Resolves when the server has acknowledged the offer, with the page's own object
+   * for the call.
    */
-  offer(to: string | Wid, options?: CallOfferOptions): Promise<CallModel>;
+  offer(to: Callee, options?: CallOfferOptions): Promise<CallModel>;
   /** Takes a call; without an id, the first that rings. `true`: the server acknowledged it. */
   accept(callId?: string): Promise<boolean>;
   /** Refuses a call; without an id, the first that rings. `true`: the server acknowledged it. */
@@ -308,21 +316,96 @@ export interface Call {
   dispose(): void;
 }
 
-/** What every function fails with. */
-export interface WPPError extends Error {
-  /** Stable; what to test for. */
-  readonly code: string;
-  /** The facts of the case, such as `callId`. */
-  readonly [fact: string]: unknown;
+/** What the functions fail with: by each code, its facts. */
+export interface WPPErrorFacts {
+  call_not_found: OfCall;
+  call_is_not_incoming_ring: CallInState;
+  call_is_not_outcoming_calling: CallInState;
+  call_is_not_active: CallInState;
+  call_is_not_user: { to: string };
+  not_logged_in: NoFacts;
+  user_id_is_null: NoFacts;
+  invalid_wid: { to: string; expected: string };
+  invalid_call_id: { found: string };
+  invalid_option: { option: string; expected: string; found: string };
+  invalid_stanza: { place: string; expected: string; found?: string | null };
+  invalid_call_link: { found: string };
+  contact_not_found: { to: string };
+  voip_stack_not_found: { reason: string };
+  call_refused: OfCall & { cause: string };
+  no_devices: { to: string };
+  encryption_failed: { devices: string[]; cause: string };
+  send_failed: OfCall & { cause: string };
+  call_nack: OfCall & { nack: string; nackName?: string };
+  call_ack_timeout: OfCall;
+  call_ended: OfCall;
+  relay_missing: OfCall;
+  host_not_found: { cause: string };
+  host_module_not_found: { module: string };
+  host_failed: { step: string; cause: string };
+  no_random_source: NoFacts;
+  wasm_not_started: NoFacts;
+  core_failed: NoFacts;
+  disposed: NoFacts;
 }
 
-type Listener<E extends keyof CallEvents> = (payload: CallEvents[E]) => void;
+type NoFacts = Record<never, never>;
+/** Without an id where none was given. */
+type OfCall = { callId?: string };
+/** The state is WhatsApp Web's own, or ours. */
+type CallInState = OfCall & { state?: string | number | null };
+
+/** Stable; what to test for. */
+export type WPPErrorCode = keyof WPPErrorFacts;
+
+type AnyFact = { [C in WPPErrorCode]: keyof WPPErrorFacts[C] }[WPPErrorCode];
+
+/** What every function fails with: an error with a code, and the facts of the case. */
+export type WPPError<Code extends WPPErrorCode = WPPErrorCode> = {
+  [C in Code]: Error & { readonly code: C } & Readonly<WPPErrorFacts[C]>
+    & { readonly [F in Exclude<AnyFact, keyof WPPErrorFacts[C]>]?: undefined };
+}[Code];
+
+/** Hears of an event. */
+export type CallListener<E extends keyof CallEvents> = (payload: CallEvents[E]) => void;
+
+/** Hears of every event, wa-js's own as well. */
+export type AnyListener = (event: string, ...values: any[]) => void;
+
+/** The events, by the methods of wa-js's own emitter. Where nothing else is said, they can be chained. */
+export interface CallEmitter {
+  on<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  addListener<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  prependListener<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  once<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  prependOnceListener<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  many<E extends keyof CallEvents>(event: E, times: number, listener: CallListener<E>): unknown;
+  prependMany<E extends keyof CallEvents>(event: E, times: number, listener: CallListener<E>): unknown;
+  off<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  removeListener<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  /** Of an event, or of all. */
+  removeAllListeners(event?: keyof CallEvents): unknown;
+  onAny(listener: AnyListener): unknown;
+  prependAny(listener: AnyListener): unknown;
+  offAny(listener?: AnyListener): unknown;
+  /** Whether anybody listens. */
+  emit<E extends keyof CallEvents>(event: E, payload: CallEvents[E]): boolean;
+  /** Resolves with what the listeners give back. */
+  emitAsync<E extends keyof CallEvents>(event: E, payload: CallEvents[E]): Promise<unknown[]>;
+  /** Resolves with the payload, in a list, of the next event. */
+  waitFor<E extends keyof CallEvents>(event: E, timeoutMs?: number): Promise<[CallEvents[E]]>;
+  listeners(event?: keyof CallEvents): ((...values: any[]) => unknown)[];
+  listenersAny(): AnyListener[];
+  listenerCount(event?: keyof CallEvents): number;
+  hasListeners(event?: keyof CallEvents): boolean;
+  eventNames(): unknown[];
+}
 
 /** Calls `listener` once the page has come so far, soon where it has already; `delay` is in milliseconds. */
 type Reached = (listener: () => void, delay?: number) => void;
 
 /** The global `WPP`, as far as wpp-call brings it. Where wa-js is on the page, all but `call` is its own. */
-export interface WPP {
+export interface WPP extends CallEmitter {
   call: Call;
   /** Of wpp-call. */
   readonly version: string;
@@ -333,9 +416,11 @@ export interface WPP {
   /** As `isReady`. */
   readonly isFullReady: boolean;
   readonly loader: { onInjected: Reached; onReady: Reached; onFullReady: Reached };
-  on<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
-  once<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
-  off<E extends keyof CallEvents>(event: E, listener: Listener<E>): unknown;
-  /** Resolves with the payload, in a list, of the next event. */
-  waitFor<E extends keyof CallEvents>(event: E, timeoutMs?: number): Promise<[CallEvents[E]]>;
+  /** The same methods, and the emitter itself under the same name. */
+  ev: CallEmitter & { ev: CallEmitter };
+}
+
+declare global {
+  /** `window.WPP`, on a page where wpp-call is. */
+  var WPP: WPP;
 }

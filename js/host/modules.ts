@@ -248,7 +248,7 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
     id: 'WAWebUserPrefsMeUser',
     has: ['getMaybeMePnUser', 'getMaybeMeUser'],
     uses: { getMaybeMeLidUser: {}, getMaybeMeDevicePn: {}, getMaybeMeDeviceLid: {} },
-    needed: OFFERED,
+    needed: ['offer'],
     since: 'older',
   },
   wids: {

@@ -9,9 +9,6 @@ use crate::node::StanzaError;
 use crate::quoted::push_cut;
 use crate::stanza::ack::NackCode;
 
-/// The longest call id that is looked for, in bytes; WhatsApp's own have 32.
-pub const MAX_CALL_ID: usize = 128;
-
 /// A kind of failure.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
@@ -51,12 +48,11 @@ pub mod code {
         CALL_IS_NOT_USER = "call_is_not_user", "The {to} is not a user to call";
         /// The page does not say who is logged in.
         USER_ID_IS_NULL = "user_id_is_null", "The page does not say who is logged in";
-        /// That is no address. `to`
-        INVALID_WID = "invalid_wid",
-            "Expected a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid, found {to}";
+        /// That is no address of anybody who could be called. `to`, `expected`
+        INVALID_WID = "invalid_wid", "Expected {expected}, found {to}";
         /// That is no call id. `found`
         INVALID_CALL_ID = "invalid_call_id",
-            "Expected a call id of 1 to 128 characters, found {found}";
+            "Expected the text that is a call id, found {found}";
         /// That is no option, or no value for it. `option`, `expected`, `found`
         INVALID_OPTION = "invalid_option", "Option {option}: expected {expected}, found {found}";
         /// That is no stanza of call signalling, or it does not say what it must. `place`: tag, or
@@ -143,6 +139,12 @@ impl CallError {
     /// An error about a call.
     pub(super) fn of_call(code: &'static Code, call_id: &str) -> Self {
         Self::new(code).text("callId", call_id)
+    }
+
+    /// Nobody who could be called.
+    pub(super) fn no_callee(to: &str, expected: &str) -> Self {
+        let error = Self::new(code::INVALID_WID);
+        error.text("to", to).text("expected", expected)
     }
 
     /// The server has refused something of a call.

@@ -22,4 +22,10 @@ impl Identity {
             (Me::Device, _) => self.pn.clone(),
         }
     }
+
+    /// Whether a user is me, by either address.
+    pub(super) fn is(&self, user: &Jid) -> bool {
+        let me = self.towards(user, Me::Device);
+        me.is_some_and(|me| me.to_user() == *user)
+    }
 }

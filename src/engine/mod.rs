@@ -52,7 +52,7 @@ use offer::Offering;
 use people::People;
 use state::State;
 
-pub use error::{CallError, Code, Fact, HostError, MAX_CALL_ID, PARTS, code};
+pub use error::{CallError, Code, Fact, HostError, PARTS, code};
 pub use identity::Identity;
 pub use io::{
     Answer, Ciphertext, Command, CommandId, Drive, Event, Input, Millis, OfferSecrets, Output,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::crypto::CallKey;
+use crate::cut::cut;
 use crate::jid::{Jid, Server};
 use crate::node::Node;
 use crate::stanza::call::{self, CallRef, Peer};
@@ -29,7 +30,7 @@ pub(super) struct Offering {
     to: Jid,
     is_video: bool,
     stage: Stage,
-    /// Until it is encrypted.
+    /// Until it is encrypted. None where the page's own stack makes the call, with a key of its own.
     key: Option<CallKey>,
     /// Whose offer it is.
     creator: Jid,
@@ -95,7 +96,10 @@ impl Offering {
             Err(error) => return self.refused(error, desk),
         };
         match (self.stage, answer) {
-            (Stage::Stack, Answer::Done) => self.start_native(desk),
+            (Stage::Stack, Answer::Done) => {
+                self.key = None;
+                self.ask(Stage::Identity, Request::Identity, desk);
+            }
             (Stage::Native, Answer::Done) => {
                 let driving = self.driving.as_mut();
                 if let Some(result) = driving.and_then(|driving| driving.done(desk)) {
@@ -103,15 +107,20 @@ impl Offering {
                 }
             }
             (Stage::Identity, Answer::Identity(identity)) => {
+                if identity.is(&self.to) {
+                    return Err(CallError::no_callee(&self.to.to_wid(), SOMEBODY_ELSE));
+                }
+                let Some(key) = self.key.take() else {
+                    self.start_native(desk);
+                    return Ok(None);
+                };
                 let creator = identity.towards(&self.to, desk.state.settings.profile.me);
                 let Some(creator) = creator else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
                 self.creator = creator;
-                if let Some(key) = self.key.take() {
-                    let to = self.to.clone();
-                    self.stage = Stage::Encrypted(desk.ask(Request::Encrypt { to, key }));
-                }
+                let to = self.to.clone();
+                self.stage = Stage::Encrypted(desk.ask(Request::Encrypt { to, key }));
             }
             (Stage::Encrypted(_), Answer::Encrypted { devices, identity }) => {
                 if devices.is_empty() {
@@ -163,7 +172,7 @@ impl Offering {
                 return Ok(None);
             }
             (Stage::Encrypted(_) | Stage::Native, HostError::Wid) => {
-                self.about_callee(code::INVALID_WID)
+                CallError::no_callee(&self.to.to_wid(), ADDRESS)
             }
             (Stage::Native, HostError::NoContact) => self.about_callee(code::CONTACT_NOT_FOUND),
             (_, error) => match &self.driving {
@@ -216,8 +225,6 @@ impl Offering {
         desk.state.calls.add(call);
         let start = Drive::Start { to, is_video };
         self.stage = Stage::Native;
-        // The stack makes one of its own.
-        self.key = None;
         self.driving = Some(Driving::start(&self.call_id, start, w::OFFER, desk));
     }
 
@@ -378,21 +385,51 @@ fn has_relay(answer: &Result<Answer, HostError>) -> bool {
     matches!(answer, Ok(Answer::Ack(ack)) if ack.child(&w::RELAY).is_some())
 }
 
-/// Who is to be called: digits, or the JID of a user. A device is left out: all devices ring.
+/// What can be called.
+const ADDRESS: &str = "a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid";
+const INTERNATIONAL: &str = "a phone number that begins with its country code, without 0 or 00";
+const SOMEBODY_ELSE: &str = "an address that is not your own";
+
+/// The longest phone number, in digits.
+const MAX_NUMBER: usize = 15;
+
+/// Who is to be called: a phone number, or the JID of a user. A device is left out: all devices ring.
 fn callee(text: &str) -> Result<Jid, CallError> {
-    let has_digits =
-        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if has_digits(text) {
-        return Ok(Jid::pn(text));
-    }
-    let code = match Jid::read(text) {
-        Some(jid) if jid.is_user() && has_digits(jid.user()) => return Ok(jid.to_user()),
+    let jid = match Jid::read(text) {
+        Some(jid) if jid.is_user() && jid.user().bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(jid.to_user())
+        }
         Some(jid) if !matches!(jid.server(), Server::Pn | Server::Lid | Server::Other) => {
             return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", &jid.to_wid()));
         }
-        _ => code::INVALID_WID,
+        _ => typed(text),
     };
-    Err(CallError::new(code).text("to", text))
+    match jid {
+        Some(jid) if jid.server() == Server::Pn && jid.user().starts_with('0') => {
+            Err(CallError::no_callee(text, INTERNATIONAL))
+        }
+        Some(jid) => Ok(jid),
+        None => Err(CallError::no_callee(text, ADDRESS)),
+    }
+}
+
+/// A phone number as people write it, `+49 (151) 1234-5678`, also before `@c.us`.
+fn typed(text: &str) -> Option<Jid> {
+    let (number, server) = cut(text, b'@').unwrap_or((text, "c.us"));
+    let mut digits = String::new();
+    for sign in number.chars() {
+        match sign {
+            '0'..='9' => digits.push(sign),
+            '+' if digits.is_empty() => {}
+            '-' | '.' | '(' | ')' | '[' | ']' => {}
+            // Blanks, dashes, and the marks of direction that come along with copied numbers.
+            ' ' | '\t'..='\r' | '\u{a0}' | '\u{2000}'..='\u{206f}' | '\u{2212}' => {}
+            _ => return None,
+        }
+    }
+    let is_number =
+        matches!(server, "c.us" | "s.whatsapp.net") && (1..=MAX_NUMBER).contains(&digits.len());
+    is_number.then(|| Jid::pn(&digits))
 }
 
 /// Each device with its ciphertext; an error when any device could not be encrypted for.

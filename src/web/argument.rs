@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use wasm_bindgen::JsValue;
 
-use crate::engine::{CallError, MAX_CALL_ID, PathChoice, Settings, code};
+use crate::decimal::push_decimal;
+use crate::engine::{CallError, PathChoice, Settings, code};
 use crate::quoted::quoted;
 use crate::stanza::link::CallLink;
 use crate::stanza::profile::Profile;
@@ -15,17 +16,25 @@ pub(super) fn call_id(value: &JsValue) -> Result<Option<String>, CallError> {
         return Ok(None);
     }
     match value.as_string() {
-        Some(id) if !id.is_empty() && id.len() <= MAX_CALL_ID => Ok(Some(id)),
-        _ => Err(CallError::new(code::INVALID_CALL_ID).text("found", &describe(value))),
+        Some(id) => Ok((!id.is_empty()).then_some(id)),
+        None => Err(CallError::new(code::INVALID_CALL_ID).text("found", &describe(value))),
     }
 }
 
-/// Whom to call.
-pub(super) fn callee(value: &JsValue) -> Result<String, CallError> {
-    match value.as_string() {
-        Some(to) => Ok(to),
-        None => Err(CallError::new(code::INVALID_WID).text("to", &describe(value))),
+/// Who is to be called. The engine says whether that is an address: what a value is instead is none.
+pub(super) fn callee(value: &JsValue) -> String {
+    if let Some(number) = whole(value, MAX_NUMBER) {
+        let mut digits = String::new();
+        push_decimal(&mut digits, number);
+        return digits;
     }
+    value.as_string().unwrap_or_else(|| describe(value))
+}
+
+/// A whole number below `limit`.
+fn whole(value: &JsValue, limit: f64) -> Option<u64> {
+    let number = value.as_f64()?;
+    (number.fract() == 0.0 && (0.0..limit).contains(&number)).then_some(number as u64)
 }
 
 /// A switch that is off when it is left out.
@@ -71,11 +80,9 @@ pub(super) fn start_time(value: &JsValue) -> Result<Option<u64>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
-    match value.as_f64() {
-        Some(time) if time.fract() == 0.0 && (0.0..MAX_TIME).contains(&time) => {
-            Ok(Some(time as u64))
-        }
-        _ => Err(invalid(
+    match whole(value, MAX_TIME) {
+        Some(time) => Ok(Some(time)),
+        None => Err(invalid(
             "startTime",
             "whole seconds since 1970, or a Date",
             value,
@@ -96,15 +103,11 @@ pub(super) fn set(
         name.push_str(part);
     }
     let invalid = |expected| invalid(&name, expected, value);
-    let number = |range: RangeInclusive<u32>, expected| {
-        let number = value.as_f64().filter(|number| number.fract() == 0.0);
-        let fits =
-            |number: &f64| (f64::from(*range.start())..=f64::from(*range.end())).contains(number);
-        match number.filter(fits) {
-            Some(number) => Ok(number as u32),
-            None => Err(invalid(expected)),
-        }
-    };
+    let number =
+        |range: RangeInclusive<u32>, expected| match whole(value, f64::from(*range.end()) + 1.0) {
+            Some(number) if number >= u64::from(*range.start()) => Ok(number as u32),
+            _ => Err(invalid(expected)),
+        };
     let time = || number(1..=3_600_000, "1 to 3600000 milliseconds");
     match (option, part) {
         ("stanzaProfile", "") => match value.as_string().as_deref().and_then(Profile::named) {
@@ -129,6 +132,9 @@ pub(super) fn set(
 
 const OPTIONS: &str = "one of the options: path, stanzaProfile, ackTimeoutMs, retries, \
     ringTimeoutMs, trace";
+
+/// Phone numbers have at most 15 digits.
+const MAX_NUMBER: f64 = 1e15;
 
 /// In the year 5138: whoever gives milliseconds is told.
 const MAX_TIME: f64 = 1e11;

@@ -82,7 +82,7 @@ fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
 pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) {
     let offer = || {
         Ok(Command::Offer {
-            to: argument::callee(to)?,
+            to: argument::callee(to),
             is_video: argument::switch("isVideo", is_video)?,
             secrets: OfferSecrets::draw(&mut getrandom::fill)
                 .map_err(|_| CallError::new(code::NO_RANDOM_SOURCE))?,

@@ -5,8 +5,6 @@ import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { launchBrowser, openHost, outcome, wppCall } from './harness.mjs';
 
-/** The longest call id that is looked for. */
-const MAX_CALL_ID = 128;
 /** An error's message stays readable, whatever was given. */
 const MAX_MESSAGE = 300;
 
@@ -42,15 +40,20 @@ describe('offer refuses', () => {
     'undefined': 'undefined',
     'null': 'null',
     'an empty text': '""',
-    'a number': '4915112345678',
+    'half a number': '4915112345678.5',
+    'a negative number': '-4915112345678',
+    'more digits than a number has': '1e15',
+    'NaN': 'NaN',
     'true': 'true',
     'an object': '{}',
     'a list': '[]',
     'a function': '() => "4915112345678@c.us"',
     'an object whose text throws': '{ toString() { throw new Error("no text") } }',
     'words': '"hello world"',
-    'a number with a plus': '"+4915112345678"',
-    'a number with spaces': '"49 151 12345678"',
+    'a plus alone': '"+"',
+    'a group of old by its id alone': '"4915112345678-1400000000"',
+    'an object with a server alone': '{ server: "c.us" }',
+    'an object whose user throws': '{ server: "c.us", get user() { throw new Error("no user") } }',
     'a server without a user': '"@c.us"',
     'letters before c.us': '"abc@c.us"',
     'a server that does not exist': '"4915112345678@example.org"',
@@ -61,6 +64,14 @@ describe('offer refuses', () => {
   };
   for (const [name, argument] of Object.entries(NO_ADDRESS)) {
     test(`${name}: invalid_wid`, () => refused(`WPP.call.offer(${argument})`, 'invalid_wid'));
+  }
+
+  for (const to of ['015112345678', '0151 12345678', '004915112345678', '+0049 151 12345678', '015112345678@c.us', '0']) {
+    test(`${to}, which has no country code: invalid_wid`, async () => {
+      const error = await refused(`WPP.call.offer(${JSON.stringify(to)})`, 'invalid_wid');
+      const expected = 'a phone number that begins with its country code, without 0 or 00';
+      assert.deepEqual([error.to, error.expected, error.message], [to, expected, `Expected ${expected}, found ${to}`]);
+    });
   }
 
   const NO_USER = {
@@ -78,6 +89,9 @@ describe('offer refuses', () => {
       assert.equal(error.message, `The ${to} is not a user to call`);
     });
   }
+
+  test('a group given as what is left of a Wid: call_is_not_user', () =>
+    refused('WPP.call.offer({ user: "120363000000000000", server: "g.us" })', 'call_is_not_user'));
 
   test('a group given as a Wid of the page: call_is_not_user', () =>
     refused('WPP.call.offer(importNamespace("WAWebWidFactory").createWid("120363000000000000@g.us"))', 'call_is_not_user'));
@@ -101,6 +115,14 @@ describe('offer takes', () => {
     'a Wid of the page': ['importNamespace("WAWebWidFactory").createWid("4915112345678@c.us")', PN],
     'a Wid of a device, for all devices': ['importNamespace("WAWebWidFactory").createWid("4915112345678:3@c.us")', PN],
     'a device, for all devices': ['"99887766:3@lid"', LID],
+    'a number as people write it': ['"+49 151 1234-5678"', PN],
+    'a number in brackets and with dots': ['"+49 (151) 1234.5678"', PN],
+    'a number as address books copy it': ['"\\u202a+49\\u00a0151\\u20091234\\u20115678\\u202c\\n"', PN],
+    'a number as people write it, before c.us': ['"+49 151 1234-5678@c.us"', PN],
+    'a number of JavaScript\'s': ['4915112345678', PN],
+    'a Wid as JSON': ['{ user: "4915112345678", server: "c.us", _serialized: "4915112345678@c.us" }', PN],
+    'what is left of a Wid without its text': ['{ user: "4915112345678", server: "c.us" }', PN],
+    'what is left of a Wid of a device': ['{ $1: "99887766:3@lid", user: "99887766", server: "lid", device: 3 }', LID],
   };
   for (const [name, [argument, to]] of Object.entries(ADDRESSES)) {
     test(name, async () => {
@@ -114,7 +136,8 @@ describe('offer takes', () => {
 
   for (const [options, isVideo] of [
     ['undefined', false], ['null', false], ['{}', false], ['{ isVideo: undefined }', false],
-    ['{ isVideo: null }', false], ['{ isVideo: false }', false], ['{ isVideo: true }', true], ['{ isvideo: true }', false],
+    ['{ isVideo: null }', false], ['{ isVideo: false }', false], ['{ isVideo: true }', true],
+    ['true', false], ['"video"', false], ['1', false],
   ]) {
     test(`options ${options}: ${isVideo ? 'with' : 'without'} video`, async () => {
       const result = await outcome(page, `async () => {
@@ -129,7 +152,7 @@ describe('offer takes', () => {
 describe('a call id', () => {
   const NO_ID = {
     'a number': '5', 'an object': '{ id: "X" }', 'a list': '["X"]', 'a boolean': 'true',
-    'an empty text': '""', '10,000 characters': '"x".repeat(10_000)',
+    'a function': '() => "X"',
   };
   for (const name of ['accept', 'reject', 'rejectCall', 'end']) {
     for (const [what, argument] of Object.entries(NO_ID)) {
@@ -138,15 +161,25 @@ describe('a call id', () => {
     }
   }
 
-  test(`of ${MAX_CALL_ID} characters is looked for`, async () => {
-    const id = 'x'.repeat(MAX_CALL_ID);
-    const { error } = await outcome(page, id => WPP.call.reject(id), id);
-    assert.deepEqual([error.code, error.callId], ['call_not_found', id]);
-    await refused(`WPP.call.reject("x".repeat(${MAX_CALL_ID + 1}))`, 'invalid_call_id');
+  test('is looked for however long it is, and cut in the message alone', async () => {
+    for (const length of [128, 129, 10_000]) {
+      const id = 'x'.repeat(length);
+      const { error } = await outcome(page, id => WPP.call.reject(id), id);
+      assert.deepEqual([error.code, error.callId], ['call_not_found', id]);
+      assert.ok(error.message.length < MAX_MESSAGE);
+    }
   });
 
-  test('null is as good as none', async () => {
-    assert.equal((await outcome(page, () => WPP.call.accept(null))).error.message, 'Call <empty> not found');
+  for (const none of ['""', 'null', 'undefined']) test(`${none} is as good as none, in every function`, async () => {
+    for (const name of ['accept', 'reject', 'rejectCall', 'end', 'mute', 'unmute', 'upgradeVideo']) {
+      const { error } = await outcome(page, `() => WPP.call.${name}(${none})`);
+      assert.ok(!error || error.code !== 'invalid_call_id' && error.callId === undefined, name);
+    }
+    for (const name of ['setMute', 'raiseHand']) {
+      const { error } = await outcome(page, `() => WPP.call.${name}(true, ${none})`);
+      assert.deepEqual([error.code, error.callId], ['call_is_not_active', undefined], name);
+    }
+    assert.deepEqual(await outcome(page, `() => WPP.call.get(${none}) === undefined`), { value: true });
   });
 
   test('with markup and line breaks is only a text', async () => {
@@ -176,6 +209,43 @@ describe('a reason', () => {
       }
     });
   }
+});
+
+describe('an option that there is not', () => {
+  const OPTIONS = {
+    'offer("4915112345678", …)': 'isVideo',
+    'accept("X", …)': 'none',
+    'reject("X", …)': 'reason',
+    'rejectCall("X", …)': 'reason',
+    'end("X", …)': 'reason',
+    'createCallLink(…)': 'isVideo, startTime',
+    'joinCallLink("https://call.whatsapp.com/voice/0123456789abcdefABCDEF", …)': 'isVideo',
+  };
+  for (const [call, known] of Object.entries(OPTIONS)) {
+    test(`of ${call} is invalid_option, and says which there are`, async () => {
+      for (const [options, option, found] of [
+        ['{ video: true }', 'video', 'boolean'], ['{ isvideo: "yes" }', 'isvideo', 'string'], ['{ Reason: undefined }', 'Reason', 'undefined'],
+      ]) {
+        const error = await refused(`WPP.call.${call.replace('…', options)}`, 'invalid_option');
+        const expected = `one of the options: ${known}`;
+        assert.deepEqual([error.option, error.expected, error.found], [option, expected, found]);
+        assert.equal(error.message, `Option ${option}: expected ${expected}, found ${found}`);
+      }
+    });
+  }
+
+  test('is only one of an object: of what else stands there, nothing is read', async () => {
+    for (const other of ['"busy"', '5', 'true', 'null', '() => ({ reason: 5 })', '{ reason: 5, user: "1", server: "lid" }']) {
+      for (const name of ['accept', 'reject', 'rejectCall', 'end']) {
+        const { error } = await outcome(page, `() => WPP.call.${name}("NOBODY", ${other})`);
+        assert.equal(error.code, 'call_not_found', `${name} ${other}`);
+      }
+    }
+    for (const other of ['"video"', '5', 'true']) {
+      const { value } = await outcome(page, `() => WPP.call.createCallLink(${other})`);
+      assert.match(value, /\/voice\//);
+    }
+  });
 });
 
 describe('configure', () => {
@@ -239,13 +309,14 @@ describe('an error', () => {
       const seen = await page.evaluate(`(async () => {
         try { await (${action})(); } catch (error) {
           return {
-            isError: error instanceof Error, name: error.name, keys: Object.keys(error),
-            own: Object.getOwnPropertyNames(error).filter(name => !['stack', 'message'].includes(name)),
-            text: String(error) === 'Error: ' + error.message,
+            isError: error instanceof Error, isNamed: error.name === 'WPPError [' + error.code + ']', keys: Object.keys(error),
+            own: Object.getOwnPropertyNames(error).filter(name => !['stack', 'message', 'name'].includes(name)),
+            text: String(error) === error.name + ': ' + error.message,
+            stack: error.stack.startsWith(String(error) + '\\n    at '),
           };
         }
       })()`);
-      assert.deepEqual(seen, { isError: true, name: 'Error', keys, own: keys, text: true });
+      assert.deepEqual(seen, { isError: true, isNamed: true, keys, own: keys, text: true, stack: true });
     });
   }
 });

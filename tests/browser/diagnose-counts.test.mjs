@@ -80,7 +80,7 @@ describe('what it counts', () => {
         call_is_not_user: () => WPP.call.offer('120363000000000000@g.us'),
         invalid_stanza: () => WPP.call.parse('<'),
         invalid_call_link: () => WPP.call.joinCallLink('x'),
-        invalid_call_id: () => WPP.call.accept(''),
+        invalid_call_id: () => WPP.call.accept(5),
         no_devices: () => { simulation.faults.fanOut = 'empty'; return WPP.call.offer(to); },
         host_failed: () => { simulation.faults.fanOut = 'reject'; return WPP.call.offer(to); },
         encryption_failed: () => { Object.assign(simulation.faults, { fanOut: undefined, encrypt: 'all' }); return WPP.call.offer(to); },

@@ -175,7 +175,7 @@ describe('its verdict', () => {
     'WAWebDBDeviceListFanout': ['offer.stanza'],
     'WAWebEncryptMsgProtobuf.encryptMsgProtobuf': ['offer.stanza'],
     'WAWebAdvSignatureApi': ['offer.stanza'],
-    'WAWebUserPrefsMeUser': ['offer.stanza'],
+    'WAWebUserPrefsMeUser': ['offer.stanza', 'offer.native'],
     'WAWebWidFactory': ['offer.stanza', 'offer.native'],
     'WAWebHandleVoipCall': ['events.stanza', 'events.native'],
     'WAWebVoipGatingUtils': on('native'),

@@ -189,9 +189,9 @@ for (const path of PATHS) describe(`the console, ${path}`, () => {
     assert.equal(result.subtype, undefined, 'a call, and no error');
   });
 
-  test('shows an error by its message, with its code', async () => {
+  test('shows an error by its code and its message', async () => {
     const { exceptionDetails } = await enter("await WPP.call.offer('120363000000000000@g.us')");
-    assert.match(exceptionDetails.exception.description, /^Error: The 120363000000000000@g\.us is not a user to call\n/);
+    assert.match(exceptionDetails.exception.description, /^WPPError \[call_is_not_user\]: The 120363000000000000@g\.us is not a user to call\n/);
     const { result } = await session.send('Runtime.getProperties', { objectId: exceptionDetails.exception.objectId, ownProperties: true });
     assert.equal(result.find(({ name }) => name === 'code').value.value, 'call_is_not_user');
   });

@@ -1,6 +1,7 @@
 //! Every code, and the facts that its message speaks of.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use wpp_call::engine::{Answer, CallError, Code, Fact, HostError, PathChoice, code};
 use wpp_call::node::Node;
@@ -34,7 +35,7 @@ fn every_error() -> Vec<CallError> {
         let mut page = Page::new();
         page.settings().path = PathChoice::Native;
         let offer = page.offer(BOB);
-        page.answers_to("stack?", Answer::Done);
+        page.stack_is_there();
         page.fails(error);
         page.error(offer).clone()
     };
@@ -245,4 +246,69 @@ fn a_message_is_cut_where_a_fact_is_long_and_the_fact_is_not() {
         error.message(),
         format!("Call {}… not found", "é".repeat(200))
     );
+}
+
+const TYPES: &str = include_str!("../../js/types.ts");
+const README: &str = include_str!("../../README.md");
+
+/// What the public types say of each code's facts.
+fn typed_facts() -> BTreeMap<&'static str, String> {
+    let (_, facts) = TYPES.split_once("interface WPPErrorFacts {\n").unwrap();
+    let (facts, _) = facts.split_once("\n}").unwrap();
+    let lines = facts
+        .lines()
+        .map(|line| line.trim().split_once(": ").unwrap());
+    let of_call = |facts: &str| {
+        let facts = facts.replace("CallInState", "OfCall & { state: string }");
+        facts.replace("OfCall", "{ callId: string }")
+    };
+    lines.map(|(code, facts)| (code, of_call(facts))).collect()
+}
+
+/// The codes that JavaScript gives; the compiler holds them to the types.
+fn codes_of_javascript(folder: &Path) -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            codes.extend(codes_of_javascript(&path));
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let calls = text.split("wppError('").skip(1);
+        codes.extend(calls.map(|rest| rest.split('\'').next().unwrap().to_owned()));
+    }
+    codes
+}
+
+#[test]
+fn the_types_and_the_readme_have_every_code_and_no_other() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("js");
+    let mut codes = codes_of_javascript(&folder);
+    codes.extend(code::ALL.iter().map(|code| code.name.to_owned()));
+    assert!(codes.contains("wasm_not_started"), "{codes:?}");
+    let typed: BTreeSet<String> = typed_facts().into_keys().map(Into::into).collect();
+    assert_eq!(typed, codes);
+
+    let (_, table) = README
+        .split_once("| `code` | when | facts |\n|---|---|---|\n")
+        .unwrap();
+    let rows = table.lines().take_while(|line| line.starts_with("| `"));
+    let told: BTreeSet<String> = rows
+        .map(|row| row.split('`').nth(1).unwrap().into())
+        .collect();
+    assert_eq!(told, codes);
+}
+
+#[test]
+fn the_types_have_every_fact_of_each_code() {
+    let typed = typed_facts();
+    for error in every_error() {
+        let facts = &typed[error.code.name];
+        for (name, _) in &error.facts {
+            let has = [format!(" {name}: "), format!(" {name}?: ")];
+            let is_typed = has.iter().any(|has| facts.contains(has));
+            assert!(is_typed, "{}: {name} in {facts}", error.code.name);
+        }
+    }
 }

@@ -15,6 +15,15 @@ fn assert_failed(error: &CallError, code: &str, facts: &[(&'static str, Fact)]) 
     assert_eq!(error.facts, facts);
 }
 
+/// What is expected instead of something that is no address.
+const ADDRESS: &str = "a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid";
+
+fn assert_invalid(error: &CallError, to: &str, expected: &str) {
+    let facts = [("to", text(to)), ("expected", text(expected))];
+    assert_failed(error, "invalid_wid", &facts);
+    assert_eq!(error.message(), format!("Expected {expected}, found {to}"));
+}
+
 /// What the page was doing at each step, as errors say it.
 fn doing(step: Step) -> &'static str {
     match step {
@@ -118,7 +127,7 @@ fn an_address_that_the_page_does_not_take_is_the_users_mistake_only_while_his_de
         let offer = page.offers_until(step);
         page.fails(HostError::Wid);
         if step == Step::Encryption {
-            assert_failed(page.error(offer), "invalid_wid", &[("to", text(BOB))]);
+            assert_invalid(page.error(offer), BOB, ADDRESS);
         } else {
             let cause = text("it takes the address for none");
             let facts = [("step", text(doing(step))), ("cause", cause)];
@@ -177,8 +186,13 @@ fn who_cannot_be_called_is_refused_before_the_page_is_asked() {
         "",
         " ",
         "abc",
-        "+4915112345678",
-        "49 151",
+        "+",
+        "49+151",
+        "49 151 and 2",
+        "49151/123",
+        "+49151@lid",
+        "4915112345678-1400000000", // a group of old
+        "1234567890123456",
         "abc@c.us",
         "c.us",
         "call@c.us",
@@ -188,7 +202,22 @@ fn who_cannot_be_called_is_refused_before_the_page_is_asked() {
     ] {
         let mut page = Page::new();
         let offer = page.offer(to);
-        assert_failed(page.error(offer), "invalid_wid", &[("to", text(to))]);
+        assert_invalid(page.error(offer), to, ADDRESS);
+        assert_eq!(page.log, ["failed: invalid_wid"]);
+    }
+    for to in [
+        "015112345678",
+        "004915112345678",
+        "+0049 151 12345678",
+        "0",
+        "015112345678@c.us",
+        "015112345678:3@s.whatsapp.net",
+        "0151 12345678@c.us",
+    ] {
+        let mut page = Page::new();
+        let offer = page.offer(to);
+        let expected = "a phone number that begins with its country code, without 0 or 00";
+        assert_invalid(page.error(offer), to, expected);
         assert_eq!(page.log, ["failed: invalid_wid"]);
     }
     for to in [
@@ -204,6 +233,31 @@ fn who_cannot_be_called_is_refused_before_the_page_is_asked() {
         let offer = page.offer(to);
         assert_failed(page.error(offer), "call_is_not_user", &[("to", text(to))]);
         assert_eq!(page.log, ["failed: call_is_not_user"]);
+    }
+}
+
+#[test]
+fn i_cannot_call_myself_by_whatever_address_on_either_path() {
+    let (pn, lid) = ("4915550001111@c.us", "111@lid");
+    for (to, me) in [
+        ("+49 1555 0001111", pn),
+        (pn, pn),
+        ("4915550001111:5@s.whatsapp.net", pn),
+        (lid, lid),
+        ("111:9@lid", lid),
+    ] {
+        for mut page in [Page::new(), Page::native()] {
+            let is_native = page.settings().path != PathChoice::Stanza;
+            let offer = page.offer(to);
+            if is_native {
+                page.stack_is_there();
+            } else {
+                page.says_who_i_am();
+            }
+            assert_invalid(page.error(offer), me, "an address that is not your own");
+            assert_eq!(page.log.last().unwrap(), "failed: invalid_wid");
+            assert!(!page.log.iter().any(|line| line.starts_with("stack, ")));
+        }
     }
 }
 

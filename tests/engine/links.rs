@@ -85,7 +85,7 @@ fn a_silent_server_makes_no_link() {
 fn the_stack_joins_by_the_token() {
     let mut page = Page::native();
     let join = joins(&mut page, false);
-    page.stack_is_there();
+    page.stack_is_up();
     assert_eq!(page.open_questions(), [format!("stack, join {TOKEN}")]);
     page.stack_does_it();
     assert!(page.is_done(join));
@@ -96,7 +96,7 @@ fn the_stack_joins_by_the_token() {
 fn a_join_that_the_page_does_not_show_has_failed() {
     let mut page = Page::native();
     let join = joins(&mut page, false);
-    page.stack_is_there();
+    page.stack_is_up();
     page.stack_cannot(refused());
     assert_eq!(page.error(join).code, code::CALL_REFUSED);
     page.sends_nothing_itself();
@@ -122,7 +122,7 @@ fn without_a_stack_the_link_is_looked_up_and_nothing_is_joined() {
 fn a_stack_that_cannot_join_links_leaves_that_to_stanzas() {
     let mut page = Page::native();
     joins(&mut page, false);
-    page.stack_is_there();
+    page.stack_is_up();
     page.stack_cannot(no_stack());
     assert_eq!(page.sent.len(), 1, "{:?}", page.log);
     assert!(page.sent_xml()[0].contains("<link_query "));
@@ -137,7 +137,7 @@ fn on_the_native_path_alone_nobody_joins_without_a_stack() {
         if at_once {
             page.fails_to("stack?", no_stack());
         } else {
-            page.stack_is_there();
+            page.stack_is_up();
             page.stack_cannot(no_stack());
         }
         assert_eq!(page.error(join).code, code::VOIP_STACK_NOT_FOUND);

@@ -7,14 +7,15 @@ use crate::peer::{BOBS_LAPTOP, accept, preaccept, reject};
 use crate::stack::{action, native, no_stack, offer_to, ours, refused};
 
 #[test]
-fn the_stack_is_asked_whether_it_can_and_then_for_the_call() {
+fn the_stack_is_asked_whether_it_can_and_when_it_is_not_me_who_is_called_for_the_call() {
     let mut page = Page::native();
     page.offer(BOB);
     page.stack_is_there();
     assert_eq!(page.log[0], "stack?");
-    assert!(page.log[1].starts_with("stack, Start"), "{:?}", page.log);
-    assert!(page.log[1].contains(BOB) && page.log[1].ends_with(CALL_1));
-    assert_eq!(page.log.len(), 2);
+    assert_eq!(page.log[1], "who am I?");
+    assert!(page.log[2].starts_with("stack, Start"), "{:?}", page.log);
+    assert!(page.log[2].contains(BOB) && page.log[2].ends_with(CALL_1));
+    assert_eq!(page.log.len(), 3);
     page.sends_nothing_itself();
 }
 

@@ -32,6 +32,27 @@ fn an_offer_is_shown_then_sent_then_done_with_the_ack() {
 }
 
 #[test]
+fn a_number_is_taken_as_people_write_it() {
+    for to in [
+        "4915112345678",
+        "+49 151 1234-5678",
+        "+49 (151) 1234.5678",
+        "[+49] 151 12345678",
+        " 4915112345678\r\n",
+        "\u{202a}+49\u{a0}151\u{2009}1234\u{2011}5678\u{202c}", // as address books copy it
+        "49\u{2212}151\u{2013}12345678",
+        "+49 151 1234-5678@c.us",
+        "+4915112345678@s.whatsapp.net",
+    ] {
+        let mut page = Page::new();
+        page.offer(to);
+        page.says_who_i_am();
+        let asked = "encrypt for 4915112345678@s.whatsapp.net";
+        assert_eq!(page.log, ["who am I?", asked], "{to:?}");
+    }
+}
+
+#[test]
 fn the_only_device_gets_a_bare_enc_and_the_stanza() {
     let mut page = Page::new();
     page.offer(BOB);

@@ -84,8 +84,14 @@ impl Page {
         page
     }
 
-    pub fn stack_is_there(&mut self) {
+    pub fn stack_is_up(&mut self) {
         self.answers_to("stack?", Answer::Done);
+    }
+
+    /// It is up, and somebody else than me is called.
+    pub fn stack_is_there(&mut self) {
+        self.stack_is_up();
+        self.says_who_i_am();
     }
 
     /// The page shows that its stack did what it was asked for.

@@ -1,16 +1,18 @@
 /** What scripts write against wpp-call's types. Only compiled; a marked line must be an error. */
 
 import type {
-  CallEvents, CallInfo, CallModel, CallOutcome, CallStatus, Diagnosis, IncomingCall, ParsedStanza, TraceEntry, Wid, WPP, WPPError,
+  CallEvents, CallInfo, CallModel, CallOutcome, CallStatus, Diagnosis, IncomingCall, ParsedStanza, TraceEntry, Wid, WPPError, WPPErrorCode,
 } from '../../pkg/dist/wpp-call.d.ts';
 
-declare const WPP: WPP;
 declare const wid: Wid;
 
 export async function use(): Promise<void> {
   const call: CallModel = await WPP.call.offer('4915112345678@c.us', { isVideo: true });
   await WPP.call.offer(wid);
   await WPP.call.offer(call.peerJid, {});
+  await WPP.call.offer(4915112345678);
+  await WPP.call.offer({ user: wid.user, server: wid.server });
+  await window.WPP.call.offer(wid._serialized ?? String(wid));
   const state: number | string | null = call.getState();
 
   const done: boolean[] = [
@@ -31,6 +33,17 @@ export async function use(): Promise<void> {
   const listener = (event: IncomingCall): void => console.log(event.offerTime.toFixed());
   WPP.once('call.incoming_call', listener);
   WPP.off('call.incoming_call', listener);
+  WPP.addListener('call.incoming_call', listener);
+  WPP.removeListener('call.incoming_call', listener);
+  WPP.many('call.ended', 2, ({ outcome }) => console.log(outcome));
+  WPP.removeAllListeners('call.incoming_call');
+  WPP.removeAllListeners();
+  WPP.onAny((event, payload) => console.log(event.length, payload));
+  WPP.offAny();
+  WPP.ev.on('call.incoming_call', ({ sender: { _serialized } }) => console.log(_serialized?.length));
+  WPP.ev.ev.once('call.ended', ({ reason }) => console.log(reason));
+  const isHeard: boolean = WPP.emit('call.peer_muted', { id: 'X', muted: true });
+  console.log(isHeard, WPP.listenerCount('call.ended').toFixed(), WPP.hasListeners());
 
   const reached: boolean[] = [WPP.isInjected, WPP.isReady, WPP.isFullReady];
   WPP.loader.onReady(() => console.log(WPP.version.length, reached));
@@ -88,14 +101,35 @@ export async function use(): Promise<void> {
   try {
     await WPP.call.end('X');
   } catch (thrown) {
-    const { code, message, callId } = thrown as WPPError;
-    console.log(code.length, message.length, callId, state, done, nothing);
+    const { code, nack, message, callId } = thrown as WPPError;
+    console.log(code.length, nack?.length, message.length, callId?.length, state, done, nothing);
+    const error = thrown as WPPError;
+    if (error.code === 'call_nack') {
+      const facts: [string, string | undefined, string | undefined] = [error.nack, error.nackName, error.callId];
+      console.log(facts);
+      // @ts-expect-error a refusal has no such fact
+      error.cause.toUpperCase();
+    }
+    switch (error.code) {
+      case 'encryption_failed': console.log(error.devices.map(device => device.length), error.cause.length); break;
+      case 'invalid_option': console.log(error.option.length, error.expected.length, error.found.length); break;
+      case 'host_module_not_found': console.log(error.module.length); break;
+      // @ts-expect-error no such code
+      case 'call_lost': break;
+    }
+    const one: WPPError<'invalid_wid'> | undefined = error.code === 'invalid_wid' ? error : undefined;
+    const codes: WPPErrorCode[] = ['disposed', code];
+    // @ts-expect-error a fact has its own type
+    const wrong: number = error.callId;
+    console.log(one?.to.length, one instanceof Error, codes, wrong);
   }
 
   // @ts-expect-error a callee is needed
   await WPP.call.offer();
-  // @ts-expect-error a number is no address
-  await WPP.call.offer(4915112345678);
+  // @ts-expect-error nobody is called true
+  await WPP.call.offer(true);
+  // @ts-expect-error a server alone is nobody
+  await WPP.call.offer({ server: 'c.us' });
   // @ts-expect-error true or false
   await WPP.call.offer('4915112345678', { isVideo: 'yes' });
   // @ts-expect-error an id is a text
@@ -136,6 +170,8 @@ export async function use(): Promise<void> {
   WPP.call.configure({ ringTimeoutMs: { both: 5 } });
   // @ts-expect-error no such event
   WPP.on('call.ringing', () => {});
+  // @ts-expect-error an event has its own payload
+  WPP.emit('call.peer_muted', { id: 'X' });
   // @ts-expect-error the payload has no such property
   WPP.on('call.ended', ({ duration }) => console.log(duration));
 }

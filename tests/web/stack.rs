@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::{
-    ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, ack, call, calls, spelled, stanza,
+    ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, ack, call, calls, identity, spelled, stanza,
 };
 use crate::buffers::Property;
 use crate::told::{answered, event, events, failed, nothing_is_left, told};
@@ -61,10 +61,11 @@ fn accepted() {
 }
 
 #[wasm_bindgen_test]
-fn an_offer_asks_for_the_stack_and_then_for_the_call() {
+fn an_offer_asks_for_the_stack_and_for_me_and_then_for_the_call() {
     started_on("native");
     core::offer(NOW, 71, &"491@c.us".into(), &JsValue::TRUE);
     answered("stack", DONE);
+    answered("identity", &identity("1:2@c.us", ""));
     let start = answered("drive", &[12]);
     assert_eq!(start.text("act"), "start");
     assert_eq!(start.text("to"), "491@c.us");
