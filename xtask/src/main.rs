@@ -7,6 +7,7 @@ mod counts;
 mod embed;
 mod failures;
 mod fuzz;
+mod glue;
 mod names;
 mod pack;
 mod progress;
