@@ -4,6 +4,7 @@ import { diagnose } from './diagnose';
 import type { Driver } from './driver';
 import { messageOf, remember } from './errors';
 import { isLater } from './soon';
+import { catchUp } from './timers';
 import type {
   Call, CallConfiguration, CallLinkOptions, CallModel, CallOfferOptions, EndOptions, ParsedStanza, Wid, WPPError,
 } from './types';
@@ -90,6 +91,7 @@ function remembering(call: Call): Call {
   for (const [name, work] of Object.entries(functions)) {
     functions[name] = (...values) => {
       try {
+        catchUp();
         const result = work(...values);
         return isLater(result) ? result.then(undefined, fail) : result;
       } catch (error) {

@@ -6,6 +6,7 @@
 import { answers, type PageNode } from '../bridge';
 import type { Path, CallTask, Wid } from '../types';
 import { then, type Soon } from '../soon';
+import { after } from '../timers';
 import { Refusal } from './refusal';
 
 /** The page's call objects, of both generations. */
@@ -356,9 +357,9 @@ const POLL_MS = 200;
 /** Finds modules, and waits for those that appear late. */
 export class Modules {
   readonly #found = new Map<string, unknown>();
-  readonly #deadline = Date.now() + PATIENCE_MS;
+  readonly #deadline = performance.now() + PATIENCE_MS;
   readonly #waiting = new Set<(isOver?: boolean) => boolean>();
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #stopPolling: (() => void) | undefined;
 
   /** A module that is there now. */
   peek<K extends keyof HostModules>(name: K): HostModules[K] | undefined {
@@ -389,9 +390,9 @@ export class Modules {
 
   /** Waits for nothing any more: what was needed is missing. */
   dispose(): void {
-    clearInterval(this.#timer);
     for (const settled of this.#waiting) settled(true);
     this.#waiting.clear();
+    this.#poll();
   }
 
   #wait<K extends keyof HostModules>(name: K, deadline: number): Promise<HostModules[K]> {
@@ -399,21 +400,25 @@ export class Modules {
       const settled = (isOver = false): boolean => {
         const found = this.peek(name);
         if (found !== undefined) resolve(found);
-        else if (Date.now() >= deadline || isOver && deadline < Infinity) reject(missing(TABLE[name]));
+        else if (performance.now() >= deadline || isOver && deadline < Infinity) reject(missing(TABLE[name]));
         else return false;
         return true;
       };
       if (settled()) return;
       this.#waiting.add(settled);
-      this.#timer ??= setInterval(() => this.#look(), POLL_MS);
+      if (this.#waiting.size === 1) this.#poll();
     });
   }
 
   #look(): void {
     for (const settled of this.#waiting) if (settled()) this.#waiting.delete(settled);
-    if (this.#waiting.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#poll();
+  }
+
+  /** Looks again in a moment, as long as somebody waits. */
+  #poll(): void {
+    this.#stopPolling?.();
+    this.#stopPolling = this.#waiting.size > 0 ? after(POLL_MS, () => this.#look()) : undefined;
   }
 }
 
