@@ -139,26 +139,29 @@ describe('when the clock is set', () => {
 });
 
 test('dispose() in a listener leaves no timer', async t => {
-  const page = await open(t);
-  await untilWatched(page);
-  await ring(page, 'FIRST');
-  await page.clock.runFor(30_000);
-  await ring(page, 'SECOND'); // it would be over later
+  const page = await open(t, { scripts: [] });
   await page.evaluate(() => {
-    // A timer has run, and there is no other.
-    WPP.once('call.missed', () => {
-      WPP.call.dispose();
-      window.left = 0;
-      // Whatever begins as soon as we return is ours.
-      const { setTimeout } = window;
-      window.setTimeout = (...values) => {
-        window.left += 1;
-        return setTimeout(...values);
-      };
-      queueMicrotask(() => { window.setTimeout = setTimeout; });
-    });
+    // Ours is known by its length: the page has none of that.
+    const { setTimeout, clearTimeout } = window;
+    window.live = new Set();
+    window.setTimeout = (work, ms, ...values) => {
+      const id = setTimeout(work, ms, ...values);
+      if (ms === 54_321) live.add(id);
+      return id;
+    };
+    window.clearTimeout = id => {
+      live.delete(id);
+      clearTimeout(id);
+    };
   });
-  await page.clock.runFor(31_000);
-  await until(page, () => window.left !== undefined);
-  assert.equal(await page.evaluate(() => window.left), 0);
+  await page.evaluate(readFileSync(wppCall(), 'utf8'));
+  await untilWatched(page);
+  await page.evaluate(() => WPP.call.configure({ ringTimeoutMs: { callee: 54_321 } }));
+  await page.clock.pauseAt(Date.now() + HOUR);
+  await ring(page, 'FIRST');
+  await until(page, () => live.size === 1);
+  await page.evaluate(() => { WPP.once('call.incoming_call', () => WPP.call.dispose()); });
+  await ring(page, 'SECOND');
+  await until(page, () => !('WPP' in window));
+  assert.equal(await page.evaluate(() => live.size), 0);
 });
