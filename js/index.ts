@@ -9,7 +9,6 @@ import { Events } from './events';
 import { install, isInstalled } from './global';
 import { attempt } from './host/hook';
 import { Host } from './host/host';
-import { Refusal } from './host/refusal';
 import type { WPPError } from './types';
 import { wasmModule } from './wasm';
 
@@ -52,18 +51,14 @@ function watch(host: Host, driver: Driver): void {
     (call, description) => driver.pageCall(call, description),
     (id) => knowsOfferTime(id),
   ).catch(report);
-  // What the page does not have, others can do without.
-  const unlessMissing = (error: unknown): void => {
-    if (!(error instanceof Refusal)) report(error);
-  };
   // Without them, the page's own word is all that is known of a call's other side.
   host.watchStanzas({
     hidden: (stanza) => driver.hidden(stanza),
     came: (stanza) => driver.stanza(stanza),
-  }).catch(unlessMissing);
+  }).catch(() => {});
   // Without them, no call is made by the page's own stack.
-  host.watchStack((stanza, answer) => driver.sent(stanza, answer)).catch(unlessMissing);
-  host.watchMissed((id) => driver.missed(id)).catch(unlessMissing);
+  host.watchStack((stanza, answer) => driver.sent(stanza, answer)).catch(() => {});
+  host.watchMissed((id) => driver.missed(id)).catch(() => {});
 }
 
 function notStarted(error: unknown): WPPError {
