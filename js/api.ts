@@ -5,6 +5,7 @@ import type { Driver } from './driver';
 import { messageOf, remember } from './errors';
 import { optionsOf } from './options';
 import { isLater } from './soon';
+import { catchUp } from './timers';
 import type {
   Call, CallConfiguration, Callee, CallLinkOptions, CallModel, CallOfferOptions, EndOptions, ParsedStanza, WPPError,
 } from './types';
@@ -94,6 +95,7 @@ function remembering(call: Call): Call {
   for (const [name, work] of Object.entries(functions)) {
     functions[name] = (...values) => {
       try {
+        catchUp();
         const result = work(...values);
         return isLater(result) ? result.then(undefined, fail) : result;
       } catch (error) {

@@ -1,5 +1,6 @@
 /** The crossing to Rust. The formats are described in `src/web/`: `write.rs`, `output.rs`, `read.rs`. */
 
+import { define } from './define';
 import { messageOf, noStanza } from './errors';
 
 /** What the core asks for or tells. */
@@ -116,14 +117,17 @@ let words: readonly string[] = [];
 /** By its word, each number. */
 const numbers = new Map<string, number>();
 
+/** Not before {@link learn}: a page may have taken them away. */
+let decoder: TextDecoder;
+let encoder: TextEncoder;
+
 /** Takes the dictionary, each word with a space behind it. */
 export function learn(dictionary: string): void {
+  decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // else it takes one away
+  encoder = new TextEncoder();
   words = dictionary.trimEnd().split(' ');
   for (const [number, word] of words.entries()) numbers.set(word, number);
 }
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // else it takes one away
-const encoder = new TextEncoder();
 
 /** Few and ASCII, as most are: faster than the decoder. */
 function decodeText(buffer: Uint8Array, from: number, to: number): string {
@@ -263,7 +267,7 @@ export function decodeStanza<N>(buffer: Uint8Array, factory: NodeFactory<N>): N 
 /** Sets a property of an object's own, whatever it is called. */
 function put(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__') {
-    Object.defineProperty(object, name, { value, configurable: true, enumerable: true, writable: true });
+    define(object, name, { value, configurable: true, enumerable: true, writable: true });
   } else {
     object[name] = value;
   }

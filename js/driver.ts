@@ -7,6 +7,7 @@ import type { PageCallModel } from './host/modules';
 import { Refusal } from './host/refusal';
 import type { Host } from './host/host';
 import { isLater, soon, then, type Soon } from './soon';
+import { after, catchUp } from './timers';
 import { Trace } from './trace';
 import type { CallInfo, CallStatus, Path, WPPError } from './types';
 import { fromXml } from './xml';
@@ -30,8 +31,8 @@ export class Driver {
   /** What the core has said and is still to be done. */
   readonly #outputs: Output[] = [];
   readonly #listener = { take: (buffer: Uint8Array) => decodeOutputs(buffer, this.#outputs) };
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When that is due; a later deadline of the core's is looked at then. */
+  #cancelTimer: (() => void) | undefined;
+  /** When the timer is due, on the clock that nobody sets; a later deadline of the core's is looked at then. */
   #due = Infinity;
   /** Stanzas as they came in, which the page does not see whole. */
   readonly #read = new WeakMap<PageNode, Uint8Array>();
@@ -162,7 +163,9 @@ export class Driver {
         core.poll(this.#listener);
       });
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
-      if (!this.#fault) this.#arm(); // else a listener has disposed of us
+      if (this.#fault) return; // a listener has disposed of us
+      this.#arm();
+      catchUp();
     } catch (error) {
       this.#fail(error);
     }
@@ -201,18 +204,22 @@ export class Driver {
   /** Timers are dear, so one that is early enough stays. */
   #arm(): void {
     const deadline = core.nextDeadline();
-    if (deadline === undefined || deadline >= this.#due) return;
-    clearTimeout(this.#timer);
-    this.#due = deadline;
-    this.#timer = setTimeout(() => {
+    if (deadline === undefined) return;
+    const delay = Math.max(0, deadline - Date.now());
+    const due = performance.now() + delay;
+    // The two clocks are not read at once, and one has whole milliseconds.
+    if (due > this.#due - 2) return;
+    this.#cancelTimer?.();
+    this.#due = due;
+    this.#cancelTimer = after(delay, () => {
       this.#due = Infinity;
       this.#work((now) => core.time(now));
-    }, Math.max(0, deadline - Date.now()));
+    });
   }
 
   #stop(fault: WPPError): void {
     this.#fault ??= fault;
-    clearTimeout(this.#timer);
+    this.#cancelTimer?.();
     this.#host.encryption.dispose();
     for (const output of this.#outputs.splice(0)) if (output.kind === 'encrypt') output.callKey.fill(0);
     for (const command of this.#commands.values()) command.reject(fault);

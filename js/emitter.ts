@@ -5,6 +5,8 @@
  * `listenTo` and `stopListeningTo` are not there.
  */
 
+import { after } from './timers';
+
 type Listener = ((this: unknown, ...values: unknown[]) => unknown) & { origin?: unknown };
 type Method = (...values: any[]) => any;
 
@@ -18,13 +20,20 @@ interface WaitOptions {
   handleError?: boolean;
 }
 
+/** Who listens to an event, in order. */
+interface Listeners {
+  all: Listener[];
+  /** As each was given, where ours stands in its place. */
+  given: unknown[];
+}
+
 export interface Emitter {
   emit(event: string, ...values: unknown[]): boolean;
 }
 
 /** An emitter; each method can be used without it. */
 export function makeEmitter(): Emitter & Record<string, Method> {
-  const named = new Map<unknown, Listener[]>();
+  const named = new Map<unknown, Listeners>();
   let any: Listener[] | undefined;
   let most = Infinity;
 
@@ -39,9 +48,11 @@ export function makeEmitter(): Emitter & Record<string, Method> {
       ? options
       : { async: options === false, promisify: options, objectify: false };
     const added = async || promisify ? later(listener) : listener;
-    const listeners = named.get(event) ?? [];
-    listeners[first ? 'unshift' : 'push'](added);
-    named.set(event, listeners);
+    const { all, given } = named.get(event) ?? { all: [], given: [] };
+    const put = first ? 'unshift' : 'push';
+    all[put](added);
+    given[put](added.origin ?? added);
+    named.set(event, { all, given });
     return objectify ? { emitter, event, listener: added, off: () => off(event, added) } : emitter;
   };
 
@@ -54,7 +65,7 @@ export function makeEmitter(): Emitter & Record<string, Method> {
   /** A listener that is called on a later tick. */
   const later = (listener: Listener): Listener => {
     const added: Listener = async function (...values) {
-      await new Promise((resolve) => setTimeout(resolve));
+      await new Promise<void>((resolve) => after(0, resolve));
       return listener.apply(this, values);
     };
     added.origin = listener.origin ?? listener;
@@ -77,17 +88,18 @@ export function makeEmitter(): Emitter & Record<string, Method> {
 
   const off = (event: unknown, listener: Listener): unknown => {
     expect(listener, 'removeListener only takes');
-    const listeners = named.get(event) ?? [];
-    const at = listeners.findIndex((one) => one === listener || one.origin === listener);
-    if (at >= 0) listeners.splice(at, 1);
-    if (listeners.length === 0) named.delete(event);
+    const { all, given } = named.get(event) ?? { all: [], given: [] };
+    const at = Math.min(...[all, given].map((list) => list.indexOf(listener) >>> 0)); // beyond the end for none
+    all.splice(at, 1);
+    given.splice(at, 1);
+    if (all.length === 0) named.delete(event);
     return emitter;
   };
 
   /** What everybody who listens gives back; `undefined` where nobody does. */
   const call = (event: unknown, values: unknown[]): unknown[] | undefined => {
     const toAny = any?.slice().map((listener) => listener.call(emitter, event, ...values));
-    const listeners = named.get(event)?.slice();
+    const listeners = named.get(event)?.all.slice();
     if (!listeners && !any && event === 'error') {
       const [error] = values;
       throw error instanceof Error ? error : new Error("Uncaught, unspecified 'error' event.");
@@ -102,9 +114,9 @@ export function makeEmitter(): Emitter & Record<string, Method> {
       : typeof wanted === 'function' ? { filter: wanted } : wanted ?? {};
     let cancel!: (reason?: Error) => void;
     const promise = new Promise<unknown[]>((resolve, reject) => {
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      let stopClock: (() => void) | undefined;
       const stop = (): void => {
-        clearTimeout(timer);
+        stopClock?.();
         off(event, listener);
       };
       const listener: Listener = (...values) => {
@@ -120,7 +132,7 @@ export function makeEmitter(): Emitter & Record<string, Method> {
       };
       if (timeout) {
         const late = Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' });
-        timer = setTimeout(() => cancel(late), timeout);
+        stopClock = after(timeout, () => cancel(late));
       }
       add(event, listener, false);
     });
@@ -130,7 +142,7 @@ export function makeEmitter(): Emitter & Record<string, Method> {
   const on = (event: unknown, listener: Listener, options?: Options): unknown =>
     add(event, listener, false, options);
   const listeners = (event?: unknown): Listener[] =>
-    event === undefined ? [...named.values()].flat() : named.get(event) ?? [];
+    event === undefined ? [...named.values()].flatMap(({ all }) => all) : named.get(event)?.all ?? [];
 
   const emitter: Emitter & Record<string, Method> = {
     on,

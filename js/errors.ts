@@ -70,5 +70,9 @@ export function lastErrors(): Record<string, { count: number; lastTime: number }
 /** Tells of a fault of our own without letting it reach the page. */
 export function report(error: unknown): void {
   remember(error);
-  console.warn('[wpp-call]', error);
+  try {
+    console.warn('[wpp-call]', error);
+  } catch {
+    // A console may be the page's, and whoever reports has to go on.
+  }
 }

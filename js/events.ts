@@ -5,6 +5,7 @@ import { report } from './errors';
 export class Events {
   readonly #own = makeEmitter();
   readonly #emitters = new Set<Emitter>([this.#own]);
+  readonly #adopted = new WeakSet<object>();
   /** What is being told, and what is to be told behind it. */
   readonly #queue: [event: string, payload: object][] = [];
 
@@ -13,9 +14,15 @@ export class Events {
     return { ...this.#own, ev: { ...this.#own, ev: this.#own } };
   }
 
-  /** From now on a further emitter hears our events, too. */
-  adopt(emitter: Emitter): void {
-    this.#emitters.add(emitter);
+  /** Whether an emitter hears our events: one that was adopted, ours, or a copy of ours. */
+  reach(emitter: Emitter): boolean {
+    return emitter.emit === this.#own.emit || this.#adopted.has(emitter);
+  }
+
+  /** From now on a further emitter hears our events, too, by `emit`. */
+  adopt(emitter: Emitter, emit: Emitter['emit']): void {
+    this.#adopted.add(emitter);
+    this.#emitters.add({ emit });
   }
 
   /** Tells everybody. What a listener brings about is told when all have heard of this. */

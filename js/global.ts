@@ -1,6 +1,7 @@
+import { define } from './define';
 import type { Emitter } from './emitter';
 import type { Events } from './events';
-import { hookBefore, type Undo } from './host/hook';
+import { attempt, hookBefore, type Undo } from './host/hook';
 import type { Call } from './types';
 
 /** wa-js's global, as far as we touch it. */
@@ -10,13 +11,14 @@ interface WaJs {
   ev?: { ev?: Emitter };
 }
 
+const page = window as unknown as { WPP?: WaJs };
+
 /** Says that a `WPP.call` is ours; the same for every copy of this script. */
 const OURS = Symbol.for('wpp-call');
 
 /** Whether a copy of this script is on the page already. */
 export function isInstalled(): boolean {
-  const wpp = (window as { WPP?: { call?: object } }).WPP;
-  return wpp?.call !== undefined && OURS in wpp.call;
+  return OURS in Object(page.WPP?.call);
 }
 
 /**
@@ -24,24 +26,27 @@ export function isInstalled(): boolean {
  *
  * wa-js's global cannot be changed: its members are getters that stay. So `WPP` becomes an object
  * of ours that has `call`, and passes everything else on to wa-js; without wa-js it has `members`,
- * too. `reportsCalls` says whether we
- * tell of incoming calls at present.
+ * too. `reportsCalls` says whether we tell of incoming calls at present.
+ *
+ * Throws where another script has locked `WPP`, and has changed nothing then.
  */
 export function install(
   call: Call, members: object, events: Events, reportsCalls: () => boolean,
 ): Undo {
-  Object.defineProperty(call, OURS, { value: true });
-  const own = Object.assign(members, { call });
+  define(call, OURS, { configurable: true, value: true });
   const undos: Undo[] = [];
   let waJs: WaJs | undefined;
-  let shown: object = own;
+  let shown = overlay(members, call);
 
-  const adopt = (value: unknown): void => {
+  const show = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || value === shown) return;
-    waJs = value;
     shown = overlay(value, call);
-    const emitter = waJs.ev?.ev;
-    if (!emitter) return;
+    waJs = value;
+  };
+  const adopt = (): void => {
+    // Somebody may have put a copy of `WPP` in its place.
+    const emitter = waJs?.ev?.ev;
+    if (typeof emitter?.emit !== 'function' || events.reach(emitter)) return;
     // wa-js reports incoming calls, too: the same ones, with the caller's device as the sender.
     // Only while we cannot see them ourselves, its word is better than none.
     const emit = emitter.emit.bind(emitter);
@@ -50,38 +55,45 @@ export function install(
         event === 'call.incoming_call' && reportsCalls() ? { value: false } : undefined,
       ),
     );
-    events.adopt({ emit });
+    events.adopt(emitter, emit);
   };
 
-  adopt((window as { WPP?: unknown }).WPP);
-  Object.defineProperty(window, 'WPP', {
+  show(page.WPP);
+  define(page, 'WPP', {
     configurable: true,
     enumerable: true,
     get: () => shown,
-    set: adopt,
+    set: (value) => attempt(() => {
+      show(value);
+      adopt();
+    }),
   });
+  attempt(adopt);
 
   let installed = true;
   return () => {
     if (!installed) return;
     installed = false;
     for (const undo of undos) undo();
-    delete (window as { WPP?: unknown }).WPP;
-    if (waJs) (window as { WPP?: unknown }).WPP = waJs;
+    // A copy of `WPP` may have both.
+    Reflect.deleteProperty(call, OURS);
+    if (waJs?.call === call) Reflect.deleteProperty(waJs, 'call');
+    delete page.WPP;
+    if (waJs) page.WPP = waJs;
   };
 }
 
-/** An object that shows every member of `below`, live, but `call`. */
-function overlay(below: object, call: Call): object {
-  const members = Object.getOwnPropertyDescriptors(below) as Record<PropertyKey, PropertyDescriptor>;
-  for (const name of Reflect.ownKeys(members)) {
-    members[name] = {
+/** An object that shows every member of `below`, live, and `call`, which stays whatever is assigned to it. */
+function overlay(below: object, call: Call): WaJs {
+  const above = Object.create(Object.getPrototypeOf(below)) as WaJs;
+  for (const name of Reflect.ownKeys(below)) {
+    define(above, name, {
       configurable: true,
-      enumerable: members[name]!.enumerable ?? false,
+      enumerable: Object.prototype.propertyIsEnumerable.call(below, name),
       get: () => Reflect.get(below, name),
       set: (value) => void Reflect.set(below, name, value),
-    };
+    });
   }
-  members.call = { configurable: true, enumerable: true, writable: true, value: call };
-  return Object.create(Object.getPrototypeOf(below), members);
+  define(above, 'call', { configurable: true, enumerable: true, get: () => call, set() {} });
+  return above;
 }

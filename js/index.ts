@@ -7,39 +7,28 @@ import { Driver } from './driver';
 import { messageOf, report, wppError } from './errors';
 import { Events } from './events';
 import { install, isInstalled } from './global';
+import { attempt } from './host/hook';
 import { Host } from './host/host';
 import { readiness } from './ready';
 import type { WPPError } from './types';
 import { wasmModule } from './wasm';
 
-if (!isInstalled()) enter();
+attempt(() => {
+  if (!isInstalled()) enter();
+});
 
 function enter(): void {
   const events = new Events();
+  const host = new Host();
   let fault: WPPError | undefined;
-  let host: Host | undefined;
   let driver: Driver | undefined;
   try {
     // At once: injected scripts may be used on the next line.
     initSync({ module: wasmModule() });
-    const words: unknown = start({ other: (address: string) => host?.wids.other(address) });
+    const words: unknown = start({ other: (address: string) => host.wids.other(address) });
     if (typeof words !== 'string') throw new Error('the page gives no random bytes');
     learn(words);
-    host = new Host();
-    const running = new Driver(host, (event, payload) => events.emit(event, payload));
-    host.watchCalls(
-      (call, description) => running.pageCall(call, description),
-      (id) => knowsOfferTime(id),
-    ).catch(report);
-    // Without them, the page's own word is all that is known of a call's other side.
-    host.watchStanzas({
-      hidden: (stanza) => running.hidden(stanza),
-      came: (stanza) => running.stanza(stanza),
-    }).catch(() => {});
-    // Without them, no call is made by the page's own stack.
-    host.watchStack((stanza, answer) => running.sent(stanza, answer)).catch(() => {});
-    host.watchMissed((id) => running.missed(id)).catch(() => {});
-    driver = running;
+    driver = new Driver(host, (event, payload) => events.emit(event, payload));
   } catch (error) {
     // The functions stay, and each says so.
     fault = notStarted(error);
@@ -49,23 +38,40 @@ function enter(): void {
     if (driver) return driver;
     throw fault;
   };
-  const ready = readiness(() => host?.isInjected ?? false, () => host?.isReady ?? false);
+  const ready = readiness(() => host.isInjected, () => host.isReady);
   const dispose = (): void => {
-    ready.dispose();
-    uninstall();
-    driver?.dispose();
-    host?.dispose();
+    const leaving = [ready.dispose, uninstall, () => driver?.dispose(), () => host.dispose()];
+    for (const leave of leaving) attempt(leave);
   };
-  const own = Object.assign(ready.members, events.members());
-  const uninstall = install(makeApi(running, dispose), own, events, () => host?.watchesCalls ?? false);
+  const members = Object.assign(ready.members, events.members());
+  // Before the hooks: where this throws, nobody could take them out again.
+  const uninstall = install(makeApi(running, dispose), members, events, () => host.watchesCalls);
+  if (driver) watch(host, driver);
+}
+
+/** Hooks the page, as its modules come. */
+function watch(host: Host, driver: Driver): void {
+  host.watchCalls(
+    (call, description) => driver.pageCall(call, description),
+    (id) => knowsOfferTime(id),
+  ).catch(report);
+  // Without them, the page's own word is all that is known of a call's other side.
+  host.watchStanzas({
+    hidden: (stanza) => driver.hidden(stanza),
+    came: (stanza) => driver.stanza(stanza),
+  }).catch(() => {});
+  // Without them, no call is made by the page's own stack.
+  host.watchStack((stanza, answer) => driver.sent(stanza, answer)).catch(() => {});
+  host.watchMissed((id) => driver.missed(id)).catch(() => {});
 }
 
 function notStarted(error: unknown): WPPError {
   const cause = messageOf(error);
-  const isBlocked = error instanceof WebAssembly.CompileError;
+  // By its name: there may be no WebAssembly.
+  const isBlocked = error instanceof Error && error.name === 'CompileError';
   // Older ones start no module of this size at once, and scripts use us on the next line.
   const isTooOld = cause.includes('main thread');
   const hint = isBlocked ? "; the page's CSP must allow 'wasm-unsafe-eval'"
     : isTooOld ? '; it takes Chrome 115 or later' : '';
-  return wppError('wasm_not_started', `wpp-call could not start: ${cause}${hint}`);
+  return wppError('wasm_not_started', `wpp-call could not start: ${cause}${hint}`, { cause });
 }

@@ -1,4 +1,6 @@
+import { define } from './define';
 import type { Undo } from './host/hook';
+import { after } from './timers';
 
 /** That of the package; `xtask/src/bundle.rs` puts it in. */
 declare const VERSION: string;
@@ -11,24 +13,23 @@ const POLL_MS = 200;
  * its functions will be used.
  */
 export function readiness(isInjected: () => boolean, isReady: () => boolean): { members: object; dispose: Undo } {
-  const timers: ReturnType<typeof setInterval>[] = [];
+  const stops = new Set<Undo>();
   const loader: Record<string, unknown> = {};
   const members = { loader, version: VERSION };
   // We wait for nothing more than `isReady`.
   for (const [stage, get] of [['Injected', isInjected], ['Ready', isReady], ['FullReady', isReady]] as const) {
     const name = `is${stage}`;
-    Object.defineProperty(members, name, { get, configurable: true, enumerable: true });
+    define(members, name, { get, configurable: true, enumerable: true });
     loader[`on${stage}`] = (listener: () => void, delay = 0): void => {
       const look = (): void => {
         const { WPP } = window as unknown as { WPP?: Record<string, unknown> };
-        if (!(WPP?.whatsapp ? WPP[name] : get())) return;
-        clearInterval(timer);
-        setTimeout(() => listener(), delay);
+        stops.delete(stop);
+        if (WPP?.whatsapp ? WPP[name] : get()) setTimeout(() => listener(), delay);
+        else stops.add(stop = after(POLL_MS, look));
       };
-      const timer = setInterval(look, POLL_MS);
-      timers.push(timer);
+      let stop: Undo = () => {};
       look();
     };
   }
-  return { members, dispose: () => timers.forEach(clearInterval) };
+  return { members, dispose: () => stops.forEach((stop) => stop()) };
 }

@@ -344,7 +344,7 @@ export interface WPPErrorFacts {
   host_module_not_found: { module: string };
   host_failed: { step: string; cause: string };
   no_random_source: NoFacts;
-  wasm_not_started: NoFacts;
+  wasm_not_started: { cause: string };
   core_failed: NoFacts;
   disposed: NoFacts;
 }

@@ -9,8 +9,6 @@ const ENTITY = /&(?:#(x[0-9a-f]+|\d+)|(\w+));/gi;
 const ENTITIES = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"]]);
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 
-const encoder = new TextEncoder();
-
 /**
  * A stanza from the text that the page's own stanzas print as: a leaf's bytes are hex digits there;
  * any other text stands for itself.
@@ -65,6 +63,6 @@ function unescaped(text: string): string {
 }
 
 function bytes(text: string): Uint8Array {
-  if (!HEX.test(text)) return encoder.encode(text);
+  if (!HEX.test(text)) return new TextEncoder().encode(text);
   return Uint8Array.from(text.match(/../g)!, (pair) => parseInt(pair, 16));
 }

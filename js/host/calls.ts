@@ -1,11 +1,12 @@
 import type { CallDescription } from '../bridge';
 import { report } from '../errors';
 import { isCallingEnabled } from './gating';
-import { attempt, hookAfter, type Undo } from './hook';
+import { attempt, hookAfter, together, type Undo } from './hook';
 import { active, ended, offering, phaseOf } from './callStates';
 import type { Modules, PageCallCollection, PageCallModel } from './modules';
 import { refused } from './refusal';
 import { soon, then, type Soon } from '../soon';
+import { after } from '../timers';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
 
@@ -74,7 +75,7 @@ export class Calls {
   find(id: string): PageCallModel | undefined {
     const store = this.#modules.peek('callCollection');
     const active = this.active;
-    return active?.id === id ? active : store?.get(id);
+    return idOf(active) === id ? active : store?.get(id);
   }
 
   /** The one call that the page's own stack acts on. */
@@ -84,15 +85,15 @@ export class Calls {
 
   /** Whether a call is the active one, or was and has gone meanwhile. */
   wasActive(id: string): boolean {
-    return this.active?.id === id || this.#wasShown(id) !== undefined;
+    return idOf(this.active) === id || this.#wasShown(id) !== undefined;
   }
 
   /** Waits for what the page's calls show; fails with `cause` when they do not, in so many ms. */
   async until(condition: () => boolean, cause: string, patienceMs: number): Promise<void> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = performance.now() + patienceMs;
     while (!condition()) {
       if (this.#disposed) throw refused('disposed');
-      if (Date.now() >= deadline) throw refused(cause);
+      if (performance.now() >= deadline) throw refused(cause);
       await this.#nextMove(patienceMs === Infinity ? LONG_POLL_MS : POLL_MS);
     }
   }
@@ -101,17 +102,25 @@ export class Calls {
   #nextMove(pollMs: number): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
-        clearTimeout(timer);
+        cancel();
         this.#waiting.delete(look);
         resolve();
       };
-      const timer = setTimeout(look, pollMs);
+      const cancel = after(pollMs, look);
       this.#waiting.add(look);
     });
   }
 
-  /** What the core has to know of a call; `undefined` for one that has no id or no peer yet. */
+  /** What the core has to know of a call; `undefined` for one that has no id or no peer yet, or cannot be read. */
   describe(call: PageCallModel): CallDescription | undefined {
+    try {
+      return this.#describe(call);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #describe(call: PageCallModel): CallDescription | undefined {
     const { id, peerJid } = call;
     const states = this.#modules.peek('callStates');
     const linkToken = String(call.callLinkToken ?? '');
@@ -302,23 +311,23 @@ export class Calls {
       if (active) noticeSoon(active);
       else if (before) afterwards(() => miss(before));
     };
-    const undos = [
-      hookAfter(store, 'processIncomingCall', (_, [id]) => afterwards(() => {
+    const undo = together(
+      () => hookAfter(store, 'processIncomingCall', (_, [id]) => afterwards(() => {
         // The page handles what ends a call after us, and then makes the call anew.
         if (this.#closed.includes(id as string)) return remove(store, id as string);
         const call = this.find(id as string);
         if (call && !noticing.has(call)) notice(call);
       })),
-      hookAfter(store, 'setActiveCall', noticeActive),
+      () => hookAfter(store, 'setActiveCall', noticeActive),
       // A call behind a link moves, and goes, without the above. Source: host.md §10.1.
-      listen(store, ['change:activeCall'], noticeActive),
-    ];
+      () => listen(store, ['change:activeCall'], noticeActive),
+    );
     // A call may have begun to ring between two looks for the collection. (On a page that was
     // there before us nobody could listen yet, and the call is left to its next report.)
     if (isEarly) for (const call of this.#models(store)) noticeSoon(call);
     return () => {
       watching = false;
-      for (const undo of undos) undo();
+      undo();
       for (const { leave } of followed.values()) leave();
     };
   }
@@ -335,7 +344,7 @@ export class Calls {
   }
 
   #show(call: PageCallModel): void {
-    const { id } = call;
+    const id = idOf(call);
     if (this.#shown.at(-1)?.id !== id) remember(this.#shown, { id, call }, SHOWN);
   }
 
@@ -369,6 +378,15 @@ export class Calls {
   }
 }
 
+/** A page's object may have getters that throw. */
+function idOf(call: PageCallModel | undefined): unknown {
+  try {
+    return call?.id;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Takes a call out of the collection, which may want its id or the object. */
 function remove(store: PageCallCollection, id: string): void {
   const call = store.get(id);
@@ -389,6 +407,8 @@ function listen(
   const listener = (): void => void attempt(hear);
   for (const event of events) to.on?.(event, listener);
   return () => {
-    for (const event of events) to.off?.(event, listener);
+    attempt(() => {
+      for (const event of events) to.off?.(event, listener);
+    });
   };
 }

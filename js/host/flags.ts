@@ -1,5 +1,5 @@
 import { gateOf } from './gating';
-import { hookBefore, type Undo } from './hook';
+import { hookBefore, together, type Undo } from './hook';
 import type { Inbound } from './inbound';
 import type { Modules } from './modules';
 
@@ -41,8 +41,8 @@ export function openGates(modules: Modules, inbound: Inbound): Undo | undefined 
     isVoipDownloadEnabled: fits,
     isUnsupportedBrowserForWebCalling: () => !fits(),
   };
-  const undos = Object.entries(answers)
+  const hooks = Object.entries(answers)
     .filter(([name]) => name in gating)
-    .map(([name, answer]) => hookBefore(gating, name, () => ({ value: answer() })));
-  return () => undos.forEach((undo) => undo());
+    .map(([name, answer]) => () => hookBefore(gating, name, () => ({ value: answer() })));
+  return together(...hooks);
 }

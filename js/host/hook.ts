@@ -1,3 +1,4 @@
+import { define } from '../define';
 import { report } from '../errors';
 
 /** Takes a hook out again. Safe to call twice. */
@@ -94,6 +95,21 @@ export function hookBefore(
   });
 }
 
+/** Puts several hooks in: all of them, or none where one cannot be. Gives what takes all out, the last first. */
+export function together(...hooks: (() => Undo)[]): Undo {
+  const undos: Undo[] = [];
+  const undo = (): void => {
+    for (const undo of undos.splice(0).reverse()) undo();
+  };
+  try {
+    for (const hook of hooks) undos.push(hook());
+  } catch (error) {
+    undo();
+    throw error;
+  }
+  return undo;
+}
+
 /** What `work` gives; a hook never throws into the page. */
 export function attempt<R>(work: () => R): R | undefined {
   try {
@@ -111,21 +127,29 @@ function replace(
 ): Undo {
   const methods = owner as Record<string, Method>;
   const original = methods[name]!;
-  const inherited = !Object.hasOwn(owner, name);
+  const own = Object.getOwnPropertyDescriptor(owner, name);
   const isOutermost = (): boolean => methods[name] === hooked;
   const hook: Hook = { owner, name, calls: 0, isIn: true, isOutermost };
   const hooked = wrap(original, hook);
   // Builds differ in the number of parameters, and whoever counts them is to count the page's own.
-  Object.defineProperty(hooked, 'length', { value: original?.length ?? 0 });
-  methods[name] = hooked;
+  define(hooked, 'length', { value: original?.length ?? 0 });
+  // Not assigned: also what cannot be written may be replaced, as long as the page has not locked it.
+  define(owner, name, {
+    configurable: own?.configurable ?? true,
+    enumerable: own?.enumerable ?? true,
+    writable: true,
+    value: hooked,
+  });
   hooks.add(hook);
   return () => {
     if (!hook.isIn) return;
     hook.isIn = false;
     hooks.delete(hook);
     // Somebody hooked on top of us: we stay, and pass everything on.
-    if (!isOutermost()) return;
-    if (inherited) delete methods[name];
-    else methods[name] = original;
+    attempt(() => {
+      if (!isOutermost()) return;
+      if (own) define(owner, name, own);
+      else delete methods[name];
+    });
   };
 }

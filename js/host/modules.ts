@@ -7,6 +7,7 @@ import { answers, type PageNode } from '../bridge';
 import { report, wppError } from '../errors';
 import type { Path, CallTask, Wid } from '../types';
 import { then, type Soon } from '../soon';
+import { after } from '../timers';
 import { Refusal } from './refusal';
 
 /** The page's call objects, of both generations. */
@@ -365,12 +366,12 @@ const NO_HOST = 'No module loader of WhatsApp Web is to be seen: wpp-call has to
 /** Finds modules, and waits for those that appear late. */
 export class Modules {
   readonly #found = new Map<string, unknown>();
-  readonly #start = Date.now();
+  readonly #start = performance.now();
   readonly #deadline = this.#start + PATIENCE_MS;
   /** Each gives whether it is settled; with `isOver` everything is that does not wait for ever. */
   readonly #waiting = new Set<(isOver?: boolean) => boolean>();
   #hasWarned = false;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #stopPolling: (() => void) | undefined;
 
   /** A module that is there now. */
   peek<K extends keyof HostModules>(name: K): HostModules[K] | undefined {
@@ -401,9 +402,9 @@ export class Modules {
 
   /** Waits for nothing any more: what was needed is missing. */
   dispose(): void {
-    clearInterval(this.#timer);
     for (const settled of this.#waiting) settled(true);
     this.#waiting.clear();
+    this.#poll();
   }
 
   #wait<K extends keyof HostModules>(name: K, deadline: number): Promise<HostModules[K]> {
@@ -417,7 +418,7 @@ export class Modules {
         try {
           const found = ask();
           if (found !== undefined) resolve(found);
-          else if (Date.now() < deadline && !(isOver && deadline < Infinity)) return false;
+          else if (performance.now() < deadline && !(isOver && deadline < Infinity)) return false;
           else reject(this.#hasNoHost() ? noHost() : late());
         } catch (error) {
           reject(error);
@@ -426,13 +427,13 @@ export class Modules {
       };
       if (settled()) return;
       this.#waiting.add(settled);
-      this.#timer ??= setInterval(() => this.#look(), POLL_MS);
+      if (!this.#stopPolling) this.#poll();
     });
   }
 
   /** Whether this is no page of WhatsApp Web, or one whose modules cannot be seen from here. */
   #hasNoHost(): boolean {
-    const isComplete = document.readyState === 'complete' && Date.now() >= this.#start + LOADER_MS;
+    const isComplete = document.readyState === 'complete' && performance.now() >= this.#start + LOADER_MS;
     return isComplete && loaderOf() === 'none';
   }
 
@@ -443,10 +444,15 @@ export class Modules {
       report(wppError('host_not_found', NO_HOST));
     }
     for (const settled of this.#waiting) if (settled(hasNoHost)) this.#waiting.delete(settled);
-    // Whatever still waits is served when somebody asks for a module and finds it.
-    if (this.#waiting.size > 0 && !(hasNoHost && Date.now() >= this.#deadline)) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#poll();
+  }
+
+  /** Looks again in a moment, as long as somebody waits. */
+  #poll(): void {
+    this.#stopPolling?.();
+    // Where there is no host, whatever still waits is served when somebody asks for a module and finds it.
+    const goesOn = this.#waiting.size > 0 && !(this.#hasNoHost() && performance.now() >= this.#deadline);
+    this.#stopPolling = goesOn ? after(POLL_MS, () => this.#look()) : undefined;
   }
 }
 

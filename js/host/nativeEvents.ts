@@ -1,5 +1,6 @@
 import { report } from '../errors';
-import { hookAfter, type Undo } from './hook';
+import { after } from '../timers';
+import { attempt, hookAfter, type Undo } from './hook';
 import type { Modules } from './modules';
 
 /** What the page's own stack says beside the states of its calls. */
@@ -20,7 +21,8 @@ const LINK_NACKS: readonly unknown[] = [109, 110];
 export class NativeEvents {
   readonly #modules: Modules;
   readonly #listeners = new Set<(event: NativeEvent) => void>();
-  readonly #undos = new Map<string, Undo>();
+  /** By module; without one, where it cannot be hooked. */
+  readonly #undos = new Map<string, Undo | undefined>();
   #disposed = false;
 
   constructor(modules: Modules) {
@@ -42,7 +44,7 @@ export class NativeEvents {
 
   dispose(): void {
     this.#disposed = true;
-    for (const undo of this.#undos.values()) undo();
+    for (const undo of this.#undos.values()) undo?.();
   }
 
   #hook(
@@ -50,14 +52,14 @@ export class NativeEvents {
   ): void {
     const owner = this.#modules.peek(module);
     if (!owner || this.#disposed || this.#undos.has(module)) return;
-    this.#undos.set(module, hookAfter(owner, name, (_, args) => hear(args)));
+    this.#undos.set(module, attempt(() => hookAfter(owner, name, (_, args) => hear(args))));
   }
 
   /** What the page passes on to nobody. */
   #native(number: unknown, json: unknown): void {
     if (LINK_NACKS.includes(number)) {
       // With its code by the other ways, if the page goes one of them.
-      setTimeout(() => this.#tell({ kind: 'linkRefused', code: 0 }));
+      after(0, () => this.#tell({ kind: 'linkRefused', code: 0 }));
     } else if (number === CALL_MISSED || number === AUTO_REJECTED) {
       this.#missed(read(json));
     }

@@ -1,5 +1,5 @@
 import type { PageNode } from '../bridge';
-import { hookAfter, type Undo } from './hook';
+import { attempt, hookAfter, type Undo } from './hook';
 import type { Modules } from './modules';
 
 /** Hears of a stanza that the stack sends, and of what comes back. */
@@ -17,7 +17,8 @@ const REMEMBERED = 100;
 /** What the page's own stack sends to the server, wherever the page's socket lives. */
 export class Signalling {
   readonly #modules: Modules;
-  readonly #undos = new Map<string, Undo>();
+  /** By way; without one, where it cannot be hooked. */
+  readonly #undos = new Map<string, Undo | undefined>();
   /** The stanzas that were heard, and the ids of the last. */
   readonly #nodes = new WeakSet<PageNode>();
   #heard: string[] = [];
@@ -35,11 +36,11 @@ export class Signalling {
     this.attach();
   }
 
-  /** Whether the stanzas, and the server's answers to them, can be seen. */
+  /** Whether the stanzas, and the server's answers to them, are seen. */
   get isSeen(): boolean {
-    if (this.#modules.peek('workerSignalling')) return true;
+    if (this.#undos.get('workerSignalling')) return true;
     const isInWorker = this.#modules.peek('comms')?.isCommsInWorker();
-    return !isInWorker && this.#modules.peek('signalling') !== undefined;
+    return !isInWorker && this.#undos.get('signalling') !== undefined;
   }
 
   /** Before anything is asked of the stack, that nothing of what it sends is missed. */
@@ -48,14 +49,15 @@ export class Signalling {
     for (const way of WAYS) {
       const module = this.#modules.peek(way);
       if (!module || this.#undos.has(way)) continue;
-      this.#undos.set(way, hookAfter(module, 'deprecatedSendStanzaAndReturnAck', (answer, [stanza]) =>
-        this.#hear(stanza as PageNode | undefined, answer)));
+      this.#undos.set(way, attempt(() =>
+        hookAfter(module, 'deprecatedSendStanzaAndReturnAck', (answer, [stanza]) =>
+          this.#hear(stanza as PageNode | undefined, answer))));
     }
   }
 
   dispose(): void {
     this.#disposed = true;
-    for (const undo of this.#undos.values()) undo();
+    for (const undo of this.#undos.values()) undo?.();
   }
 
   #hear(stanza: PageNode | undefined, answer: unknown): void {

@@ -1,5 +1,6 @@
 import { answers } from '../bridge';
 import { messageOf } from '../errors';
+import { after } from '../timers';
 import type { Modules } from './modules';
 import { Refusal } from './refusal';
 import { within } from './within';
@@ -25,12 +26,12 @@ export function isUp(modules: Modules): boolean {
  * `isWanted` says whether anybody still waits for it.
  */
 export async function startUp(modules: Modules, isWanted: () => boolean): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = performance.now() + PATIENCE_MS;
   let cause = '';
   let pause = FIRST_PAUSE_MS;
   const init = modules.peek('init');
   if (!init && !modules.peek('backend')) return; // nobody can tell, and nothing can be done
-  for (let left = ATTEMPTS; left > 0 && Date.now() < deadline && isWanted(); left--) {
+  for (let left = ATTEMPTS; left > 0 && performance.now() < deadline && isWanted(); left--) {
     if (init?.getIsVoipInited()) return;
     try {
       await within(ATTEMPT_MS, attempt(modules));
@@ -38,7 +39,7 @@ export async function startUp(modules: Modules, isWanted: () => boolean): Promis
     } catch (error) {
       cause = `: ${messageOf(error)}`;
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await new Promise<void>((resolve) => after(pause, resolve));
     pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
   }
   if (init?.getIsVoipInited()) return;

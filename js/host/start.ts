@@ -1,6 +1,7 @@
 import { answers } from '../bridge';
+import { after } from '../timers';
 import type { Calls } from './calls';
-import { hookBefore, hookResult, type Undo } from './hook';
+import { hookBefore, hookResult, together, type Undo } from './hook';
 import type { Modules } from './modules';
 import type { Permissions } from './permissions';
 import { Refusal, refused } from './refusal';
@@ -140,27 +141,22 @@ export class Starter {
    * not. One no ends it; and nothing of ours stays in the page because of a start that hangs.
    */
   #answerFor(start: Start): Undo {
-    const undos: (Undo | undefined)[] = [];
-    const unhook = (): void => {
-      for (const undo of undos) undo?.();
-    };
-    for (const { module, name, no } of QUESTIONS) {
+    const unhook = together(...QUESTIONS.flatMap(({ module, name, no }) => {
       const owner = this.#modules.peek(module);
-      if (!owner) continue;
-      undos.push(
-        hookResult(owner, name, async (answer) => {
+      return owner ? [
+        () => hookResult(owner, name, async (answer) => {
           const isAllowed = await Promise.race([answer, start.over.then(() => false)]);
           if (!isAllowed) start.end(no);
           return isAllowed;
         }),
-        hookBefore(owner, name, () => {
+        () => hookBefore(owner, name, () => {
           if (!start.isOver) return undefined;
           unhook();
           return { value: Promise.resolve(false) };
         }),
-      );
-    }
-    void start.over.then(() => setTimeout(unhook, PATIENCE_MS));
+      ] : [];
+    }));
+    void start.over.then(() => after(PATIENCE_MS, unhook));
     return unhook;
   }
 

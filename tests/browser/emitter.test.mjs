@@ -62,6 +62,15 @@ describe('the emitter of a page without wa-js', () => {
     }
   });
 
+  test('takes a listener out without asking the others who they are', () => {
+    let asked = 0;
+    const listeners = Array.from({ length: 1_000 }, () => Object.defineProperty(() => {}, 'origin', { get() { asked += 1; } }));
+    for (const listener of listeners) ours.on('e', listener);
+    for (const listener of listeners.reverse()) ours.off('e', listener);
+    assert.equal(ours.listenerCount('e'), 0);
+    assert.equal(asked, listeners.length, 'each once, when it came');
+  });
+
   test('lets a listener see the emitter, and passes on what it throws', () => {
     for (const emitter of [ours, theirs]) {
       let seen;

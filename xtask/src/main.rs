@@ -12,6 +12,7 @@ mod embed;
 mod failures;
 mod faults;
 mod fuzz;
+mod glue;
 mod licences;
 mod mutants;
 mod names;

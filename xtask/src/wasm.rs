@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use crate::bundle;
 use crate::chromium;
 use crate::embed;
+use crate::glue;
 use crate::names;
 use crate::progress;
 use crate::progress::say;
@@ -66,6 +67,7 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
         bindgen,
         project.path("Cargo.lock"),
         project.path("xtask/src/embed.rs"),
+        project.path("xtask/src/glue.rs"),
         project.path("xtask/src/names.rs"),
         project.path("package-lock.json"),
     ];
@@ -134,9 +136,10 @@ pub fn bind(project: &Project, compiled: &Path, folder: &Path, kind: Kind) -> Re
             .arg("-o")
             .arg(&module),
     )?;
-    let glue = folder.join(GLUE_FILE);
-    let text = fs::read_to_string(&glue).context("cannot read the glue")?;
-    fs::write(&glue, names::follow(&text, &renamed)?).context("cannot write the glue")
+    let file = folder.join(GLUE_FILE);
+    let text = fs::read_to_string(&file).context("cannot read the glue")?;
+    let text = glue::make_late(&names::follow(&text, &renamed)?)?;
+    fs::write(&file, text).context("cannot write the glue")
 }
 
 /// Cargo knows best whether there is something to do. The compiler's warnings are shown.
