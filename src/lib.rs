@@ -23,6 +23,8 @@ pub mod jid;
 
 pub mod words;
 
+mod veil;
+
 pub mod node;
 
 pub mod object;

@@ -6,10 +6,11 @@ use std::ops::Deref;
 use crate::decimal::whole_number;
 use crate::jid::Jid;
 use crate::quoted::quoted;
+use crate::veil;
 use crate::words::Word;
 
-/// A stanza or a part of one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A stanza or a part of one. [`Debug`](fmt::Debug) shows no attribute that is a secret.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Node {
     /// What it is.
     pub tag: Text,
@@ -140,6 +141,20 @@ impl From<Jid> for Value {
     }
 }
 
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let attrs = self.attrs.iter();
+        let attrs: Vec<_> = attrs
+            .map(|(name, value)| (name, veil::value(name, value.as_str())))
+            .collect();
+        f.debug_struct("Node")
+            .field("tag", &self.tag)
+            .field("attrs", &attrs)
+            .field("content", &self.content)
+            .finish()
+    }
+}
+
 impl Node {
     /// A node without attributes and content.
     pub fn new(tag: impl Into<Text>) -> Self {
@@ -229,7 +244,7 @@ impl Node {
         StanzaError {
             place,
             expected,
-            found: self.optional(name).map(Into::into),
+            found: self.optional(name).map(|found| veil::value(name, found)),
         }
     }
 

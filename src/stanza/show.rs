@@ -6,10 +6,10 @@
 
 use super::element::{Kind, Known, Shape};
 use super::latency::Latency;
-use crate::decimal::push_decimal;
 use crate::node::{Content, Node};
 use crate::object::{Field, Object};
-use crate::words::{self as w, Word};
+use crate::veil;
+use crate::words as w;
 
 /// Adds what an element says to `object`, but for one child that is shown elsewhere.
 pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
@@ -59,7 +59,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
             .value(name)
             .is_some_and(|first| std::ptr::eq(first, value));
         if !is_first || known(name, true).is_none() {
-            attrs.put_text(name, value.as_str());
+            attrs.put_text(name, &veil::value(name, value.as_str()));
         }
     }
     if !attrs.0.is_empty() {
@@ -79,7 +79,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
             None => false,
         };
         if !is_shown && !but.is_some_and(is_it) {
-            children.push(unknown(child, false));
+            children.push(unknown(child, is_secret(node)));
         }
     }
     if !children.is_empty() {
@@ -92,17 +92,24 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     }
 }
 
-/// What holds a secret, wherever it stands.
-const SECRETS: [Word; 5] = [w::KEY, w::HBH_KEY, w::TOKEN, w::AUTH_TOKEN, w::PRIVACY];
+/// Whether an element holds a secret, wherever it stands.
+fn is_secret(node: &Node) -> bool {
+    *node.tag == *w::PRIVACY || veil::is_secret(&node.tag)
+}
 
 /// A node of which nothing is known: `{ tag, attrs, children, bytes }`.
 fn unknown(node: &Node, in_secret: bool) -> Object {
-    let is_secret = in_secret || SECRETS.iter().any(|tag| **tag == *node.tag);
+    let is_secret = in_secret || is_secret(node);
     let mut object = Object::default();
     object.put_text("tag", &node.tag);
     let mut attrs = Object::default();
     for (name, value) in &node.attrs {
-        attrs.put_text(name, value.as_str());
+        // Whatever stands in a secret is one.
+        let veiled = match in_secret {
+            true => veil::length(value.as_str().len()),
+            false => veil::value(name, value.as_str()),
+        };
+        attrs.put_text(name, &veiled);
     }
     object.put("attrs", Field::Object(attrs));
     let mut children = Vec::new();
@@ -120,7 +127,7 @@ fn unknown(node: &Node, in_secret: bool) -> Object {
 
 fn part(node: &Node, known: &Known) -> Option<Field> {
     let name: &str = &known.name;
-    let text = || node.optional(name).map(|text| Field::Text(text.into()));
+    let text = || Some(Field::Text(veil::value(name, node.optional(name)?)));
     match known.kind {
         Kind::Text | Kind::Word(_) | Kind::Jid => text(),
         Kind::Number | Kind::Latency => match node.number(name) {
@@ -152,22 +159,21 @@ fn nested(node: &Node, shape: &Shape) -> Object {
 }
 
 /// A leaf that says nothing but its bytes.
-fn leaf(node: &Node, is_secret: bool) -> Option<Field> {
+fn leaf(node: &Node, in_secret: bool) -> Option<Field> {
     let is_plain = node.attrs.is_empty();
-    is_plain.then(|| bytes(node, is_secret))?
+    is_plain.then(|| bytes(node, in_secret))?
 }
 
-fn bytes(node: &Node, is_secret: bool) -> Option<Field> {
+fn bytes(node: &Node, in_secret: bool) -> Option<Field> {
     let Content::Bytes(bytes) = &node.content else {
         return None;
     };
-    if !is_secret {
-        return Some(Field::Bytes(bytes.clone()));
-    }
-    let mut veil = String::from("(");
-    push_decimal(&mut veil, bytes.len() as u64);
-    veil.push_str(" bytes)");
-    Some(Field::Text(veil))
+    Some(
+        match in_secret || is_secret(node) || veil::holds_link(bytes) {
+            true => Field::Text(veil::length(bytes.len())),
+            false => Field::Bytes(bytes.clone()),
+        },
+    )
 }
 
 /// `call-id` and `mute_v2` as `callId` and `muteV2`, with something behind it.
