@@ -154,7 +154,7 @@ describe('text that is no XML:', () => {
     'text in a key': ['<ack><key>zz<!-- and -->a1b2c3</key></ack>', 'key', '</key>', '…'],
     'text in something in a key': ['<key><part/>a1b2c3</key>', 'key', '</key>', '…'],
     'a call link': ['<ack url="https://call.whatsapp.com/voice/a1b2c3"', 'stanza', ONE, '<ack url="https://call.whatsapp.com…'],
-    'what only counts keys': ['<ack token_id="a1b2c3"', 'stanza', ONE, '<ack token_id="a1b2c3"'],
+    'but an id of a token is told': ['<ack token_id="a1b2c3"', 'stanza', ONE, '<ack token_id="a1b2c3"'],
   };
   for (const [name, [xml, place, expected, found]] of Object.entries(SECRETS)) {
     test(`is not told from its first secret on: ${name}`, () => refused(JSON.stringify(xml), {
