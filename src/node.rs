@@ -6,7 +6,7 @@ use std::ops::Deref;
 use crate::decimal::whole_number;
 use crate::jid::Jid;
 use crate::quoted::quoted;
-use crate::veil;
+use crate::veil::veil;
 use crate::words::Word;
 
 /// A stanza or a part of one. [`Debug`](fmt::Debug) shows no attribute that is a secret.
@@ -145,7 +145,7 @@ impl fmt::Debug for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let attrs = self.attrs.iter();
         let attrs: Vec<_> = attrs
-            .map(|(name, value)| (name, veil::value(name, value.as_str())))
+            .map(|(name, value)| (name, shown(name, value.as_str())))
             .collect();
         f.debug_struct("Node")
             .field("tag", &self.tag)
@@ -244,7 +244,7 @@ impl Node {
         StanzaError {
             place,
             expected,
-            found: self.optional(name).map(|found| veil::value(name, found)),
+            found: self.optional(name).map(|found| shown(name, found)),
         }
     }
 
@@ -269,6 +269,11 @@ impl Node {
         }
         taken
     }
+}
+
+/// What may be seen of an attribute.
+fn shown(name: &str, value: &str) -> String {
+    veil(name, value.as_bytes(), false).unwrap_or_else(|| value.into())
 }
 
 /// A stanza that does not say what it must.

@@ -8,8 +8,7 @@ use super::element::{Kind, Known, Shape};
 use super::latency::Latency;
 use crate::node::{Content, Node};
 use crate::object::{Field, Object};
-use crate::veil;
-use crate::words as w;
+use crate::veil::{is_secret, veil};
 
 /// Adds what an element says to `object`, but for one child that is shown elsewhere.
 pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
@@ -59,7 +58,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
             .value(name)
             .is_some_and(|first| std::ptr::eq(first, value));
         if !is_first || known(name, true).is_none() {
-            attrs.put_text(name, &veil::value(name, value.as_str()));
+            attrs.put(name, text(name, value.as_str(), false));
         }
     }
     if !attrs.0.is_empty() {
@@ -79,7 +78,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
             None => false,
         };
         if !is_shown && !but.is_some_and(is_it) {
-            children.push(unknown(child, is_secret(node)));
+            children.push(unknown(child, is_secret(&node.tag)));
         }
     }
     if !children.is_empty() {
@@ -92,24 +91,15 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     }
 }
 
-/// Whether an element holds a secret, wherever it stands.
-fn is_secret(node: &Node) -> bool {
-    *node.tag == *w::PRIVACY || veil::is_secret(&node.tag)
-}
-
 /// A node of which nothing is known: `{ tag, attrs, children, bytes }`.
 fn unknown(node: &Node, in_secret: bool) -> Object {
-    let is_secret = in_secret || is_secret(node);
+    let is_secret = in_secret || is_secret(&node.tag);
     let mut object = Object::default();
     object.put_text("tag", &node.tag);
     let mut attrs = Object::default();
     for (name, value) in &node.attrs {
         // Whatever stands in a secret is one.
-        let veiled = match in_secret {
-            true => veil::length(value.as_str().len()),
-            false => veil::value(name, value.as_str()),
-        };
-        attrs.put_text(name, &veiled);
+        attrs.put(name, text(name, value.as_str(), in_secret));
     }
     object.put("attrs", Field::Object(attrs));
     let mut children = Vec::new();
@@ -127,7 +117,7 @@ fn unknown(node: &Node, in_secret: bool) -> Object {
 
 fn part(node: &Node, known: &Known) -> Option<Field> {
     let name: &str = &known.name;
-    let text = || Some(Field::Text(veil::value(name, node.optional(name)?)));
+    let text = || Some(text(name, node.optional(name)?, false));
     match known.kind {
         Kind::Text | Kind::Word(_) | Kind::Jid => text(),
         Kind::Number | Kind::Latency => match node.number(name) {
@@ -145,10 +135,9 @@ fn part(node: &Node, known: &Known) -> Option<Field> {
             }
             (!objects.is_empty()).then_some(Field::Objects(objects))
         }
-        Kind::Leaf => leaf(node.child(name)?, false),
-        Kind::SecretLeaf => leaf(node.child(name)?, true),
-        Kind::Bytes => bytes(node, false),
-        Kind::SecretBytes => bytes(node, true),
+        // Which of them are secret, their names say, here as elsewhere.
+        Kind::Leaf | Kind::SecretLeaf => leaf(node.child(name)?),
+        Kind::Bytes | Kind::SecretBytes => bytes(node, false),
     }
 }
 
@@ -159,21 +148,23 @@ fn nested(node: &Node, shape: &Shape) -> Object {
 }
 
 /// A leaf that says nothing but its bytes.
-fn leaf(node: &Node, in_secret: bool) -> Option<Field> {
+fn leaf(node: &Node) -> Option<Field> {
     let is_plain = node.attrs.is_empty();
-    is_plain.then(|| bytes(node, in_secret))?
+    is_plain.then(|| bytes(node, false))?
 }
 
 fn bytes(node: &Node, in_secret: bool) -> Option<Field> {
     let Content::Bytes(bytes) = &node.content else {
         return None;
     };
-    Some(
-        match in_secret || is_secret(node) || veil::holds_link(bytes) {
-            true => Field::Text(veil::length(bytes.len())),
-            false => Field::Bytes(bytes.clone()),
-        },
-    )
+    let veiled = veil(&node.tag, bytes, in_secret);
+    Some(veiled.map_or_else(|| Field::Bytes(bytes.clone()), Field::Text))
+}
+
+/// The value of an attribute.
+fn text(name: &str, value: &str, in_secret: bool) -> Field {
+    let veiled = veil(name, value.as_bytes(), in_secret);
+    Field::Text(veiled.unwrap_or_else(|| value.into()))
 }
 
 /// `call-id` and `mute_v2` as `callId` and `muteV2`, with something behind it.

@@ -403,7 +403,14 @@ fn spellings(secret: &[u8]) -> Vec<String> {
 
 const SECRET_TAGS: [&str; 5] = ["key", "hbh_key", "token", "auth_token", "privacy"];
 
-const SECRET_ATTRS: [&str; 5] = ["auth_token", "hbh_key", "key", "link-token", "token"];
+const SECRET_ATTRS: [&str; 6] = [
+    "auth_token",
+    "hbh_key",
+    "key",
+    "link-token",
+    "privacy",
+    "token",
+];
 
 const SECRETS: [&[u8]; 6] = [
     LINK.as_bytes(),
