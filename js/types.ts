@@ -196,8 +196,8 @@ export interface TraceEntry {
 }
 
 /**
- * A stanza of call signalling, to be read. Of the keys and tokens of relays, and of the
- * trusted-contact token, it has the length alone.
+ * A stanza of call signalling, to be read. Of keys, tokens and secrets, and of call links, it has
+ * the length alone.
  */
 export interface ParsedStanza {
   stanza: 'call' | 'ack' | 'receipt';

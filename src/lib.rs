@@ -26,6 +26,8 @@ pub mod jid;
 
 pub mod words;
 
+mod veil;
+
 pub mod node;
 
 pub mod object;

@@ -7,10 +7,11 @@ use crate::decimal::whole_number;
 use crate::jid::Jid;
 use crate::quoted::quoted;
 use crate::steps::step;
+use crate::veil::veil;
 use crate::words::Word;
 
-/// A stanza or a part of one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A stanza or a part of one. [`Debug`](fmt::Debug) shows no attribute that is a secret.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Node {
     /// What it is.
     pub tag: Text,
@@ -141,6 +142,20 @@ impl From<Jid> for Value {
     }
 }
 
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let attrs = self.attrs.iter();
+        let attrs: Vec<_> = attrs
+            .map(|(name, value)| (name, shown(name, value.as_str())))
+            .collect();
+        f.debug_struct("Node")
+            .field("tag", &self.tag)
+            .field("attrs", &attrs)
+            .field("content", &self.content)
+            .finish()
+    }
+}
+
 impl Node {
     /// A node without attributes and content.
     pub fn new(tag: impl Into<Text>) -> Self {
@@ -231,7 +246,7 @@ impl Node {
         StanzaError {
             place,
             expected,
-            found: self.optional(name).map(Into::into),
+            found: self.optional(name).map(|found| shown(name, found)),
         }
     }
 
@@ -259,6 +274,11 @@ impl Node {
         }
         taken
     }
+}
+
+/// What may be seen of an attribute.
+fn shown(name: &str, value: &str) -> String {
+    veil(name, value.as_bytes(), false).unwrap_or_else(|| value.into())
 }
 
 /// A stanza that does not say what it must.

@@ -227,23 +227,21 @@ impl Call {
     }
 
     /// Whether somebody is the other side, and not a third party. Who was called by one kind of
-    /// address may answer by the other. All that can be compared of these is the device: one that
-    /// rings is believed, for it knows the call's id; and its user is known from then on.
-    pub fn is_with(&mut self, from: &Jid, people: People) -> bool {
+    /// address may answer by the other: the page must know that both are one user's. Where it
+    /// knows neither, what the offer or the user said counts, and what somebody `claims` to be;
+    /// never the number of a device, for anybody may have a device of that number.
+    pub fn is_with(&self, from: &Jid, claims: Option<&Jid>, people: People) -> bool {
         let who = from.to_user();
         if self.is_group || who == self.peer {
             return true;
         }
-        if let Some(other) = self.other_address(people) {
+        if let Some(other) = people.other(&self.peer) {
             return who == other;
         }
-        let is_other_kind = who.is_user() && who.server() != self.peer.server();
-        let rings = |device: &Jid| is_same_device(device, from);
-        if !is_other_kind || !self.devices.iter().any(rings) {
-            return false;
+        match people.other(&who) {
+            Some(other) => other == self.peer,
+            None => self.alias.as_ref() == Some(&who) || claims == Some(&self.peer),
         }
-        self.alias = Some(who);
-        true
     }
 
     /// The other side by its other address, where that is known.

@@ -204,10 +204,10 @@ impl Calls {
             return None;
         }
         let overtaking = std::mem::take(&mut self.overtaking);
-        let end = self.get_mut(call_id).and_then(|call| {
+        let end = self.get(call_id).and_then(|call| {
             let mut end = None;
             for one in &overtaking {
-                if one.call_id == call_id && call.is_with(&one.from, people) {
+                if one.call_id == call_id && call.is_with(&one.from, None, people) {
                     // The peer may have said so twice; what says more counts.
                     end = Some(one.reason.clone().or(end.flatten()));
                 }

@@ -62,7 +62,7 @@ impl State {
             }
             return;
         };
-        if call.is_over() || !call.is_with(&from, people) || !call.is_of(&from) {
+        if call.is_over() || !call.is_with(&from, None, people) || !call.is_of(&from) {
             return;
         }
         // The caller knows best whose call it is.
@@ -103,7 +103,7 @@ impl State {
             .jid(&w::CALLER_PN)
             .or_else(|| stanza.jid(&w::SENDER_LID));
         let other = other.map(|jid| jid.to_user());
-        let is_from_peer = call.is_with(from, people) || other.as_ref() == Some(&call.peer);
+        let is_from_peer = call.is_with(from, other.as_ref(), people);
         if call.is_outgoing || call.creator.is_some() || !is_from_peer {
             return;
         }

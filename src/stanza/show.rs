@@ -6,10 +6,9 @@
 
 use super::element::{Kind, Known, Shape};
 use super::latency::Latency;
-use crate::decimal::push_decimal;
 use crate::node::{Content, Node};
 use crate::object::{Field, Object};
-use crate::words::{self as w, Word};
+use crate::veil::{is_secret, veil};
 
 /// Adds what an element says to `object`, but for one child that is shown elsewhere.
 pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
@@ -58,7 +57,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     let mut attrs = Object::default();
     for (name, value) in &node.attrs {
         if known(name, true).is_none() || !is_first(&mut seen, name) {
-            attrs.put_text(name, value.as_str());
+            attrs.put(name, text(name, value.as_str(), false));
         }
     }
     if !attrs.0.is_empty() {
@@ -78,7 +77,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
             None => false,
         };
         if !is_shown && !but.is_some_and(is_it) {
-            children.push(unknown(child, false));
+            children.push(unknown(child, is_secret(&node.tag)));
         }
     }
     if !children.is_empty() {
@@ -100,17 +99,15 @@ fn is_first<'a>(seen: &mut Vec<&'a str>, name: &'a str) -> bool {
     is_first
 }
 
-/// What holds a secret, wherever it stands.
-const SECRETS: [Word; 5] = [w::KEY, w::HBH_KEY, w::TOKEN, w::AUTH_TOKEN, w::PRIVACY];
-
 /// A node of which nothing is known: `{ tag, attrs, children, bytes }`.
 fn unknown(node: &Node, in_secret: bool) -> Object {
-    let is_secret = in_secret || SECRETS.iter().any(|tag| **tag == *node.tag);
+    let is_secret = in_secret || is_secret(&node.tag);
     let mut object = Object::default();
     object.put_text("tag", &node.tag);
     let mut attrs = Object::default();
     for (name, value) in &node.attrs {
-        attrs.put_text(name, value.as_str());
+        // Whatever stands in a secret is one.
+        attrs.put(name, text(name, value.as_str(), in_secret));
     }
     object.put("attrs", Field::Object(attrs));
     let mut children = Vec::new();
@@ -128,7 +125,7 @@ fn unknown(node: &Node, in_secret: bool) -> Object {
 
 fn part(node: &Node, known: &Known) -> Option<Field> {
     let name: &str = &known.name;
-    let text = || node.optional(name).map(|text| Field::Text(text.into()));
+    let text = || Some(text(name, node.optional(name)?, false));
     match known.kind {
         Kind::Text | Kind::Word(_) | Kind::Jid => text(),
         Kind::Number | Kind::Latency => match node.number(name) {
@@ -146,10 +143,9 @@ fn part(node: &Node, known: &Known) -> Option<Field> {
             }
             (!objects.is_empty()).then_some(Field::Objects(objects))
         }
-        Kind::Leaf => leaf(node.child(name)?, false),
-        Kind::SecretLeaf => leaf(node.child(name)?, true),
-        Kind::Bytes => bytes(node, false),
-        Kind::SecretBytes => bytes(node, true),
+        // Which of them are secret, their names say, here as elsewhere.
+        Kind::Leaf | Kind::SecretLeaf => leaf(node.child(name)?),
+        Kind::Bytes | Kind::SecretBytes => bytes(node, false),
     }
 }
 
@@ -160,22 +156,23 @@ fn nested(node: &Node, shape: &Shape) -> Object {
 }
 
 /// A leaf that says nothing but its bytes.
-fn leaf(node: &Node, is_secret: bool) -> Option<Field> {
+fn leaf(node: &Node) -> Option<Field> {
     let is_plain = node.attrs.is_empty();
-    is_plain.then(|| bytes(node, is_secret))?
+    is_plain.then(|| bytes(node, false))?
 }
 
-fn bytes(node: &Node, is_secret: bool) -> Option<Field> {
+fn bytes(node: &Node, in_secret: bool) -> Option<Field> {
     let Content::Bytes(bytes) = &node.content else {
         return None;
     };
-    if !is_secret {
-        return Some(Field::Bytes(bytes.clone()));
-    }
-    let mut veil = String::from("(");
-    push_decimal(&mut veil, bytes.len() as u64);
-    veil.push_str(" bytes)");
-    Some(Field::Text(veil))
+    let veiled = veil(&node.tag, bytes, in_secret);
+    Some(veiled.map_or_else(|| Field::Bytes(bytes.clone()), Field::Text))
+}
+
+/// The value of an attribute.
+fn text(name: &str, value: &str, in_secret: bool) -> Field {
+    let veiled = veil(name, value.as_bytes(), in_secret);
+    Field::Text(veiled.unwrap_or_else(|| value.into()))
 }
 
 /// `call-id` and `mute_v2` as `callId` and `muteV2`, with something behind it.

@@ -147,6 +147,21 @@ describe('text that is no XML:', () => {
     }));
   }
 
+  const SECRETS = {
+    'a key as an attribute': ['<ack><relay srtp_key="a1b2c3" !/></ack>', 'ack', '</ack>', '<relay srtp_key…'],
+    'a token without an end': ['<link tcToken="a1b2c3', 'stanza', ONE, '<link tcToken…'],
+    'an element with a secret': ['<ack/><call_secret>a1b2c3</call_secret>', 'stanza', ONE, '<call_secret…'],
+    'text in a key': ['<ack><key>zz<!-- and -->a1b2c3</key></ack>', 'key', '</key>', '…'],
+    'text in something in a key': ['<key><part/>a1b2c3</key>', 'key', '</key>', '…'],
+    'a call link': ['<ack url="https://call.whatsapp.com/voice/a1b2c3"', 'stanza', ONE, '<ack url="https://call.whatsapp.com…'],
+    'but an id of a token is told': ['<ack token_id="a1b2c3"', 'stanza', ONE, '<ack token_id="a1b2c3"'],
+  };
+  for (const [name, [xml, place, expected, found]] of Object.entries(SECRETS)) {
+    test(`is not told from its first secret on: ${name}`, () => refused(JSON.stringify(xml), {
+      message: `<${place}>: expected ${expected}, found ${found}`, facts: { place, expected, found },
+    }));
+  }
+
   test('a long one is cut in the message and whole in the facts', () => {
     const tag = 'a'.repeat(300);
     const rest = `</${'b'.repeat(300)}>`;

@@ -223,6 +223,34 @@ describe('trace', () => {
     assert.deepEqual(await lines(page), ['out reject', 'out reject', 'in ack reject']);
   });
 
+  test('shows no secret of what nobody knows, printed or kept', async () => {
+    await trace(page, true);
+    const LINK = 'https://call.whatsapp.com/voice/abcdefghijklmnopqrst-_';
+    const seen = await page.evaluate(async link => {
+      await importNamespace('WAWebHandleVoipCall').handleCall({
+        tag: 'call', attrs: { from: '1@lid', t: '1' },
+        content: [{
+          tag: 'brand_new', attrs: { 'call-id': 'SECRETS', callSecret: 'a1b2c3', url: link },
+          content: [
+            { tag: 'relay', attrs: { key: 'a1b2c3', 'key-count': '2' }, content: null },
+            { tag: 'srtp_key', attrs: {}, content: new Uint8Array(30) },
+            { tag: 'tctoken', attrs: {}, content: new Uint8Array(9) },
+          ],
+        }],
+      });
+      return [plain(traced.at(-1)[1]), WPP.call.trace().at(-1).stanza].map(({ action: { tag, callId, ...said } }) => said);
+    }, LINK);
+    const veiled = {
+      otherAttrs: { callSecret: '(6 bytes)', url: `(${LINK.length} bytes)` },
+      otherChildren: [
+        { tag: 'relay', attrs: { key: '(6 bytes)', 'key-count': '2' } },
+        { tag: 'srtp_key', attrs: {}, bytes: '(30 bytes)' },
+        { tag: 'tctoken', attrs: {}, bytes: '(9 bytes)' },
+      ],
+    };
+    assert.deepEqual(seen, [veiled, veiled]);
+  });
+
   test('shows what nobody knows as it came, whatever its names', async () => {
     await trace(page, true);
     // Not by the relay: its codec takes such a name for a token.

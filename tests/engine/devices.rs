@@ -4,11 +4,20 @@ use wpp_call::engine::{Answer, PageCall};
 
 use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, ack, active, jid, msg, outgoing};
 use crate::peer::{BOBS_LAPTOP, accept, mute, preaccept, reject, terminate};
+use crate::people::{NUMBER, knows, with_book};
 
 const NOTHING: [&str; 0] = [];
 
 fn rings() -> Page {
     let mut page = Page::new();
+    page.rings_three_devices();
+    page
+}
+
+/// The same on a page that knows BOB by both addresses.
+fn rings_somebody_known() -> Page {
+    let mut page = with_book(Page::new());
+    knows(BOB, NUMBER);
     page.rings_three_devices();
     page
 }
@@ -230,7 +239,7 @@ fn an_end_goes_to_the_devices_that_still_ring_alone() {
 
 #[test]
 fn a_callee_may_answer_by_the_other_kind_of_address() {
-    let mut page = rings();
+    let mut page = rings_somebody_known();
     let by_phone = "49151:7@s.whatsapp.net";
     page.hears(accept(by_phone, CALL_1));
     let accepted = format!("accepted {CALL_1}: by 222:7@lid, elsewhere false");
@@ -251,7 +260,7 @@ fn a_callee_may_answer_by_the_other_kind_of_address() {
 
 #[test]
 fn once_a_callee_has_answered_by_phone_number_nobody_else_can() {
-    let mut page = rings();
+    let mut page = rings_somebody_known();
     page.hears(preaccept("49151:7@s.whatsapp.net", CALL_1));
     page.told();
     page.hears(accept("49666:7@s.whatsapp.net", CALL_1));

@@ -6,6 +6,7 @@ use wpp_call::stanza::profile::{CURRENT, WA_JS_4_3};
 
 use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, active, group, jid, ringing};
 use crate::peer::{accept, offer, says_with, terminate};
+use crate::people::{NUMBER, knows, with_book};
 
 fn by_phone(id: &str) -> PageCall {
     PageCall {
@@ -66,7 +67,8 @@ fn a_caller_whom_the_page_names_by_phone_is_told_that_it_rang_out() {
 
 #[test]
 fn a_call_that_was_answered_by_phone_number_can_be_ended() {
-    let mut page = Page::new();
+    let mut page = with_book(Page::new());
+    knows(BOB, NUMBER);
     page.rings_three_devices();
     page.hears(accept("49151:7@s.whatsapp.net", CALL_1));
     page.forgets_the_past();

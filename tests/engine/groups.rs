@@ -1,11 +1,11 @@
 //! Calls of a group: everybody in one is addressed by the call.
 
 use wpp_call::engine::{PageCall, Phase, Verb};
-use wpp_call::node::Node;
+use wpp_call::node::{Content, Node};
 use wpp_call::stanza::profile::WA_JS_4_3;
 
 use crate::page::{BOB, BOBS_TABLET, Page, group, in_phase, jid, outgoing, ringing};
-use crate::peer::{MALLORY, mute, says_inside, says_with, terminate};
+use crate::peer::{BOBS_LAPTOP, MALLORY, mute, says_inside, says_with, terminate};
 use crate::stack;
 
 const NOTHING: [&str; 0] = [];
@@ -165,4 +165,34 @@ fn a_members_microphone_is_told() {
     let mut page = is_in_it();
     page.hears(mute(BOBS_TABLET, "G", "1"));
     assert_eq!(page.told(), ["peer_muted G: muted true"]);
+}
+
+/// A member holds up a hand, `1`, or takes it down.
+fn hand(from: &str, state: &str) -> Node {
+    let hand = Node::new("raise_hand").attr("raise-hand-state", state);
+    let mut stanza = says_with(from, "user_action", "G", "action", "raise_hand");
+    let action = stanza.child_nodes()[0].clone().children(vec![hand]);
+    stanza.content = Content::Children(vec![action]);
+    stanza
+}
+
+#[test]
+fn each_member_has_a_hand_and_each_device_of_one_has_the_same() {
+    let mut page = is_in_it();
+    let told = |from: &str, up: bool| {
+        let from = jid(from).to_wid();
+        vec![format!("hand_raised G: by {from}, raised {up}")]
+    };
+    page.hears(hand(BOBS_TABLET, "1"));
+    assert_eq!(page.told(), told(BOBS_TABLET, true));
+    page.hears(hand(MALLORY, "1"));
+    assert_eq!(page.told(), told(MALLORY, true), "another hand");
+    page.hears(hand(BOBS_LAPTOP, "1"));
+    assert_eq!(page.told(), NOTHING, "the same hand");
+    page.hears(hand(BOBS_LAPTOP, "0"));
+    assert_eq!(page.told(), told(BOBS_LAPTOP, false));
+    page.hears(hand(MALLORY, "1"));
+    assert_eq!(page.told(), NOTHING, "that one is still up");
+    page.hears(hand(MALLORY, "0"));
+    assert_eq!(page.told(), told(MALLORY, false));
 }

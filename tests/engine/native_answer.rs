@@ -300,6 +300,23 @@ fn two_that_end_the_same_call_are_both_told_and_nobody_is_told_twice() {
 }
 
 #[test]
+fn an_end_of_ours_is_done_as_soon_as_another_one_of_ours_has_ended_the_call() {
+    let mut page = Page::native();
+    page.is_in_a_call_of_its_stacks();
+    let ends = [page.end(Some(CALL_1)), page.end(Some(CALL_1))];
+    page.has_calls([ours(active(CALL_1))]);
+    page.has_calls([ours(active(CALL_1))]);
+    page.stack_sends(action("terminate", CALL_1)); // one, for both
+    page.stack_does_it();
+    page.stack_does_it();
+    page.stack_is_acked();
+    assert!(page.is_done(ends[0]));
+    assert_eq!(page.deadline(), Some(page.now()), "nothing is waited for");
+    page.waits(0);
+    assert!(page.is_done(ends[1]));
+}
+
+#[test]
 fn what_the_page_says_meanwhile_counts_when_the_end_has_failed() {
     let mut page = Page::native();
     page.is_called_by_stack("A");

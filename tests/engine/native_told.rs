@@ -315,3 +315,35 @@ fn nothing_is_told_of_a_call_that_is_over() {
     assert_eq!(page.told(), NOTHING);
     page.sends_nothing_itself();
 }
+
+#[test]
+fn a_device_that_is_busy_does_not_end_a_call_whose_devices_nobody_has_seen() {
+    for reason in ["busy", "enc"] {
+        let mut page = Page::native();
+        page.reports(ours(outgoing(CALL_1)));
+        page.told();
+        page.hears(reject(BOBS_TABLET, CALL_1, reason));
+        assert_eq!(page.told(), NOTHING, "{reason}: others may ring");
+        page.reports(ours(active(CALL_1)));
+        assert_eq!(page.state(CALL_1), "active", "{reason}");
+    }
+}
+
+#[test]
+fn an_ack_of_a_call_that_nobody_has_been_told_of_is_not_told() {
+    for answer in [Page::stack_is_acked, |page: &mut Page| {
+        page.stack_is_nacked("500")
+    }] {
+        let mut page = Page::native();
+        page.hears(offer("A"));
+        page.stack_sends(action("preaccept", "A"));
+        answer(&mut page);
+        assert_eq!(page.state("A"), "idle");
+        assert_eq!(page.told(), NOTHING);
+        page.reports(native(ringing("A")));
+        page.told();
+        page.stack_sends(action("preaccept", "A"));
+        answer(&mut page);
+        assert_eq!(page.told().len(), 1, "now it is known");
+    }
+}

@@ -4,14 +4,15 @@ use std::cell::RefCell;
 
 use wpp_call::engine::PageCall;
 use wpp_call::jid::Jid;
+use wpp_call::node::Node;
 
 use crate::page::{
     BOB, BOBS_TABLET, CALL_1, Page, active, group, jid, msg, outgoing, plain, ringing,
 };
-use crate::peer::{accept, offer, says_with, terminate};
+use crate::peer::{MALLORY, accept, offer, preaccept, reject, says_with, terminate};
 use crate::stack::{native, offer_to, ours};
 
-const NUMBER: &str = "49151@s.whatsapp.net";
+pub const NUMBER: &str = "49151@s.whatsapp.net";
 /// BOB by both.
 const BOTH: &str = "{ jid 222@lid, lid 222@lid, phone 49151 }";
 const BY_LID_ALONE: &str = "{ jid 222@lid, lid 222@lid, phone null }";
@@ -32,7 +33,7 @@ fn look_up(of: &Jid) -> Option<Jid> {
 }
 
 /// A page with an address book that is empty yet.
-fn with_book(mut page: Page) -> Page {
+pub fn with_book(mut page: Page) -> Page {
     BOOK.take();
     ASKED.take();
     page.looks_up_with(look_up);
@@ -44,7 +45,7 @@ fn answers(of: &str, other: &str) {
 }
 
 /// The page knows two addresses as one user's.
-fn knows(lid: &str, number: &str) {
+pub fn knows(lid: &str, number: &str) {
     answers(lid, number);
     answers(number, lid);
 }
@@ -206,18 +207,137 @@ fn who_was_called_by_number_may_answer_by_the_linked_id_that_the_page_knows() {
         page.server_gives_a_relay();
         page
     };
-    // Nobody knows better: the device is believed.
-    for (from, state) in [(BOBS_TABLET, "active"), ("222:9@lid", "calling")] {
-        let mut page = offered();
-        page.hears(accept(from, CALL_1));
-        assert_eq!(page.state(CALL_1), state, "{from}");
-    }
-    // A device that came later is his, too; and somebody else's has the same number in vain.
-    for (from, state) in [("222:9@lid", "active"), ("666:7@lid", "calling")] {
+    for (from, state) in [
+        (BOBS_TABLET, "active"),
+        ("222:9@lid", "active"), // a device that came later
+        ("666:7@lid", "calling"),
+    ] {
         let mut page = offered();
         knows(BOB, NUMBER);
         page.hears(accept(from, CALL_1));
         assert_eq!(page.state(CALL_1), state, "{from}");
+    }
+    // To know who it is that answers is enough.
+    let mut page = offered();
+    answers(BOB, NUMBER);
+    page.hears(accept(BOBS_TABLET, CALL_1));
+    assert_eq!(page.state(CALL_1), "active");
+}
+
+/// Whatever somebody may say of a call that rings there.
+fn every_word_of(from: &str) -> Vec<Node> {
+    let mut words = vec![preaccept(from, CALL_1), accept(from, CALL_1)];
+    for reason in ["", "busy", "enc", "other"] {
+        words.push(reject(from, CALL_1, reason));
+    }
+    for reason in ["", "timeout", "accepted_elsewhere", "group_call_ended"] {
+        words.push(terminate(from, CALL_1, reason));
+    }
+    words
+}
+
+/// What the page may know, and what it is called.
+const KNOWLEDGE: [(&str, fn()); 4] = [
+    ("nothing", || ()),
+    ("who is called", || knows(BOB, NUMBER)),
+    ("the stranger", || knows("666@lid", "49666@s.whatsapp.net")),
+    ("both", || {
+        knows(BOB, NUMBER);
+        knows("666@lid", "49666@s.whatsapp.net");
+    }),
+];
+
+#[test]
+fn a_stranger_with_the_number_of_a_device_that_rings_has_no_word_in_the_call() {
+    for (what, arrange) in KNOWLEDGE {
+        for (called, stranger) in [
+            (BOB, "49666:7@s.whatsapp.net"),
+            (BOB, "49666@s.whatsapp.net"),
+            (NUMBER, "666:7@lid"),
+            (NUMBER, "666@lid"),
+        ] {
+            let mut page = with_book(Page::new());
+            arrange();
+            page.offer(called);
+            page.says_who_i_am();
+            let tablet = called.replace('@', ":7@");
+            page.encrypts([called, &*tablet], [msg(), msg()]);
+            page.shows_the_call();
+            page.server_gives_a_relay();
+            page.forgets_the_past();
+            let peer = page.shows(CALL_1, "peer");
+            for word in every_word_of(stranger) {
+                page.hears(word);
+                let told = page.told();
+                assert!(told.is_empty(), "{what}, {stranger}: {told:?}");
+                assert!(page.sent.is_empty(), "{what}, {stranger}");
+            }
+            assert_eq!(page.state(CALL_1), "calling", "{what}, {stranger}");
+            assert_eq!(page.shows(CALL_1, "peer"), peer, "{what}, {stranger}");
+            page.hears(accept(&tablet, CALL_1));
+            page.forgets_the_past();
+            for word in every_word_of(stranger) {
+                page.hears(word);
+                let told = page.told();
+                assert!(told.is_empty(), "{what}, {stranger}: {told:?}");
+            }
+            assert_eq!(page.shows(CALL_1, "peer"), peer, "{what}, {stranger}");
+        }
+    }
+}
+
+#[test]
+fn so_has_a_stranger_none_in_a_call_by_the_pages_own_stack() {
+    for (what, arrange) in KNOWLEDGE {
+        let mut page = with_book(Page::native());
+        arrange();
+        page.has_offered_by_stack();
+        let peer = page.shows(CALL_1, "peer");
+        page.told();
+        for word in every_word_of("49666:7@s.whatsapp.net") {
+            page.hears(word);
+            let told = page.told();
+            assert!(told.is_empty(), "{what}: {told:?}");
+        }
+        assert_eq!(page.shows(CALL_1, "peer"), peer, "{what}");
+    }
+}
+
+#[test]
+fn so_has_a_stranger_none_in_a_call_that_comes_in() {
+    for (what, arrange) in KNOWLEDGE {
+        let mut page = with_book(Page::new());
+        arrange();
+        page.hears(terminate("49666:7@s.whatsapp.net", "A", ""));
+        page.is_called("A");
+        let peer = page.shows("A", "peer");
+        page.told();
+        page.hears(terminate("49666:7@s.whatsapp.net", "A", ""));
+        assert!(page.told().is_empty(), "{what}");
+        assert_eq!(page.state("A"), "ringing", "{what}");
+        assert_eq!(page.shows("A", "peer"), peer, "{what}");
+    }
+}
+
+#[test]
+fn who_claims_to_be_the_caller_is_believed_where_the_page_knows_no_better() {
+    for (who_is_known, device) in [
+        ("", "666:1@lid"),
+        (BOB, "49151:7@c.us"),
+        (MALLORY, "49151:7@c.us"),
+    ] {
+        let mut page = with_book(Page::new());
+        match who_is_known {
+            "" => (),
+            BOB => knows(BOB, NUMBER),
+            _ => knows("666@lid", "49666@s.whatsapp.net"),
+        }
+        page.reports(PageCall {
+            peer: jid("49151:7@c.us"),
+            ..ringing("A")
+        });
+        page.hears(says_with(MALLORY, "offer", "A", "caller_pn", NUMBER));
+        assert_eq!(page.shows("A", "peerDevice"), device, "{who_is_known}");
     }
 }
 

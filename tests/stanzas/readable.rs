@@ -181,7 +181,7 @@ fn what_is_not_known_is_there_as_it_came() {
             "class": "call",
             "type": "link_create",
             "otherChildren": [
-                { "tag": "link_create", "attrs": { "token": LINK, "media": "audio" } },
+                { "tag": "link_create", "attrs": { "token": "(22 bytes)", "media": "audio" } },
             ],
         }),
     );
@@ -242,10 +242,14 @@ fn values(json: &Json, found: &mut Vec<String>) {
     }
 }
 
-/// Every attribute value of a tree, and its bytes as hex digits or, for secrets, their length.
+/// Every attribute value of a tree, and its bytes as hex digits; of secrets the length.
 fn told(node: &Node, found: &mut Vec<String>) {
-    for (_, value) in &node.attrs {
-        found.push(value.as_str().into());
+    for (name, value) in &node.attrs {
+        let value = value.as_str();
+        found.push(match SECRET_ATTRS.contains(&&**name) {
+            true => format!("({} bytes)", value.len()),
+            false => value.into(),
+        });
     }
     if let Content::Bytes(bytes) = &node.content {
         let is_secret = SECRET_TAGS.contains(&&*node.tag);
@@ -400,7 +404,17 @@ fn spellings(secret: &[u8]) -> Vec<String> {
 
 const SECRET_TAGS: [&str; 5] = ["key", "hbh_key", "token", "auth_token", "privacy"];
 
-const SECRETS: [&[u8]; 5] = [
+const SECRET_ATTRS: [&str; 6] = [
+    "auth_token",
+    "hbh_key",
+    "key",
+    "link-token",
+    "privacy",
+    "token",
+];
+
+const SECRETS: [&[u8]; 6] = [
+    LINK.as_bytes(),
     b"key-of-relays",
     &HBH_KEY,
     b"pqrs",
@@ -423,7 +437,10 @@ fn no_key_and_no_token_can_be_read_in_what_is_shown() {
             }
         }
     }
-    assert_eq!(shown, 4, "two offers, an ack and an update have secrets");
+    assert_eq!(
+        shown, 12,
+        "two offers, two acks, an update, and seven about links"
+    );
 }
 
 #[test]
@@ -448,6 +465,147 @@ fn a_key_cannot_be_read_wherever_it_stands_and_whatever_stands_beside_it() {
             }
             assert!(shown.contains("(13 bytes)"), "{tag} {at}: {shown}");
         }
+    }
+}
+
+/// Names of all spellings that hold a secret.
+const SPELT: [&str; 13] = [
+    "srtp_key",
+    "srtp-key",
+    "srtpKey",
+    "SRTP_KEY",
+    "Key",
+    "key",
+    "tctoken",
+    "tcToken",
+    "token",
+    "link-token",
+    "call_secret",
+    "callSecret",
+    "secret",
+];
+
+/// Names with such a word in them that hold none.
+const HARMLESS: [&str; 9] = [
+    "key-count",
+    "keygen",
+    "key_id",
+    "rekey",
+    "enc_rekey",
+    "token_id",
+    "auth_token_id",
+    "tokenizer",
+    "secretary",
+];
+
+#[test]
+fn what_ends_in_key_or_token_or_secret_is_its_length_as_an_attribute_and_as_an_element() {
+    let said = |name: &str, inner: Node| {
+        let relay = Node::new("relay").attr(name, "a1b2c3");
+        let action = Node::new("offer").children(vec![inner.clone()]);
+        let action = action.attr("call-id", CALL_ID).attr("call-creator", ME);
+        let unknown = Node::new(name).bytes(*b"a1b2c3");
+        let unknown = unknown.attr("call-id", CALL_ID).attr("call-creator", ME);
+        let unknown = unknown.attr("transaction-id", "1"); // an enc_rekey must have one
+        let call = |action| Node::new("call").attr("to", PEER).children(vec![action]);
+        [
+            Node::new("ack").attr(name, "a1b2c3"),
+            Node::new("ack").children(vec![relay]),
+            Node::new("ack").children(vec![Node::new("x").attr(name, "a1b2c3")]),
+            Node::new("ack").children(vec![inner]),
+            call(action),
+            call(unknown),
+        ]
+    };
+    let shown = |name: &str| {
+        let stanzas = said(name, Node::new(name).bytes(*b"a1b2c3"));
+        stanzas.map(|stanza| json(&show(&stanza).unwrap()).to_string())
+    };
+    let reads = |shown: &str| {
+        let spellings = spellings(b"a1b2c3");
+        spellings.iter().any(|spelling| shown.contains(spelling))
+    };
+    for name in SPELT {
+        for shown in shown(name) {
+            assert!(!reads(&shown), "{name}: {shown}");
+            assert!(shown.contains("(6 bytes)"), "{name}: {shown}");
+        }
+    }
+    for name in HARMLESS {
+        for shown in shown(name) {
+            assert!(reads(&shown), "{name}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn of_the_known_words_these_alone_are_veiled_as_attributes() {
+    let is_veiled = |name: &&&str| {
+        let shown = show(&Node::new("ack").attr(**name, "unheard")).unwrap();
+        json(&shown).to_string().contains("(7 bytes)")
+    };
+    let veiled: Vec<_> = ALL.iter().filter(is_veiled).copied().collect();
+    assert_eq!(veiled, SECRET_ATTRS);
+}
+
+#[test]
+fn whatever_stands_in_a_secret_is_veiled() {
+    let part = Node::new("part").attr("value", "a1b2c3").bytes(*b"a1b2c3");
+    for tag in ["srtp_key", "token", "key", "privacy"] {
+        let secret = Node::new(tag).attr("id", "0").children(vec![part.clone()]);
+        let relay = Node::new("relay").children(vec![secret.clone()]);
+        for inner in [secret, relay] {
+            let shown = json(&show(&Node::new("ack").children(vec![inner])).unwrap()).to_string();
+            for spelling in spellings(b"a1b2c3") {
+                assert!(!shown.contains(&spelling), "{shown}");
+            }
+            assert!(shown.contains(r#""id":"0""#), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_call_link_is_veiled_wherever_it_stands() {
+    for link in [
+        format!("https://call.whatsapp.com/voice/{LINK}"),
+        format!("HTTPS://Call.WhatsApp.com/video/{LINK}?x=1"),
+        format!("see call.whatsapp.com/audio/{LINK}"),
+    ] {
+        let text = link.as_str();
+        let with_bytes = Node::new("link").bytes(text.as_bytes());
+        let call = golden("reject").node.clone().attr("notify", text);
+        for stanza in [
+            Node::new("ack").attr("url", text),
+            Node::new("ack").children(vec![Node::new("link").attr("href", text)]),
+            Node::new("ack").children(vec![with_bytes]),
+            call,
+        ] {
+            let shown = json(&show(&stanza).unwrap()).to_string();
+            for spelling in spellings(LINK.as_bytes()) {
+                assert!(!shown.contains(&spelling), "{shown}");
+            }
+            let length = format!("({} bytes)", link.len());
+            assert!(shown.contains(&length), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn what_is_veiled_in_what_is_shown_is_veiled_in_an_error_and_when_it_is_debugged() {
+    let link = format!("https://call.whatsapp.com/voice/{LINK}");
+    let node = Node::new("call").attr("from", PEER).attr("t", &*link);
+    let error = show(&node).unwrap_err();
+    assert_eq!(
+        error.message(),
+        "<call t>: expected a whole number, found \"(54 bytes)\""
+    );
+    let relay = Node::new("relay").attr("srtp_key", "a1b2c3");
+    let key = relay.lacks("srtp_key", "this child");
+    assert_eq!(key.found.as_deref(), Some("(6 bytes)"));
+    for node in [node, relay] {
+        let printed = format!("{node:?}");
+        assert!(!printed.contains(LINK), "{printed}");
+        assert!(!printed.contains("a1b2c3"), "{printed}");
     }
 }
 

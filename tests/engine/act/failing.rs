@@ -1,10 +1,10 @@
 //! What can go wrong on the way.
 
-use wpp_call::engine::{Answer, HostError, PageCall, Verb};
+use wpp_call::engine::{Answer, HostError, PageCall, Phase, Verb};
 use wpp_call::stanza::profile::WA_JS_4_3;
 
 use super::{VERBS, chosen, text};
-use crate::page::{CALL_1, Page, Step, ack, group, outgoing, ringing};
+use crate::page::{CALL_1, Page, Step, ack, group, in_phase, outgoing, ringing};
 
 #[test]
 fn a_failure_of_the_page_at_any_step_fails_the_command() {
@@ -259,4 +259,29 @@ fn an_offer_that_is_ended_while_the_page_opens_it_is_not_sent() {
     // It was closed before it was shown.
     let close = format!("close {CALL_1}");
     assert!(page.log.ends_with(&[close, "failed: call_ended".into()]));
+}
+
+#[test]
+fn an_accept_that_the_server_refuses_does_not_make_the_call_ours() {
+    let ended = |page: &mut Page| {
+        page.reports(in_phase("A", Phase::Ended));
+        page.state("A")
+    };
+    let mut page = Page::new();
+    page.is_called("A");
+    let accept = page.accept(Some("A"));
+    page.has_calls([ringing("A")]);
+    page.server_nacks("403");
+    assert_eq!(page.error(accept).code.name, "call_nack");
+    assert_eq!(page.state("A"), "ringing");
+    assert_eq!(ended(&mut page), "ended", "the page knows best");
+    // Of two accepts, which wa-js allowed, the one that is not refused counts.
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.is_called("A");
+    for _ in 0..2 {
+        page.accept(Some("A"));
+        page.has_calls([ringing("A")]);
+    }
+    page.server_nacks("403");
+    assert_eq!(ended(&mut page), "ringing", "it may be taken yet");
 }
