@@ -433,8 +433,8 @@ export class Modules {
 
   /** Whether this is no page of WhatsApp Web, or one whose modules cannot be seen from here. */
   #hasNoHost(): boolean {
-    const isComplete = document.readyState === 'complete' && performance.now() >= this.#start + LOADER_MS;
-    return isComplete && loaderOf() === 'none';
+    if (performance.now() < this.#start + LOADER_MS) return false;
+    return document.readyState === 'complete' && loaderOf() === 'none';
   }
 
   #look(): void {
