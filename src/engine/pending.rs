@@ -17,8 +17,9 @@ const PAGE_TIMEOUT: u32 = 90_000;
 /// A handful, and one more for each device that is told something: a user may have thousands.
 #[derive(Debug, Default)]
 pub(super) struct Pendings {
-    /// By their numbers.
-    all: Vec<Pending>,
+    /// By their numbers. Boxed: taking one out moves all behind it.
+    #[allow(clippy::vec_box)]
+    all: Vec<Box<Pending>>,
     last_request: u32,
     /// No deadline is sooner. Of the one that was, the request may be answered.
     soonest: Option<Millis>,
@@ -146,7 +147,7 @@ impl Pendings {
             sent,
             deadline,
         };
-        self.all.insert(self.place_of(request), one);
+        self.all.insert(self.place_of(request), Box::new(one));
     }
 
     fn place_of(&self, request: RequestId) -> usize {
@@ -194,7 +195,7 @@ impl Pendings {
     pub fn take(&mut self, request: RequestId) -> Option<Pending> {
         let at = self.place_of(request);
         let is_it = self.all.get(at)?.request == request;
-        is_it.then(|| self.all.remove(at))
+        is_it.then(|| *self.all.remove(at))
     }
 
     /// What was sent of a call that is over, or was taken, is not sent again, but for what tells that
