@@ -11,7 +11,7 @@ use super::calls::{Calls, push};
 use super::clock::Clock;
 use super::describe::{of_call, put_jid, put_number, put_some_text};
 use super::error::{CallError, Code, code};
-use super::io::{CommandId, Event, Millis, Output, sooner};
+use super::io::{CommandId, Event, Millis, Output};
 use super::pending::Pendings;
 use super::people::People;
 use super::settings::Settings;
@@ -104,7 +104,7 @@ impl State {
     }
 
     pub fn next_deadline(&self) -> Option<Millis> {
-        sooner(self.pendings.next_deadline(), self.next_ring_deadline())
+        self.sooner_ring_deadline(self.pendings.next_deadline())
     }
 
     pub fn stanza_id(&mut self) -> StanzaId {
