@@ -1,6 +1,7 @@
 //! Which call a command means, and whether it may act on it.
 
 use crate::stanza::profile::{Me, PageCalls, TerminateTo};
+use crate::steps::step;
 
 use super::call::{Call, CallState, Path};
 use super::desk::Desk;
@@ -26,7 +27,10 @@ pub(super) fn choose(
     }
     let going = desk.state.calls.going();
     for known in going.filter(|call| is_meant(&call.id)) {
-        let shown = calls.iter_mut().find(|call| call.id == known.id);
+        let shown = calls.iter_mut().find(|call| {
+            step();
+            call.id == known.id
+        });
         let is_unstarted = desk.state.is_unstarted(&known.id);
         let unstarted = is_unstarted.then(|| known.as_page_call(Phase::Outgoing));
         match (shown, known.to_page_call().or(unstarted)) {

@@ -5,6 +5,7 @@ use crate::jid::Jid;
 use crate::node::Node;
 use crate::object::{Field, Object};
 use crate::stanza::profile::PageCalls;
+use crate::steps::step;
 
 use super::call::{By, Call, CallState, Outcome};
 use super::calls::{Calls, push};
@@ -126,7 +127,10 @@ impl State {
     pub fn is_busy(&self, call_id: &str) -> bool {
         let answers = |tag: Word| ANSWERS.contains(&tag);
         let mut claims = self.claims.iter();
-        claims.any(|claim| claim.call_id == call_id && claim.awaits.is_none_or(answers))
+        claims.any(|claim| {
+            step();
+            claim.call_id == call_id && claim.awaits.is_none_or(answers)
+        })
     }
 
     /// Whether the page's own stack takes or ends a call for us.
