@@ -12,6 +12,7 @@
  * @property {{ rung: number, offered: number, told: Record<string, number>, commands: { begun: number, settled: number }, faultCount: number, core: string }} ledger
  * @property {Look[]} looks
  * @property {string[]} problems errors of the page's
+ * @property {typeof MOST} [most]
  * @property {number} [mostHeap] bytes that the page may have in the end
  *
  * @typedef {{ name: string, found: string, bound: string, ok: boolean }} Verdict
@@ -25,13 +26,13 @@
 export const MOST = { wasm: 1, heap: 1.2 };
 
 /** @param {Outcome} outcome @returns {Verdict[]} */
-export function judge({ wanted, done, ledger, looks, problems, mostHeap }) {
+export function judge({ wanted, done, ledger, looks, problems, most = MOST, mostHeap }) {
   const { rung, offered, told, commands, faultCount, core } = ledger;
   const times = name => told[name] ?? 0;
   const equal = (name, found, bound) => ({ name, found: `${found}`, bound: `${bound}`, ok: found === bound });
   const growth = kind => {
     const ratio = looks.at(-1)[kind] / looks[0][kind];
-    return { name: `${kind}, last to first`, found: ratio.toFixed(3), bound: `at most ${MOST[kind]}`, ok: ratio <= MOST[kind] };
+    return { name: `${kind}, last to first`, found: ratio.toFixed(3), bound: `at most ${most[kind]}`, ok: ratio <= most[kind] };
   };
   const { heap } = looks.at(-1);
   return [

@@ -1,5 +1,7 @@
 /** The loads, and how much of each there is. */
 
+import { MOST } from './judge.mjs';
+
 /**
  * @typedef {object} Load
  * @property {string} name for `--only`
@@ -11,18 +13,23 @@
  * @property {number} filling so many
  * @property {(page: Page) => unknown} [arrange] when wpp-call is ready
  * @property {boolean} [hasClock] whether the page's clock is wound on
+ * @property {typeof import('./judge.mjs').MOST} [most] what memory may grow to, where that is not as elsewhere
  * @property {number} [mostHeap] bytes that the page may have in the end
  *
  * @typedef {import('playwright-core').Page} Page
  * @typedef {(page: Page, count: number) => Promise<number>} Work does so many, and gives how many it has done
  */
 
+/** One thread does what is asked ten thousand times, so on a slow machine an answer is heard late. In milliseconds. */
+const PATIENCE = { ackTimeoutMs: 300_000, ringTimeoutMs: { caller: 600_000 } };
 /** More calls than are remembered. */
 const FULL = 1_100;
 /** Each is four minutes long. */
 const CALLS_A_DAY = 360;
 /** So many stanzas of a megabyte are more than the trace has room for. */
 const LARGE = 64;
+/** Among blocks of a megabyte the gaps are as large: one more or less shows, of eight. */
+const MOST_OF_LARGE = { ...MOST, wasm: 1.25 };
 /** The page takes 4 MB and the trace 8 MB; as much again for what is on its way. */
 const MOST_WITH_TRACE = 24e6;
 
@@ -48,11 +55,13 @@ export function loads(isQuick) {
     {
       name: 'at-once', title: `times ${of(10_000)} offers at once, all taken back`,
       count: 10, chunk: 1, run: atOnce, fill: atOnce, filling: Math.ceil(FULL / of(10_000)),
+      arrange: page => page.evaluate(patience => WPP.call.configure(patience), PATIENCE),
     },
     {
       name: 'large', title: 'stanzas of 1 MB, with trace on',
       count: of(1_000), chunk: 10, run: inPage('large'), fill: inPage('large'), filling: LARGE,
-      arrange: page => page.evaluate(() => WPP.call.configure({ trace: true })), mostHeap: MOST_WITH_TRACE,
+      arrange: page => page.evaluate(() => WPP.call.configure({ trace: true })), most: MOST_OF_LARGE,
+      mostHeap: MOST_WITH_TRACE,
     },
   ];
 }

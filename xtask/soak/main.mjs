@@ -86,7 +86,7 @@ async function outcomeOf({ browser, server, progress }, load) {
       if (done < until) break;
     }
     const ledger = await page.evaluate(() => soak.report());
-    return { wanted: load.count, done, looks, ledger, problems: page.problems, mostHeap: load.mostHeap };
+    return { wanted: load.count, done, looks, ledger, problems: page.problems, most: load.most, mostHeap: load.mostHeap };
   } finally {
     await page.context().close();
   }
