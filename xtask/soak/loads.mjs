@@ -20,6 +20,8 @@ import { MOST } from './judge.mjs';
  * @typedef {(page: Page, count: number) => Promise<number>} Work does so many, and gives how many it has done
  */
 
+/** Each of these may take a minute. */
+const ROUNDS = 3;
 /** One thread does what is asked ten thousand times, so on a slow machine an answer is heard late. In milliseconds. */
 const PATIENCE = { ackTimeoutMs: 300_000, ringTimeoutMs: { caller: 600_000 } };
 /** More calls than are remembered. */
@@ -54,7 +56,7 @@ export function loads(isQuick) {
     },
     {
       name: 'at-once', title: `times ${of(10_000)} offers at once, all taken back`,
-      count: 10, chunk: 1, run: atOnce, fill: atOnce, filling: Math.ceil(FULL / of(10_000)),
+      count: ROUNDS, chunk: 1, run: atOnce, fill: atOnce, filling: Math.ceil(FULL / of(10_000)),
       arrange: page => page.evaluate(patience => WPP.call.configure(patience), PATIENCE),
     },
     {
