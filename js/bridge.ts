@@ -8,7 +8,7 @@ export type Output =
   | { kind: 'identity'; request: number }
   | { kind: 'encrypt'; request: number; to: string; callKey: Uint8Array<ArrayBuffer> }
   | { kind: 'giveUp'; request: number; encrypt: number }
-  | { kind: 'calls'; request: number }
+  | { kind: 'calls'; request: number; wanted: string }
   | { kind: 'openCall'; request: number; id: string; peer: string; isVideo: boolean }
   | { kind: 'send'; request: number; stanza: Uint8Array; timeout: number }
   | { kind: 'enableCalling'; request: number }
@@ -282,7 +282,7 @@ export function decodeObject(buffer: Uint8Array): unknown {
 const OUTPUTS: readonly ((input: Reader) => Output)[] = [
   (input) => ({ kind: 'identity', request: input.number() }),
   (input) => ({ kind: 'encrypt', request: input.number(), to: input.text(), callKey: input.bytes() }),
-  (input) => ({ kind: 'calls', request: input.number() }),
+  (input) => ({ kind: 'calls', request: input.number(), wanted: input.text() }),
   (input) => ({ kind: 'openCall', request: input.number(), id: input.text(), peer: input.text(), isVideo: input.flag() }),
   (input) => ({ kind: 'send', request: input.number(), timeout: input.number(), stanza: input.bytes() }),
   (input) => ({ kind: 'enableCalling', request: input.number() }),

@@ -312,7 +312,7 @@ export class Driver {
         return encryption.giveUp(request.encrypt);
       case 'calls':
         // Somebody may ask in the midst of the page's own work, which sets the state at last.
-        return soon(() => socket.ready(() => calls.all())).then(answers.calls);
+        return soon(() => socket.ready(() => calls.all(request.wanted))).then(answers.calls);
       case 'openCall': {
         const { id, peer, isVideo } = request;
         // Who hears of the call may end it before anybody is called, or take us out of the page.

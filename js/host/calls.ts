@@ -63,10 +63,11 @@ export class Calls {
     this.#wids = wids;
   }
 
-  /** Every call, the active one first: it may not be in the collection itself. */
-  all(): Soon<CallDescription[]> {
+  /** The call with this id; where there is none, every call, the active one first: it may not be in the collection itself. */
+  all(id: string): Soon<CallDescription[]> {
     return this.#using((store) => {
-      const described = this.#models(store).map((call) => this.describe(call));
+      const call = this.find(id);
+      const described = (call ? [call] : this.#models(store)).map((call) => this.describe(call));
       return described.filter((call) => call !== undefined);
     });
   }

@@ -78,7 +78,9 @@ impl Acting {
         }
         let stage = match verb {
             Verb::Accept | Verb::Reject | Verb::End => {
-                desk.ask(Request::Calls);
+                desk.ask(Request::Calls {
+                    wanted: wanted.clone(),
+                });
                 Stage::Calls { wanted }
             }
             _ => match change(verb, wanted, desk)? {

@@ -1,6 +1,7 @@
 //! Which call a command means, and whether it may act on it.
 
 use crate::stanza::profile::{Me, PageCalls, TerminateTo};
+use crate::steps::step;
 
 use super::call::{Call, CallState, Path};
 use super::desk::Desk;
@@ -17,13 +18,19 @@ pub(super) fn choose(
     wanted: Option<String>,
     desk: &mut Desk,
 ) -> Result<Box<PageCall>, CallError> {
+    // Where one is named, the others are not looked into: there may be thousands of them.
+    let is_meant = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
     // An id of ours is nobody else's.
-    calls.retain(|call| call.outgoing || !desk.state.is_starting(&call.id));
+    calls.retain(|call| is_meant(&call.id) && (call.outgoing || !desk.state.is_starting(&call.id)));
     for over in calls.iter().filter(|call| call.is_over()) {
         desk.state.page_call_came(desk.now, over);
     }
-    for known in desk.state.calls.going() {
-        let shown = calls.iter_mut().find(|call| call.id == known.id);
+    let going = desk.state.calls.going();
+    for known in going.filter(|call| is_meant(&call.id)) {
+        let shown = calls.iter_mut().find(|call| {
+            step();
+            call.id == known.id
+        });
         let is_unstarted = desk.state.is_unstarted(&known.id);
         let unstarted = is_unstarted.then(|| known.as_page_call(Phase::Outgoing));
         match (shown, known.to_page_call().or(unstarted)) {

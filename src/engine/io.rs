@@ -183,7 +183,10 @@ pub enum Request {
     },
     /// Once stanzas can be sent: which calls are there, the active one first?
     /// → [`Answer::Calls`]
-    Calls,
+    Calls {
+        /// Where the page has this one, the others need not be told.
+        wanted: Option<String>,
+    },
     /// Once stanzas can be sent, show this outgoing call in the page: register it, activate it,
     /// set it calling. → [`Answer::Done`]
     OpenCall {

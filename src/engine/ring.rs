@@ -7,12 +7,13 @@ use super::io::{Millis, sooner};
 use super::state::{Ending, State};
 
 impl State {
-    /// When the first call has rung for long enough. One that somebody acts on is left to him.
-    pub fn next_ring_deadline(&self) -> Option<Millis> {
-        let mut next = None;
+    /// When the first call has rung for long enough, or `next` where that is sooner. A call that
+    /// somebody acts on is left to him, which takes a look at all that is acted on: so it is the last.
+    pub fn sooner_ring_deadline(&self, mut next: Option<Millis>) -> Option<Millis> {
         for call in self.calls.going() {
-            if call.rings_until.is_some() && !self.is_busy(&call.id) {
-                next = sooner(next, call.rings_until);
+            let is_sooner = call.rings_until.is_some() && sooner(next, call.rings_until) != next;
+            if is_sooner && !self.is_busy(&call.id) {
+                next = call.rings_until;
             }
         }
         next

@@ -5,13 +5,14 @@ use crate::jid::Jid;
 use crate::node::Node;
 use crate::object::{Field, Object};
 use crate::stanza::profile::PageCalls;
+use crate::steps::step;
 
 use super::call::{By, Call, CallState, Outcome};
 use super::calls::{Calls, push};
 use super::clock::Clock;
 use super::describe::{of_call, put_jid, put_number, put_some_text};
 use super::error::{CallError, Code, code};
-use super::io::{CommandId, Event, Millis, Output, sooner};
+use super::io::{CommandId, Event, Millis, Output};
 use super::pending::Pendings;
 use super::people::People;
 use super::settings::Settings;
@@ -104,7 +105,7 @@ impl State {
     }
 
     pub fn next_deadline(&self) -> Option<Millis> {
-        sooner(self.pendings.next_deadline(), self.next_ring_deadline())
+        self.sooner_ring_deadline(self.pendings.next_deadline())
     }
 
     pub fn stanza_id(&mut self) -> StanzaId {
@@ -126,7 +127,10 @@ impl State {
     pub fn is_busy(&self, call_id: &str) -> bool {
         let answers = |tag: Word| ANSWERS.contains(&tag);
         let mut claims = self.claims.iter();
-        claims.any(|claim| claim.call_id == call_id && claim.awaits.is_none_or(answers))
+        claims.any(|claim| {
+            step();
+            claim.call_id == call_id && claim.awaits.is_none_or(answers)
+        })
     }
 
     /// Whether the page's own stack takes or ends a call for us.

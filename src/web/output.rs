@@ -160,7 +160,10 @@ impl Writer {
                 self.about(0x12, id);
                 self.number(encrypt.0 as usize);
             }
-            Request::Calls => self.about(0x02, id),
+            Request::Calls { wanted } => {
+                self.about(0x02, id);
+                self.plain_text(&wanted.unwrap_or_default());
+            }
             Request::OpenCall {
                 id: call_id,
                 peer,

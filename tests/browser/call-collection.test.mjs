@@ -59,6 +59,25 @@ for (const build of BUILDS) {
     after(() => page.context().close());
     beforeEach(() => page.evaluate(() => { heard.length = 0; }));
 
+    test('a command that names a call asks the others nothing', async () => {
+      const others = ['OTHER-1', 'OTHER-2'];
+      await page.evaluate(ids => { for (const id of ids) simulation.ring({ id, from: '99887766:3@lid' }); }, ['NAMED', ...others]);
+      assert.deepEqual(await heardIds(page), ['NAMED', ...others]);
+      const asked = await page.evaluate(async others => {
+        const asked = [];
+        for (const call of others.map(id => store.get(id))) {
+          const { getState } = call;
+          call.getState = function () {
+            asked.push(call.id);
+            return getState.call(this);
+          };
+        }
+        await WPP.call.reject('NAMED');
+        return asked;
+      }, others);
+      assert.deepEqual(asked, []);
+    });
+
     describe('there is one event for a call', () => {
       const REPORTS = {
         'that is processed once': id => { simulation.ring({ id, from: '99887766:3@lid' }); },

@@ -58,6 +58,8 @@ mod crowded;
 
 mod many_devices;
 
+mod many_calls;
+
 mod settings;
 
 mod native_offer;

@@ -484,7 +484,10 @@ pub fn line(output: &Output) -> String {
             Request::Identity => "who am I?".into(),
             Request::Encrypt { to, .. } => format!("encrypt for {to}"),
             Request::GiveUp { encrypt } => format!("give up {}", encrypt.0),
-            Request::Calls => "calls?".into(),
+            Request::Calls { wanted } => {
+                let wanted = wanted.as_ref().map(|id| format!(" {id}"));
+                format!("calls?{}", wanted.unwrap_or_default())
+            }
             Request::OpenCall { id, peer, is_video } => {
                 let media = if *is_video { "video" } else { "audio" };
                 format!("show {id}: {media} to {peer}")

@@ -449,7 +449,7 @@ impl Run {
             }
             // Nobody answers it so.
             Request::GiveUp { .. } => Answer::Done,
-            Request::Calls => {
+            Request::Calls { .. } => {
                 // Each once.
                 let count = usize::from(seed % 9).min(self.all_ids().len());
                 let calls = (0..count).map(|call| self.page_call(call, seed));

@@ -122,10 +122,10 @@ fn requests() -> Vec<Sample> {
             r#"{"kind":"giveUp","request":5,"encrypt":2}"#,
         ),
         sample(
-            request(6, Request::Calls),
+            request(6, Request::Calls { wanted: None }),
             "",
-            &[&[0x02, 6]],
-            r#"{"kind":"calls","request":6}"#,
+            &[&[0x02, 6, 0]],
+            r#"{"kind":"calls","request":6,"wanted":""}"#,
         ),
         sample(
             request(

@@ -29,16 +29,16 @@ const stage = fileURLToPath(new URL('page/stage.js', import.meta.url));
 
 /**
  * A page with everything of `page/stage.js`, and a script that is ready. `prepare` runs before the
- * page goes anywhere, `arrange` when all else is done.
+ * page goes anywhere, `arrange` when all else is done. A page that is not `timed` may have any clock.
  *
  * @param {import('playwright-core').Browser} browser
  * @param {{ origin: string }} server
- * @param {{ script: Script, build: import('../../tests/browser/builds.mjs').Build, prepare?: Function, arrange?: Function }} options
+ * @param {{ script: Script, build: import('../../tests/browser/builds.mjs').Build, prepare?: Function, arrange?: Function, timed?: boolean }} options
  */
-export async function openStage(browser, server, { script, build, prepare, arrange }) {
+export async function openStage(browser, server, { script, build, prepare, arrange, timed = true }) {
   const page = await openHost(browser, server, { build, query: { view: 'off' }, prepare, once: true });
   await page.evaluate(readFileSync(stage, 'utf8'));
-  const step = await page.evaluate(() => bench.clockStep());
+  const step = timed ? await page.evaluate(() => bench.clockStep()) : 0;
   if (!(step <= COARSEST_CLOCK)) throw new Error(`expected a clock with steps of ${COARSEST_CLOCK} µs or less, found ${step} µs`);
   if (script === 'wpp-call') {
     await injectWppCall(page);

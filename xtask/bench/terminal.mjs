@@ -6,15 +6,15 @@ const { stdout } = process;
 /** Milliseconds between two lines in a log, where each showing stays. */
 const LOG_PAUSE = 10_000;
 
-/** One line per family, with the seconds it took, in the manner of `cargo xtask`. */
+/** One line per family or load, with the seconds it took, in the manner of `cargo xtask`. */
 export class Progress {
   #label;
   #started = performance.now();
   #shown = -Infinity;
 
-  /** @param {string} family */
-  constructor(family) {
-    this.#label = `   bench  ${family} …`;
+  /** @param {string} name @param {'bench' | 'soak'} command */
+  constructor(name, command = 'bench') {
+    this.#label = `${command.padStart(8)}  ${name} …`;
     stdout.write(stdout.isTTY ? this.#label : `${this.#label}\n`);
   }
 

@@ -22,6 +22,7 @@ mod project;
 mod setup;
 mod sim;
 mod sizes;
+mod soak;
 mod stamp;
 mod system;
 mod tally;
@@ -75,6 +76,7 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "bench" => bench::run(&Project::find()?, rest),
         "fuzz" => fuzz::run(&Project::find()?, rest),
         "sim" => sim::run(&Project::find()?, rest),
+        "soak" => soak::run(&Project::find()?, rest),
         "licences" => {
             licences::run(&Project::find()?)?;
             Ok(ExitCode::SUCCESS)
@@ -87,8 +89,8 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "" => bail!("expected a command\n\n{USAGE}"),
         other => {
             bail!(
-                "expected build, demo, serve, test, bench, sim, fuzz, licences or mutants, \
-                 found {other:?}\n\n{USAGE}"
+                "expected build, demo, serve, test, bench, sim, fuzz, soak, licences or \
+                 mutants, found {other:?}\n\n{USAGE}"
             )
         }
     }

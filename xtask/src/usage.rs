@@ -17,6 +17,9 @@ cargo xtask sim              simulate several engines and a server; --seeds N, 2
                              --from S, 0 if not given; --seed S: that one alone, with its log
 cargo xtask fuzz [TARGET]    random inputs for the readers; --runs N, 10000000 each if not given;
                              TARGET FILE: this input alone
+cargo xtask soak             build, then load it for long in a browser: nothing is lost, memory stays
+                             flat; --quick: a hundredth of each; --only NAME: incoming, days,
+                             offers, at-once or large
 cargo xtask licences         write licences/ anew, after crates have changed
 cargo xtask mutants          make the engine wrong in each way and see whether a native test notices,
                              into target/mutants/report.txt; hours; --seeded: known faults
@@ -45,7 +48,7 @@ mod tests {
     #[test]
     fn each_command_has_its_part_of_the_help() {
         let commands = [
-            "build", "demo", "serve", "test", "bench", "sim", "fuzz", "licences", "mutants",
+            "build", "demo", "serve", "test", "bench", "sim", "fuzz", "soak", "licences", "mutants",
         ];
         let parts: Vec<String> = commands.iter().filter_map(|name| of(name)).collect();
         assert_eq!(parts.len(), commands.len());

@@ -51,7 +51,7 @@ fn reject_names_the_device_that_calls_and_nobody_else() {
     assert_eq!(
         page.log,
         [
-            "calls?",
+            "calls? A",
             "incoming_call A",
             "send reject A to 222:7@lid",
             "ack A",
@@ -103,7 +103,7 @@ fn the_end_of_somebody_elses_call_names_who_offered_it() {
     assert_eq!(
         page.log,
         [
-            "calls?",
+            "calls? A",
             "send terminate A to 222:7@lid",
             "ack A",
             "state_changed A",

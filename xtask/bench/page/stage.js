@@ -180,6 +180,13 @@ window.bench = (() => {
     return took;
   }
 
+  /** Whoever is called from now on has so many devices. */
+  function setDevices(count) {
+    const { createWid, createDeviceWidFromUserAndDevice: device } = use('WAWebWidFactory');
+    const { user, server } = createWid(CALLEE);
+    devices = Array.from({ length: count }, (_, number) => device(user, server, number));
+  }
+
   /** A call that we offered is over, on both sides. */
   async function takeBack(id, isOurs) {
     if (isOurs) await WPP.call.end(id);
@@ -223,9 +230,7 @@ window.bench = (() => {
 
   const operations = {
     async offer({ deviceCount, isOurs }, count) {
-      const { createWid, createDeviceWidFromUserAndDevice: device } = use('WAWebWidFactory');
-      const { user, server } = createWid(CALLEE);
-      devices = Array.from({ length: deviceCount }, (_, number) => device(user, server, number));
+      setDevices(deviceCount);
       let took = 0;
       for (let left = count; left > 0; left -= 1) {
         const [time, { id }] = await untilHandedOver('offer', () => WPP.call.offer(CALLEE));
@@ -265,8 +270,15 @@ window.bench = (() => {
 
   return {
     operations,
+    CALLEE,
+    CALLER,
+    newId,
     offerNode,
     install,
+    setDevices,
+    receive,
+    settle,
+    forget,
     /** One sample: the mean of about `count` of them, in microseconds, when some were done again. */
     async sample(name, argument, count) {
       const size = Math.ceil(count / PARTS.most);

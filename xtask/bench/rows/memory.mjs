@@ -2,6 +2,7 @@
 
 import { checkProblems, openStage } from '../browser.mjs';
 import { exact, figure } from '../figures.mjs';
+import { heapOf, keepMemories, wasmOf } from '../memories.mjs';
 
 export const family = 'memory';
 
@@ -67,29 +68,4 @@ async function looksOf({ browser, server, settings, progress }, script) {
   await page.context().close();
   checkProblems(script, page);
   return all;
-}
-
-/** In the page, before any script: the memories of its wasm modules can be looked at later. */
-function keepMemories() {
-  window.memories = [];
-  WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
-    construct(...parts) {
-      const instance = Reflect.construct(...parts);
-      window.memories.push(...Object.values(instance.exports).filter(value => value instanceof WebAssembly.Memory));
-      return instance;
-    },
-  });
-}
-
-function wasmOf(page) {
-  return page.evaluate(() => window.memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
-}
-
-/** When all that can be collected has been; with what typed arrays hold, but for WebAssembly's memory. */
-async function heapOf(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
-  await session.detach();
-  return usedSize + backingStorageSize;
 }

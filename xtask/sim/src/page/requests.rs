@@ -143,7 +143,7 @@ impl Page {
                 let (part, cause) = (PARTS[0], "no answer".into());
                 return Err(HostError::PartFailed { part, cause });
             }
-            Request::Calls => Answer::Calls(self.models.describe_all()),
+            Request::Calls { .. } => Answer::Calls(self.models.describe_all()),
             // It came too late: the engine had the call closed meanwhile.
             Request::OpenCall { id, .. } if self.watch.has_ended(id) => Answer::Done,
             Request::OpenCall { id, peer, is_video } => {
@@ -186,7 +186,7 @@ pub(super) fn name(request: &Request) -> String {
         Request::Identity => "identity".into(),
         Request::Encrypt { to, .. } => format!("encrypt for {to}"),
         Request::GiveUp { .. } => "give up".into(),
-        Request::Calls => "calls".into(),
+        Request::Calls { .. } => "calls".into(),
         Request::OpenCall { id, .. } => format!("open call {}", short(id)),
         Request::EnableCalling => "enable calling".into(),
         Request::Stack => "stack".into(),
