@@ -99,7 +99,7 @@ export class Driver {
   sent(node: PageNode, answer: Promise<unknown>): void {
     if (this.#fault) return;
     const buffer = stanza(node);
-    this.trace.add('out', 'native', () => buffer);
+    this.trace.add('out', 'native', buffer);
     let request = 0;
     this.#work((now) => {
       request = core.sent(now, buffer);
@@ -125,7 +125,7 @@ export class Driver {
     const buffer = this.#read.get(node) ?? stanza(node);
     this.#work((now) => {
       const path = core.stanza(now, buffer) as Path | undefined;
-      this.trace.add('in', path ?? null, () => buffer);
+      this.trace.add('in', path ?? null, buffer);
     });
   }
 
@@ -270,13 +270,13 @@ export class Driver {
   }
 
   #traceOut(buffer: Uint8Array): void {
-    this.trace.add('out', 'stanza', () => stanza(this.#host.socket.read(buffer)));
+    this.trace.add('out', 'stanza', buffer, () => stanza(this.#host.socket.read(buffer)));
   }
 
   /** An ack, for the core. */
   #ack(path: Path, node: PageNode): Uint8Array {
     const ack = answers.ack(node);
-    this.trace.add('in', path, () => ack.subarray(1));
+    this.trace.add('in', path, ack.subarray(1));
     return ack;
   }
 

@@ -3,29 +3,34 @@ import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, report } from './errors';
 import type { TraceEntry } from './types';
 
-/** So many stanzas are kept. */
+/** So many stanzas are kept, and so many bytes. */
 const KEPT = 1000;
+const ROOM = 8_000_000;
 
 /** A stanza that went by. It is read only for somebody who looks, and whatever is secret in it is veiled then. */
 interface Kept extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
+  readonly size: number;
   /** As the core reads it. */
-  buffer(): Uint8Array;
+  read(): Uint8Array;
 }
 
 /** The last stanzas that came in and went out. */
 export class Trace {
   readonly #kept: Kept[] = [];
+  #size = 0;
 
   /** Prints each, too. */
   isPrinting = false;
 
-  /** Keeps one. */
-  add(direction: Kept['direction'], path: Kept['path'], buffer: Kept['buffer']): void {
-    this.#kept.push({ time: Date.now(), direction, path, buffer });
-    if (this.#kept.length > KEPT) this.#kept.shift();
+  /** Keeps one; the last of which there is room. `read` makes of `buffer` what the core reads. */
+  add(direction: Kept['direction'], path: Kept['path'], buffer: Uint8Array, read: Kept['read'] = () => buffer): void {
+    const size = buffer.length;
+    this.#kept.push({ time: Date.now(), direction, path, size, read });
+    this.#size += size;
+    while (this.#kept.length > KEPT || this.#size > ROOM) this.#size -= this.#kept.shift()!.size;
     if (!this.isPrinting) return;
     try {
-      console.debug(`[wpp-call] ${direction}`, read(buffer));
+      console.debug(`[wpp-call] ${direction}`, shown(read));
     } catch (error) {
       report(error); // a console may be the page's
     }
@@ -33,8 +38,8 @@ export class Trace {
 
   /** The last ones, oldest first. */
   entries(): TraceEntry[] {
-    return this.#kept.map(({ buffer, ...entry }) => {
-      const what = read(buffer);
+    return this.#kept.map(({ size, read, ...entry }) => {
+      const what = shown(read);
       return what instanceof Error
         ? { ...entry, error: what.message }
         : { ...entry, stanza: jsonSafe(what) as TraceEntry['stanza'] };
@@ -43,9 +48,9 @@ export class Trace {
 }
 
 /** A stanza for people to read, or what is wrong with it. */
-function read(buffer: () => Uint8Array): object {
+function shown(read: Kept['read']): object {
   try {
-    const parsed = decodeObject(core.parse(buffer())) as Parsed;
+    const parsed = decodeObject(core.parse(read())) as Parsed;
     return 'error' in parsed ? fromCore(parsed.error) : parsed.stanza;
   } catch (error) {
     return error as Error;

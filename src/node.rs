@@ -6,6 +6,7 @@ use std::ops::Deref;
 use crate::decimal::whole_number;
 use crate::jid::Jid;
 use crate::quoted::quoted;
+use crate::steps::step;
 use crate::words::Word;
 
 /// A stanza or a part of one.
@@ -186,9 +187,10 @@ impl Node {
 
     /// Its children with this tag.
     pub fn children_of(&self, tag: &str) -> impl Iterator<Item = &Node> {
-        self.child_nodes()
-            .iter()
-            .filter(move |child| *child.tag == *tag)
+        self.child_nodes().iter().filter(move |child| {
+            step();
+            *child.tag == *tag
+        })
     }
 
     /// The first child with this tag.
@@ -236,7 +238,10 @@ impl Node {
     /// An attribute, if it is there.
     pub fn value(&self, name: &str) -> Option<&Value> {
         let mut attrs = self.attrs.iter();
-        let (_, value) = attrs.find(|(key, _)| **key == *name)?;
+        let (_, value) = attrs.find(|(key, _)| {
+            step();
+            **key == *name
+        })?;
         Some(value)
     }
 

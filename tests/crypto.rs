@@ -74,6 +74,17 @@ fn stanza_ids_have_two_random_halves_and_a_count_from_one() {
 }
 
 #[test]
+fn a_hundred_thousand_stanza_ids_are_all_different() {
+    let mut source = Source::of(&[0x04, 0xd2, 0xff, 0xff]);
+    let mut ids = StanzaIds::draw(&mut |buffer| source.fill(buffer)).unwrap();
+    let mut seen = std::collections::HashSet::new();
+    for _ in 0..100_000 {
+        let id = ids.next_id();
+        assert!(seen.insert(id.as_str().to_owned()), "{id:?} comes again");
+    }
+}
+
+#[test]
 fn without_random_bytes_there_is_no_id_and_no_key() {
     let mut fill = |_: &mut [u8]| Err(Dry);
     assert_eq!(CallId::draw(&mut fill).unwrap_err(), Dry);

@@ -268,46 +268,45 @@ impl Call {
 
     /// A device as our offer named it, which may be by the user's other kind of address.
     pub fn as_offered(&self, device: &Jid) -> Jid {
-        let (_, mut alike) = self.alike(device.device());
-        let offered = alike.find(|offered| is_same_device(offered, device));
+        let offered = match self.place_of(device, is_same_device) {
+            (at, true) => self.devices.get(at),
+            _ => None,
+        };
         offered.unwrap_or(device).clone()
     }
 
     /// A device is to be told when it is over.
     pub fn rings_at(&mut self, device: Jid) {
-        let (first, mut alike) = self.alike(device.device());
-        let is_known = alike.any(|other| *other == device);
-        drop(alike);
-        if !is_known {
-            self.devices.insert(first, device);
+        if let (at, false) = self.place_of(&device, Jid::eq) {
+            self.devices.insert(at, device);
         }
     }
 
     /// A device need not be told any more. Gives how many are left.
     pub fn knows(&mut self, device: &Jid) -> usize {
-        let place = |call: &Self| {
-            let (first, mut alike) = call.alike(device.device());
-            let at = alike.position(|other| is_same_device(other, device));
-            at.map(|at| first + at)
-        };
-        while let Some(at) = place(self) {
+        while let (at, true) = self.place_of(device, is_same_device) {
             self.devices.remove(at);
         }
         self.devices.len()
     }
 
-    /// The devices with this number, and where they begin.
-    fn alike(&self, number: u16) -> (usize, impl Iterator<Item = &Jid>) {
-        let first = self.devices.partition_point(|other| {
+    /// Where the device stands that is the same, and whether there is one; else where it would stand.
+    fn place_of(&self, device: &Jid, is_same: fn(&Jid, &Jid) -> bool) -> (usize, bool) {
+        let number = device.device();
+        let mut at = self.devices.partition_point(|other| {
             step();
             other.device() < number
         });
-        let from_there = self.devices.iter().skip(first);
-        let alike = from_there.take_while(move |other| {
+        while let Some(other) = self.devices.get(at)
+            && other.device() == number
+        {
             step();
-            other.device() == number
-        });
-        (first, alike)
+            if is_same(other, device) {
+                return (at, true);
+            }
+            at += 1;
+        }
+        (at, false)
     }
 
     /// Where its stanzas go, but for those that end it.

@@ -159,11 +159,18 @@ impl State {
             self.calls.add(call);
             return self.advance(now, &page.id, state);
         }
-        let is_taken = |call: &Call| call.rings() && call.link_token.is_none();
-        if self.calls.get(&page.id).is_some_and(is_taken) {
+        let Some(call) = self.calls.get(&page.id) else {
+            return;
+        };
+        // Of a call that we offer by stanzas, the page says no more than that.
+        let to = match call.is_opened_here() {
+            true => CallState::Active,
+            false => state,
+        };
+        if call.rings() && call.link_token.is_none() {
             self.accepted(&page.id, None, false);
         }
-        self.advance(now, &page.id, state);
+        self.advance(now, &page.id, to);
     }
 
     /// The page says that a call is over, and has said nothing of why. Of a call that is ours, it

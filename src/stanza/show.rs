@@ -53,28 +53,27 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
         let mut parts = shape.parts.iter().filter(|known| !holds_bytes(known));
         parts.find(|known| *known.name == *name && known.kind.is_attr() == is_attr)
     };
+    // Of those that are known: there may be very many others.
+    let mut seen = Vec::new();
     let mut attrs = Object::default();
     for (name, value) in &node.attrs {
-        let is_first = node
-            .value(name)
-            .is_some_and(|first| std::ptr::eq(first, value));
-        if !is_first || known(name, true).is_none() {
+        if known(name, true).is_none() || !is_first(&mut seen, name) {
             attrs.put_text(name, value.as_str());
         }
     }
     if !attrs.0.is_empty() {
         object.put("otherAttrs", Field::Object(attrs));
     }
+    seen.clear();
     let mut children = Vec::new();
     for child in node.child_nodes() {
         let is_it = |other: &Node| std::ptr::eq(other, child);
         let kind = known(&child.tag, false).map(|known| known.kind);
         let is_shown = match kind {
             Some(Kind::Children(_)) => true,
-            Some(Kind::Child(_)) => node.child(&child.tag).is_some_and(is_it),
-            Some(_) => {
+            Some(kind) => {
                 let is_plain = child.is_leaf() && child.attrs.is_empty();
-                is_plain && node.child(&child.tag).is_some_and(is_it)
+                is_first(&mut seen, &child.tag) && (matches!(kind, Kind::Child(_)) || is_plain)
             }
             None => false,
         };
@@ -90,6 +89,15 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     {
         object.put("bytes", bytes);
     }
+}
+
+/// Whether nothing of this name was seen before.
+fn is_first<'a>(seen: &mut Vec<&'a str>, name: &'a str) -> bool {
+    let is_first = !seen.contains(&name);
+    if is_first {
+        seen.push(name);
+    }
+    is_first
 }
 
 /// What holds a secret, wherever it stands.

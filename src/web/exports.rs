@@ -317,25 +317,31 @@ extern "C" {
     pub type Listener;
 
     /// Takes some of it. The buffer is the module's own memory, and is gone afterwards.
-    #[wasm_bindgen(method)]
-    pub fn take(this: &Listener, buffer: &[u8]);
+    #[wasm_bindgen(method, catch)]
+    pub fn take(this: &Listener, buffer: &[u8]) -> Result<(), JsValue>;
 }
 
 /// Tells `listener` what the engine has to say.
+///
+/// # Errors
+///
+/// The listener's own.
 #[wasm_bindgen]
-pub fn poll(listener: &Listener) {
+pub fn poll(listener: &Listener) -> Result<(), JsValue> {
     loop {
         let mut out = Writer::default();
         let secrecy = with_engine(|engine| output::outputs(engine, &mut out));
         if out.is_empty() {
-            return;
+            return Ok(());
         }
         let mut buffer = out.finish();
-        listener.take(&buffer);
+        let taken = listener.take(&buffer);
+        // However it was taken.
         if secrecy == Some(Secrecy::Secret) {
             out.wipe();
             buffer.zeroize();
         }
+        taken?;
     }
 }
 

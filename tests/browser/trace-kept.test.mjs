@@ -175,4 +175,28 @@ describe('what is kept', () => {
     const ids = (await traceOf(alice)).map(({ stanza }) => stanza.id);
     assert.deepEqual([ids.length, ids[0], ids.at(-1)], [KEPT, 'ACK-235', `ACK-${KEPT + 234}`]);
   });
+
+  test('is as much as there is room for: of large stanzas the last few, and one that is too large is not', async () => {
+    const lengths = await alice.evaluate(async () => {
+      const { handleCall } = importNamespace('WAWebHandleVoipCall');
+      const kept = async length => {
+        await handleCall({ tag: 'ack', attrs: { class: 'call', type: 'accept', id: 'LARGE', large: 'x'.repeat(length) }, content: null });
+        return WPP.call.trace().length;
+      };
+      const lengths = [];
+      for (let count = 1; count <= 20; count++) lengths.push(await kept(1_000_000));
+      return [...new Set(lengths.slice(-10)), await kept(9_000_000), await kept(10)];
+    });
+    assert.deepEqual(lengths, [7, 0, 1]);
+  });
+
+  test('is read in no time, however many attributes a stanza has', async () => {
+    const count = await alice.evaluate(async () => {
+      const { handleCall } = importNamespace('WAWebHandleVoipCall');
+      const attrs = { class: 'call', type: 'accept', id: 'WIDE', ...Object.fromEntries(Array.from({ length: 32_000 }, (_, n) => [`a${n}`, 'x'])) };
+      await handleCall({ tag: 'ack', attrs, content: null });
+      return Object.keys(WPP.call.trace().at(-1).stanza.otherAttrs).length;
+    });
+    assert.equal(count, 32_000);
+  });
 });

@@ -82,6 +82,8 @@ mod second;
 
 mod unstarted;
 
+mod unheard;
+
 mod shown_as_taken;
 
 mod native_schedules;

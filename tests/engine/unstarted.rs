@@ -2,7 +2,7 @@
 
 use wpp_call::engine::{CommandId, HostError, code};
 
-use crate::page::{BOB, CALL_1, Page, outgoing};
+use crate::page::{BOB, CALL_1, CALL_2, Page, outgoing};
 use crate::stack::{native, refused};
 
 const NOTHING: [&str; 0] = [];
@@ -96,4 +96,25 @@ fn who_goes_takes_it_back() {
         "{:?}",
         page.log
     );
+}
+
+#[test]
+fn of_several_that_failed_each_is_ended_that_begins_late() {
+    let mut page = Page::native();
+    let offers = [CALL_1, CALL_2].map(|_| {
+        let offer = page.offer(BOB);
+        page.stack_is_there();
+        page.stack_cannot(refused());
+        offer
+    });
+    for offer in offers {
+        assert_eq!(page.error(offer).code, code::CALL_REFUSED);
+    }
+    for id in [CALL_1, CALL_2, CALL_1] {
+        page.log.clear();
+        page.reports(native(outgoing(id)));
+        assert_eq!(page.log, [format!("stack, end {id}")]);
+        assert_eq!(page.state(id), "none");
+    }
+    assert_eq!(page.told(), NOTHING);
 }

@@ -12,6 +12,7 @@ use wpp_call::stanza::element::Leaf;
 use wpp_call::stanza::element::{Element, Kind, Known, Shape};
 use wpp_call::stanza::secret::Secret;
 use wpp_call::stanza::show;
+use wpp_call::steps::steps;
 use wpp_call::words::ALL;
 
 use crate::golden::{CALL_ID, LINK, ME, PEER, PEERS_PHONE, STANZAS, golden};
@@ -508,4 +509,41 @@ fn what_is_secret_in_its_own_place_is_secret_everywhere() {
         secret_parts(shape, &mut found);
     }
     assert_eq!(found, BTreeSet::from(SECRET_TAGS));
+}
+
+/// So many steps it takes to read it.
+fn work(stanza: &Node) -> u64 {
+    let before = steps();
+    assert!(show(stanza).is_ok());
+    steps() - before
+}
+
+#[test]
+fn a_stanza_with_very_many_parts_is_read_in_one_pass() {
+    let with_attrs = |count| {
+        let accept = (0..count).fold(accept_to_bob(), |node, n| node.attr(format!("a{n}"), "1"));
+        around(accept)
+    };
+    let with_children = |count| {
+        let others = (0..count).map(|n| Node::new(format!("c{n}")));
+        let known = (0..count).map(|_| Node::new("net").attr("medium", "3"));
+        around(accept_to_bob().children(others.chain(known).collect()))
+    };
+    let kinds: [(&str, &dyn Fn(u32) -> Node); 2] =
+        [("attributes", &with_attrs), ("children", &with_children)];
+    for (what, with) in kinds {
+        let [one, two] = [1000, 2000].map(|count| work(&with(count)));
+        assert!(two * 10 < one * 25, "{what}: {one} steps, then {two}");
+    }
+}
+
+fn accept_to_bob() -> Node {
+    Node::new("accept")
+        .attr("call-id", "A")
+        .attr("call-creator", "222@lid")
+}
+
+fn around(action: Node) -> Node {
+    let call = Node::new("call").attr("to", "222@lid").attr("id", "7.7-1");
+    call.children(vec![action])
 }

@@ -89,7 +89,7 @@ pub fn polled() -> Vec<Vec<Told>> {
     let listen = "return { take: buffer => heard.push(buffer.slice()) }";
     let listener = Function::new_with_args("heard", listen);
     let listener = listener.call1(&JsValue::NULL, &heard).unwrap();
-    core::poll(listener.unchecked_ref());
+    core::poll(listener.unchecked_ref()).unwrap();
     let told = |buffer: JsValue| {
         let outputs = decode_outputs(&Uint8Array::new(&buffer).to_vec()).into_iter();
         let told = outputs.map(|output| Told(output.into_iter().collect()));
