@@ -156,7 +156,7 @@ export class Driver {
     if (this.#isAtWork) return void soon(() => this.#work(give));
     try {
       this.#atWork(() => {
-        // The one stands still while some computers sleep, the other one may be set: the core reads both.
+        // The one may stand still while the computer sleeps, the other one may be set: the core reads both.
         core.tick(performance.now());
         give(Date.now());
         core.poll(this.#listener);

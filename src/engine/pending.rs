@@ -17,7 +17,8 @@ const PAGE_TIMEOUT: u32 = 90_000;
 /// A handful, and one more for each device that is told something: a user may have thousands.
 #[derive(Debug, Default)]
 pub(super) struct Pendings {
-    /// By their numbers.
+    /// By their numbers. Boxed: taking one out moves all behind it.
+    #[allow(clippy::vec_box)]
     all: Vec<Box<Pending>>,
     last_request: u32,
     /// No deadline is sooner. Of the one that was, the request may be answered.

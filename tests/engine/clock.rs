@@ -20,7 +20,7 @@ fn with_a_reject_that_waits() -> (Page, CommandId) {
 
 #[test]
 fn a_clock_that_is_set_back_leaves_each_deadline_as_far_away_as_it_was() {
-    for jump in [-2 * HOURS, -30 * DAYS, -1_000] {
+    for jump in [-2 * HOURS, -30 * DAYS, -10_000] {
         let (mut page, reject) = with_a_reject_that_waits();
         page.waits(4_000);
         page.clock_jumps(jump);
