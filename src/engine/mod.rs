@@ -158,8 +158,8 @@ impl Engine {
     pub fn handle(&mut self, now: Millis, input: Input) {
         let now = self.state.clock.read(now);
         // An answer that is there counts, however late the timer is; a command finds nothing that
-        // is over.
-        if let Input::Command { .. } = input {
+        // is over, and nothing that is over is left behind.
+        if let Input::Command { .. } | Input::Stop = input {
             self.catch_up(now);
         }
         match input {

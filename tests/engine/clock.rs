@@ -114,3 +114,12 @@ fn a_deadline_in_the_past_is_made_up_for_and_none_is_left_behind() {
     page.offer(BOB);
     assert_eq!(page.deadline_from_now(), Some(90_000));
 }
+
+#[test]
+fn whoever_leaves_the_page_hears_first_of_what_was_over_before() {
+    let mut page = Page::new();
+    page.reports(ringing("A"));
+    page.clock_jumps(61_000); // and no timer fires
+    page.is_left();
+    assert_eq!(page.shows("A", "outcome"), "missed");
+}

@@ -1,4 +1,4 @@
-//! The clock, and what will happen when. Time goes on only from one happening to the next.
+//! The world's time, and what will happen when. Time goes on only from one happening to the next.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -45,10 +45,8 @@ pub enum Happening {
     Timer {
         /// The device.
         seat: Seat,
-        /// Of which of its engines.
-        life: u32,
-        /// The deadline that the timer was set for.
-        deadline: Millis,
+        /// Which of the timers that the page has set.
+        number: u32,
     },
     /// The page waits no longer for the ack of a stanza.
     GiveUp {
@@ -81,6 +79,18 @@ pub enum Happening {
         origin: Origin,
         /// Its place among all that went to this device.
         count: u64,
+    },
+    /// Somebody sets the clock that people see.
+    ClockIsSet {
+        /// On which device.
+        seat: Seat,
+        /// By so many milliseconds.
+        by: i64,
+    },
+    /// Another script clears every timer of the page.
+    TimersAreCleared {
+        /// On which device.
+        seat: Seat,
     },
     /// A connection is cut.
     Cut {

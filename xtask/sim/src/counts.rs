@@ -67,6 +67,14 @@ counts! {
     no_relay, 800;
     /// Requests that the page never answered.
     page_silent, 1_000;
+    /// Clocks that were set back.
+    clocks_back, 2_000;
+    /// Clocks that were set forward.
+    clocks_forward, 2_000;
+    /// Times when every timer of a page was cleared while its engine waited for one.
+    timers_cleared, 500;
+    /// What came in after a deadline that no timer had told of.
+    overdue, 1_000;
     /// Encryptions that took too long.
     given_up, 100;
     /// Requests that the page failed to answer.

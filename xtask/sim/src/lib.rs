@@ -2,8 +2,9 @@
 //!
 //! Two people with one or two devices each. Each device is a page with an engine of its own; a
 //! server is between them. Stanzas and acks are delayed, lost, repeated and overtaken, the server
-//! refuses at random, connections are cut, the page fails, timers are late, third parties meddle,
-//! and users do things at bad moments. Time is virtual, and all chance comes from the seed, so a
+//! refuses at random, connections are cut, the page fails, timers are late, other scripts clear them,
+//! clocks are set back and forward, third parties meddle, and users do things at bad moments. Time
+//! is virtual, and all chance comes from the seed, so a
 //! seed is a run that can be looked at again.
 //!
 //! `cargo xtask test sim` runs 20,000 seeds. `cargo xtask sim --seeds N --from S` runs any others,
@@ -16,7 +17,8 @@
 //! | [`random`] | chance |
 //! | [`weather`] | what goes wrong in a run, and how often |
 //! | [`people`] | who calls whom |
-//! | [`agenda`] | the clock, and what will happen |
+//! | [`agenda`] | the world's time, and what will happen |
+//! | [`clocks`] | the clocks of a page, which are set now and then |
 //! | [`counts`] | what happened how often |
 //! | [`log`] | what happened, to read |
 //! | [`scene`] | what all parts share |
@@ -36,6 +38,8 @@ pub mod weather;
 pub mod people;
 
 pub mod agenda;
+
+pub mod clocks;
 
 pub mod counts;
 

@@ -35,6 +35,10 @@ pub struct Weather {
     pub told_twice: u32,
     /// How late timers are, in milliseconds at the most; a hidden tab's are very late.
     pub late_timers: u64,
+    /// How often somebody sets a device's clock, in a run.
+    pub clock_jumps: u64,
+    /// How often another script clears every timer of a page, in a run.
+    pub clearings: u64,
     /// Third parties and nonsense, in a run.
     pub strange: u64,
     /// How often users do something at a bad moment, in a hundred times.
@@ -67,6 +71,8 @@ impl Weather {
             report_first: 0,
             told_twice: 0,
             late_timers: 0,
+            clock_jumps: 0,
+            clearings: 0,
             strange: 0,
             mischief: 0,
             disposals: 0,
@@ -95,6 +101,8 @@ impl Weather {
             report_first: random.one_of(&[0, 0, 500]),
             told_twice: random.one_of(&[0, 100, 300]),
             late_timers: random.one_of(&[0, 20, 20, 1_000, LATEST_TIMER]),
+            clock_jumps: random.one_of(&[0, 0, 0, 1, 3]),
+            clearings: random.one_of(&[0, 0, 0, 1, 3]),
             strange: random.one_of(&[0, 0, 2, 6]),
             mischief: random.one_of(&[0, 10, 30]),
             disposals: random.one_of(&[0, 0, 0, 0, 0, 1]),

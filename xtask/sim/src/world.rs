@@ -7,6 +7,7 @@ use wpp_call::engine::{Input, Phase, Verb};
 use wpp_call::stanza::profile::PageCalls;
 
 use crate::agenda::Happening;
+use crate::clocks::draw_jump;
 use crate::counts::Counts;
 use crate::invariants::{Rule, Violation};
 use crate::log::Log;
@@ -109,6 +110,13 @@ impl World {
         for _ in 0..random.below(weather.cuts + 1) {
             agenda.after(random.below(200_000), Happening::Cut { seat });
         }
+        for _ in 0..random.below(weather.clock_jumps + 1) {
+            let by = draw_jump(random);
+            agenda.after(random.below(250_000), Happening::ClockIsSet { seat, by });
+        }
+        for _ in 0..random.below(weather.clearings + 1) {
+            agenda.after(random.below(250_000), Happening::TimersAreCleared { seat });
+        }
         for _ in 0..random.below(weather.strange + 1) {
             agenda.after(random.below(200_000), Happening::Strange { seat });
         }
@@ -121,8 +129,31 @@ impl World {
         }
     }
 
-    /// Until nothing is left to happen.
+    /// Until nothing is left to happen. Whoever has lost all timers sleeps until something comes.
     fn happens(&mut self) -> Checked {
+        loop {
+            self.goes_on()?;
+            let sleeping = self.pages.iter().filter(|page| page.sleeps());
+            let sleeping: Vec<Seat> = sleeping.map(Page::seat).collect();
+            if sleeping.is_empty() {
+                return Ok(());
+            }
+            for to in sleeping {
+                let (stanza, origin) = strange::nonsense(&mut self.scene, "x");
+                let wait = self.scene.random.below(600_000);
+                let count = 0;
+                let comes = Happening::AtDevice {
+                    to,
+                    stanza,
+                    origin,
+                    count,
+                };
+                self.scene.agenda.after(wait, comes);
+            }
+        }
+    }
+
+    fn goes_on(&mut self) -> Checked {
         while let Some(happening) = self.scene.agenda.go_on() {
             self.scene.counts.steps += 1;
             if self.scene.counts.steps > STEPS {
@@ -160,12 +191,16 @@ impl World {
                 self.pages[seat.0].reported(scene, *call)?;
                 seat
             }
-            Happening::Timer {
-                seat,
-                life,
-                deadline,
-            } => {
-                self.pages[seat.0].timer(scene, life, deadline)?;
+            Happening::Timer { seat, number } => {
+                self.pages[seat.0].timer(scene, number)?;
+                seat
+            }
+            Happening::ClockIsSet { seat, by } => {
+                self.pages[seat.0].clock_is_set(scene, by);
+                seat
+            }
+            Happening::TimersAreCleared { seat } => {
+                self.pages[seat.0].timers_are_cleared(scene);
                 seat
             }
             Happening::GiveUp { seat, id } => {

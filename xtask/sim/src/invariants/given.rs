@@ -5,13 +5,18 @@ use wpp_call::node::Node;
 
 use super::sent::Said;
 use super::{Order, Watch};
-use crate::scene::Scene;
+use crate::clocks::Reading;
 
 impl Watch {
     /// The engine will be given this.
-    pub fn before(&mut self, scene: &mut Scene, engine: &Engine, input: &Input) {
-        self.now = scene.agenda.now();
-        self.before = self.silence.is_some().then(|| engine.calls());
+    pub fn before(&mut self, at: Reading, engine: &Engine, input: &Input) {
+        self.at = at;
+        let overdue = self.due.map_or(0, |due| at.passed.0.saturating_sub(due.0));
+        self.is_overdue = overdue > 0;
+        self.overslept += overdue;
+        self.is_time = matches!(input, Input::Time);
+        let is_silent = self.silence.is_some() && !self.is_overdue;
+        self.before = is_silent.then(|| engine.calls());
         for call in &mut self.calls {
             call.must_go_on = false;
             call.was_ended = call.is_ended;
@@ -98,7 +103,8 @@ impl Watch {
             tag,
             offers,
             mutes,
-            started: self.now,
+            started: self.at.passed,
+            overslept: self.overslept,
             sent: self.sent.count(),
             is_settled: false,
         });

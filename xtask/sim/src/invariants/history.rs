@@ -6,6 +6,8 @@ use wpp_call::node::Value;
 use wpp_call::object::Field;
 use wpp_call::stanza::profile::TerminateTo;
 
+use crate::clocks::Reading;
+
 use super::seen::{Seen, State, field, text};
 use super::{Rule, Violation};
 
@@ -48,6 +50,10 @@ pub struct History {
     pub must_go_on: bool,
     /// Since when it rings, here or there.
     rings_since: Option<Millis>,
+    /// Until when it may.
+    rings_until: Option<Millis>,
+    /// When it was taken, as people's clocks showed it, in seconds, and by what has passed.
+    taken: Option<(i64, Millis)>,
     /// The command that offers it.
     pub offering: Option<usize>,
     /// When the offer was acknowledged.
@@ -98,7 +104,7 @@ impl History {
     }
 
     /// An event of this call.
-    pub fn hears(&mut self, event: &Event) -> Checked {
+    pub fn hears(&mut self, now: Millis, event: &Event) -> Checked {
         if self.is_ended {
             let what = format!("{} after ended", event.name);
             return self.wrong(Rule::NothingAfterEnded, &what);
@@ -149,7 +155,14 @@ impl History {
                 if self.state.is_some_and(|state| state != State::Ended) {
                     return self.wrong(Rule::EventsInOrder, "ended without a change of state");
                 }
-                if self.must_go_on {
+                let is_rung_out = is_by_nobody
+                    && matches!(outcome, Some("missed" | "unanswered"))
+                    && text(&event.payload, "reason") == Some("timeout");
+                let is_over = self.rings_until.is_some_and(|until| until < now);
+                if is_rung_out && self.rings_until.is_some_and(|until| now < until) {
+                    return self.wrong(Rule::RingsLongEnough, "its time is not over");
+                }
+                if self.must_go_on && !(is_rung_out && is_over) {
                     return self.wrong(Rule::DevicesSpeakForThemselves, "ended");
                 }
                 let was_taken = self.ended_from >= Some(State::Connecting);
@@ -214,10 +227,9 @@ impl History {
     /// The call as the table shows it now.
     pub fn is_seen(
         &mut self,
-        now: Millis,
+        at: Reading,
         call: &Seen<'_>,
         settings: &Settings,
-        late: u64,
         offer_runs: bool,
         acted: Millis,
     ) -> Checked {
@@ -231,6 +243,7 @@ impl History {
             let what = format!("{:?} in the table, {:?} was told", call.state, self.state);
             return self.wrong(Rule::StatesGoForward, &what);
         }
+        self.is_taken_at(at, call)?;
         let (outcome, time, duration) = call.ending;
         if self.seen == Some(State::Ended) {
             let is_same = self.ending.0.as_deref() == outcome
@@ -246,6 +259,7 @@ impl History {
                 return self.wrong(Rule::EndedOnce, "over, and nobody was told");
             }
             self.ending = (outcome.map(Into::into), time, duration);
+            self.has_ended_at(at, call)?;
         } else if self.is_ended {
             return self.wrong(Rule::EndedStaysEnded, "ended was told, and it goes on");
         }
@@ -261,7 +275,34 @@ impl History {
         self.seen = Some(call.state);
         self.is_outgoing = call.is_outgoing;
         self.is_group = call.is_group;
-        self.rings(now, call, settings, late, offer_runs, acted)
+        self.rings(at.passed, call, settings, offer_runs, acted)
+    }
+
+    /// When it was taken: told as people's clocks showed it then, once.
+    fn is_taken_at(&mut self, at: Reading, call: &Seen<'_>) -> Checked {
+        let Some(time) = call.accepted else {
+            return Ok(());
+        };
+        let shown = (at.shown.0 / 1000) as i64;
+        let (taken, _) = *self.taken.get_or_insert((shown, at.passed));
+        match time == taken {
+            true => Ok(()),
+            false => self.wrong(
+                Rule::ClocksAreRight,
+                &format!("taken at {time}, not {taken}"),
+            ),
+        }
+    }
+
+    /// When it ended, and how long it had lasted.
+    fn has_ended_at(&self, at: Reading, call: &Seen<'_>) -> Checked {
+        let (_, time, duration) = call.ending;
+        let lasted = self.taken.map(|(_, taken)| (at.passed.0 - taken.0) as i64);
+        if time != Some((at.shown.0 / 1000) as i64) || duration != lasted {
+            let what = format!("ended at {time:?} after {duration:?} ms, not {lasted:?}");
+            return self.wrong(Rule::ClocksAreRight, &what);
+        }
+        Ok(())
     }
 
     /// How long it has rung.
@@ -270,10 +311,10 @@ impl History {
         now: Millis,
         call: &Seen<'_>,
         settings: &Settings,
-        late: u64,
         offer_runs: bool,
         acted: Millis,
     ) -> Checked {
+        self.rings_until = None;
         if !call.state.rings() {
             self.rings_since = None;
             return Ok(());
@@ -291,8 +332,10 @@ impl History {
                 None => (first, settings.caller_ring_timeout),
             },
         };
+        let until = Millis(since.0 + u64::from(timeout));
+        self.rings_until = Some(until);
         // Whoever acts on it is waited for.
-        if now.0 > acted.0.max(since.0 + u64::from(timeout)) + late {
+        if now > acted.max(until) {
             return self.wrong(Rule::NobodyRingsForEver, "it has rung for long enough");
         }
         Ok(())

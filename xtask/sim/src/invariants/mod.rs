@@ -19,6 +19,7 @@ use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::object::Object;
 
+use crate::clocks::Reading;
 use crate::people::{People, Seat, Space};
 use crate::random::Random;
 
@@ -37,7 +38,16 @@ type Checked = Result<(), Violation>;
 pub struct Watch {
     seat: Seat,
     settings: Settings,
-    now: Millis,
+    /// When that was.
+    at: Reading,
+    /// When the engine wants to be told of the time, by what has passed.
+    due: Option<Millis>,
+    /// That was over when something came.
+    is_overdue: bool,
+    /// It was the time that came.
+    is_time: bool,
+    /// For how long the engine has waited in vain to be told of the time, in milliseconds.
+    overslept: u64,
     commands: Vec<Order>,
     /// When the last command was over that answers or ends a call.
     acted: Millis,
@@ -61,6 +71,8 @@ struct Order {
     /// Of the microphone.
     mutes: Option<bool>,
     started: Millis,
+    /// For how long the engine had overslept then.
+    overslept: u64,
     /// How many stanzas had been sent.
     sent: usize,
     is_settled: bool,
@@ -79,7 +91,11 @@ impl Watch {
         Self {
             seat,
             settings,
-            now: Millis(0),
+            at: Reading::all(Millis(0)),
+            due: None,
+            is_overdue: false,
+            is_time: false,
+            overslept: 0,
             commands: Vec::new(),
             acted: Millis(0),
             sent: AllSent::default(),
@@ -93,6 +109,11 @@ impl Watch {
     /// From now on nothing may come out, for this reason.
     pub fn expect_nothing(&mut self, why: Option<Rule>) {
         self.silence = why;
+    }
+
+    /// Whether what came last came after a deadline of the engine's.
+    pub fn is_overdue(&self) -> bool {
+        self.is_overdue
     }
 
     fn history(&mut self, id: &str) -> &mut History {

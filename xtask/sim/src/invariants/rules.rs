@@ -79,8 +79,12 @@ rules! {
     StrangersChangeNothing = "a third party changes nothing",
     /// A stanza, a report, an answer.
     RepeatedIsNothing = "what is repeated changes nothing",
-    /// After its deadline, an engine waits for a later one.
+    /// Whatever comes in, what is overdue is over, and the engine waits for something later.
     TimePasses = "a deadline is in the future",
+    /// Nobody has taken it, and it has rung for as long as it may.
+    RingsLongEnough = "a call rings until its time is over",
+    /// Whenever a call was taken or has ended, and for how long it went on whatever they show.
+    ClocksAreRight = "times are those that people's clocks show",
     /// A command succeeds only when the server has acknowledged what it sent.
     NothingIsClaimed = "success means acknowledged",
     /// When a call is taken or is over, each other device that rings is told.

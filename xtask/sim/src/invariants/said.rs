@@ -7,6 +7,7 @@ use wpp_call::stanza::profile::{PageCalls, TerminateTo};
 
 use super::history::History;
 use super::seen::text;
+use super::sent::Sent;
 use super::{Checked, Rule, Violation, Watch};
 use crate::scene::Scene;
 
@@ -19,7 +20,7 @@ impl Watch {
     /// The engine said this.
     pub fn said(&mut self, scene: &mut Scene, output: &Output) -> Checked {
         let is_harmless = matches!(output, Output::EndCall { .. });
-        if let (Some(why), false) = (self.silence, is_harmless) {
+        if let (Some(why), false) = (self.silence, is_harmless || self.is_overdue) {
             return Err(Violation::new(why, format!("{output:?}")));
         }
         match output {
@@ -46,7 +47,7 @@ impl Watch {
                 Request::Send { stanza, .. } => {
                     self.calls_only_what_goes_on(stanza)?;
                     self.speaks_of_known_call(stanza)?;
-                    let sent = self.sent.goes_out(self.now, *id, stanza)?;
+                    let sent = self.sent.goes_out(self.at.passed, *id, stanza)?;
                     let (tag, call) = (String::from(sent.tag()), String::from(sent.call_id()));
                     let creator = sent.creator().cloned();
                     if let Some(creator) = &creator
@@ -64,7 +65,8 @@ impl Watch {
                 _ => Ok(()),
             },
             Output::SendAgain { stanza } => {
-                self.sent.goes_out_again(self.now, stanza, &self.settings)?;
+                self.sent
+                    .goes_out_again(self.at.passed, stanza, &self.settings)?;
                 self.calls_only_what_goes_on(stanza)
             }
             Output::Settled { command, result } => {
@@ -73,7 +75,8 @@ impl Watch {
             }
             Output::Event(event) => {
                 let id = String::from(text(&event.payload, "id").unwrap_or_default());
-                self.history(&id).hears(event)?;
+                let now = self.at.passed;
+                self.history(&id).hears(now, event)?;
                 count(scene, event);
                 Ok(())
             }
@@ -157,10 +160,9 @@ impl Watch {
         result: &Result<Success, CallError>,
     ) -> Checked {
         let wrong = |rule, what: &str| Err(Violation::new(rule, format!("#{number}: {what}")));
-        let now = self.now;
-        let (late, settings) = (scene.weather.late_timers, &self.settings);
-        let acks = u64::from(settings.retries + 1) * (u64::from(settings.ack_timeout) + late);
-        let longest = QUESTIONS * (PAGE_TIMEOUT + late) + acks;
+        let (now, settings) = (self.at.passed, &self.settings);
+        let acks = u64::from(settings.retries + 1) * u64::from(settings.ack_timeout);
+        let longest = QUESTIONS * PAGE_TIMEOUT + acks;
         let order = self.commands.get_mut(number);
         if order.as_ref().is_some_and(|order| order.is_on_its_way()) {
             self.acted = now;
@@ -172,7 +174,8 @@ impl Watch {
         let Some(order) = self.commands.get(number) else {
             return wrong(Rule::PromisesSettle, "nobody asked for that");
         };
-        if now.0 > order.started.0 + longest {
+        let slept = self.overslept - order.overslept;
+        if now.0 > order.started.0 + longest + slept {
             return wrong(Rule::PromisesSettle, "it took too long");
         }
         let sent = self.sent.since(order.sent);
@@ -205,8 +208,12 @@ impl Watch {
             Err(error) if error.code.name == "call_ack_timeout" => {
                 scene.counts.ack_timeouts += 1;
                 // What would begin a call that is over is not sent again.
-                let retries = self.settings.retries;
-                if !mine.any(|sent| sent.is_lost(retries) || !self.goes_on(sent.call_id())) {
+                // If it ended just now, then unless its time was over before.
+                let is_over =
+                    |call: &str| !self.goes_on(call) || self.is_overdue && self.has_ended(call);
+                let is_lost =
+                    |sent: &Sent| sent.is_lost(now, &self.settings) || is_over(sent.call_id());
+                if !mine.any(is_lost) {
                     return wrong(Rule::LostIsSentAgain, "it gave up before");
                 }
             }

@@ -58,7 +58,9 @@ pub struct Seen<'a> {
     pub peer_device: Option<&'a str>,
     /// Who sent the offer.
     pub creator: Option<&'a str>,
-    /// What came of it, and when, in seconds.
+    /// When it was taken, in seconds.
+    pub accepted: Option<i64>,
+    /// What came of it, when, in seconds, and how long it lasted, in milliseconds.
     pub ending: (Option<&'a str>, Option<i64>, Option<i64>),
 }
 
@@ -75,6 +77,7 @@ impl<'a> Seen<'a> {
             peer: "",
             peer_device: None,
             creator: None,
+            accepted: None,
             ending: (None, None, None),
         };
         for (name, field) in &object.0 {
@@ -88,6 +91,7 @@ impl<'a> Seen<'a> {
                 ("peerDevice", Field::Text(text)) => seen.peer_device = Some(text),
                 ("creator", Field::Text(text)) => seen.creator = Some(text),
                 ("outcome", Field::Text(text)) => seen.ending.0 = Some(text),
+                ("acceptedTime", Field::Number(number)) => seen.accepted = Some(*number),
                 ("endedTime", Field::Number(number)) => seen.ending.1 = Some(*number),
                 ("durationMs", Field::Number(number)) => seen.ending.2 = Some(*number),
                 _ => {}

@@ -27,9 +27,13 @@ impl Sent {
         self.stanza.optional("id").unwrap_or_default()
     }
 
-    /// Whether nobody answered it, however often it was sent.
-    pub fn is_lost(&self, retries: u32) -> bool {
-        !self.is_answered && self.again == retries
+    /// Whether nobody answered it in time, however often it was sent.
+    pub fn is_lost(&self, now: Millis, settings: &Settings) -> bool {
+        !self.is_answered && self.again == settings.retries && self.is_overdue(now, settings)
+    }
+
+    fn is_overdue(&self, now: Millis, settings: &Settings) -> bool {
+        now.0 >= self.last.0 + u64::from(settings.ack_timeout)
     }
 
     /// What it does.
@@ -131,7 +135,7 @@ impl AllSent {
         if sent.again > settings.retries {
             return Err(wrong("it was sent often enough"));
         }
-        if now.0 < sent.last.0 + u64::from(settings.ack_timeout) {
+        if !sent.is_overdue(now, settings) {
             return Err(wrong("its ack may still come"));
         }
         sent.last = now;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wpp_call::engine::Engine;
+use wpp_call::engine::{Engine, Millis};
 use wpp_call::object::Object;
 
 use super::seen::{Seen, State, text};
@@ -18,6 +18,14 @@ const OVERTAKING: usize = 100;
 impl Watch {
     /// The engine has said all that it had to say.
     pub fn after(&mut self, scene: &mut Scene, engine: &Engine) -> Checked {
+        let deadline = engine.next_deadline().map(|Millis(at)| at);
+        let shown = self.at.shown.0;
+        let is_past = |at| at < shown || self.is_time && at == shown;
+        if deadline.is_some_and(is_past) {
+            let what = "what is overdue was left as it was";
+            return Err(Violation::new(Rule::TimePasses, what));
+        }
+        self.due = deadline.map(|at| Millis(self.at.passed.0 + (at - shown)));
         match scene.is_flooding {
             true => Ok(()),
             false => self.look(scene, engine),
@@ -35,13 +43,13 @@ impl Watch {
             let what = format!("{} calls", calls.len());
             return Err(Violation::new(Rule::TablesStayBounded, what));
         }
-        let (now, late, seat) = (self.now, scene.weather.late_timers, self.seat);
+        let (at, seat) = (self.at, self.seat);
         let settings = self.settings.clone();
         if calls.len() == CALLS {
             self.forget(&calls);
         }
         let acted = match self.commands.iter().any(Order::is_on_its_way) {
-            true => now,
+            true => at.passed,
             false => self.acted,
         };
         let mut known = 0;
@@ -57,7 +65,7 @@ impl Watch {
             let was_active = history.seen() == Some(State::Active);
             known += usize::from(history.seen().is_some());
             scene.counts.found_in_the_page += u64::from(history.is_found(&call));
-            history.is_seen(now, &call, &settings, late, offer_runs, acted)?;
+            history.is_seen(at, &call, &settings, offer_runs, acted)?;
             if call.state == State::Active {
                 if scene.shared.is_active(&scene.people, seat, &call)? {
                     scene.counts.active_on_both += 1;

@@ -14,6 +14,7 @@ use super::history::History;
 use super::seen::{Seen, State};
 use super::{Rule, Violation, Watch};
 use crate::agenda::START;
+use crate::clocks::Reading;
 use crate::log::Log;
 use crate::people::{People, Seat};
 use crate::scene::Scene;
@@ -119,7 +120,13 @@ impl Script {
     }
 
     fn gets(&mut self, input: Input) {
-        self.watch.before(&mut self.scene, &self.engine, &input);
+        let at = Reading::all(self.scene.agenda.now());
+        self.watch.before(at, &self.engine, &input);
+    }
+
+    /// So many milliseconds have passed since the beginning, and nothing has come.
+    fn waits_until(&mut self, ms: u64) {
+        self.watch.at = Reading::all(Millis(START + ms));
     }
 
     fn is_acked(&mut self, ack: Node) {
@@ -172,17 +179,13 @@ impl Script {
             peer_device,
             ..seen(state)
         };
-        let settings = Settings::default();
-        let now = self.scene.agenda.now();
-        self.watch
-            .history("C")
-            .is_seen(now, &call, &settings, 0, false, Millis(0))
+        shown(self.watch.history("C"), 0, &call)
     }
 }
 
 fn seen(state: State) -> Seen<'static> {
     let ending = match state {
-        State::Ended => (Some("completed"), Some(1), None),
+        State::Ended => (Some("completed"), Some(0), None),
         _ => (None, None, None),
     };
     Seen {
@@ -194,12 +197,14 @@ fn seen(state: State) -> Seen<'static> {
         peer: BOB,
         peer_device: None,
         creator: Some(ALICE),
+        accepted: None,
         ending,
     }
 }
 
 fn shown(history: &mut History, now: u64, call: &Seen<'_>) -> Checked {
-    history.is_seen(Millis(now), call, &Settings::default(), 0, false, Millis(0))
+    let (at, settings) = (Reading::all(Millis(now)), Settings::default());
+    history.is_seen(at, call, &settings, false, Millis(0))
 }
 
 #[track_caller]
@@ -217,7 +222,7 @@ fn a_call_that_ended_stays_ended() {
     let mut history = History::new("C");
     shown(&mut history, 0, &seen(State::Ended)).unwrap();
     let other = Seen {
-        ending: (Some("failed"), Some(1), None),
+        ending: (Some("failed"), Some(0), None),
         ..seen(State::Ended)
     };
     expect(Rule::EndedStaysEnded, shown(&mut history, 0, &other));
@@ -236,6 +241,84 @@ fn no_call_rings_for_ever() {
     history.offering = Some(0);
     let failed = shown(&mut history, 0, &seen(State::Calling));
     expect(Rule::NobodyRingsForEver, failed);
+}
+
+#[test]
+fn no_call_stops_ringing_early() {
+    let ends_at = |ms| {
+        let mut script = script();
+        script.tells("incoming_call", &[]).unwrap();
+        let incoming = Seen {
+            is_outgoing: false,
+            ..seen(State::Ringing)
+        };
+        shown(script.watch.history("C"), START, &incoming).unwrap();
+        script.waits_until(ms);
+        script.moves("ringing", "ended").unwrap();
+        script.tells("missed", &[]).unwrap();
+        script.tells("ended", &[("outcome", "missed"), ("reason", "timeout")])
+    };
+    expect(Rule::RingsLongEnough, ends_at(59_999));
+    ends_at(60_000).unwrap();
+}
+
+#[test]
+fn nothing_overdue_is_left() {
+    let comes_after = |ms, is_time| {
+        let mut script = script();
+        let (id, command) = (CommandId(0), Ok(Command::EnableCallInterface));
+        script
+            .engine
+            .handle(Millis(START), Input::Command { id, command });
+        script.waits_until(ms);
+        script.watch.is_time = is_time;
+        script.watch.after(&mut script.scene, &script.engine)
+    };
+    expect(Rule::TimePasses, comes_after(90_001, false));
+    expect(Rule::TimePasses, comes_after(90_000, true));
+    comes_after(90_000, false).unwrap();
+    comes_after(89_999, true).unwrap();
+}
+
+#[test]
+fn times_are_those_that_people_saw() {
+    let taken = Seen {
+        accepted: Some(5),
+        ..seen(State::Active)
+    };
+    let late = shown(&mut History::new("C"), 6_000, &taken);
+    expect(Rule::ClocksAreRight, late);
+
+    let ends_after = |time, ms| {
+        let mut script = script();
+        let history = script.watch.history("C");
+        shown(history, 5_000, &taken).unwrap();
+        history.is_ended = true;
+        let over = Seen {
+            accepted: Some(5),
+            ending: (Some("completed"), Some(time), Some(ms)),
+            ..seen(State::Ended)
+        };
+        shown(history, 9_500, &over)
+    };
+    expect(Rule::ClocksAreRight, ends_after(10, 4_500));
+    expect(Rule::ClocksAreRight, ends_after(9, 4_501));
+    ends_after(9, 4_500).unwrap();
+}
+
+#[test]
+fn a_command_takes_as_long_as_its_questions_and_what_it_overslept() {
+    let settles_after = |ms, slept| {
+        let mut script = script();
+        script.commands(0, Verb::Unmute);
+        script.waits_until(ms);
+        script.watch.overslept += slept;
+        script.settles(0)
+    };
+    settles_after(390_000, 0).unwrap();
+    expect(Rule::PromisesSettle, settles_after(390_001, 0));
+    settles_after(391_000, 1_000).unwrap();
+    expect(Rule::PromisesSettle, settles_after(391_001, 1_000));
 }
 
 #[test]
@@ -380,7 +463,7 @@ fn a_stanza_has_an_id_of_its_own() {
 #[test]
 fn what_is_sent_again_is_the_same_and_in_time() {
     let again = |script: &mut Script, seconds: u64, stanza: Node| {
-        script.watch.now = Millis(seconds * 1000);
+        script.watch.at.passed = Millis(seconds * 1000);
         let stanza = stanza.into();
         script.says(Output::SendAgain { stanza })
     };
@@ -409,22 +492,24 @@ fn what_is_sent_again_is_the_same_and_in_time() {
 
 #[test]
 fn what_nobody_answers_is_sent_again() {
-    let times_out = |times: u64| {
+    let times_out = |times: u64, wait: u64| {
         let mut script = script();
         script.commands(0, Verb::Accept);
         let stanza = stanza("1", BOB, action("accept"));
         script.sends(stanza.clone()).unwrap();
         for time in 1..=times {
-            script.watch.now = Millis(START + time * 10_000);
+            script.waits_until(time * 10_000);
             let stanza = stanza.clone().into();
             script.says(Output::SendAgain { stanza }).unwrap();
         }
+        script.waits_until(times * 10_000 + wait);
         let result = Err(CallError::new(code::CALL_ACK_TIMEOUT));
         let command = CommandId(0);
         script.says(Output::Settled { command, result })
     };
-    expect(Rule::LostIsSentAgain, times_out(1));
-    times_out(2).unwrap();
+    expect(Rule::LostIsSentAgain, times_out(1, 10_000));
+    expect(Rule::LostIsSentAgain, times_out(2, 9_999));
+    times_out(2, 10_000).unwrap();
 }
 
 #[test]
@@ -475,6 +560,47 @@ fn an_outcome_fits_where_the_call_stood() {
         script.moves(from, "ended").unwrap();
         let ended = script.tells("ended", &[("outcome", outcome)]);
         expect(Rule::OutcomeFits, ended);
+    }
+}
+
+#[test]
+fn what_comes_late_may_end_what_was_over_before() {
+    let busy = action("reject").attr("reason", "busy");
+    let ends_at = |ms| {
+        let mut script = script();
+        let call = script.watch.history("C");
+        call.calls(vec![jid(BOB), jid(TABLET)]);
+        shown(call, START, &seen(State::Ringing)).unwrap();
+        script.gets(comes_from(BOB, busy.clone()));
+        script.waits_until(ms);
+        script.moves("ringing", "ended").unwrap();
+        script.tells("ended", &[("outcome", "unanswered"), ("reason", "timeout")])
+    };
+    expect(Rule::DevicesSpeakForThemselves, ends_at(90_000));
+    ends_at(90_001).unwrap();
+
+    // Nobody can tell what a third party has to do with what is overdue.
+    for is_overdue in [false, true] {
+        let mut script = script();
+        script
+            .watch
+            .expect_nothing(Some(Rule::StrangersChangeNothing));
+        script.watch.due = Some(Millis(START - u64::from(is_overdue)));
+        script.gets(comes_from(BOB, busy.clone()));
+        assert_eq!(script.tells("accepted", &[]).is_ok(), is_overdue);
+    }
+
+    for is_overdue in [false, true] {
+        let mut script = script();
+        script.commands(0, Verb::Mute);
+        script.sends(stanza("1", BOB, action("mute_v2"))).unwrap();
+        script.watch.due = Some(Millis(START - u64::from(is_overdue)));
+        script.gets(comes_from(BOB, action("terminate")));
+        script.tells("ended", &[("outcome", "failed")]).unwrap();
+        let result = Err(CallError::new(code::CALL_ACK_TIMEOUT));
+        let command = CommandId(0);
+        let settled = script.says(Output::Settled { command, result });
+        assert_eq!(settled.is_ok(), is_overdue);
     }
 }
 
@@ -583,7 +709,7 @@ fn strangers_and_repetitions_change_nothing() {
             logged: None,
             offer_time: None,
         };
-        script.engine.handle(Millis(0), Input::PageCall(call));
+        script.engine.handle(Millis(START), Input::PageCall(call));
         let Script {
             scene,
             watch,

@@ -4,6 +4,7 @@
 //! receives, and loses its connection now and then.
 
 mod requests;
+mod timers;
 mod wire;
 mod wishes;
 
@@ -18,6 +19,7 @@ use wpp_call::node::Node;
 use wpp_call::stanza::profile;
 
 use crate::agenda::Happening;
+use crate::clocks::Clocks;
 use crate::invariants::{Rule, Violation, Watch, text};
 use crate::log::{short, show, show_object};
 use crate::models::Models;
@@ -65,10 +67,16 @@ pub struct Page {
     watch: Watch,
     is_connected: bool,
     models: Models,
+    clocks: Clocks,
     asked: Vec<(RequestId, Request)>,
     sends: Vec<Sending>,
-    /// The deadline that a timer is set for.
+    /// When the engine's timer is due, on the clock that nobody sets. Who has set it does not learn
+    /// that it was cleared.
     timer: Option<Millis>,
+    /// The number of the timer that runs, if it was not cleared.
+    timers: u32,
+    /// The calls for which the page will stop ringing by itself.
+    ringing: Vec<String>,
     commands: u32,
     /// How many stanzas the page has sent itself.
     own_stanzas: u32,
@@ -85,6 +93,8 @@ struct Sending {
     stanza: Node,
     /// It waits for the connection.
     is_kept: bool,
+    /// The page waits for its ack for ever: its timer was cleared.
+    is_endless: bool,
 }
 
 impl Page {
@@ -99,13 +109,21 @@ impl Page {
             watch: Watch::new(seat, settings),
             is_connected: true,
             models: Models::new(has_numbers, rings_late),
+            clocks: Clocks::new(scene.agenda.now()),
             asked: Vec::new(),
             sends: Vec::new(),
             timer: None,
+            timers: 0,
+            ringing: Vec::new(),
             commands: 0,
             own_stanzas: 0,
             refused: Vec::new(),
         }
+    }
+
+    /// Whose it is.
+    pub fn seat(&self) -> Seat {
+        self.seat
     }
 
     /// Whether it can send and receive.
@@ -152,7 +170,6 @@ impl Page {
         self.engine = Some(draw_engine(&mut scene.random, &settings));
         self.watch = Watch::new(self.seat, settings);
         self.life += 1;
-        self.timer = None;
         self.commands = 0;
         scene.tell(self.seat, || "page    has a new engine".into());
     }
@@ -168,6 +185,7 @@ impl Page {
         self.watch.is_over(scene)?;
         self.engine = None;
         self.timer = None;
+        self.timers += 1;
         self.asked.clear();
         let wait = scene.random.between(100, 60_000);
         let seat = self.seat;
@@ -180,10 +198,11 @@ impl Page {
         let Some(engine) = &mut self.engine else {
             return Ok(());
         };
-        let now = scene.agenda.now();
-        let is_time = matches!(input, Input::Time);
-        self.watch.before(scene, engine, &input);
-        engine.handle(now, input);
+        let at = self.clocks.read(scene.agenda.now());
+        self.watch.before(at, engine, &input);
+        scene.counts.overdue += u64::from(self.watch.is_overdue());
+        engine.tick(at.steady);
+        engine.handle(at.shown, input);
         let mut outputs = Vec::new();
         while let Some(output) = engine.poll() {
             outputs.push(output);
@@ -197,40 +216,13 @@ impl Page {
             return Ok(());
         };
         self.watch.after(scene, engine)?;
-        let deadline = engine.next_deadline();
-        if is_time && deadline.is_some_and(|deadline| deadline <= now) {
-            return Err(Violation::new(
-                Rule::TimePasses,
-                "it wants the same time again",
-            ));
+        if let Some(deadline) = engine.next_deadline() {
+            self.set_timer(scene, at, deadline);
         }
-        if let Some(deadline) = deadline
-            && self.timer != Some(deadline)
-        {
-            let late = scene.random.between(0, scene.weather.late_timers);
-            let at = deadline.0 + late;
-            let (seat, life) = (self.seat, self.life);
-            scene.agenda.at(
-                at,
-                Happening::Timer {
-                    seat,
-                    life,
-                    deadline,
-                },
-            );
+        match self.timer {
+            Some(due) if due < at.steady => self.time_is_up(scene),
+            _ => Ok(()),
         }
-        self.timer = deadline;
-        Ok(())
-    }
-
-    /// A timer that was set is due, unless it was set anew.
-    pub fn timer(&mut self, scene: &mut Scene, life: u32, deadline: Millis) -> Checked {
-        if life != self.life || self.timer != Some(deadline) {
-            return Ok(());
-        }
-        self.timer = None;
-        scene.tell(self.seat, || "page    timer".into());
-        self.give(scene, Input::Time)
     }
 
     fn tell(&self, scene: &mut Scene, output: &Output) {

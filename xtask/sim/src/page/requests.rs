@@ -147,7 +147,7 @@ impl Page {
             // It came too late: the engine had the call closed meanwhile.
             Request::OpenCall { id, .. } if self.watch.has_ended(id) => Answer::Done,
             Request::OpenCall { id, peer, is_video } => {
-                let now = scene.agenda.now().0 / 1000;
+                let now = self.clocks.shown(scene.agenda.now()).0 / 1000;
                 self.models.open(id, peer, *is_video, now);
                 self.report_model(scene, id);
                 Answer::Done

@@ -53,6 +53,7 @@ impl Page {
             request,
             stanza: stanza.clone(),
             is_kept,
+            is_endless: false,
         });
         scene.agenda.after(wait, Happening::GiveUp { seat, id });
         if !is_kept {
@@ -62,7 +63,8 @@ impl Page {
 
     /// The page waits no longer for an ack.
     pub fn gives_up(&mut self, scene: &mut Scene, id: &str) -> Checked {
-        let Some(at) = self.sends.iter().position(|sending| sending.id == id) else {
+        let is_it = |sending: &Sending| sending.id == id && !sending.is_endless;
+        let Some(at) = self.sends.iter().position(is_it) else {
             return Ok(());
         };
         let Sending { request, life, .. } = self.sends.remove(at);
@@ -136,6 +138,10 @@ impl Page {
 
     /// The page stops ringing by itself: it does not see that the engine has taken the call.
     pub fn rings_out(&mut self, scene: &mut Scene, id: &str) {
+        let Some(at) = self.ringing.iter().position(|ringing| ringing == id) else {
+            return;
+        };
+        self.ringing.swap_remove(at);
         let rings = |model: &&Model| model.call.state.phase == Phase::Ringing;
         if self.models.get(id).filter(rings).is_some() {
             scene.counts.rang_out_in_page += 1;
@@ -153,13 +159,14 @@ impl Page {
         let from = stanza.jid("from").unwrap_or_default();
         let mut reported = None;
         if origin == Origin::Person && !self.refuses_itself(scene, &from, &stanza) {
-            let now = scene.agenda.now().0;
+            let now = self.clocks.shown(scene.agenda.now()).0;
             reported = self.models.receive(&from, &stanza, now);
         }
         if let Some(id) = &reported
             && stanza.child("offer").is_some()
             && scene.random.percent(10)
         {
+            self.ringing.push(id.clone());
             let (seat, id) = (self.seat, id.clone());
             scene
                 .agenda
@@ -179,6 +186,10 @@ impl Page {
         let is_twice = scene.random.per_mille(scene.weather.told_twice);
         let again = is_twice.then(|| stanza.clone());
         if origin != Origin::Person {
+            // What is overdue ends now, whoever comes; mostly a timer has come before.
+            if scene.random.percent(50) {
+                self.give(scene, Input::Time)?;
+            }
             self.watch
                 .expect_nothing(Some(Rule::StrangersChangeNothing));
         }

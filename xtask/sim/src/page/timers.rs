@@ -1,0 +1,70 @@
+//! The page's timers and clocks, and what befalls them.
+
+use wpp_call::engine::{Input, Millis};
+
+use super::{Checked, Page};
+use crate::agenda::Happening;
+use crate::clocks::Reading;
+use crate::scene::Scene;
+
+impl Page {
+    /// As wpp-call does it in a browser: a timer that is early enough stays.
+    pub(super) fn set_timer(&mut self, scene: &mut Scene, at: Reading, deadline: Millis) {
+        let wait = deadline.0.saturating_sub(at.shown.0);
+        let due = Millis(at.steady.0 + wait);
+        if self.timer.is_some_and(|timer| timer <= due) {
+            return;
+        }
+        self.timer = Some(due);
+        self.timers += 1;
+        let (seat, number) = (self.seat, self.timers);
+        let late = scene.random.between(0, scene.weather.late_timers);
+        let timer = Happening::Timer { seat, number };
+        scene.agenda.after(wait + late, timer);
+    }
+
+    /// A timer that was set is due, unless another one was set, or it was cleared.
+    pub fn timer(&mut self, scene: &mut Scene, number: u32) -> Checked {
+        match number == self.timers {
+            true => self.time_is_up(scene),
+            false => Ok(()),
+        }
+    }
+
+    /// The timer is due, or was overdue when something else came.
+    pub(super) fn time_is_up(&mut self, scene: &mut Scene) -> Checked {
+        self.timer = None;
+        self.timers += 1;
+        scene.tell(self.seat, || "page    timer".into());
+        self.give(scene, Input::Time)
+    }
+
+    /// Another script clears every timer of the page, the page's own among them.
+    pub fn timers_are_cleared(&mut self, scene: &mut Scene) {
+        scene.counts.timers_cleared += u64::from(self.timer.is_some());
+        scene.tell(self.seat, || "page    loses its timers".into());
+        self.timers += 1;
+        self.ringing.clear();
+        for sending in &mut self.sends {
+            sending.is_endless = true;
+        }
+    }
+
+    /// Whether its engine waits for a timer, when nothing will happen any more.
+    pub fn sleeps(&self) -> bool {
+        self.timer.is_some()
+    }
+
+    /// Somebody sets the clock that people see.
+    pub fn clock_is_set(&mut self, scene: &mut Scene, by: i64) {
+        match by < 0 {
+            true => scene.counts.clocks_back += 1,
+            false => scene.counts.clocks_forward += 1,
+        }
+        let seconds = by / 1000;
+        scene.tell(self.seat, || {
+            format!("user    sets the clock by {seconds} s")
+        });
+        self.clocks.set(by);
+    }
+}
