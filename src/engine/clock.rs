@@ -15,7 +15,7 @@ pub(super) struct Clock {
 }
 
 /// So much less passes on people's clocks when one was set back, in milliseconds. Less is how
-/// clocks are put right all the time. One that does not move at all is held by somebody.
+/// clocks are put right all the time.
 const SET_BACK: i64 = 5_000;
 
 impl Clock {
@@ -28,7 +28,7 @@ impl Clock {
     pub fn read(&mut self, seen: Millis) -> Millis {
         let passed = seen.0 as i64 - self.seen;
         let ticked = self.ticked - self.steady;
-        let is_set_back = passed != 0 && ticked > passed + SET_BACK;
+        let is_set_back = ticked > passed + SET_BACK;
         self.now += if is_set_back { ticked } else { passed.max(0) };
         self.seen += passed;
         self.steady = self.ticked;

@@ -55,8 +55,8 @@ impl Call {
     /// What is known when it is offered.
     pub fn describe_offer(&self, people: People) -> Object {
         let mut object = of_call(&self.id);
-        object.put("isVideo", Field::Switch(self.is_video));
         object.put("isGroup", Field::Switch(self.is_group));
+        object.put("isVideo", Field::Switch(self.is_video));
         put_jid(&mut object, "groupJid", self.group_jid.as_ref());
         put_number(&mut object, "offerTime", Some(self.offer_time));
         object.put("peer", self.describe_peer(people));

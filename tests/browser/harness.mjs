@@ -93,6 +93,12 @@ export async function until(page, condition, argument) {
   }
 }
 
+/** Sets the clock that people see, in milliseconds since 1970. The page's other clock stands still, as while a computer sleeps. */
+export async function setClock(page, time) {
+  await page.clock.setFixedTime(time);
+  await page.evaluate(() => { performance.now = () => 0; });
+}
+
 /** Waits until wpp-call watches the page's calls: scripts look for late modules only now and then. */
 export function untilWatched(page) {
   return until(page, () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
-import { launchBrowser, outcome, until } from './harness.mjs';
+import { launchBrowser, outcome, setClock, until } from './harness.mjs';
 import {
   ALICE, BOB, callStanza, connect, eventsOf, hangUp, hears, isActive, isOver, openPerson, quiet, ring,
 } from './people.mjs';
@@ -42,7 +42,7 @@ for (const kind of KINDS) describe(kind.name, () => {
 
   afterEach(() => hangUp(alice, bob));
 
-  const setClocks = seconds => Promise.all([alice, bob].map(page => page.clock.setFixedTime((NOON + seconds) * 1000)));
+  const setClocks = seconds => Promise.all([alice, bob].map(page => setClock(page, (NOON + seconds) * 1000)));
 
   describe('a call', () => {
     test('from its offer to its end, on both sides', async () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from './limits.mjs';
 import { startServer } from '../../www/server/server.mjs';
 import { KINDS } from './builds.mjs';
-import { launchBrowser, outcome, testFile, until, waJsBundle, wppCall } from './harness.mjs';
+import { launchBrowser, outcome, setClock, testFile, until, waJsBundle, wppCall } from './harness.mjs';
 import {
   ALICE, BOB, callStanza, connect, eventsOf, hears, isActive, isOver, listen, onlyOn, openPerson, preacceptsOf, quiet, ring, sentBy,
   storyOf, storyOn,
@@ -20,8 +20,7 @@ before(async () => {
 after(() => Promise.all([browser?.close(), server?.close()]));
 
 /** Sets both pages' clocks to so many seconds after noon. */
-const setClocks = (seconds, ...pages) =>
-  Promise.all(pages.map(page => page.clock.setFixedTime((NOON + seconds) * 1000)));
+const setClocks = (seconds, ...pages) => Promise.all(pages.map(page => setClock(page, (NOON + seconds) * 1000)));
 
 /** When the server says that a call was offered. */
 const offerTimeOf = id => {

@@ -154,7 +154,7 @@ fn an_offer_that_is_nacked_ends_without_ever_ringing() {
         page.told(),
         [
             format!(
-                "outgoing_call {CALL_1}: isVideo false, isGroup false, groupJid null, offerTime 1700000000, \
+                "outgoing_call {CALL_1}: isGroup false, isVideo false, groupJid null, offerTime 1700000000, \
                  peer {{ jid 222@lid, lid 222@lid, phone null }}"
             ),
             format!("nack {CALL_1}: action offer, code 439, name ChildOrder"),

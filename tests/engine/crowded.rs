@@ -61,7 +61,7 @@ fn of_each_stranger_who_is_too_much_users_hear_and_so_does_he() {
         page.told()[1..],
         [
             "state_changed STRANGER 0: from ringing, to ended",
-            "missed STRANGER 0: isVideo false, isGroup false, groupJid null, offerTime 1700000000, \
+            "missed STRANGER 0: isGroup false, isVideo false, groupJid null, offerTime 1700000000, \
              peer { jid 222@lid, lid 222@lid, phone null }",
             "ended STRANGER 0: outcome missed, reason timeout, durationMs null, by null",
         ]

@@ -17,7 +17,7 @@ fn is_told_as_missed(page: &mut Page, from: &str, reason: &str, by: &str) {
         page.told(),
         [
             format!("state_changed A: from {from}, to ended"),
-            "missed A: isVideo false, isGroup false, groupJid null, offerTime 1700000000, \
+            "missed A: isGroup false, isVideo false, groupJid null, offerTime 1700000000, \
              peer { jid 222@lid, lid 222@lid, phone null }"
                 .into(),
             format!("ended A: outcome missed, reason {reason}, durationMs null, by {by}"),

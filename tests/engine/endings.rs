@@ -46,7 +46,7 @@ fn a_terminate_while_it_rings_is_missed_or_elsewhere_or_cancelled_by_its_reason(
             format!("ended A: outcome {outcome}, reason {told_reason}, durationMs null, by peer"),
         ];
         if outcome == "missed" {
-            let missed = "missed A: isVideo false, isGroup false, groupJid null, offerTime 1700000000, \
+            let missed = "missed A: isGroup false, isVideo false, groupJid null, offerTime 1700000000, \
                           peer { jid 222@lid, lid 222@lid, phone null }";
             expected.insert(1, missed.into());
         }

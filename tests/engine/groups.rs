@@ -86,7 +86,7 @@ fn its_creator_is_who_offered_it() {
 fn it_is_told_as_a_groups() {
     let mut page = Page::new();
     is_called(&mut page);
-    let rings = "incoming_call G: isVideo false, isGroup true, groupJid 123@g.us, offerTime 1700000000, \
+    let rings = "incoming_call G: isGroup true, isVideo false, groupJid 123@g.us, offerTime 1700000000, \
                  peer { jid 222@lid, lid 222@lid, phone null }, isSilenced false";
     assert_eq!(page.told(), [rings]);
     assert_eq!(page.shows("G", "isGroup"), "true");
@@ -107,7 +107,7 @@ fn a_call_that_names_its_members_alone_is_a_groups() {
         page.hears(says_inside(BOBS_TABLET, "offer", "G", info));
         page.reports(ringing("G"));
         let told = page.told();
-        let is = format!("isGroup true, groupJid {group}, ");
+        let is = format!("isGroup true, isVideo false, groupJid {group}, ");
         assert!(told[0].contains(&is), "{told:?}");
         assert_eq!(page.shows("G", "isGroup"), "true");
         assert_eq!(page.shows("G", "groupJid"), group);
@@ -125,7 +125,7 @@ fn the_page_knows_the_group_too() {
         group_jid: Some(jid("123@g.us")),
         ..call
     };
-    let in_group = "isGroup true, groupJid 123@g.us, ";
+    let in_group = "isGroup true, isVideo false, groupJid 123@g.us, ";
     let mut page = Page::new();
     page.reports(of_group(ringing("G")));
     let mut native = Page::native();

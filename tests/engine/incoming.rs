@@ -31,10 +31,10 @@ fn a_call_that_rings_is_told_with_what_the_page_knows_of_it() {
     assert_eq!(
         page.told(),
         [
-            "incoming_call A: isVideo true, isGroup false, groupJid null, offerTime 1699999999, \
+            "incoming_call A: isGroup false, isVideo true, groupJid null, offerTime 1699999999, \
              peer { jid 222@lid, lid 222@lid, phone null }, isSilenced false",
             // Where the page does not know, it is now.
-            "incoming_call B: isVideo false, isGroup true, groupJid null, offerTime 1700000000, \
+            "incoming_call B: isGroup true, isVideo false, groupJid null, offerTime 1700000000, \
              peer { jid 222@lid, lid 222@lid, phone null }, isSilenced false",
         ]
     );

@@ -65,7 +65,7 @@ fn a_call_rings_here_for_60_seconds_and_is_missed_then() {
         page.told(),
         [
             "state_changed A: from ringing, to ended",
-            "missed A: isVideo false, isGroup false, groupJid null, offerTime 1700000000, \
+            "missed A: isGroup false, isVideo false, groupJid null, offerTime 1700000000, \
              peer { jid 222@lid, lid 222@lid, phone null }",
             "ended A: outcome missed, reason timeout, durationMs null, by null",
         ]

@@ -34,7 +34,7 @@ fn of_a_call_that_goes_out_and_is_taken() {
     assert_eq!(
         page.told().join("\n").replace(CALL_1, "A"),
         "\
-outgoing_call A: isVideo false, isGroup false, groupJid null, offerTime 1700000000, peer { jid 222@lid, lid 222@lid, phone null }
+outgoing_call A: isGroup false, isVideo false, groupJid null, offerTime 1700000000, peer { jid 222@lid, lid 222@lid, phone null }
 ack A: action offer, stanzaId 257.257-1, rttMs 150
 state_changed A: from calling, to ringing
 accepted A: by 222:7@lid, elsewhere false
@@ -48,7 +48,7 @@ ended A: outcome completed, reason null, durationMs 60020, by peer"
     assert_eq!(
         names(&page),
         [
-            "outgoing_call {id, isVideo, isGroup, groupJid, offerTime, peer}",
+            "outgoing_call {id, isGroup, isVideo, groupJid, offerTime, peer}",
             "ack {id, action, stanzaId, rttMs}",
             "state_changed {id, from, to}",
             "accepted {id, by, elsewhere}",
@@ -83,7 +83,7 @@ fn of_a_call_that_comes_in_and_is_taken_and_ended_here() {
     assert_eq!(
         page.told().join("\n"),
         "\
-incoming_call A: isVideo true, isGroup false, groupJid null, offerTime 1700000000, \
+incoming_call A: isGroup false, isVideo true, groupJid null, offerTime 1700000000, \
             peer { jid 222@lid, lid 222@lid, phone 49151 }, isSilenced false
 ack A: action accept, stanzaId 257.257-1, rttMs 100
 accepted A: by null, elsewhere false
@@ -104,14 +104,14 @@ fn of_a_call_that_is_missed() {
     assert_eq!(
         page.told().join("\n"),
         "\
-incoming_call A: isVideo false, isGroup false, groupJid null, offerTime 1700000000, \
+incoming_call A: isGroup false, isVideo false, groupJid null, offerTime 1700000000, \
             peer { jid 222@lid, lid 222@lid, phone 49151 }, isSilenced false
 state_changed A: from ringing, to ended
-missed A: isVideo false, isGroup false, groupJid null, offerTime 1700000000, \
+missed A: isGroup false, isVideo false, groupJid null, offerTime 1700000000, \
             peer { jid 222@lid, lid 222@lid, phone 49151 }
 ended A: outcome missed, reason timeout, durationMs null, by peer"
     );
-    let missed = "missed {id, isVideo, isGroup, groupJid, offerTime, peer}";
+    let missed = "missed {id, isGroup, isVideo, groupJid, offerTime, peer}";
     assert_eq!(names(&page)[2], missed);
 }
 

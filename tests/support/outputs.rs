@@ -124,7 +124,7 @@ fn requests() -> Vec<Sample> {
         sample(
             request(6, Request::Calls { wanted: None }),
             "",
-            &[&[0x02, 6, 0]],
+            &[&[0x02, 6], &NONE],
             r#"{"kind":"calls","request":6,"wanted":""}"#,
         ),
         sample(

@@ -20,7 +20,7 @@ const OUTPUTS: [(&str, &[(&str, Kind)]); 20] = {
     [
         ("identity", &[REQUEST]),
         ("encrypt", &[REQUEST, ("to", Text), ("callKey", Bytes)]),
-        ("calls", &[REQUEST]),
+        ("calls", &[REQUEST, ("wanted", Kind::Text)]),
         (
             "openCall",
             &[REQUEST, ("id", Text), ("peer", Text), ("isVideo", Flag)],
