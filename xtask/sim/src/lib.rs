@@ -4,8 +4,7 @@
 //! server is between them. Stanzas and acks are delayed, lost, repeated and overtaken, the server
 //! refuses at random, connections are cut, the page fails, timers are late, other scripts clear them,
 //! clocks are set back and forward, third parties meddle, and users do things at bad moments. Time
-//! is virtual, and all chance comes from the seed, so a
-//! seed is a run that can be looked at again.
+//! is virtual, and all chance comes from the seed, so a seed is a run that can be looked at again.
 //!
 //! `cargo xtask test sim` runs 20,000 seeds. `cargo xtask sim --seeds N --from S` runs any others,
 //! `cargo xtask sim --seed S` one with its log. The long run before a release is
