@@ -247,7 +247,7 @@ for (const build of BUILDS) {
             sender: '4915112345678@c.us', peerJid: '4915112345678:3@c.us',
             peer: { jid: '4915112345678@c.us', lid: null, phone: '4915112345678' },
           },
-          keys: ['id', 'isVideo', 'isGroup', 'groupJid', 'offerTime', 'peer', 'isSilenced', 'sender', 'peerJid'],
+          keys: ['id', 'isGroup', 'isVideo', 'groupJid', 'offerTime', 'peer', 'isSilenced', 'sender', 'peerJid'],
           isPeer: true,
           isWid: true,
         });
