@@ -12,6 +12,7 @@ impl Watch {
     pub fn before(&mut self, scene: &mut Scene, engine: &Engine, input: &Input) {
         self.now = scene.agenda.now();
         self.before = self.silence.is_some().then(|| engine.calls());
+        self.is_time = matches!(input, Input::Time);
         for call in &mut self.calls {
             call.must_go_on = false;
             call.was_ended = call.is_ended;

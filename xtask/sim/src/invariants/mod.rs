@@ -47,6 +47,8 @@ pub struct Watch {
     calls: Vec<History>,
     /// Why nothing may come out now.
     silence: Option<Rule>,
+    /// The engine was given the time, and nothing that could end a call before it gives up.
+    is_time: bool,
     /// The table before what must change nothing.
     before: Option<Vec<Object>>,
 }
@@ -86,6 +88,7 @@ impl Watch {
             encrypting: Vec::new(),
             calls: Vec::new(),
             silence: None,
+            is_time: false,
             before: None,
         }
     }
@@ -160,7 +163,7 @@ impl Watch {
     fn goes_on(&self, id: &str) -> bool {
         self.calls
             .iter()
-            .any(|call| call.id == id && !call.was_ended)
+            .any(|call| call.id == id && !call.was_ended && (self.is_time || !call.is_ended))
     }
 
     /// Whether its table shows that a call is over, even if nobody ever heard of it.

@@ -177,6 +177,9 @@ impl Page {
 
     /// Gives the engine something, does what it says, and checks what it did.
     pub fn give(&mut self, scene: &mut Scene, input: Input) -> Checked {
+        if matches!(input, Input::Stanza(_) | Input::PageCall(_)) {
+            self.make_up_for_time(scene)?;
+        }
         let Some(engine) = &mut self.engine else {
             return Ok(());
         };
@@ -324,6 +327,17 @@ impl Page {
         match again {
             None => Ok(()),
             Some(call) => self.repeat(scene, Input::PageCall(call)),
+        }
+    }
+
+    /// What is overdue comes out behind any input. Here it comes out before those of which rules say
+    /// what may come of them.
+    fn make_up_for_time(&mut self, scene: &mut Scene) -> Checked {
+        let now = scene.agenda.now();
+        let deadline = self.engine.as_ref().and_then(Engine::next_deadline);
+        match deadline.is_some_and(|deadline| deadline < now) {
+            true => self.give(scene, Input::Time),
+            false => Ok(()),
         }
     }
 

@@ -179,6 +179,7 @@ impl Page {
         let is_twice = scene.random.per_mille(scene.weather.told_twice);
         let again = is_twice.then(|| stanza.clone());
         if origin != Origin::Person {
+            self.make_up_for_time(scene)?;
             self.watch
                 .expect_nothing(Some(Rule::StrangersChangeNothing));
         }
