@@ -103,8 +103,8 @@ impl History {
         Err(Violation::new(rule, format!("{}: {what}", self.id)))
     }
 
-    /// An event of this call.
-    pub fn hears(&mut self, now: Millis, event: &Event) -> Checked {
+    /// An event of this call; `is_overdue`: what led to it came after a deadline.
+    pub fn hears(&mut self, now: Millis, is_overdue: bool, event: &Event) -> Checked {
         if self.is_ended {
             let what = format!("{} after ended", event.name);
             return self.wrong(Rule::NothingAfterEnded, &what);
@@ -155,14 +155,19 @@ impl History {
                 if self.state.is_some_and(|state| state != State::Ended) {
                     return self.wrong(Rule::EventsInOrder, "ended without a change of state");
                 }
+                let reason = text(&event.payload, "reason");
                 let is_rung_out = is_by_nobody
                     && matches!(outcome, Some("missed" | "unanswered"))
-                    && text(&event.payload, "reason") == Some("timeout");
-                let is_over = self.rings_until.is_some_and(|until| until < now);
+                    && reason == Some("timeout");
                 if is_rung_out && self.rings_until.is_some_and(|until| now < until) {
                     return self.wrong(Rule::RingsLongEnough, "its time is not over");
                 }
-                if self.must_go_on && !(is_rung_out && is_over) {
+                // Its own time was over when that came.
+                let is_by_time = match is_rung_out {
+                    true => self.rings_until.is_some_and(|until| until < now),
+                    false => is_overdue && reason == Some("call_ack_timeout"),
+                };
+                if self.must_go_on && !is_by_time {
                     return self.wrong(Rule::DevicesSpeakForThemselves, "ended");
                 }
                 let was_taken = self.ended_from >= Some(State::Connecting);

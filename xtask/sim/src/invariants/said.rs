@@ -75,8 +75,8 @@ impl Watch {
             }
             Output::Event(event) => {
                 let id = String::from(text(&event.payload, "id").unwrap_or_default());
-                let now = self.at.passed;
-                self.history(&id).hears(now, event)?;
+                let (now, is_overdue) = (self.at.passed, self.is_overdue);
+                self.history(&id).hears(now, is_overdue, event)?;
                 count(scene, event);
                 Ok(())
             }

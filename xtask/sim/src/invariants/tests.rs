@@ -579,6 +579,16 @@ fn what_comes_late_may_end_what_was_over_before() {
     expect(Rule::DevicesSpeakForThemselves, ends_at(90_000));
     ends_at(90_001).unwrap();
 
+    for is_overdue in [false, true] {
+        let mut script = script();
+        script.watch.history("C").calls(vec![jid(BOB), jid(TABLET)]);
+        script.watch.due = Some(Millis(START - u64::from(is_overdue)));
+        script.gets(comes_from(BOB, busy.clone()));
+        script.moves("calling", "ended").unwrap();
+        let lost = [("outcome", "failed"), ("reason", "call_ack_timeout")];
+        assert_eq!(script.tells("ended", &lost).is_ok(), is_overdue);
+    }
+
     // Nobody can tell what a third party has to do with what is overdue.
     for is_overdue in [false, true] {
         let mut script = script();
