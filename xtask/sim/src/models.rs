@@ -189,6 +189,8 @@ impl Models {
             link_token: None,
             state: self.state(phase),
             is_group: false,
+            group_jid: None,
+            is_silenced: false,
             is_video: false,
             outgoing: false,
             active: false,

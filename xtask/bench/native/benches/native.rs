@@ -262,6 +262,8 @@ fn rings() -> Result<PageCall> {
             raw: RawState::Text("INCOMING_RING".into()),
         },
         is_group: false,
+        group_jid: None,
+        is_silenced: false,
         is_video: false,
         outgoing: false,
         active: false,

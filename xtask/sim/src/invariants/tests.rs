@@ -710,6 +710,8 @@ fn strangers_and_repetitions_change_nothing() {
                 raw: RawState::Unset,
             },
             is_group: false,
+            group_jid: None,
+            is_silenced: false,
             is_video: false,
             outgoing: false,
             active: false,
