@@ -1,4 +1,5 @@
 import type { Failure } from './bridge';
+import { define } from './define';
 import type { WPPError, WPPErrorCode } from './types';
 
 /** So many characters of a foreign text are shown in a message. */
@@ -19,7 +20,7 @@ export function wppError(
 ): WPPError {
   const error = Object.assign(new Error(message), { code, ...facts }) as unknown as WPPError;
   // Consoles show the name, not the code. It is no enumerable property, as that of any error.
-  Object.defineProperty(error, 'name', { value: `WPPError [${code}]` });
+  define(error, 'name', { value: `WPPError [${code}]` });
   // Where the stack begins with the name, it begins with this one.
   (Error as { captureStackTrace?(error: Error): void }).captureStackTrace?.(error);
   ours.add(error);

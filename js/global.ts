@@ -2,6 +2,7 @@ import { define } from './define';
 import type { Emitter } from './emitter';
 import type { Events } from './events';
 import { attempt, hookBefore, type Undo } from './host/hook';
+import { catchUp } from './timers';
 import type { Call } from './types';
 
 /** wa-js's global, as far as we touch it. */
@@ -42,6 +43,11 @@ export function install(
     if (typeof value !== 'object' || value === null || value === shown) return;
     shown = overlay(value, call);
     waJs = value;
+    if ('whatsapp' in value) return;
+    // A copy of ours has what these said when it was made.
+    for (const [name, told] of Object.entries(Object.getOwnPropertyDescriptors(members))) {
+      if (told.get) define(shown, name, told);
+    }
   };
   const adopt = (): void => {
     // Somebody may have put a copy of `WPP` in its place.
@@ -62,7 +68,10 @@ export function install(
   define(page, 'WPP', {
     configurable: true,
     enumerable: true,
-    get: () => shown,
+    get() {
+      catchUp(); // who only listens and looks is an occasion, too
+      return shown;
+    },
     set: (value) => attempt(() => {
       show(value);
       adopt();

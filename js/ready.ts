@@ -24,7 +24,7 @@ export function readiness(isInjected: () => boolean, isReady: () => boolean): { 
       const look = (): void => {
         const { WPP } = window as unknown as { WPP?: Record<string, unknown> };
         stops.delete(stop);
-        if (WPP?.whatsapp ? WPP[name] : get()) setTimeout(() => listener(), delay);
+        if (WPP?.whatsapp ? WPP[name] : get()) stops.add(stop = after(delay, listener));
         else stops.add(stop = after(POLL_MS, look));
       };
       let stop: Undo = () => {};

@@ -3,6 +3,8 @@
  * the next occasion, by {@link catchUp}.
  */
 
+import { attempt } from './host/hook';
+
 /** Browsers do at once what is to be done later than that. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -33,5 +35,5 @@ export function after(ms: number, work: () => void): () => void {
 /** Does what is overdue. */
 export function catchUp(): void {
   const now = performance.now();
-  for (const { due, fire } of timers) if (due < now) fire();
+  for (const { due, fire } of timers) if (due < now) attempt(fire);
 }

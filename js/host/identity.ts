@@ -18,7 +18,8 @@ export interface Identity {
  * in, and fails with a {@link Refusal} when nobody does.
  */
 export function identity(modules: Modules): Soon<Identity> {
-  return modules.using('me', (me) => who(me) ?? modules.until(() => who(me), performance.now() + PATIENCE_MS, () =>
+  const deadline = performance.now() + PATIENCE_MS;
+  return modules.using('me', (me) => who(me) ?? modules.until(() => who(me), deadline, () =>
     new Refusal('nobody is logged in', answers.notLoggedIn())));
 }
 

@@ -139,8 +139,11 @@ impl Calls {
         }
         let is_untold = |call: &Call| call.state == CallState::Idle && !call.is_outgoing;
         // One that waits beside another call is told of when it is over.
+        // And of the newest the page is about to say more.
+        let older = self.going.len() - 1;
         let forgotten = self
             .going()
+            .take(older)
             .position(|call| is_untold(call) && !call.is_second);
         if let Some(at) = forgotten {
             self.going.remove(at);

@@ -158,19 +158,21 @@ describe('what is WPP before wpp-call comes', () => {
   }
 
   for (const member of ['get', 'set', 'value', 'writable']) {
-    test(`Object.prototype has a ${member}: wpp-call is there, and hears calls`, async t => {
+    test(`Object.prototype has a ${member}: wpp-call is there, says what is wrong, and hears calls`, async t => {
       const page = await open(t);
       // For as long as the hooks take: the test itself would not stand it.
-      await page.evaluate(`(async () => {
+      const code = await page.evaluate(`(async () => {
         const isHooked = () => Object.hasOwn(importDefault('WAWebCallCollection'), 'setActiveCall');
         Object.prototype.${member} = () => {};
         try {
           ${source}
           while (!isHooked()) await undefined;
+          try { WPP.call.configure({ nothing: 1 }); } catch (error) { return error.code ?? String(error); }
         } finally {
           delete Object.prototype.${member};
         }
       })()`);
+      assert.equal(code, 'invalid_option');
       await untilWatched(page);
       assert.deepEqual(await ringAndHear(page), EACH_ONCE);
       assert.deepEqual([page.lines, page.problems], [[], []]);

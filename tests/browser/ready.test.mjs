@@ -120,3 +120,49 @@ describe('with wa-js', () => {
     assert.deepEqual(seen, all(shown));
   });
 });
+
+for (const build of BUILDS) describe(`other scripts, ${build}`, () => {
+  test('a copy of WPP that was made before says it as well', async t => {
+    const page = await open(t, { build, query: { login: 0 }, wait: false });
+    await until(page, () => window.simulation?.ready);
+    await page.evaluate(() => { window.WPP = { ...WPP }; });
+    const said = () => page.evaluate(stages => stages.map(stage => WPP[`is${stage}`]), STAGES);
+    assert.deepEqual((await said()).slice(1), [false, false]);
+    await page.evaluate(() => simulation.logIn());
+    await untilWatched(page);
+    assert.deepEqual(await said(), [true, true, true]);
+  });
+
+  test('whoever throws when it is asked harms nobody else, not even where its timer was lost', async t => {
+    const page = await open(t, { build, clock: true });
+    await untilWatched(page);
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.evaluate(() => {
+      WPP.loader.onReady(() => {}, 1_000);
+      WPP.loader.onReady(() => { throw new Error('mine'); }, 1_000);
+      for (let last = setTimeout(() => {}), id = last; id > last - 1e4; id--) clearTimeout(id);
+    });
+    await page.clock.runFor(2_000);
+    const code = await page.evaluate(() => WPP.call.reject('NOBODY').catch(({ code }) => code));
+    assert.equal(code, 'call_not_found');
+    assert.equal(await page.evaluate(() => WPP.call.reject('NOBODY').catch(({ code }) => code)), 'call_not_found');
+  });
+
+  test('when every timer was cleared while nobody was logged in, a look at WPP is enough to be called', async t => {
+    const page = await open(t, { build, query: { login: 0 }, clock: true, wait: false });
+    await until(page, () => window.simulation?.ready);
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.clock.runFor(1_000);
+    await page.evaluate(() => {
+      window.called = [];
+      WPP.loader.onReady(() => called.push('ready'));
+      for (let last = setTimeout(() => {}), id = last; id > last - 1e4; id--) clearTimeout(id);
+      simulation.logIn();
+    });
+    await page.clock.runFor(5_000);
+    assert.deepEqual(await page.evaluate(() => called), [], 'nobody can know');
+    await page.evaluate(() => WPP.isReady);
+    await page.clock.runFor(1_000);
+    assert.deepEqual(await page.evaluate(() => called), ['ready']);
+  });
+});

@@ -145,3 +145,13 @@ fn what_waits_beside_a_call_of_the_stacks_is_told_of_when_it_is_too_much() {
     page.reports(in_phase("SECOND 0", Phase::Ended));
     assert_eq!(page.count("missed"), 11);
 }
+
+#[test]
+fn what_the_newest_offer_says_is_not_forgotten_before_the_page_shows_the_call() {
+    let mut page = Page::new();
+    page.rings_often(CAPACITY);
+    page.hears(offer("NEWEST"));
+    page.reports(ringing("NEWEST"));
+    assert_eq!(page.shows("NEWEST", "creator"), "222:7@lid");
+    assert_eq!(page.known(), CAPACITY);
+}
