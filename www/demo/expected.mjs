@@ -58,7 +58,9 @@ export function event({ offer, id, from, isVideo = false }) {
     id,
     isGroup: false,
     isVideo,
+    groupJid: null,
     offerTime: Number(offer?.node.attrs.t),
+    isSilenced: false,
     sender: widOf(from),
     peerJid: widOf(from, LAPTOP),
     // These pages know no LID of anybody's.

@@ -152,6 +152,8 @@ WPP.on('call.incoming_call', (call) => {
     id: call.id,
     isGroup: call.isGroup,
     isVideo: call.isVideo,
+    groupJid: call.groupJid,
+    isSilenced: call.isSilenced,
     offerTime: new Date(call.offerTime * 1000).toISOString(),
     sender: call.sender.toString(),
     peerJid: call.peerJid.toString(),
