@@ -13,14 +13,14 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 
 for (const kind of KINDS) describe(kind.name, () => {
   /** A page where nobody is logged in; its clock stands still. */
-  async function open(t) {
+  async function open(t, { late = 0 } = {}) {
     const calling = kind.path === 'native' ? { 'ab.enable_web_calling': true } : {};
     const page = await openHost(browser, server, {
       scripts: [wppCall()], build: kind.build, clock: true, wait: false,
-      query: { ...ALICE, login: 0, view: 'off', ...calling, ...queryOf(kind) },
+      query: { ...ALICE, login: 0, late, view: 'off', ...calling, ...queryOf(kind) },
     });
     t.after(() => page.context().close());
-    await until(page, () => window.simulation?.ready);
+    if (!late) await until(page, () => window.simulation?.ready);
     await page.clock.pauseAt(Date.now() + 1_000);
     await page.evaluate(([pn, lid, device]) => {
       simulation.devices = [device];
@@ -64,6 +64,14 @@ for (const kind of KINDS) describe(kind.name, () => {
     assert.equal(await page.evaluate(() => window.result), undefined);
     const { error } = await settles(page, 2);
     assert.deepEqual(error, { code: 'not_logged_in', message: 'Nobody is logged in' });
+  });
+
+  test('the minute begins with the offer, also where the modules come late', async t => {
+    const page = await open(t, { late: 40_000 });
+    await begin(page, to => WPP.call.offer(to), `${BOB.lid}@lid`);
+    await page.clock.runFor(58_000);
+    assert.equal(await page.evaluate(() => window.result), undefined);
+    assert.equal((await settles(page, 3)).error.code, 'not_logged_in');
   });
 
   if (kind.path === 'native') test('the calling interface comes up when somebody has logged in', async t => {
