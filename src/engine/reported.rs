@@ -66,10 +66,13 @@ impl State {
     }
 
     /// Whether the page's own stack may make a call. One that it makes for us stays its own,
-    /// whichever path is chosen meanwhile.
+    /// whichever path is chosen meanwhile; and what a command does by stanzas, it ends by stanzas.
     pub fn may_be_by_stack(&self, call_id: &str) -> bool {
-        let call = self.calls.get(call_id);
-        self.settings.path != PathChoice::Stanza || call.is_some_and(Call::is_native)
+        match self.calls.get(call_id) {
+            Some(call) if call.is_native() => true,
+            Some(_) if self.is_busy(call_id) => false,
+            _ => self.settings.path != PathChoice::Stanza,
+        }
     }
 
     fn begin_to_ring(&mut self, now: Millis, page: &PageCall) {

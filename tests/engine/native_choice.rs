@@ -1,7 +1,8 @@
 //! Which path a call takes, and how that is seen.
 
-use wpp_call::engine::{Fact, HostError, PathChoice, Phase, code};
+use wpp_call::engine::{Answer, Fact, HostError, PathChoice, Phase, code};
 use wpp_call::node::Node;
+use wpp_call::stanza::profile::WA_JS_4_3;
 
 use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, ack, active, in_phase, ringing};
 use crate::peer::{MALLORY, accept, mute, offer, terminate};
@@ -40,10 +41,7 @@ fn stanza_never_asks_for_the_stack() {
     page.reports(native(ringing("A")));
     assert_eq!(page.shows("A", "path"), "stanza");
     page.accept(Some("A"));
-    page.answers_to(
-        "calls?",
-        wpp_call::engine::Answer::Calls(vec![native(ringing("A"))]),
-    );
+    page.answers_to("calls?", Answer::Calls(vec![native(ringing("A"))]));
     assert_eq!(page.sent_to(), ["accept to 222:7@lid"]);
 }
 
@@ -64,6 +62,23 @@ fn a_stack_that_fails_to_come_up_is_none() {
         page.fails_to("stack?", error.clone());
         assert_eq!(page.open_questions(), ["who am I?"], "{error:?}");
     }
+}
+
+#[test]
+fn what_a_command_does_by_stanzas_it_ends_by_stanzas() {
+    let mut page = Page::native();
+    page.settings().profile = &WA_JS_4_3;
+    page.reject(Some("A"));
+    let mut call = in_phase("A", Phase::Outgoing);
+    call.is_group = true;
+    page.answers_to("calls?", Answer::Calls(vec![call]));
+    assert_eq!(page.shows("A", "path"), "stanza");
+    page.reports(in_phase("A", Phase::Ended));
+    assert_eq!(page.shows("A", "path"), "stanza");
+    page.reports(native(ringing("A")));
+    assert_eq!(page.shows("A", "path"), "stanza");
+    page.says_who_i_am();
+    assert_eq!(page.sent_to(), ["reject to 222:7@lid"]);
 }
 
 #[test]
