@@ -5,6 +5,7 @@ use wpp_call::engine::{Answer, PageCall};
 use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, ack, active, jid, msg, outgoing};
 use crate::peer::{BOBS_LAPTOP, accept, mute, preaccept, reject, terminate};
 use crate::people::{NUMBER, knows, with_book};
+use crate::stack::{native, offer_to};
 
 const NOTHING: [&str; 0] = [];
 
@@ -280,4 +281,17 @@ fn what_a_device_does_about_a_call_that_it_is_offered_it_may_not_do_to_its_own()
     page.hears(reject(BOBS_TABLET, "A", ""));
     assert_eq!(page.told(), NOTHING);
     assert_eq!(page.state("A"), "ringing");
+}
+
+#[test]
+fn a_device_of_the_stacks_offer_that_stands_there_by_both_addresses_is_one() {
+    let mut page = Page::native();
+    page.offer(BOB);
+    page.stack_is_there();
+    page.stack_sends(offer_to([BOBS_TABLET, "49151:7@s.whatsapp.net"], CALL_1));
+    page.reports(native(outgoing(CALL_1)));
+    page.stack_does_it();
+    page.stack_is_acked();
+    page.hears(reject(BOBS_TABLET, CALL_1, "busy"));
+    assert_eq!(page.shows(CALL_1, "outcome"), "rejected");
 }

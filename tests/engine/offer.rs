@@ -4,6 +4,7 @@ use wpp_call::engine::Success;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
 use crate::page::{BOB, BOBS_TABLET, CALL_1, CALL_2, Page, Step, msg, pkmsg};
+use crate::peer::BOBS_LAPTOP;
 
 #[test]
 fn an_offer_is_shown_then_sent_then_done_with_the_ack() {
@@ -50,6 +51,16 @@ fn a_number_is_taken_as_people_write_it() {
         let asked = "encrypt for 4915112345678@s.whatsapp.net";
         assert_eq!(page.log, ["who am I?", asked], "{to:?}");
     }
+}
+
+#[test]
+fn of_several_devices_none_gets_the_stanza_but_the_callee() {
+    let mut page = Page::new();
+    page.offer(BOB);
+    page.says_who_i_am();
+    page.encrypts([BOBS_TABLET, BOBS_LAPTOP], [msg(), msg()]);
+    page.shows_the_call();
+    assert_eq!(page.sent_to(), ["offer to 222@lid"]);
 }
 
 #[test]

@@ -4,9 +4,9 @@
 use wpp_call::engine::{Input, PathChoice};
 use wpp_call::node::Node;
 
-use crate::page::{BOBS_TABLET, Page, group, ringing};
-use crate::peer::{offer, says_with, terminate};
-use crate::stack::{action, action_with, native, waiting};
+use crate::page::{BOBS_TABLET, CALL_1, Page, active, group, ringing};
+use crate::peer::{offer, says_inside, says_with, terminate};
+use crate::stack::{action, action_with, native, ours, waiting};
 
 const MISSED: [&str; 3] = ["state_changed", "missed", "ended"];
 
@@ -91,6 +91,32 @@ fn its_caller_may_give_up() {
     page.hears(terminate(BOBS_TABLET, "SECOND", ""));
     assert_eq!(page.shows("SECOND", "outcome"), "missed");
     assert_eq!(page.shows("SECOND", "reason"), "null");
+}
+
+#[test]
+fn it_can_be_rejected_though_the_page_shows_it_nowhere() {
+    let mut page = called_twice();
+    let reject = page.reject(Some("SECOND"));
+    page.has_calls([ours(active(CALL_1))]);
+    page.stack_sends(action("reject", "SECOND"));
+    page.stack_does_it();
+    page.stack_is_acked();
+    assert!(page.is_done(reject));
+    assert_eq!(page.shows("SECOND", "outcome"), "rejected");
+    page.sends_nothing_itself();
+}
+
+#[test]
+fn it_is_told_of_as_the_offer_has_it_with_video() {
+    let mut page = Page::native();
+    page.is_in_a_call_of_its_stacks();
+    page.hears(says_inside(
+        BOBS_TABLET,
+        "offer",
+        "SECOND",
+        Node::new("video"),
+    ));
+    assert_eq!(page.shows("SECOND", "isVideo"), "true");
 }
 
 #[test]
