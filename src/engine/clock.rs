@@ -1,6 +1,6 @@
 //! The engine's own time, which never goes back.
 
-use super::io::Millis;
+use crate::engine::io::Millis;
 
 /// It follows the clock that people see. When that was set back, it follows the page's other clock,
 /// which runs evenly, but may stand still while the computer sleeps.

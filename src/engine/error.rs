@@ -3,8 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::page::RawState;
 use crate::cut::cut;
+use crate::engine::page::RawState;
 use crate::node::StanzaError;
 use crate::quoted::push_cut;
 use crate::stanza::ack::NackCode;
@@ -20,7 +20,7 @@ pub struct Code {
 
 /// Every code there is.
 pub mod code {
-    use super::Code;
+    use crate::engine::Code;
 
     macro_rules! codes {
         ($($(#[$doc:meta])* $constant:ident = $name:literal, $message:literal;)*) => {

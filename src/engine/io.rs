@@ -9,9 +9,9 @@ use crate::object::Object;
 use crate::stanza::link::CallLink;
 use crate::stanza::offer::CiphertextKind;
 
-use super::error::{CallError, HostError};
-use super::identity::Identity;
-use super::page::PageCall;
+use crate::engine::error::{CallError, HostError};
+use crate::engine::identity::Identity;
+use crate::engine::page::PageCall;
 
 /// A moment, in milliseconds since 1970-01-01 UTC, as the caller's clock has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

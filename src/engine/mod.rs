@@ -9,46 +9,32 @@
 //! A command runs as a chain of [`Request`]s to the page. Each request is answered once, with
 //! [`Input::Answer`]; each command settles once, with [`Output::Settled`].
 
-mod act;
-mod act_native;
-mod answered;
 mod call;
-mod calls;
-mod change;
-mod choose;
+mod claims;
 mod clock;
-mod describe;
-mod desk;
+mod command;
 mod error;
 mod identity;
-mod in_call;
-mod inbound;
 mod io;
-mod joined;
-mod link;
-mod native;
-mod offer;
 mod page;
+mod path;
 mod pending;
 mod people;
-mod reported;
-mod ring;
-mod second;
+mod report;
 mod sending;
-mod sent;
 mod settings;
+mod starting;
 mod state;
+mod timer;
+mod transition;
 
 use crate::crypto::StanzaIds;
 use crate::node::Node;
 use crate::object::Object;
 use crate::words::Word;
 
-use act::Acting;
 use call::Path;
-use desk::Desk;
-use link::Linking;
-use offer::Offering;
+use command::{Acting, Context, Linking, Offering};
 use people::People;
 use state::State;
 
@@ -224,7 +210,9 @@ impl Engine {
 
     fn tidy_up(&mut self) {
         self.state.calls.trim();
-        self.deadline = self.state.next_deadline();
+        self.deadline = self
+            .state
+            .sooner_ring_deadline(self.state.pendings.next_deadline());
     }
 
     /// Ends what has waited or rung for long enough.
@@ -236,18 +224,18 @@ impl Engine {
     }
 
     fn start(&mut self, now: Millis, id: CommandId, command: Command) -> Result<(), CallError> {
-        let mut desk = Desk::new(&mut self.state, id, now);
+        let mut context = Context::new(&mut self.state, id, now);
         let running = match command {
             Command::Offer {
                 to,
                 is_video,
                 secrets,
-            } => Running::Offer(Offering::start(&to, is_video, secrets, &mut desk)?),
+            } => Running::Offer(Offering::start(&to, is_video, secrets, &mut context)?),
             Command::Act {
                 verb,
                 call_id,
                 reason,
-            } => match Acting::start(verb, call_id, reason, &mut desk)? {
+            } => match Acting::start(verb, call_id, reason, &mut context)? {
                 Some(acting) => Running::Act(acting),
                 None => {
                     self.settle(id, Ok(Success::Done));
@@ -257,12 +245,12 @@ impl Engine {
             Command::CreateLink {
                 is_video,
                 start_time,
-            } => Running::Link(Linking::create(is_video, start_time, &mut desk)?),
+            } => Running::Link(Linking::create(is_video, start_time, &mut context)?),
             Command::JoinLink { link, is_video } => {
-                Running::Link(Linking::join(link, is_video, &mut desk)?)
+                Running::Link(Linking::join(link, is_video, &mut context)?)
             }
             Command::EnableCallInterface => {
-                desk.ask(Request::EnableCalling);
+                context.ask(Request::EnableCalling);
                 Running::EnableCallInterface
             }
         };
@@ -312,13 +300,13 @@ impl Engine {
         let Some((at, (_, running))) = running.find(|(_, (id, _))| *id == command) else {
             return;
         };
-        let mut desk = Desk::new(&mut self.state, command, now);
+        let mut context = Context::new(&mut self.state, command, now);
         let step = match running {
-            Running::Offer(offering) if by_stack => offering.heard(&answer, is_last, &mut desk),
-            Running::Offer(offering) => offering.answer(&mut answer, &mut desk),
-            Running::Act(acting) if by_stack => acting.heard(&answer, is_last, &mut desk),
-            Running::Act(acting) => acting.answer(&mut answer, &mut desk),
-            Running::Link(linking) => linking.answer(&answer, &mut desk),
+            Running::Offer(offering) if by_stack => offering.heard(&answer, is_last, &mut context),
+            Running::Offer(offering) => offering.answer(&mut answer, &mut context),
+            Running::Act(acting) if by_stack => acting.heard(&answer, is_last, &mut context),
+            Running::Act(acting) => acting.answer(&mut answer, &mut context),
+            Running::Link(linking) => linking.answer(&answer, &mut context),
             Running::EnableCallInterface => match &answer {
                 Ok(Answer::Done) => Ok(Some(Success::Done)),
                 Ok(_) => Err(CallError::unexpected("enable calling")),
@@ -327,7 +315,9 @@ impl Engine {
         };
         if let Some(result) = step.transpose() {
             self.running.remove(at);
-            self.state.forget(now, command);
+            if let Some(page) = self.state.forget(command) {
+                self.state.page_call_came(now, &page);
+            }
             self.settle(command, result);
         }
     }

@@ -6,8 +6,8 @@ use crate::node::Node;
 use crate::words as w;
 use crate::words::Word;
 
-use super::io::{CommandId, Millis, Output, RequestId, sooner};
-use super::settings::Settings;
+use crate::engine::io::{CommandId, Millis, Output, RequestId, sooner};
+use crate::engine::settings::Settings;
 use crate::steps::step;
 
 /// How long the page may take for anything but an ack, in milliseconds: a minute to load its

@@ -8,10 +8,10 @@ use crate::stanza::call::{Act, Call as CallStanza, Peer};
 use crate::stanza::profile::TerminateTo;
 use crate::stanza::terminate::{Terminate, TerminateReason};
 
-use super::call::Call;
-use super::error::{CallError, HostError};
-use super::io::{CommandId, Millis, Output, Request, RequestId};
-use super::state::State;
+use crate::engine::call::Call;
+use crate::engine::error::{CallError, HostError};
+use crate::engine::io::{CommandId, Millis, Output, Request, RequestId};
+use crate::engine::state::State;
 
 impl State {
     /// The stanza of an action, with an id of its own.

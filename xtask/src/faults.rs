@@ -14,37 +14,37 @@ pub struct Fault {
 pub const FAULTS: [Fault; 7] = [
     Fault {
         what: "`busy` ends a native call whose devices are not known",
-        file: "src/engine/inbound.rs",
+        file: "src/engine/report/stanza.rs",
         from: "|| is_unknown) &&",
         to: ") &&",
     },
     Fault {
         what: "a command is not hurried when I ended its call",
-        file: "src/engine/state.rs",
+        file: "src/engine/transition.rs",
         from: "(by == By::Me || !ends)",
         to: "!ends",
     },
     Fault {
         what: "a nacked accept still counts as ours",
-        file: "src/engine/act.rs",
+        file: "src/engine/command/act.rs",
         from: "call.accepts = call.accepts.saturating_sub(1);",
         to: "",
     },
     Fault {
         what: "members of a group are not told apart by their hands",
-        file: "src/engine/in_call.rs",
+        file: "src/engine/report/signal.rs",
         from: "true => from.to_user(),",
         to: "true => call.peer.clone(),",
     },
     Fault {
         what: "an ack is told of a call that is still idle",
-        file: "src/engine/answered.rs",
+        file: "src/engine/report/ack.rs",
         from: "!call.is_over() && call.state != CallState::Idle",
         to: "!call.is_over()",
     },
     Fault {
         what: "only one failed native start is remembered",
-        file: "src/engine/state.rs",
+        file: "src/engine/starting.rs",
         from: "const FAILED: usize = 100;",
         to: "const FAILED: usize = 1;",
     },

@@ -130,7 +130,7 @@ impl Watch {
         let inside = format!("{engine:?}");
         for list in [
             "running: []",
-            "claims: []",
+            "claims: Claims { all: [] }",
             "Pendings { all: []",
             "outputs: []",
         ] {

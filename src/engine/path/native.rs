@@ -3,15 +3,15 @@
 use crate::quoted::quoted;
 use crate::words as w;
 
-use super::Step;
-use super::act::{Acting, Stage};
-use super::call::{Call, Path};
-use super::desk::Desk;
-use super::error::{CallError, HostError, OTHER_IS_ACTIVE, code};
-use super::io::{Answer, Drive, Verb};
-use super::native::Driving;
-use super::page::{PageCall, Phase};
-use super::settings::PathChoice;
+use crate::engine::Step;
+use crate::engine::call::{Call, Path};
+use crate::engine::command::Context;
+use crate::engine::command::{Acting, Stage};
+use crate::engine::error::{CallError, HostError, OTHER_IS_ACTIVE, code};
+use crate::engine::io::{Answer, Drive, Verb};
+use crate::engine::page::{PageCall, Phase};
+use crate::engine::path::Driving;
+use crate::engine::settings::PathChoice;
 
 impl Acting {
     /// The server's answer to what the page's own stack has sent.
@@ -19,78 +19,86 @@ impl Acting {
         &mut self,
         answer: &Result<Answer, HostError>,
         is_last: bool,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Step {
         let Stage::Native { call, driving } = &mut self.stage else {
             return Ok(None);
         };
         let call_id = call.id.clone();
         match driving.heard(answer, is_last) {
-            Some(result) => self.settle(&call_id, result, desk),
+            Some(result) => self.settle(&call_id, result, context),
             None => Ok(None),
         }
     }
 
     /// What the page says of it. Where its stack has another call, or is gone, stanzas may do it.
-    pub fn driven(&mut self, answer: &Result<Answer, HostError>, desk: &mut Desk) -> Step {
+    pub fn driven(&mut self, answer: &Result<Answer, HostError>, context: &mut Context) -> Step {
         let Stage::Native { call, driving } = &mut self.stage else {
             return Ok(None);
         };
         let call = call.clone();
         let error = match answer {
             Ok(Answer::Done) => {
-                let done = driving.done(desk);
+                let done = driving.done(context);
                 return match done {
-                    Some(result) => self.settle(&call.id, result, desk),
-                    None if desk.awaits_stack() => Ok(None),
+                    Some(result) => self.settle(&call.id, result, context),
+                    None if context.awaits_stack() => Ok(None),
                     // Nobody has heard of it yet, so nobody is to hear of its end.
-                    None if self.verb == Verb::End && is_unheard(&call.id, desk) => {
-                        self.settle(&call.id, Ok(()), desk)
+                    None if self.verb == Verb::End && is_unheard(&call.id, context) => {
+                        self.settle(&call.id, Ok(()), context)
                     }
-                    None if is_over(&call.id, desk) => Err(ended(&call.id)),
+                    None if is_over(&call.id, context) => Err(ended(&call.id)),
                     None => Ok(None),
                 };
             }
             Ok(_) => return Err(CallError::unexpected("do it")),
             Err(error) => error,
         };
-        if driving.is_done_but(error, desk) {
-            return self.settle(&call.id, Ok(()), desk);
+        if driving.is_done_but(error, context) {
+            return self.settle(&call.id, Ok(()), context);
         }
-        let result = driving.error(error, desk);
+        let result = driving.error(error, context);
         if !matches!(error, HostError::NotActive | HostError::NoStack { .. }) {
-            return self.settle(&call.id, Err(result), desk);
+            return self.settle(&call.id, Err(result), context);
         }
-        if is_over(&call.id, desk) || is_gone(&call.id, desk) {
+        if is_over(&call.id, context) || is_gone(&call.id, context) {
             return Err(ended(&call.id));
         }
         let is_other = *error == HostError::NotActive;
         if is_other && self.verb == Verb::Reject && call.active {
-            self.stage = self.reject_other(call, desk)?;
-        } else if can_be_sent(self.verb, desk) {
-            leave_stack(&call.id, desk);
-            self.stage = self.ask_or_send(call, desk)?;
+            self.stage = self.reject_other(call, context)?;
+        } else if can_be_sent(self.verb, context) {
+            leave_stack(&call.id, context);
+            self.stage = self.ask_or_send(call, context)?;
         } else {
-            return self.settle(&call.id, Err(result), desk);
+            return self.settle(&call.id, Err(result), context);
         }
         Ok(None)
     }
 
     /// Leaves it to the page's own stack, if that has the call.
-    pub fn drive(&self, page: &PageCall, desk: &mut Desk) -> Result<Option<Driving>, CallError> {
-        let is_native = desk.state.calls.get(&page.id).is_some_and(Call::is_native);
+    pub fn drive(
+        &self,
+        page: &PageCall,
+        context: &mut Context,
+    ) -> Result<Option<Driving>, CallError> {
+        let is_native = context
+            .state
+            .calls
+            .get(&page.id)
+            .is_some_and(Call::is_native);
         // Who wants media is not to get a call without.
-        let must_be = self.verb == Verb::Accept && !can_be_sent(self.verb, desk);
+        let must_be = self.verb == Verb::Accept && !can_be_sent(self.verb, context);
         if !is_native && !must_be {
             return Ok(None);
         }
         if self.verb == Verb::Reject && !page.active {
-            let other = self.other(page, desk);
+            let other = self.other(page, context);
             if other.is_none() {
-                if !can_be_sent(self.verb, desk) {
+                if !can_be_sent(self.verb, context) {
                     return Err(not_active(&page.id));
                 }
-                leave_stack(&page.id, desk);
+                leave_stack(&page.id, context);
             }
             return Ok(other);
         }
@@ -107,28 +115,32 @@ impl Acting {
             Verb::Reject => (Drive::Reject, w::REJECT),
             _ => (Drive::End, w::TERMINATE),
         };
-        Ok(Some(Driving::start(&page.id, act, tag, desk)))
+        Ok(Some(Driving::start(&page.id, act, tag, context)))
     }
 
     /// Refuses a call that is not the stack's active one; its offer must have been seen.
-    fn other(&self, page: &PageCall, desk: &mut Desk) -> Option<Driving> {
-        let call = desk.state.calls.get(&page.id)?;
+    fn other(&self, page: &PageCall, context: &mut Context) -> Option<Driving> {
+        let call = context.state.calls.get(&page.id)?;
         let reject = Drive::RejectOther {
             is_group: call.is_group,
             peer: call.peer_or_device().clone(),
             creator: call.creator.clone()?,
             reason: self.reason.clone(),
         };
-        Some(Driving::start(&page.id, reject, w::REJECT, desk))
+        Some(Driving::start(&page.id, reject, w::REJECT, context))
     }
 
-    fn reject_other(&self, mut call: Box<PageCall>, desk: &mut Desk) -> Result<Stage, CallError> {
+    fn reject_other(
+        &self,
+        mut call: Box<PageCall>,
+        context: &mut Context,
+    ) -> Result<Stage, CallError> {
         call.active = false;
-        match self.other(&call, desk) {
+        match self.other(&call, context) {
             Some(driving) => Ok(Stage::Native { call, driving }),
-            None if can_be_sent(self.verb, desk) => {
-                leave_stack(&call.id, desk);
-                self.ask_or_send(call, desk)
+            None if can_be_sent(self.verb, context) => {
+                leave_stack(&call.id, context);
+                self.ask_or_send(call, context)
             }
             None => Err(not_active(&call.id)),
         }
@@ -136,21 +148,21 @@ impl Acting {
 }
 
 /// Whether nobody over there has heard of it, or it is gone before anybody has.
-fn is_unheard(call_id: &str, desk: &Desk) -> bool {
-    desk.state.is_unheard(call_id) || desk.state.calls.get(call_id).is_none()
+fn is_unheard(call_id: &str, context: &Context) -> bool {
+    context.state.is_unheard(call_id) || context.state.calls.get(call_id).is_none()
 }
 
-fn is_over(call_id: &str, desk: &Desk) -> bool {
-    desk.state.calls.get(call_id).is_some_and(Call::is_over)
+fn is_over(call_id: &str, context: &Context) -> bool {
+    context.state.calls.get(call_id).is_some_and(Call::is_over)
 }
 
 /// Whether the page has said meanwhile that it is over.
-fn is_gone(call_id: &str, desk: &Desk) -> bool {
-    let call = desk.state.calls.get(call_id);
+fn is_gone(call_id: &str, context: &Context) -> bool {
+    let call = context.state.calls.get(call_id);
     call.and_then(Call::said_meanwhile) == Some(Phase::Ended)
 }
 
-pub(super) fn ended(call_id: &str) -> CallError {
+pub fn ended(call_id: &str) -> CallError {
     CallError::of_call(code::CALL_ENDED, call_id)
 }
 
@@ -160,14 +172,14 @@ fn not_active(call_id: &str) -> CallError {
 }
 
 /// Stanzas of ours do from now on what the page's own stack could not.
-fn leave_stack(call_id: &str, desk: &mut Desk) {
-    if let Some(call) = desk.state.calls.get_mut(call_id) {
+fn leave_stack(call_id: &str, context: &mut Context) {
+    if let Some(call) = context.state.calls.get_mut(call_id) {
         call.path = Path::Stanza;
     }
 }
 
 /// Whether stanzas of ours can do what the page's own stack could not.
-fn can_be_sent(verb: Verb, desk: &Desk) -> bool {
-    let is_allowed = desk.state.settings.path != PathChoice::Native;
+fn can_be_sent(verb: Verb, context: &Context) -> bool {
+    let is_allowed = context.state.settings.path != PathChoice::Native;
     is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
 }

@@ -6,8 +6,8 @@ use crate::object::Field;
 use crate::words as w;
 use crate::words::Word;
 
-use super::describe::{of_call, put_jid};
-use super::state::State;
+use crate::engine::call::{of_call, put_jid};
+use crate::engine::state::State;
 
 /// Something that is on or off, and its event.
 struct Shown {

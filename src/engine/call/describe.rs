@@ -1,7 +1,7 @@
 //! What users see of a call: plain objects, safe to turn into JSON.
 
-use super::call::{Call, Outcome};
-use super::people::People;
+use crate::engine::call::{Call, Outcome};
+use crate::engine::people::People;
 use crate::jid::{Jid, Server};
 use crate::object::{Field, Object};
 
@@ -65,26 +65,26 @@ impl Call {
 }
 
 /// The payload of an event, so far.
-pub(super) fn of_call(id: &str) -> Object {
+pub fn of_call(id: &str) -> Object {
     let mut payload = Object::default();
     payload.put_text("id", id);
     payload
 }
 
 /// An address as WhatsApp Web spells it; `null` for none.
-pub(super) fn put_jid(object: &mut Object, name: &str, jid: Option<&Jid>) {
+pub fn put_jid(object: &mut Object, name: &str, jid: Option<&Jid>) {
     let wid = jid.map(Jid::to_wid);
     put_some_text(object, name, wid.as_deref());
 }
 
-pub(super) fn put_some_text(object: &mut Object, name: &str, text: Option<&str>) {
+pub fn put_some_text(object: &mut Object, name: &str, text: Option<&str>) {
     object.put(
         name,
         text.map_or(Field::Null, |text| Field::Text(text.into())),
     );
 }
 
-pub(super) fn put_number(object: &mut Object, name: &str, number: Option<u64>) {
+pub fn put_number(object: &mut Object, name: &str, number: Option<u64>) {
     object.put(
         name,
         number.map_or(Field::Null, |number| Field::Number(number as i64)),

@@ -6,22 +6,22 @@ use crate::stanza::call::{Call as CallStanza, CallRef, Peer};
 use crate::stanza::profile::{PageCalls, TerminateTo};
 use crate::stanza::reject::{Reject, RejectReason};
 
-use super::Step;
-use super::act_native::ended;
-use super::answered::acknowledged;
-use super::call::{By, Call, Outcome};
-use super::change::{Change, change};
-use super::choose::{choose, know, needs_me};
-use super::desk::Desk;
-use super::error::{CallError, HostError, code};
-use super::io::{Answer, Request, Success, Verb};
-use super::native::Driving;
-use super::page::{PageCall, Phase};
-use super::state::Ending;
+use crate::engine::Step;
+use crate::engine::call::{By, Call, Outcome};
+use crate::engine::command::Context;
+use crate::engine::command::choose::{choose, know, needs_me};
+use crate::engine::command::in_call::{Change, change};
+use crate::engine::error::{CallError, HostError, code};
+use crate::engine::io::{Answer, Request, Success, Verb};
+use crate::engine::page::{PageCall, Phase};
+use crate::engine::path::Driving;
+use crate::engine::path::ended;
+use crate::engine::report::acknowledged;
+use crate::engine::transition::Ending;
 
 /// An action on its way.
 #[derive(Debug)]
-pub(super) struct Acting {
+pub struct Acting {
     pub verb: Verb,
     pub reason: Option<String>,
     pub stage: Stage,
@@ -29,7 +29,7 @@ pub(super) struct Acting {
 
 /// What it waits for, with what it has so far.
 #[derive(Debug)]
-pub(super) enum Stage {
+pub enum Stage {
     Calls {
         wanted: Option<String>,
     },
@@ -45,7 +45,7 @@ pub(super) enum Stage {
 
 /// The acks of what was sent, one stanza for each device.
 #[derive(Debug)]
-pub(super) struct Acks {
+pub struct Acks {
     call_id: String,
     missing: usize,
     acked: bool,
@@ -67,28 +67,28 @@ impl Acting {
         verb: Verb,
         wanted: Option<String>,
         reason: Option<String>,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Result<Option<Self>, CallError> {
         if let (Verb::End, Some(id)) = (verb, &wanted)
-            && is_only_begun(id, desk)
+            && is_only_begun(id, context)
         {
             // At once: while the page is asked for its calls, the offer would go out.
-            take_back(id, reason.as_deref(), desk);
+            take_back(id, reason.as_deref(), context);
             return Ok(None);
         }
         let stage = match verb {
             Verb::Accept | Verb::Reject | Verb::End => {
-                desk.ask(Request::Calls {
+                context.ask(Request::Calls {
                     wanted: wanted.clone(),
                 });
                 Stage::Calls { wanted }
             }
-            _ => match change(verb, wanted, desk)? {
+            _ => match change(verb, wanted, context)? {
                 Change::Done => return Ok(None),
                 Change::Sent(call_id) => Stage::Acks(Acks::of(&call_id, 1)),
                 Change::Driven(call, driving) => Stage::Native { call, driving },
                 Change::NeedsMe(call) => {
-                    desk.ask(Request::Identity);
+                    context.ask(Request::Identity);
                     Stage::Identity { call }
                 }
             },
@@ -100,37 +100,44 @@ impl Acting {
         }))
     }
 
-    pub fn answer(&mut self, answer: &mut Result<Answer, HostError>, desk: &mut Desk) -> Step {
+    pub fn answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context,
+    ) -> Step {
         if let Stage::Native { .. } = self.stage {
-            return self.driven(answer, desk);
+            return self.driven(answer, context);
         }
         let verb = self.verb;
         self.stage = match (&mut self.stage, answer) {
             (Stage::Calls { wanted }, Ok(Answer::Calls(calls))) => {
-                let call = choose(verb, calls, wanted.take(), desk)?;
-                desk.claim(&call.id);
-                know(&call, desk);
-                if verb == Verb::End && is_only_begun(&call.id, desk) {
-                    take_back(&call.id, self.reason.as_deref(), desk);
+                let call = choose(verb, calls, wanted.take(), context)?;
+                context.claim(&call.id);
+                know(&call, context);
+                if verb == Verb::End && is_only_begun(&call.id, context) {
+                    take_back(&call.id, self.reason.as_deref(), context);
                     return Ok(Some(Success::Done));
                 }
-                match self.drive(&call, desk)? {
+                match self.drive(&call, context)? {
                     Some(driving) => Stage::Native { call, driving },
-                    None => self.ask_or_send(call, desk)?,
+                    None => self.ask_or_send(call, context)?,
                 }
             }
             (Stage::Identity { call }, Ok(Answer::Identity(identity))) => {
-                let Some(me) = identity.towards(&call.peer, desk.state.settings.profile.me) else {
+                let Some(me) = identity.towards(&call.peer, context.state.settings.profile.me)
+                else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
                 let call = call.clone();
                 match verb {
-                    Verb::Accept | Verb::Reject | Verb::End => self.send(&call, Some(me), desk)?,
+                    Verb::Accept | Verb::Reject | Verb::End => {
+                        self.send(&call, Some(me), context)?
+                    }
                     _ => {
-                        if let Some(call) = desk.state.calls.get_mut(&call.id) {
+                        if let Some(call) = context.state.calls.get_mut(&call.id) {
                             call.creator.get_or_insert(me);
                         }
-                        match change(verb, Some(call.id.clone()), desk)? {
+                        match change(verb, Some(call.id.clone()), context)? {
                             Change::Sent(call_id) => Stage::Acks(Acks::of(&call_id, 1)),
                             _ => return Ok(Some(Success::Done)),
                         }
@@ -147,7 +154,7 @@ impl Acting {
                 // One device that cannot be told does not keep the call alive.
                 let result = if acks.acked { Ok(()) } else { ack };
                 let call_id = acks.call_id.clone();
-                return self.settle(&call_id, result, desk);
+                return self.settle(&call_id, result, context);
             }
             (stage, Err(error)) => return Err(error.during(stage.name())),
             (stage, Ok(_)) => return Err(CallError::unexpected(stage.name())),
@@ -173,16 +180,25 @@ impl Acting {
         }
     }
 
-    pub fn ask_or_send(&self, call: Box<PageCall>, desk: &mut Desk) -> Result<Stage, CallError> {
-        if needs_me(self.verb, &call, desk) {
-            desk.ask(Request::Identity);
+    pub fn ask_or_send(
+        &self,
+        call: Box<PageCall>,
+        context: &mut Context,
+    ) -> Result<Stage, CallError> {
+        if needs_me(self.verb, &call, context) {
+            context.ask(Request::Identity);
             return Ok(Stage::Identity { call });
         }
-        self.send(&call, None, desk)
+        self.send(&call, None, context)
     }
 
-    fn send(&self, page: &PageCall, me: Option<Jid>, desk: &mut Desk) -> Result<Stage, CallError> {
-        match self.send_stanzas(page, me, desk)? {
+    fn send(
+        &self,
+        page: &PageCall,
+        me: Option<Jid>,
+        context: &mut Context,
+    ) -> Result<Stage, CallError> {
+        match self.send_stanzas(page, me, context)? {
             0 => Err(CallError::new(code::USER_ID_IS_NULL)),
             missing => Ok(Stage::Acks(Acks::of(&page.id, missing))),
         }
@@ -193,11 +209,11 @@ impl Acting {
         &self,
         page: &PageCall,
         me: Option<Jid>,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Result<usize, CallError> {
-        let profile = desk.state.settings.profile;
+        let profile = context.state.settings.profile;
         let names_creator = profile.terminate_to == TerminateTo::Devices;
-        let Some(call) = desk.state.calls.get_mut(&page.id) else {
+        let Some(call) = context.state.calls.get_mut(&page.id) else {
             return Err(CallError::of_call(code::CALL_NOT_FOUND, &page.id));
         };
         if names_creator && call.creator.is_none() && call.is_outgoing {
@@ -222,41 +238,46 @@ impl Acting {
             Verb::Accept => {
                 call.accepts += 1;
                 let accept = Accept::outgoing(&reference, page.is_video);
-                desk.state.has_ours = true;
-                desk.state.stanza(peer, accept)?
+                context.state.has_ours = true;
+                context.state.stanza(peer, accept)?
             }
             Verb::Reject => {
                 let reject = Reject::outgoing(&reference, reason.map(RejectReason::from));
-                let id = desk.state.stanza_id();
+                let id = context.state.stanza_id();
                 let stanza = CallStanza::outgoing(me, id, peer, reject);
-                desk.state.build(stanza)?
+                context.state.build(stanza)?
             }
             _ => {
-                let stanzas = desk.state.terminates(&page.id, reason)?;
+                let stanzas = context.state.terminates(&page.id, reason)?;
                 let count = stanzas.len();
                 for stanza in stanzas {
-                    desk.send(stanza);
+                    context.send(stanza);
                 }
                 return Ok(count);
             }
         };
-        desk.send(stanza);
+        context.send(stanza);
         Ok(1)
     }
 
     /// Every stanza is acknowledged, or none.
-    pub fn settle(&self, call_id: &str, result: Result<(), CallError>, desk: &mut Desk) -> Step {
-        let call = desk.state.calls.get(call_id);
+    pub fn settle(
+        &self,
+        call_id: &str,
+        result: Result<(), CallError>,
+        context: &mut Context,
+    ) -> Step {
+        let call = context.state.calls.get(call_id);
         let is_over = call.is_some_and(Call::is_over);
-        let stays_over = desk.state.settings.profile.page_calls == PageCalls::Ended;
+        let stays_over = context.state.settings.profile.page_calls == PageCalls::Ended;
         if self.verb == Verb::Accept && is_over && stays_over {
             return Err(ended(call_id));
         }
         if let Err(error) = result {
-            self.fail(call_id, &error, desk);
+            self.fail(call_id, &error, context);
             return Err(error);
         }
-        let (now, state) = (desk.now, &mut *desk.state);
+        let (now, state) = (context.now, &mut *context.state);
         let Some(call) = state.calls.get(call_id) else {
             return Ok(Some(Success::Done));
         };
@@ -293,8 +314,8 @@ impl Acting {
     }
 
     /// A call whose server is silent has failed; any other failure leaves it as it was.
-    fn fail(&self, call_id: &str, error: &CallError, desk: &mut Desk) {
-        let (now, state) = (desk.now, &mut *desk.state);
+    fn fail(&self, call_id: &str, error: &CallError, context: &mut Context) {
+        let (now, state) = (context.now, &mut *context.state);
         let Some(call) = state.calls.get_mut(call_id) else {
             return;
         };
@@ -323,21 +344,21 @@ impl Acting {
 }
 
 /// Whether a call is only about to be offered.
-fn is_only_begun(call_id: &str, desk: &Desk) -> bool {
-    desk.state.is_unsent(call_id) || desk.state.is_unstarted(call_id)
+fn is_only_begun(call_id: &str, context: &Context) -> bool {
+    context.state.is_unsent(call_id) || context.state.is_unstarted(call_id)
 }
 
 /// Ends an offer that nobody has heard of yet, so nobody is to hear of its end.
-fn take_back(call_id: &str, reason: Option<&str>, desk: &mut Desk) {
+fn take_back(call_id: &str, reason: Option<&str>, context: &mut Context) {
     let ending = Ending {
         outcome: Outcome::Cancelled,
         reason,
         by: By::Me,
     };
-    if desk.state.is_unstarted(call_id) {
-        desk.state.keep_from_starting(call_id);
+    if context.state.is_unstarted(call_id) {
+        context.state.keep_from_starting(call_id);
     }
-    desk.state.end(desk.now, call_id, ending);
+    context.state.end(context.now, call_id, ending);
 }
 
 impl Stage {

@@ -2,10 +2,11 @@
 
 use crate::stanza::reject::RejectReason;
 
-use super::call::{By, Call, CallState, Outcome, Path};
-use super::io::Millis;
-use super::settings::PathChoice;
-use super::state::{Ending, State};
+use crate::engine::call::{By, Call, CallState, Outcome, Path};
+use crate::engine::io::Millis;
+use crate::engine::settings::PathChoice;
+use crate::engine::state::State;
+use crate::engine::transition::Ending;
 
 impl State {
     /// A call was offered. While the page's own stack has another one, this one may never ring; so
@@ -61,6 +62,6 @@ impl State {
 
     fn is_second_waiting(&self, id: &str) -> bool {
         let is_waiting = |call: &Call| call.is_second && call.state == CallState::Idle;
-        self.calls.get(id).is_some_and(is_waiting) && !self.is_busy(id)
+        self.calls.get(id).is_some_and(is_waiting) && !self.claims.is_busy(id)
     }
 }

@@ -1,8 +1,8 @@
 //! One call: what is known of it, and where it stands.
 
-use super::io::Millis;
-use super::page::{PageCall, Phase};
-use super::people::People;
+use crate::engine::io::Millis;
+use crate::engine::page::{PageCall, Phase};
+use crate::engine::people::People;
 use crate::jid::{Jid, Server};
 use crate::stanza::call::CallRef;
 use crate::steps::step;
@@ -10,7 +10,7 @@ use crate::words::Word;
 
 /// One call.
 #[derive(Debug)]
-pub(super) struct Call {
+pub struct Call {
     pub id: String,
     /// Whose signalling it is.
     pub path: Path,
@@ -75,7 +75,7 @@ pub(super) struct Call {
 
 /// Whose signalling a call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Path {
+pub enum Path {
     /// The page's own stack sends it, and has the media.
     Native,
     /// We send it; there are no media.
@@ -94,7 +94,7 @@ impl Path {
 
 /// Forward only; leaving states out is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum CallState {
+pub enum CallState {
     /// Known of, and neither offered nor ringing yet.
     Idle,
     /// We offer it.
@@ -125,7 +125,7 @@ impl CallState {
 
 /// What came of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub enum Outcome {
     /// Both sides were in it.
     Completed,
     /// It came in, and nobody took it.
@@ -165,7 +165,7 @@ impl Outcome {
 
 /// Whose doing an ending was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum By {
+pub enum By {
     Me,
     Peer,
     Server,

@@ -4,15 +4,15 @@ use crate::stanza::call::Peer;
 use crate::stanza::mute::Mute;
 use crate::words as w;
 
-use super::call::{Call, CallState};
-use super::desk::Desk;
-use super::error::{CallError, Fact, code};
-use super::io::{Drive, Verb};
-use super::native::Driving;
-use super::page::{PageCall, Phase};
+use crate::engine::call::{Call, CallState};
+use crate::engine::command::Context;
+use crate::engine::error::{CallError, Fact, code};
+use crate::engine::io::{Drive, Verb};
+use crate::engine::page::{PageCall, Phase};
+use crate::engine::path::Driving;
 
 /// What came of it so far.
-pub(super) enum Change {
+pub enum Change {
     /// The state is that already.
     Done,
     /// It was sent, for this call.
@@ -24,13 +24,13 @@ pub(super) enum Change {
 }
 
 /// Changes a call, or tells the other side of a change.
-pub(super) fn change(
+pub fn change(
     verb: Verb,
     wanted: Option<String>,
-    desk: &mut Desk,
+    context: &mut Context,
 ) -> Result<Change, CallError> {
-    let id = active(wanted, desk)?;
-    let Some(call) = desk.state.calls.get(&id) else {
+    let id = active(wanted, context)?;
+    let Some(call) = context.state.calls.get(&id) else {
         return Ok(Change::Done);
     };
     if call.state != CallState::Active {
@@ -40,13 +40,13 @@ pub(super) fn change(
     let is_muted = verb == Verb::Mute;
     let mutes = is_muted || verb == Verb::Unmute;
     // What is on its way may fail.
-    let is_changing = desk.state.pendings.has(&id, w::MUTE_V2)
-        || desk.state.who_awaits(&id, &w::MUTE_V2).is_some();
+    let is_changing = context.state.pendings.has(&id, w::MUTE_V2)
+        || context.state.claims.who_awaits(&id, &w::MUTE_V2).is_some();
     if mutes && call.muted == is_muted && !is_changing {
         return Ok(Change::Done);
     }
     if call.is_native() {
-        return Ok(drive(verb, &id, desk));
+        return Ok(drive(verb, &id, context));
     }
     if !mutes {
         let error = CallError::new(code::VOIP_STACK_NOT_FOUND);
@@ -64,14 +64,14 @@ pub(super) fn change(
         false => Peer::Jid(&peer),
     };
     let mute = Mute::outgoing(&reference, is_muted);
-    let stanza = desk.state.stanza(peer, mute)?;
-    desk.send(stanza);
+    let stanza = context.state.stanza(peer, mute)?;
+    context.send(stanza);
     Ok(Change::Sent(id))
 }
 
 /// The call that is meant: without an id, the one that is active.
-fn active(wanted: Option<String>, desk: &Desk) -> Result<String, CallError> {
-    let calls = &desk.state.calls;
+fn active(wanted: Option<String>, context: &Context) -> Result<String, CallError> {
+    let calls = &context.state.calls;
     let is_active = |call: &&Call| call.state == CallState::Active;
     let found = match &wanted {
         Some(id) => calls.get(id),
@@ -91,8 +91,8 @@ fn active(wanted: Option<String>, desk: &Desk) -> Result<String, CallError> {
 }
 
 /// Has the page's own stack do it.
-fn drive(verb: Verb, id: &str, desk: &mut Desk) -> Change {
-    let Some(call) = desk.state.calls.get(id) else {
+fn drive(verb: Verb, id: &str, context: &mut Context) -> Change {
+    let Some(call) = context.state.calls.get(id) else {
         return Change::Done;
     };
     let page = call.as_page_call(Phase::Active);
@@ -106,6 +106,6 @@ fn drive(verb: Verb, id: &str, desk: &mut Desk) -> Change {
         Verb::LowerHand => (Drive::RaiseHand(false), w::USER_ACTION),
         _ => (Drive::Mute(verb == Verb::Mute), w::MUTE_V2),
     };
-    let driving = Driving::start(id, act, tag, desk);
+    let driving = Driving::start(id, act, tag, context);
     Change::Driven(page.into(), driving)
 }

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use crate::node::Node;
 
-use super::io::{CommandId, Drive, Millis, Output, Request, RequestId};
-use super::state::State;
+use crate::engine::io::{CommandId, Drive, Millis, Output, Request, RequestId};
+use crate::engine::state::State;
 use crate::words::Word;
 
-pub(super) struct Desk<'a> {
+pub struct Context<'a> {
     pub state: &'a mut State,
     pub now: Millis,
     command: CommandId,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Context<'a> {
     pub fn new(state: &'a mut State, command: CommandId, now: Millis) -> Self {
         Self {
             state,
@@ -25,12 +25,12 @@ impl<'a> Desk<'a> {
 
     /// This command acts on a call from now on.
     pub fn claim(&mut self, call_id: &str) {
-        self.state.claim(self.command, call_id, None);
+        self.state.claims.claim(self.command, call_id, None);
     }
 
     /// Has the page's own stack act on a call, and waits for the ack of what it sends for that.
     pub fn drive(&mut self, call_id: &str, act: Drive, awaits: Word) {
-        self.state.claim(self.command, call_id, Some(awaits));
+        self.state.claims.claim(self.command, call_id, Some(awaits));
         let id = call_id.into();
         self.ask(Request::Drive { id, act });
     }

@@ -3,15 +3,15 @@
 use crate::words as w;
 use crate::words::Word;
 
-use super::answered::acknowledged;
-use super::call::{By, Call, CallState};
-use super::desk::Desk;
-use super::error::{CallError, HostError, code};
-use super::io::{Answer, Drive};
+use crate::engine::call::{By, Call, CallState};
+use crate::engine::command::Context;
+use crate::engine::error::{CallError, HostError, code};
+use crate::engine::io::{Answer, Drive};
+use crate::engine::report::acknowledged;
 
 /// Something that the stack does.
 #[derive(Debug)]
-pub(super) struct Driving {
+pub struct Driving {
     pub call_id: String,
     /// What the stack sends for it.
     tag: Word,
@@ -24,8 +24,8 @@ pub(super) struct Driving {
 type Done = Option<Result<(), CallError>>;
 
 impl Driving {
-    pub fn start(call_id: &str, act: Drive, tag: Word, desk: &mut Desk) -> Self {
-        desk.drive(call_id, act, tag);
+    pub fn start(call_id: &str, act: Drive, tag: Word, context: &mut Context) -> Self {
+        context.drive(call_id, act, tag);
         Self {
             call_id: call_id.into(),
             tag,
@@ -35,19 +35,19 @@ impl Driving {
     }
 
     /// The page has done it; what counts is the server's ack.
-    pub fn done(&mut self, desk: &mut Desk) -> Done {
+    pub fn done(&mut self, context: &mut Context) -> Done {
         self.is_done = true;
         if self.is_acknowledged {
             return Some(Ok(()));
         }
-        desk.wait(desk.state.settings.patience());
+        context.wait(context.state.settings.patience());
         None
     }
 
     /// The page could not do it, or nobody has acknowledged it in time. Gives whether something
     /// else proves that it was done.
-    pub fn is_done_but(&self, error: &HostError, desk: &Desk) -> bool {
-        let call = desk.state.calls.get(&self.call_id);
+    pub fn is_done_but(&self, error: &HostError, context: &Context) -> bool {
+        let call = context.state.calls.get(&self.call_id);
         let is = |tag: Word| self.tag == tag;
         let is_ending = is(w::REJECT) || is(w::TERMINATE);
         let is_proven = call.is_some_and(|call| {
@@ -75,8 +75,8 @@ impl Driving {
     }
 
     /// What a failure of the page's means.
-    pub fn error(&self, error: &HostError, desk: &Desk) -> CallError {
-        let call = desk.state.calls.get(&self.call_id);
+    pub fn error(&self, error: &HostError, context: &Context) -> CallError {
+        let call = context.state.calls.get(&self.call_id);
         if call.is_some_and(Call::is_over) {
             return CallError::of_call(code::CALL_ENDED, &self.call_id);
         }

@@ -5,16 +5,16 @@ use crate::stanza::link::{CallLink, LinkCreate, LinkEvent, LinkQuery, LinkQueryA
 use crate::stanza::media::Media;
 use crate::words as w;
 
-use super::Step;
-use super::answered::acknowledged;
-use super::desk::Desk;
-use super::error::{CallError, HostError, code};
-use super::io::{Answer, Request, Success};
-use super::settings::PathChoice;
+use crate::engine::Step;
+use crate::engine::command::Context;
+use crate::engine::error::{CallError, HostError, code};
+use crate::engine::io::{Answer, Request, Success};
+use crate::engine::report::acknowledged;
+use crate::engine::settings::PathChoice;
 
 /// A link that is being made or joined.
 #[derive(Debug)]
-pub(super) enum Linking {
+pub enum Linking {
     Create {
         is_video: bool,
     },
@@ -36,37 +36,37 @@ impl Linking {
     pub fn create(
         is_video: bool,
         start_time: Option<u64>,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Result<Self, CallError> {
         let event = start_time.map(|at| LinkEvent::default().with_start_time(at));
         let media = if is_video { Media::VIDEO } else { Media::AUDIO };
         let create = LinkCreate::default().with_media(media).with_event(event);
-        let stanza = desk.state.stanza(Peer::Group, create)?;
-        desk.send(stanza);
+        let stanza = context.state.stanza(Peer::Group, create)?;
+        context.send(stanza);
         Ok(Self::Create { is_video })
     }
 
-    pub fn join(link: CallLink, is_video: bool, desk: &mut Desk) -> Result<Self, CallError> {
-        if desk.state.settings.path == PathChoice::Stanza {
-            return Self::query(&link, desk);
+    pub fn join(link: CallLink, is_video: bool, context: &mut Context) -> Result<Self, CallError> {
+        if context.state.settings.path == PathChoice::Stanza {
+            return Self::query(&link, context);
         }
-        desk.ask(Request::Stack);
+        context.ask(Request::Stack);
         Ok(Self::Stack { link, is_video })
     }
 
-    fn query(link: &CallLink, desk: &mut Desk) -> Result<Self, CallError> {
+    fn query(link: &CallLink, context: &mut Context) -> Result<Self, CallError> {
         let query = LinkQuery::default()
             .with_token(link.token().into())
             .with_media(link.media())
             .with_action(Some(LinkQueryAction::PREVIEW));
-        let stanza = desk.state.stanza(Peer::Group, query)?;
-        desk.send(stanza);
+        let stanza = context.state.stanza(Peer::Group, query)?;
+        context.send(stanza);
         Ok(Self::Query)
     }
 
-    pub fn answer(&mut self, answer: &Result<Answer, HostError>, desk: &mut Desk) -> Step {
+    pub fn answer(&mut self, answer: &Result<Answer, HostError>, context: &mut Context) -> Step {
         if let (Self::Native { link, .. }, Err(_)) = (&*self, answer) {
-            desk.state.link_failed(link.token());
+            context.state.link_failed(link.token());
         }
         *self = match (&*self, answer) {
             (Self::Create { is_video }, answer) => {
@@ -78,7 +78,7 @@ impl Linking {
                 return Ok(Some(Success::Link { address }));
             }
             (Self::Stack { link, is_video }, Ok(Answer::Done)) => {
-                desk.ask_without_end(Request::JoinLink {
+                context.ask_without_end(Request::JoinLink {
                     token: link.token().into(),
                     is_video: *is_video,
                 });
@@ -90,7 +90,7 @@ impl Linking {
             (
                 Self::Stack { link, is_video } | Self::Native { link, is_video },
                 Err(HostError::NoStack { .. }),
-            ) if desk.state.settings.path == PathChoice::Auto => Self::query(link, desk)?,
+            ) if context.state.settings.path == PathChoice::Auto => Self::query(link, context)?,
             (Self::Native { .. }, Ok(Answer::Done)) => return Ok(Some(Success::Done)),
             (Self::Native { .. }, Err(HostError::Refused { cause })) => {
                 let error = CallError::of_call(code::CALL_REFUSED, "");

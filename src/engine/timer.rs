@@ -2,9 +2,10 @@
 
 use crate::stanza::terminate::TerminateReason;
 
-use super::call::{By, Call, Outcome};
-use super::io::{Millis, sooner};
-use super::state::{Ending, State};
+use crate::engine::call::{By, Call, Outcome};
+use crate::engine::io::{Millis, sooner};
+use crate::engine::state::State;
+use crate::engine::transition::Ending;
 
 impl State {
     /// When the first call has rung for long enough, or `next` where that is sooner. A call that
@@ -12,7 +13,7 @@ impl State {
     pub fn sooner_ring_deadline(&self, mut next: Option<Millis>) -> Option<Millis> {
         for call in self.calls.going() {
             let is_sooner = call.rings_until.is_some() && sooner(next, call.rings_until) != next;
-            if is_sooner && !self.is_busy(&call.id) {
+            if is_sooner && !self.claims.is_busy(&call.id) {
                 next = call.rings_until;
             }
         }
@@ -44,7 +45,7 @@ impl State {
     fn due(&self, now: Millis) -> Option<(String, bool)> {
         let is_due = |call: &&Call| call.rings_until.is_some_and(|at| at <= now);
         let mut due = self.calls.going().filter(is_due);
-        let call = due.find(|call| !self.is_busy(&call.id))?;
+        let call = due.find(|call| !self.claims.is_busy(&call.id))?;
         Some((call.id.clone(), call.is_outgoing))
     }
 

@@ -12,19 +12,21 @@ use crate::stanza::offer::{CiphertextKind, Encrypted, Offer};
 use crate::stanza::profile::OfferId;
 use crate::words as w;
 
-use super::Step;
-use super::answered::acknowledged;
-use super::call::{Call, CallState, Path};
-use super::desk::Desk;
-use super::error::{CallError, HostError, code};
-use super::io::{Answer, Ciphertext, Drive, OfferSecrets, Output, Request, RequestId, Success};
-use super::native::Driving;
-use super::settings::PathChoice;
-use super::state::Ending;
+use crate::engine::Step;
+use crate::engine::call::{Call, CallState, Path};
+use crate::engine::command::Context;
+use crate::engine::error::{CallError, HostError, code};
+use crate::engine::io::{
+    Answer, Ciphertext, Drive, OfferSecrets, Output, Request, RequestId, Success,
+};
+use crate::engine::path::Driving;
+use crate::engine::report::acknowledged;
+use crate::engine::settings::PathChoice;
+use crate::engine::transition::Ending;
 
 /// An offer on its way.
 #[derive(Debug)]
-pub(super) struct Offering {
+pub struct Offering {
     call_id: String,
     /// A user.
     to: Jid,
@@ -62,7 +64,7 @@ impl Offering {
         to: &str,
         is_video: bool,
         secrets: OfferSecrets,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Result<Self, CallError> {
         let mut offering = Self {
             call_id: (*secrets.call_id).into(),
@@ -75,35 +77,39 @@ impl Offering {
             stanza: None,
             driving: None,
         };
-        match desk.state.settings.path {
-            PathChoice::Stanza => offering.ask(Stage::Identity, Request::Identity, desk),
-            _ => offering.ask(Stage::Stack, Request::Stack, desk),
+        match context.state.settings.path {
+            PathChoice::Stanza => offering.ask(Stage::Identity, Request::Identity, context),
+            _ => offering.ask(Stage::Stack, Request::Stack, context),
         }
         Ok(offering)
     }
 
-    fn ask(&mut self, stage: Stage, request: Request, desk: &mut Desk) {
+    fn ask(&mut self, stage: Stage, request: Request, context: &mut Context) {
         self.stage = stage;
-        desk.ask(request);
+        context.ask(request);
     }
 
-    pub fn answer(&mut self, answer: &mut Result<Answer, HostError>, desk: &mut Desk) -> Step {
+    pub fn answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context,
+    ) -> Step {
         if self.stage == Stage::Ack {
-            return self.settle(answer, desk);
+            return self.settle(answer, context);
         }
         let answer = match answer {
             Ok(answer) => answer,
-            Err(error) => return self.refused(error, desk),
+            Err(error) => return self.refused(error, context),
         };
         match (self.stage, answer) {
             (Stage::Stack, Answer::Done) => {
                 self.key = None;
-                self.ask(Stage::Identity, Request::Identity, desk);
+                self.ask(Stage::Identity, Request::Identity, context);
             }
             (Stage::Native, Answer::Done) => {
                 let driving = self.driving.as_mut();
-                if let Some(result) = driving.and_then(|driving| driving.done(desk)) {
-                    return self.settle_native(result, desk);
+                if let Some(result) = driving.and_then(|driving| driving.done(context)) {
+                    return self.settle_native(result, context);
                 }
             }
             (Stage::Identity, Answer::Identity(identity)) => {
@@ -111,16 +117,16 @@ impl Offering {
                     return Err(CallError::no_callee(&self.to.to_wid(), SOMEBODY_ELSE));
                 }
                 let Some(key) = self.key.take() else {
-                    self.start_native(desk);
+                    self.start_native(context);
                     return Ok(None);
                 };
-                let creator = identity.towards(&self.to, desk.state.settings.profile.me);
+                let creator = identity.towards(&self.to, context.state.settings.profile.me);
                 let Some(creator) = creator else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
                 self.creator = creator;
                 let to = self.to.clone();
-                self.stage = Stage::Encrypted(desk.ask(Request::Encrypt { to, key }));
+                self.stage = Stage::Encrypted(context.ask(Request::Encrypt { to, key }));
             }
             (Stage::Encrypted(_), Answer::Encrypted { devices, identity }) => {
                 if devices.is_empty() {
@@ -131,44 +137,44 @@ impl Offering {
                 if identity.is_none() && kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
                     return Err(CallError::unexpected(self.stage.name()));
                 }
-                self.open(encrypted, identity.take(), desk)?;
+                self.open(encrypted, identity.take(), context)?;
             }
             (Stage::Opened, Answer::Done) => {
-                if self.is_ended(desk) {
+                if self.is_ended(context) {
                     // The page has opened it once more.
                     let id = self.call_id.clone();
-                    desk.state.outputs.push(Output::CloseCall { id });
+                    context.state.outputs.push(Output::CloseCall { id });
                     return Err(self.ended());
                 }
-                if let Some(call) = desk.state.calls.get_mut(&self.call_id) {
+                if let Some(call) = context.state.calls.get_mut(&self.call_id) {
                     for device in std::mem::take(&mut self.devices) {
                         call.rings_at(device);
                     }
                 }
                 self.stage = Stage::Ack;
                 if let Some(stanza) = self.stanza.take() {
-                    desk.send(stanza);
+                    context.send(stanza);
                 }
             }
-            _ => return self.fail(CallError::unexpected(self.stage.name()), desk),
+            _ => return self.fail(CallError::unexpected(self.stage.name()), context),
         }
         Ok(None)
     }
 
     /// The page could not do what it was asked for.
-    fn refused(&mut self, error: &HostError, desk: &mut Desk) -> Step {
-        let is_auto = desk.state.settings.path == PathChoice::Auto;
+    fn refused(&mut self, error: &HostError, context: &mut Context) -> Step {
+        let is_auto = context.state.settings.path == PathChoice::Auto;
         let error = match (self.stage, error) {
             // One that does not come up is none.
             (
                 Stage::Stack,
                 HostError::NoStack { .. } | HostError::Failed { .. } | HostError::Missing { .. },
             ) if is_auto => {
-                self.ask(Stage::Identity, Request::Identity, desk);
+                self.ask(Stage::Identity, Request::Identity, context);
                 return Ok(None);
             }
             (Stage::Encrypted(encrypt), HostError::Silent) => {
-                self.ask(Stage::GivenUp, Request::GiveUp { encrypt }, desk);
+                self.ask(Stage::GivenUp, Request::GiveUp { encrypt }, context);
                 return Ok(None);
             }
             (Stage::Encrypted(_) | Stage::Native, HostError::Wid) => {
@@ -176,24 +182,25 @@ impl Offering {
             }
             (Stage::Native, HostError::NoContact) => self.about_callee(code::CONTACT_NOT_FOUND),
             (_, error) => match &self.driving {
-                Some(driving) if driving.is_done_but(error, desk) => {
-                    return self.settle_native(Ok(()), desk);
+                Some(driving) if driving.is_done_but(error, context) => {
+                    return self.settle_native(Ok(()), context);
                 }
-                Some(driving) => driving.error(error, desk),
+                Some(driving) => driving.error(error, context),
                 None => error.during(self.stage.name()),
             },
         };
         if self.stage == Stage::Native {
-            return self.settle_native(Err(error), desk);
+            return self.settle_native(Err(error), context);
         }
-        self.fail(error, desk)
+        self.fail(error, context)
     }
 
-    fn fail(&self, error: CallError, desk: &mut Desk) -> Step {
+    fn fail(&self, error: CallError, context: &mut Context) -> Step {
         if self.stage == Stage::Opened {
             // It may have failed half-way.
-            desk.state
-                .end(desk.now, &self.call_id, Ending::failed(&error));
+            context
+                .state
+                .end(context.now, &self.call_id, Ending::failed(&error));
         }
         Err(error)
     }
@@ -203,54 +210,56 @@ impl Offering {
         &mut self,
         answer: &Result<Answer, HostError>,
         is_last: bool,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Step {
         let driving = self.driving.as_mut();
         match driving.and_then(|driving| driving.heard(answer, is_last)) {
-            Some(result) => self.settle_native(result, desk),
+            Some(result) => self.settle_native(result, context),
             None => Ok(None),
         }
     }
 
-    fn start_native(&mut self, desk: &mut Desk) {
+    fn start_native(&mut self, context: &mut Context) {
         let to = self.to.clone();
-        desk.state.starting.push(self.call_id.clone());
+        context.state.starting.push(self.call_id.clone());
         let is_video = self.is_video;
         // Users can see it, and end it, also while the page waits for somebody to allow it.
         let mut call = Call::new(&self.call_id, &to, true, CallState::Idle);
         call.path = Path::Native;
         call.is_offered_here = true;
         call.is_video = is_video;
-        call.offer_time = desk.state.clock.seconds();
-        desk.state.calls.add(call);
+        call.offer_time = context.state.clock.seconds();
+        context.state.calls.add(call);
         let start = Drive::Start { to, is_video };
         self.stage = Stage::Native;
-        self.driving = Some(Driving::start(&self.call_id, start, w::OFFER, desk));
+        self.driving = Some(Driving::start(&self.call_id, start, w::OFFER, context));
     }
 
-    fn settle_native(&self, result: Result<(), CallError>, desk: &mut Desk) -> Step {
+    fn settle_native(&self, result: Result<(), CallError>, context: &mut Context) -> Step {
         let call_id = self.call_id.clone();
         let error = match result {
-            _ if let Some(call_id) = self.became(desk) => {
+            _ if let Some(call_id) = self.became(context) => {
                 return Ok(Some(Success::Offered { call_id }));
             }
-            Ok(()) if self.is_ended(desk) => return Err(self.ended()),
+            Ok(()) if self.is_ended(context) => return Err(self.ended()),
             Ok(()) => {
-                self.let_ring(desk);
+                self.let_ring(context);
                 return Ok(Some(Success::Offered { call_id }));
             }
             // Whoever rings or took it has heard of it, whatever became of the ack.
-            Err(error) if self.goes_on(desk) && error.code == code::CALL_ACK_TIMEOUT => {
+            Err(error) if self.goes_on(context) && error.code == code::CALL_ACK_TIMEOUT => {
                 return Ok(Some(Success::Offered { call_id }));
             }
-            Err(_) if self.is_ended(desk) => self.ended(),
+            Err(_) if self.is_ended(context) => self.ended(),
             Err(error) => error,
         };
-        if desk.state.calls.get(&call_id).is_some() {
-            desk.state.end(desk.now, &call_id, Ending::failed(&error));
+        if context.state.calls.get(&call_id).is_some() {
+            context
+                .state
+                .end(context.now, &call_id, Ending::failed(&error));
         }
         if error.code != code::CALL_NACK {
-            desk.state.keep_from_starting(&call_id);
+            context.state.keep_from_starting(&call_id);
         }
         Err(error)
     }
@@ -260,14 +269,14 @@ impl Offering {
         &mut self,
         encrypted: Vec<Encrypted>,
         device_identity: Option<Vec<u8>>,
-        desk: &mut Desk,
+        context: &mut Context,
     ) -> Result<(), CallError> {
         self.devices = encrypted.iter().map(|one| one.device.clone()).collect();
         let call = CallRef {
             id: self.call_id.as_str().into(),
             creator: self.creator.clone(),
         };
-        let state = &mut *desk.state;
+        let state = &mut *context.state;
         let profile = state.settings.profile;
         let offer = Offer::outgoing(profile, &call, self.is_video, encrypted)
             .with_device_identity(device_identity.map(Leaf));
@@ -295,39 +304,41 @@ impl Offering {
             peer: self.to.clone(),
             is_video: self.is_video,
         };
-        self.ask(Stage::Opened, open, desk);
+        self.ask(Stage::Opened, open, context);
         Ok(())
     }
 
-    fn settle(&self, answer: &Result<Answer, HostError>, desk: &mut Desk) -> Step {
-        if self.is_ended(desk) {
+    fn settle(&self, answer: &Result<Answer, HostError>, context: &mut Context) -> Step {
+        if self.is_ended(context) {
             return Err(self.ended());
         }
         let call_id = self.call_id.clone();
         let error = match acknowledged(&call_id, answer) {
             Ok(()) if has_relay(answer) => {
-                self.let_ring(desk);
+                self.let_ring(context);
                 return Ok(Some(Success::Offered { call_id }));
             }
             Ok(()) => CallError::of_call(code::RELAY_MISSING, &call_id),
             // Whoever took it has heard of it, whatever became of the ack.
-            Err(error) if self.is_taken(desk) && error.code == code::CALL_ACK_TIMEOUT => {
+            Err(error) if self.is_taken(context) && error.code == code::CALL_ACK_TIMEOUT => {
                 return Ok(Some(Success::Offered { call_id }));
             }
             Err(error) => error,
         };
         // Unless it was refused, it may have been passed on, and somebody's devices ring.
         if error.code != code::CALL_NACK {
-            desk.state.cast_terminates(desk.now, &call_id, None);
+            context.state.cast_terminates(context.now, &call_id, None);
         }
-        desk.state.end(desk.now, &call_id, Ending::failed(&error));
+        context
+            .state
+            .end(context.now, &call_id, Ending::failed(&error));
         Err(error)
     }
 
     /// It may ring for so long from now on, if nobody has answered already.
-    fn let_ring(&self, desk: &mut Desk) {
-        let until = desk.now.after(desk.state.settings.ring_timeout(true));
-        if let Some(call) = desk.state.calls.get_mut(&self.call_id)
+    fn let_ring(&self, context: &mut Context) {
+        let until = context.now.after(context.state.settings.ring_timeout(true));
+        if let Some(call) = context.state.calls.get_mut(&self.call_id)
             && call.rings()
         {
             call.rings_until = Some(until);
@@ -335,26 +346,26 @@ impl Offering {
     }
 
     /// Whether the user has ended it meanwhile, if only before it began.
-    fn is_ended(&self, desk: &Desk) -> bool {
-        let call = desk.state.calls.get(&self.call_id);
+    fn is_ended(&self, context: &Context) -> bool {
+        let call = context.state.calls.get(&self.call_id);
         call.is_none_or(Call::is_over)
     }
 
     /// The call that it became, when the callee had called us as well; that is the same wish.
-    fn became(&self, desk: &Desk) -> Option<String> {
-        let became = desk.state.calls.get(&self.call_id)?.became.as_ref()?;
-        let call = desk.state.calls.get(became)?;
+    fn became(&self, context: &Context) -> Option<String> {
+        let became = context.state.calls.get(&self.call_id)?.became.as_ref()?;
+        let call = context.state.calls.get(became)?;
         (!call.is_over()).then(|| became.clone())
     }
 
-    fn is_taken(&self, desk: &Desk) -> bool {
-        let call = desk.state.calls.get(&self.call_id);
+    fn is_taken(&self, context: &Context) -> bool {
+        let call = context.state.calls.get(&self.call_id);
         call.is_some_and(|call| !call.rings())
     }
 
     /// Whether it rings over there, or somebody has taken it, and it is not over.
-    fn goes_on(&self, desk: &Desk) -> bool {
-        let call = desk.state.calls.get(&self.call_id);
+    fn goes_on(&self, context: &Context) -> bool {
+        let call = context.state.calls.get(&self.call_id);
         call.is_some_and(|call| call.state > CallState::Calling && !call.is_over())
     }
 
@@ -362,7 +373,7 @@ impl Offering {
         CallError::of_call(code::CALL_ENDED, &self.call_id)
     }
 
-    fn about_callee(&self, code: &'static super::Code) -> CallError {
+    fn about_callee(&self, code: &'static crate::engine::Code) -> CallError {
         CallError::new(code).text("to", &self.to.to_wid())
     }
 }
@@ -454,6 +465,6 @@ fn for_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallError>
         return Ok(encrypted);
     };
     let error = CallError::new(code::ENCRYPTION_FAILED);
-    let devices = super::Fact::Texts(refused);
+    let devices = crate::engine::Fact::Texts(refused);
     Err(error.with("devices", devices).text("cause", &cause))
 }

@@ -10,16 +10,17 @@ use crate::object::Field;
 use crate::stanza::Stanza;
 use crate::stanza::call::{self, Call as CallStanza};
 use crate::stanza::mute::MuteState;
-use crate::stanza::profile::TerminateTo;
+use crate::stanza::profile::{PageCalls, TerminateTo};
 use crate::stanza::reject::RejectReason;
 use crate::stanza::terminate::TerminateReason;
 use crate::words as w;
 use crate::words::Word;
 
-use super::call::{By, Call, CallState, Outcome, Path};
-use super::describe::of_call;
-use super::io::Millis;
-use super::state::{Ending, State};
+use crate::engine::call::of_call;
+use crate::engine::call::{By, Call, CallState, Outcome, Path};
+use crate::engine::io::Millis;
+use crate::engine::state::State;
+use crate::engine::transition::Ending;
 
 /// The actions that say something of a call.
 const TELLING: [Word; 9] = [
@@ -263,5 +264,18 @@ impl State {
         let mut payload = of_call(id);
         payload.put("muted", Field::Switch(muted));
         self.emit("peer_muted", payload);
+    }
+
+    /// Which attribute of a stanza that comes in the page is not to read: why a call was ended that
+    /// we took or offered by stanzas. Else the page logs that call as missed.
+    ///
+    /// Source: host.md §10.1, "The chat log".
+    pub fn hidden_from_page(&self, stanza: &Node) -> Option<Word> {
+        if self.settings.profile.page_calls != PageCalls::Ended {
+            return None;
+        }
+        let action = stanza.child_nodes().first()?;
+        let call = self.calls.get(action.optional(&w::CALL_ID)?)?;
+        (*action.tag == *w::TERMINATE && call.is_ours()).then_some(w::REASON)
     }
 }

@@ -4,10 +4,10 @@ use crate::jid::Jid;
 use crate::node::Node;
 use crate::words as w;
 
-use super::call::{Call, CallState, Path};
-use super::io::{Millis, RequestId};
-use super::page::PageCall;
-use super::state::State;
+use crate::engine::call::{Call, CallState, Path};
+use crate::engine::io::{Millis, RequestId};
+use crate::engine::page::PageCall;
+use crate::engine::state::State;
 
 impl State {
     /// The page's own stack sends a stanza. Its ack is waited for, if only to tell of it.
@@ -20,7 +20,7 @@ impl State {
         if *action.tag == *w::OFFER && self.may_be_by_stack(id) {
             self.stack_offers(id, &stanza, action);
         }
-        let command = self.who_sends(id, &action.tag);
+        let command = self.claims.who_sends(id, &action.tag);
         let reason = action.optional(&w::REASON);
         if command.is_none() && *action.tag == *w::REJECT {
             self.second_call_refused(now, id, reason);

@@ -8,12 +8,12 @@ use crate::node::Node;
 use crate::object::Field;
 use crate::words as w;
 
-use super::call::{Call, CallState};
-use super::describe::{of_call, put_some_text};
-use super::error::{CallError, HostError, SOMETHING_ELSE, code};
-use super::io::{Answer, Millis};
-use super::pending::Sent;
-use super::state::State;
+use crate::engine::call::{Call, CallState};
+use crate::engine::call::{of_call, put_some_text};
+use crate::engine::error::{CallError, HostError, SOMETHING_ELSE, code};
+use crate::engine::io::{Answer, Millis};
+use crate::engine::pending::Sent;
+use crate::engine::state::State;
 
 impl State {
     /// Tells users of an ack or a nack, unless the call is over.
@@ -50,10 +50,7 @@ impl State {
 }
 
 /// Whether the server has taken a stanza of `call_id`, or why it has not.
-pub(super) fn acknowledged(
-    call_id: &str,
-    answer: &Result<Answer, HostError>,
-) -> Result<(), CallError> {
+pub fn acknowledged(call_id: &str, answer: &Result<Answer, HostError>) -> Result<(), CallError> {
     let message;
     let cause = match answer {
         Ok(Answer::Ack(ack)) => match Ack::expect(ack) {

@@ -3,35 +3,37 @@
 use crate::stanza::profile::{Me, PageCalls, TerminateTo};
 use crate::steps::step;
 
-use super::call::{Call, CallState, Path};
-use super::desk::Desk;
-use super::error::{CallError, Fact, code};
-use super::io::Verb;
-use super::page::{PageCall, Phase, RawState};
-use super::settings::PathChoice;
+use crate::engine::call::{Call, CallState, Path};
+use crate::engine::command::Context;
+use crate::engine::error::{CallError, Fact, code};
+use crate::engine::io::Verb;
+use crate::engine::page::{PageCall, Phase, RawState};
+use crate::engine::settings::PathChoice;
 
 /// The call that is meant, if `verb` may be done to it: of the page's, and of ours that go on and
 /// that the page does not show, or not yet.
-pub(super) fn choose(
+pub fn choose(
     verb: Verb,
     calls: &mut Vec<PageCall>,
     wanted: Option<String>,
-    desk: &mut Desk,
+    context: &mut Context,
 ) -> Result<Box<PageCall>, CallError> {
     // Where one is named, the others are not looked into: there may be thousands of them.
     let is_meant = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
     // An id of ours is nobody else's.
-    calls.retain(|call| is_meant(&call.id) && (call.outgoing || !desk.state.is_starting(&call.id)));
+    calls.retain(|call| {
+        is_meant(&call.id) && (call.outgoing || !context.state.is_starting(&call.id))
+    });
     for over in calls.iter().filter(|call| call.is_over()) {
-        desk.state.page_call_came(desk.now, over);
+        context.state.page_call_came(context.now, over);
     }
-    let going = desk.state.calls.going();
+    let going = context.state.calls.going();
     for known in going.filter(|call| is_meant(&call.id)) {
         let shown = calls.iter_mut().find(|call| {
             step();
             call.id == known.id
         });
-        let is_unstarted = desk.state.is_unstarted(&known.id);
+        let is_unstarted = context.state.is_unstarted(&known.id);
         let unstarted = is_unstarted.then(|| known.as_page_call(Phase::Outgoing));
         match (shown, known.to_page_call().or(unstarted)) {
             (Some(shown), Some(known)) if shown.is_over() => *shown = known,
@@ -41,23 +43,25 @@ pub(super) fn choose(
     }
     let shown = match &wanted {
         Some(id) => calls.iter().position(|call| call.id == *id),
-        None => first_that_fits(verb, calls, desk),
+        None => first_that_fits(verb, calls, context),
     };
     let chosen = match (shown, &wanted) {
         (Some(at), _) => Some(Box::new(calls.remove(at))),
-        (None, Some(id)) => unshown(verb, id, desk),
+        (None, Some(id)) => unshown(verb, id, context),
         (None, None) => None,
     };
     let Some(call) = chosen else {
-        return Err(missing(verb, wanted, desk));
+        return Err(missing(verb, wanted, context));
     };
-    desk.state.page_call_came(desk.now, &call);
-    let is_over = desk.state.calls.get(&call.id).is_some_and(Call::is_over);
+    context.state.page_call_came(context.now, &call);
+    let is_over = context.state.calls.get(&call.id).is_some_and(Call::is_over);
     let allowed = match verb {
         Verb::Accept | Verb::Reject => {
-            call.can_be_answered() && !is_answered(&call, desk) && !is_offered_here(&call, desk)
+            call.can_be_answered()
+                && !is_answered(&call, context)
+                && !is_offered_here(&call, context)
         }
-        _ => (call.can_be_ended() && !(is_over && stays_over(desk))) || is_taken(&call, desk),
+        _ => (call.can_be_ended() && !(is_over && stays_over(context))) || is_taken(&call, context),
     };
     if allowed {
         return Ok(call);
@@ -72,8 +76,8 @@ pub(super) fn choose(
 
 /// Why a call that the page does not show is not the one. It may be known for what it is all the
 /// same: the page's own stack shows only the call that goes on.
-fn missing(verb: Verb, wanted: Option<String>, desk: &Desk) -> CallError {
-    let known = wanted.as_deref().and_then(|id| desk.state.calls.get(id));
+fn missing(verb: Verb, wanted: Option<String>, context: &Context) -> CallError {
+    let known = wanted.as_deref().and_then(|id| context.state.calls.get(id));
     if let Some(call) = known
         && !fits(verb, call)
     {
@@ -101,17 +105,17 @@ fn wrong_state(verb: Verb, call_id: &str) -> CallError {
 
 /// Whether a call that is over for us stays so, whatever the page says. As in wa-js, the older
 /// profile does what it is asked for as often as the page allows it.
-fn stays_over(desk: &Desk) -> bool {
-    desk.state.settings.profile.page_calls == PageCalls::Ended
+fn stays_over(context: &Context) -> bool {
+    context.state.settings.profile.page_calls == PageCalls::Ended
 }
 
 /// A call that the page's own stack does not show, for it has another one: it can be refused.
-fn unshown(verb: Verb, id: &str, desk: &mut Desk) -> Option<Box<PageCall>> {
-    let is_by_stack = desk.state.settings.path != PathChoice::Stanza;
-    if desk.state.is_busy(id) {
+fn unshown(verb: Verb, id: &str, context: &mut Context) -> Option<Box<PageCall>> {
+    let is_by_stack = context.state.settings.path != PathChoice::Stanza;
+    if context.state.claims.is_busy(id) {
         return None;
     }
-    let call = desk.state.calls.get_mut(id)?;
+    let call = context.state.calls.get_mut(id)?;
     if verb != Verb::Reject || !is_by_stack || call.is_outgoing || !call.rings() {
         return None;
     }
@@ -122,11 +126,11 @@ fn unshown(verb: Verb, id: &str, desk: &mut Desk) -> Option<Box<PageCall>> {
 
 /// The call that is meant when none is named. The page does not move a call that was answered
 /// here, so what was done here counts, too.
-fn first_that_fits(verb: Verb, calls: &[PageCall], desk: &Desk) -> Option<usize> {
+fn first_that_fits(verb: Verb, calls: &[PageCall], context: &Context) -> Option<usize> {
     let (mut best, mut best_rank) = (None, 0);
     for (at, call) in calls.iter().enumerate() {
-        let here = desk.state.calls.get(&call.id);
-        if here.is_some_and(Call::is_over) || desk.state.is_busy(&call.id) {
+        let here = context.state.calls.get(&call.id);
+        if here.is_some_and(Call::is_over) || context.state.claims.is_busy(&call.id) {
             continue;
         }
         let rank = match verb {
@@ -136,8 +140,8 @@ fn first_that_fits(verb: Verb, calls: &[PageCall], desk: &Desk) -> Option<usize>
                 can_be_answered => u8::from(can_be_answered),
             },
             _ if call.active && call.can_be_ended() => 3,
-            _ if is_taken(call, desk) => 2,
-            _ => u8::from(call.active || desk.state.is_unstarted(&call.id)),
+            _ if is_taken(call, context) => 2,
+            _ => u8::from(call.active || context.state.is_unstarted(&call.id)),
         };
         if rank > best_rank {
             (best, best_rank) = (Some(at), rank);
@@ -147,33 +151,33 @@ fn first_that_fits(verb: Verb, calls: &[PageCall], desk: &Desk) -> Option<usize>
 }
 
 /// Whether it goes on and was accepted here, or is just being.
-fn is_taken(call: &PageCall, desk: &Desk) -> bool {
-    let here = desk.state.calls.get(&call.id);
+fn is_taken(call: &PageCall, context: &Context) -> bool {
+    let here = context.state.calls.get(&call.id);
     let goes_on = here.is_some_and(|here| !here.is_over()) && !call.is_over();
-    goes_on && (here.is_some_and(|here| !here.rings()) || desk.state.is_busy(&call.id))
+    goes_on && (here.is_some_and(|here| !here.rings()) || context.state.claims.is_busy(&call.id))
 }
 
 /// Whether it was answered here, or is just being, whatever the page says.
-fn is_answered(call: &PageCall, desk: &Desk) -> bool {
-    let here = desk.state.calls.get(&call.id);
+fn is_answered(call: &PageCall, context: &Context) -> bool {
+    let here = context.state.calls.get(&call.id);
     let is_taken = here.is_some_and(|here| !here.rings());
-    stays_over(desk) && (is_taken || desk.state.is_busy(&call.id))
+    stays_over(context) && (is_taken || context.state.claims.is_busy(&call.id))
 }
 
 /// Whether it is an offer of ours, whatever the page says: that is nothing to answer.
-fn is_offered_here(call: &PageCall, desk: &Desk) -> bool {
-    let here = desk.state.calls.get(&call.id);
-    desk.state.is_starting(&call.id) || here.is_some_and(|here| here.is_offered_here)
+fn is_offered_here(call: &PageCall, context: &Context) -> bool {
+    let here = context.state.calls.get(&call.id);
+    context.state.is_starting(&call.id) || here.is_some_and(|here| here.is_offered_here)
 }
 
 /// Whether the stanza names me, and the engine does not know me from the offer.
-pub(super) fn needs_me(verb: Verb, call: &PageCall, desk: &Desk) -> bool {
-    let profile = desk.state.settings.profile;
+pub fn needs_me(verb: Verb, call: &PageCall, context: &Context) -> bool {
+    let profile = context.state.settings.profile;
     match verb {
         Verb::Reject => profile.me == Me::PnUser,
         Verb::End => {
             let names_creator = profile.terminate_to == TerminateTo::Devices;
-            let here = desk.state.calls.get(&call.id);
+            let here = context.state.calls.get(&call.id);
             names_creator && here.is_some_and(|here| here.is_outgoing && here.creator.is_none())
         }
         _ => false,
@@ -181,11 +185,11 @@ pub(super) fn needs_me(verb: Verb, call: &PageCall, desk: &Desk) -> bool {
 }
 
 /// A call of the page's that nobody has reported yet is known from now on.
-pub(super) fn know(page: &PageCall, desk: &mut Desk) {
-    if desk.state.is_starting(&page.id) {
-        desk.state.outgoing_in_page(page);
+pub fn know(page: &PageCall, context: &mut Context) {
+    if context.state.is_starting(&page.id) {
+        context.state.outgoing_in_page(page);
     }
-    if desk.state.calls.get(&page.id).is_some() {
+    if context.state.calls.get(&page.id).is_some() {
         return;
     }
     let state = match page.state.phase {
@@ -196,17 +200,18 @@ pub(super) fn know(page: &PageCall, desk: &mut Desk) {
         Phase::Unknown | Phase::Joining | Phase::Ended | Phase::Lost => CallState::Idle,
     };
     let mut call = Call::new(&page.id, &page.peer, page.outgoing, state);
-    if desk.state.is_by_stack(page) {
+    if context.state.is_by_stack(page) {
         call.path = Path::Native;
     }
     call.rings_in_page = true;
     call.learn(page);
-    call.offer_time = page.offer_time.unwrap_or(desk.state.clock.seconds());
+    call.offer_time = page.offer_time.unwrap_or(context.state.clock.seconds());
     if matches!(page.state.phase, Phase::Ringing | Phase::Outgoing) {
         call.rings_until = Some(
-            desk.now
-                .after(desk.state.settings.ring_timeout(page.outgoing)),
+            context
+                .now
+                .after(context.state.settings.ring_timeout(page.outgoing)),
         );
     }
-    desk.state.calls.add(call);
+    context.state.calls.add(call);
 }

@@ -1,8 +1,8 @@
 //! The calls that the engine knows of.
 
-use super::call::{Call, CallState};
-use super::io::Millis;
-use super::people::People;
+use crate::engine::call::{Call, CallState};
+use crate::engine::io::Millis;
+use crate::engine::people::People;
 use crate::jid::Jid;
 
 /// So many calls are remembered, and as many more as go out or are taken at once. The one that
@@ -14,7 +14,7 @@ const CAPACITY: usize = 1000;
 const OVERTAKING: usize = 100;
 
 #[derive(Debug, Default)]
-pub(super) struct Calls {
+pub struct Calls {
     /// Oldest first; a handful at the most.
     going: Vec<Known>,
     /// By their keys.
@@ -223,7 +223,7 @@ impl Calls {
 }
 
 /// Adds one; where there are `capacity` already, the oldest goes.
-pub(super) fn push<T>(all: &mut Vec<T>, one: T, capacity: usize) {
+pub fn push<T>(all: &mut Vec<T>, one: T, capacity: usize) {
     if all.len() >= capacity {
         all.remove(0);
     }

@@ -1,12 +1,9 @@
 //! Calls behind call links, which get their ids late, and calls that get another id.
 
-use super::call::{By, Call, CallState, Outcome, Path};
-use super::io::Millis;
-use super::page::{PageCall, Phase};
-use super::state::{Ending, State};
-
-/// Why a call ended that became another one.
-const GLARE: &str = "glare";
+use crate::engine::call::{Call, CallState, Path};
+use crate::engine::io::Millis;
+use crate::engine::page::{PageCall, Phase};
+use crate::engine::state::State;
 
 impl State {
     /// The page calls a call something else from now on: one behind a link, when the server has let
@@ -17,7 +14,7 @@ impl State {
         };
         if call.link_token.is_some() && !call.is_told() {
             self.calls.rename(was, id);
-            return self.rename_claims(was, id);
+            return self.claims.rename(was, id);
         }
         call.became = Some(id.into());
         self.end_by_glare(now, was);
@@ -53,31 +50,5 @@ impl State {
         if let Some(id) = call.map(|call| call.id.clone()) {
             self.calls.forget(&id);
         }
-    }
-
-    /// Both sides had called each other, and are in one call now: the other one has come in and has
-    /// not rung.
-    pub fn end_crossing(&mut self, now: Millis, id: &str) {
-        let Some(call) = self.calls.get(id) else {
-            return;
-        };
-        let other_address = call.other_address(self.people);
-        let is_crossing = |other: &&Call| {
-            let is_same = other.peer == call.peer || Some(&other.peer) == other_address.as_ref();
-            is_same && other.is_second && other.state == CallState::Idle && other.id != id
-        };
-        let crossing = self.calls.going().find(is_crossing);
-        if let Some(crossing) = crossing.map(|other| other.id.clone()) {
-            self.end_by_glare(now, &crossing);
-        }
-    }
-
-    fn end_by_glare(&mut self, now: Millis, id: &str) {
-        let ending = Ending {
-            outcome: Outcome::Cancelled,
-            reason: Some(GLARE),
-            by: By::Nobody,
-        };
-        self.end(now, id, ending);
     }
 }

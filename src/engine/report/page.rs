@@ -3,12 +3,13 @@
 use crate::object::Field;
 use crate::stanza::terminate::TerminateReason;
 
-use super::call::{By, Call, CallState, Outcome, Path};
-use super::error::code;
-use super::io::Millis;
-use super::page::{Logged, PageCall, Phase};
-use super::settings::PathChoice;
-use super::state::{Ending, State};
+use crate::engine::call::{By, Call, CallState, Outcome, Path};
+use crate::engine::error::code;
+use crate::engine::io::Millis;
+use crate::engine::page::{Logged, PageCall, Phase};
+use crate::engine::settings::PathChoice;
+use crate::engine::state::State;
+use crate::engine::transition::Ending;
 
 impl State {
     /// The page has, or changed, a call of its own. Users are told of one that begins to ring,
@@ -27,7 +28,7 @@ impl State {
             // The page's own stack does at once what we ask it for, and tells the server later.
             Some(call)
                 if call.is_native()
-                    && self.is_driven(&page.id)
+                    && self.claims.is_driven(&page.id)
                     && page.state.phase != Phase::Lost =>
             {
                 if let Some(call) = self.calls.get_mut(&page.id)
@@ -70,7 +71,7 @@ impl State {
     pub fn may_be_by_stack(&self, call_id: &str) -> bool {
         match self.calls.get(call_id) {
             Some(call) if call.is_native() => true,
-            Some(_) if self.is_busy(call_id) => false,
+            Some(_) if self.claims.is_busy(call_id) => false,
             _ => self.settings.path != PathChoice::Stanza,
         }
     }
@@ -223,7 +224,7 @@ impl State {
     /// The page's own stack is gone, and with it what it made. The other side does not know; of a
     /// call that only rings here, other devices of mine may still take it.
     fn lost_in_page(&mut self, now: Millis, page: &PageCall) {
-        let is_driven = self.is_driven(&page.id);
+        let is_driven = self.claims.is_driven(&page.id);
         let Some(call) = self.calls.get_mut(&page.id) else {
             return;
         };

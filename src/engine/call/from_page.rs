@@ -1,0 +1,55 @@
+//! What a call takes of the page's description of it, and a call of ours as the page would have it.
+
+use super::call::{Call, CallState};
+use crate::engine::page::{PageCall, PageState, Phase, RawState};
+
+impl Call {
+    /// Takes what the page says of it that does not change.
+    pub fn learn(&mut self, page: &PageCall) {
+        self.is_video |= page.is_video;
+        self.is_group |= page.is_group;
+        self.is_silenced |= page.is_silenced;
+        if page.group_jid.is_some() {
+            self.group_jid.clone_from(&page.group_jid);
+        }
+    }
+
+    /// A call of ours as the page would have it; `None` for one that is over, and for one that is
+    /// the page's.
+    pub fn to_page_call(&self) -> Option<PageCall> {
+        let phase = match self.state {
+            CallState::Idle | CallState::Ended => return None,
+            CallState::Connecting | CallState::Active => Phase::Active,
+            _ if self.is_outgoing => Phase::Outgoing,
+            _ => Phase::Ringing,
+        };
+        if self.is_native() || !self.is_ours() && !self.is_outgoing {
+            return None;
+        }
+        Some(self.as_page_call(phase))
+    }
+
+    /// The same, in that phase.
+    pub fn as_page_call(&self, phase: Phase) -> PageCall {
+        let raw = RawState::Text(self.state.name().into());
+        PageCall {
+            id: self.id.clone(),
+            was: None,
+            link_token: self.link_token.clone(),
+            peer: self.peer_or_device().clone(),
+            state: PageState { phase, raw },
+            is_group: self.is_group,
+            group_jid: self.group_jid.clone(),
+            is_video: self.is_video,
+            outgoing: self.is_outgoing,
+            active: false,
+            is_native: false,
+            offline: false,
+            ended_by_user: false,
+            waits: false,
+            is_silenced: self.is_silenced,
+            logged: None,
+            offer_time: Some(self.offer_time),
+        }
+    }
+}

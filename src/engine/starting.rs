@@ -1,0 +1,58 @@
+//! Calls that the page's own stack is to start for us.
+
+use crate::engine::call::{CallState, push};
+use crate::engine::io::Output;
+use crate::engine::state::State;
+
+/// So many calls that the page's own stack may still start are remembered.
+const FAILED: usize = 100;
+
+impl State {
+    /// Whether the page's own stack is to start this call for us.
+    pub fn is_starting(&self, call_id: &str) -> bool {
+        self.starting.iter().any(|id| id == call_id)
+    }
+
+    /// Whether the page's own stack is about to offer or to join a call for us, and has not yet.
+    pub fn is_unheard(&self, call_id: &str) -> bool {
+        let call = self.calls.get(call_id);
+        call.is_some_and(|call| {
+            let is_new = call.is_native() && call.rings() && call.creator.is_none();
+            is_new && (call.is_offered_here || !call.is_told())
+        })
+    }
+
+    /// Whether the page's own stack is to start a call for us that it does not show yet: somebody
+    /// may have to allow it first.
+    pub fn is_unstarted(&self, call_id: &str) -> bool {
+        let call = self.calls.get(call_id);
+        call.is_some_and(|call| call.is_offered_here && !call.is_told())
+    }
+
+    /// The page's own stack is not to start this call any more: users were told that it failed. It
+    /// may have begun all the same, or begin late.
+    pub fn keep_from_starting(&mut self, call_id: &str) {
+        if !self.failed.iter().any(|failed| failed == call_id) {
+            push(&mut self.failed, call_id.into(), FAILED);
+            self.end_in_stack(call_id);
+        }
+    }
+
+    /// Has the page's own stack end a call, whether or not it is known here.
+    pub fn end_in_stack(&mut self, call_id: &str) {
+        self.outputs.push(Output::EndCall {
+            id: call_id.into(),
+            by_user: true,
+            is_native: true,
+        });
+    }
+
+    /// Whether we are about to offer a call, and have not yet.
+    pub fn is_unsent(&self, call_id: &str) -> bool {
+        let call = self.calls.get(call_id);
+        call.is_some_and(|call| {
+            let is_new = call.is_opened_here() && call.state == CallState::Calling;
+            is_new && call.devices.is_empty()
+        })
+    }
+}

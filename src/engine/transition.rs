@@ -1,0 +1,181 @@
+//! How calls move, and what users and the page are told of that.
+
+use crate::jid::Jid;
+use crate::object::Field;
+use crate::stanza::profile::PageCalls;
+use crate::words as w;
+
+use crate::engine::call::{
+    By, Call, CallState, Outcome, of_call, put_jid, put_number, put_some_text,
+};
+use crate::engine::error::{CallError, Code, code};
+use crate::engine::io::{Millis, Output};
+use crate::engine::state::State;
+
+/// How a call came to its end.
+pub(super) struct Ending<'a> {
+    pub outcome: Outcome,
+    pub reason: Option<&'a str>,
+    pub by: By,
+}
+
+/// The failures that are the server's.
+const SERVERS: [&Code; 3] = [code::CALL_NACK, code::CALL_ACK_TIMEOUT, code::RELAY_MISSING];
+
+impl Ending<'_> {
+    /// By a failure, or because we go.
+    pub fn failed(error: &CallError) -> Self {
+        Self {
+            outcome: Outcome::Failed,
+            reason: Some(error.code.name),
+            by: if error.code == code::DISPOSED {
+                By::Me
+            } else if SERVERS.contains(&error.code) {
+                By::Server
+            } else {
+                By::Nobody
+            },
+        }
+    }
+}
+
+/// Why a call ended that became another one.
+const GLARE: &str = "glare";
+
+impl State {
+    /// Moves a call forward; back it never goes.
+    pub fn advance(&mut self, now: Millis, id: &str, to: CallState) {
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        if call.state >= to {
+            return;
+        }
+        let from = std::mem::replace(&mut call.state, to);
+        if !call.rings() {
+            call.rings_until = None;
+        }
+        if to == CallState::Active || to == CallState::Connecting {
+            call.accepted.get_or_insert(now);
+            call.accepted_time.get_or_insert(self.clock.seconds());
+        }
+        let mut payload = of_call(id);
+        payload.put_text("from", from.name());
+        payload.put_text("to", to.name());
+        self.emit("state_changed", payload);
+        if to == CallState::Active || to == CallState::Connecting {
+            self.end_crossing(now, id);
+        }
+    }
+
+    /// The call is in other hands, or both sides are in it.
+    pub fn accepted(&mut self, id: &str, by: Option<&Jid>, elsewhere: bool) {
+        let mut payload = of_call(id);
+        put_jid(&mut payload, "by", by);
+        payload.put("elsewhere", Field::Switch(elsewhere));
+        self.emit("accepted", payload);
+    }
+
+    /// Ends a call; nothing is told of it afterwards. The other side is not told here.
+    pub fn end(&mut self, now: Millis, id: &str, ending: Ending<'_>) {
+        let Some(call) = self.calls.get_mut(id) else {
+            return;
+        };
+        if call.is_over() {
+            return;
+        }
+        let Ending {
+            outcome,
+            reason,
+            by,
+        } = ending;
+        call.ended_time = Some(self.clock.seconds());
+        call.duration_ms = call.accepted.map(|from| now.0 - from.0);
+        call.ended_by = Some(by);
+        call.outcome = Some(outcome);
+        call.reason = reason.map(Into::into);
+        let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms);
+        let is_told = call.is_told();
+        self.pendings.give_up(id);
+        // Nobody waits for a call that is over; but the server's word to an end of ours may come.
+        for (command, awaits) in self.claims.of_call(id) {
+            let ends = [Some(w::REJECT), Some(w::TERMINATE)].contains(&awaits);
+            if awaits.is_some() && (by == By::Me || !ends) {
+                self.pendings.hurry(now, command);
+            }
+        }
+        if !is_told {
+            // It was only about to start, and never did.
+            return self.calls.forget(id);
+        }
+        self.advance(now, id, CallState::Ended);
+        self.calls.retire(id);
+        if outcome == Outcome::Missed
+            && let Some(call) = self.calls.get(id)
+        {
+            let payload = call.describe_offer(self.people);
+            self.emit("missed", payload);
+        }
+        let mut payload = of_call(id);
+        payload.put_text("outcome", outcome.name());
+        put_some_text(&mut payload, "reason", reason);
+        put_number(&mut payload, "durationMs", duration);
+        put_some_text(&mut payload, "by", by.name());
+        self.emit("ended", payload);
+        if is_opened_here {
+            let id = id.into();
+            self.outputs.push(Output::CloseCall { id });
+        }
+    }
+
+    /// Has the page show that a call was taken by stanzas, of which it knows nothing.
+    pub fn activate_in_page(&mut self, id: &str) {
+        let is_ours = self.calls.get(id).is_some_and(Call::is_ours);
+        if is_ours && self.settings.profile.page_calls == PageCalls::Ended {
+            self.outputs.push(Output::ActivateCall { id: id.into() });
+        }
+    }
+
+    /// Has the page end a call of its own that it did not end itself.
+    pub fn end_in_page(&mut self, id: &str, by_user: bool) {
+        let call = self.calls.get(id);
+        let is_native = call.is_some_and(Call::is_native);
+        if call.is_some_and(Call::is_opened_here) {
+            return;
+        }
+        if is_native || self.settings.profile.page_calls == PageCalls::Ended {
+            let id = id.into();
+            self.outputs.push(Output::EndCall {
+                id,
+                by_user,
+                is_native,
+            });
+        }
+    }
+
+    /// Both sides had called each other, and are in one call now: the other one has come in and has
+    /// not rung.
+    pub fn end_crossing(&mut self, now: Millis, id: &str) {
+        let Some(call) = self.calls.get(id) else {
+            return;
+        };
+        let other_address = call.other_address(self.people);
+        let is_crossing = |other: &&Call| {
+            let is_same = other.peer == call.peer || Some(&other.peer) == other_address.as_ref();
+            is_same && other.is_second && other.state == CallState::Idle && other.id != id
+        };
+        let crossing = self.calls.going().find(is_crossing);
+        if let Some(crossing) = crossing.map(|other| other.id.clone()) {
+            self.end_by_glare(now, &crossing);
+        }
+    }
+
+    pub fn end_by_glare(&mut self, now: Millis, id: &str) {
+        let ending = Ending {
+            outcome: Outcome::Cancelled,
+            reason: Some(GLARE),
+            by: By::Nobody,
+        };
+        self.end(now, id, ending);
+    }
+}
