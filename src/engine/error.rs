@@ -20,7 +20,7 @@ pub struct Code {
 
 /// Every code there is.
 pub mod code {
-    use crate::engine::Code;
+    use super::Code;
 
     macro_rules! codes {
         ($($(#[$doc:meta])* $constant:ident = $name:literal, $message:literal;)*) => {

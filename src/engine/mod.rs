@@ -10,9 +10,11 @@
 //! [`Input::Answer`]; each command settles once, with [`Output::Settled`].
 
 mod call;
+mod callee;
 mod claims;
 mod clock;
 mod command;
+mod context;
 mod error;
 mod identity;
 mod io;
@@ -25,6 +27,7 @@ mod sending;
 mod settings;
 mod starting;
 mod state;
+mod task;
 mod timer;
 mod transition;
 
@@ -33,10 +36,11 @@ use crate::node::Node;
 use crate::object::Object;
 use crate::words::Word;
 
-use call::Path;
-use command::{Acting, Context, Linking, Offering};
+use call::PathKind;
+use context::Context;
 use people::People;
 use state::State;
+use task::{Progress, Step, Task};
 
 pub use error::{CallError, Code, Fact, HostError, PARTS, code};
 pub use identity::Identity;
@@ -52,25 +56,13 @@ pub use settings::{PathChoice, Settings};
 #[derive(Debug)]
 pub struct Engine {
     /// A handful at the most, so a list is the smallest and fastest table.
-    running: Vec<(CommandId, Running)>,
+    running: Vec<(CommandId, Box<dyn Task>)>,
     state: State,
     /// When time is up for something, on the engine's own clock.
     deadline: Option<Millis>,
     /// The outputs that are being drained, oldest last.
     polled: Vec<Output>,
 }
-
-/// A command between two answers.
-#[derive(Debug)]
-enum Running {
-    Offer(Offering),
-    Act(Acting),
-    Link(Linking),
-    EnableCallInterface,
-}
-
-/// What an answer did to a command: nothing final, or the end.
-type Step = Result<Option<Success>, CallError>;
 
 impl Engine {
     /// An engine without calls. `ids` must not repeat those of another engine in the same
@@ -119,7 +111,7 @@ impl Engine {
 
     /// Whose signalling a stanza is that comes in: `native` or `stanza`, where its call is known.
     pub fn path_of(&self, stanza: &Node) -> Option<&'static str> {
-        self.state.path_of(stanza).map(Path::name)
+        self.state.path_of(stanza).map(PathKind::name)
     }
 
     /// Whether anything may be [`hidden_from_page`](Self::hidden_from_page): we have taken or offered
@@ -150,8 +142,10 @@ impl Engine {
         }
         match input {
             Input::Command { id, command } => {
-                if let Err(error) = command.and_then(|command| self.start(now, id, command)) {
-                    self.settle(id, Err(error));
+                let mut context = Context::new(&mut self.state, id, now);
+                let step = command.and_then(|command| command::begin(command, &mut context));
+                if let Some(task) = self.go_on(id, step) {
+                    self.running.push((id, task));
                 }
             }
             Input::Answer { request, answer } => self.answer(now, request, answer),
@@ -223,50 +217,13 @@ impl Engine {
         self.give_up(now);
     }
 
-    fn start(&mut self, now: Millis, id: CommandId, command: Command) -> Result<(), CallError> {
-        let mut context = Context::new(&mut self.state, id, now);
-        let running = match command {
-            Command::Offer {
-                to,
-                is_video,
-                secrets,
-            } => Running::Offer(Offering::start(&to, is_video, secrets, &mut context)?),
-            Command::Act {
-                verb,
-                call_id,
-                reason,
-            } => match Acting::start(verb, call_id, reason, &mut context)? {
-                Some(acting) => Running::Act(acting),
-                None => {
-                    self.settle(id, Ok(Success::Done));
-                    return Ok(());
-                }
-            },
-            Command::CreateLink {
-                is_video,
-                start_time,
-            } => Running::Link(Linking::create(is_video, start_time, &mut context)?),
-            Command::JoinLink { link, is_video } => {
-                Running::Link(Linking::join(link, is_video, &mut context)?)
-            }
-            Command::EnableCallInterface => {
-                context.ask(Request::EnableCalling);
-                Running::EnableCallInterface
-            }
-        };
-        self.running.push((id, running));
-        Ok(())
-    }
-
     /// Commands go on with a call under its new id, unless the old one is known as well.
     fn rename(&mut self, was: &str, id: &str) {
         if self.state.calls.get(was).is_some() {
             return;
         }
-        for (_, running) in &mut self.running {
-            if let Running::Act(acting) = running {
-                acting.rename(was, id);
-            }
+        for (_, task) in &mut self.running {
+            task.rename(was, id);
         }
     }
 
@@ -297,28 +254,41 @@ impl Engine {
         let by_stack = pending.sent.is_some_and(|sent| sent.by_stack);
         let is_last = by_stack && !self.state.pendings.awaits_stack(command);
         let mut running = self.running.iter_mut().enumerate();
-        let Some((at, (_, running))) = running.find(|(_, (id, _))| *id == command) else {
+        let Some((at, (_, task))) = running.find(|(_, (id, _))| *id == command) else {
             return;
         };
         let mut context = Context::new(&mut self.state, command, now);
-        let step = match running {
-            Running::Offer(offering) if by_stack => offering.heard(&answer, is_last, &mut context),
-            Running::Offer(offering) => offering.answer(&mut answer, &mut context),
-            Running::Act(acting) if by_stack => acting.heard(&answer, is_last, &mut context),
-            Running::Act(acting) => acting.answer(&mut answer, &mut context),
-            Running::Link(linking) => linking.answer(&answer, &mut context),
-            Running::EnableCallInterface => match &answer {
-                Ok(Answer::Done) => Ok(Some(Success::Done)),
-                Ok(_) => Err(CallError::unexpected("enable calling")),
-                Err(error) => Err(error.during("enable calling")),
-            },
+        let step = match by_stack {
+            true => task.acknowledge(&answer, is_last, &mut context),
+            false => task.answer(&mut answer, &mut context),
         };
-        if let Some(result) = step.transpose() {
-            self.running.remove(at);
-            if let Some(page) = self.state.forget(command) {
-                self.state.page_call_came(now, &page);
+        match step {
+            Ok(Progress::Waiting) => {}
+            Ok(Progress::Next(next)) => *task = next,
+            over => {
+                self.running.remove(at);
+                self.release(now, command);
+                self.go_on(command, over);
             }
-            self.settle(command, result);
+        }
+    }
+
+    /// Settles a command that is over; gives what goes on with it otherwise.
+    fn go_on(&mut self, command: CommandId, step: Step) -> Option<Box<dyn Task>> {
+        let result = match step {
+            Ok(Progress::Next(task)) => return Some(task),
+            Ok(Progress::Waiting) => return None,
+            Ok(Progress::Done(success)) => Ok(success),
+            Err(error) => Err(error),
+        };
+        self.settle(command, result);
+        None
+    }
+
+    /// A command acts on nothing any more. What the page said meanwhile counts now.
+    fn release(&mut self, now: Millis, command: CommandId) {
+        if let Some(page) = self.state.forget(command) {
+            self.state.page_call_came(now, &page);
         }
     }
 

@@ -1,5 +1,6 @@
 //! One call: what is known of it, and where it stands.
 
+use crate::engine::error::{CallError, code};
 use crate::engine::io::Millis;
 use crate::engine::page::{PageCall, Phase};
 use crate::engine::people::People;
@@ -13,7 +14,7 @@ use crate::words::Word;
 pub struct Call {
     pub id: String,
     /// Whose signalling it is.
-    pub path: Path,
+    pub path: PathKind,
     /// Offered here.
     pub is_outgoing: bool,
     pub is_video: bool,
@@ -75,14 +76,14 @@ pub struct Call {
 
 /// Whose signalling a call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Path {
+pub enum PathKind {
     /// The page's own stack sends it, and has the media.
     Native,
     /// We send it; there are no media.
     Stanza,
 }
 
-impl Path {
+impl PathKind {
     /// The name that users see.
     pub fn name(self) -> &'static str {
         match self {
@@ -190,7 +191,7 @@ impl Call {
     pub fn new(id: &str, peer: &Jid, is_outgoing: bool, state: CallState) -> Box<Self> {
         Box::new(Self {
             id: id.into(),
-            path: Path::Stanza,
+            path: PathKind::Stanza,
             is_outgoing,
             is_video: false,
             is_group: peer.server() == Server::Call,
@@ -267,7 +268,7 @@ impl Call {
 
     /// Whether the page's own stack makes it.
     pub fn is_native(&self) -> bool {
-        self.path == Path::Native
+        self.path == PathKind::Native
     }
 
     /// A device as our offer named it, which may be by the user's other kind of address.
@@ -341,11 +342,17 @@ impl Call {
     }
 
     /// Where it stands once it is taken: only the page's own stack has media that take their time.
-    pub fn taken(&self) -> CallState {
+    pub fn state_when_taken(&self) -> CallState {
         match self.is_native() {
             true => CallState::Connecting,
             false => CallState::Active,
         }
+    }
+
+    /// Why nothing can be changed about it.
+    pub fn is_not_active(&self) -> CallError {
+        let error = CallError::of_call(code::CALL_IS_NOT_ACTIVE, &self.id);
+        error.text("state", self.state.name())
     }
 
     /// Whether users have heard of it: of one that goes out, when it is about to be offered.

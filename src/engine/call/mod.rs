@@ -7,6 +7,6 @@ mod describe;
 mod from_page;
 mod table;
 
-pub use call::{By, Call, CallState, Outcome, Path};
+pub use call::{By, Call, CallState, Outcome, PathKind};
 pub use describe::{of_call, put_jid, put_number, put_some_text};
 pub use table::{Calls, push};

@@ -1,10 +1,10 @@
 //! Which call a command means, and whether it may act on it.
 
-use crate::stanza::profile::{Me, PageCalls, TerminateTo};
+use crate::stanza::profile::PageCalls;
 use crate::steps::step;
 
-use crate::engine::call::{Call, CallState, Path};
-use crate::engine::command::Context;
+use crate::engine::call::{Call, CallState, PathKind};
+use crate::engine::context::Context;
 use crate::engine::error::{CallError, Fact, code};
 use crate::engine::io::Verb;
 use crate::engine::page::{PageCall, Phase, RawState};
@@ -16,7 +16,7 @@ pub fn choose(
     verb: Verb,
     calls: &mut Vec<PageCall>,
     wanted: Option<String>,
-    context: &mut Context,
+    context: &mut Context<'_>,
 ) -> Result<Box<PageCall>, CallError> {
     // Where one is named, the others are not looked into: there may be thousands of them.
     let is_meant = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
@@ -76,7 +76,7 @@ pub fn choose(
 
 /// Why a call that the page does not show is not the one. It may be known for what it is all the
 /// same: the page's own stack shows only the call that goes on.
-fn missing(verb: Verb, wanted: Option<String>, context: &Context) -> CallError {
+fn missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) -> CallError {
     let known = wanted.as_deref().and_then(|id| context.state.calls.get(id));
     if let Some(call) = known
         && !fits(verb, call)
@@ -105,12 +105,12 @@ fn wrong_state(verb: Verb, call_id: &str) -> CallError {
 
 /// Whether a call that is over for us stays so, whatever the page says. As in wa-js, the older
 /// profile does what it is asked for as often as the page allows it.
-fn stays_over(context: &Context) -> bool {
+fn stays_over(context: &Context<'_>) -> bool {
     context.state.settings.profile.page_calls == PageCalls::Ended
 }
 
 /// A call that the page's own stack does not show, for it has another one: it can be refused.
-fn unshown(verb: Verb, id: &str, context: &mut Context) -> Option<Box<PageCall>> {
+fn unshown(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<PageCall>> {
     let is_by_stack = context.state.settings.path != PathChoice::Stanza;
     if context.state.claims.is_busy(id) {
         return None;
@@ -120,13 +120,13 @@ fn unshown(verb: Verb, id: &str, context: &mut Context) -> Option<Box<PageCall>>
         return None;
     }
     call.creator.as_ref()?;
-    call.path = Path::Native;
+    call.path = PathKind::Native;
     Some(Box::new(call.as_page_call(Phase::Ringing)))
 }
 
 /// The call that is meant when none is named. The page does not move a call that was answered
 /// here, so what was done here counts, too.
-fn first_that_fits(verb: Verb, calls: &[PageCall], context: &Context) -> Option<usize> {
+fn first_that_fits(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<usize> {
     let (mut best, mut best_rank) = (None, 0);
     for (at, call) in calls.iter().enumerate() {
         let here = context.state.calls.get(&call.id);
@@ -151,41 +151,27 @@ fn first_that_fits(verb: Verb, calls: &[PageCall], context: &Context) -> Option<
 }
 
 /// Whether it goes on and was accepted here, or is just being.
-fn is_taken(call: &PageCall, context: &Context) -> bool {
+fn is_taken(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
     let goes_on = here.is_some_and(|here| !here.is_over()) && !call.is_over();
     goes_on && (here.is_some_and(|here| !here.rings()) || context.state.claims.is_busy(&call.id))
 }
 
 /// Whether it was answered here, or is just being, whatever the page says.
-fn is_answered(call: &PageCall, context: &Context) -> bool {
+fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
     let is_taken = here.is_some_and(|here| !here.rings());
     stays_over(context) && (is_taken || context.state.claims.is_busy(&call.id))
 }
 
 /// Whether it is an offer of ours, whatever the page says: that is nothing to answer.
-fn is_offered_here(call: &PageCall, context: &Context) -> bool {
+fn is_offered_here(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
     context.state.is_starting(&call.id) || here.is_some_and(|here| here.is_offered_here)
 }
 
-/// Whether the stanza names me, and the engine does not know me from the offer.
-pub fn needs_me(verb: Verb, call: &PageCall, context: &Context) -> bool {
-    let profile = context.state.settings.profile;
-    match verb {
-        Verb::Reject => profile.me == Me::PnUser,
-        Verb::End => {
-            let names_creator = profile.terminate_to == TerminateTo::Devices;
-            let here = context.state.calls.get(&call.id);
-            names_creator && here.is_some_and(|here| here.is_outgoing && here.creator.is_none())
-        }
-        _ => false,
-    }
-}
-
 /// A call of the page's that nobody has reported yet is known from now on.
-pub fn know(page: &PageCall, context: &mut Context) {
+pub fn know(page: &PageCall, context: &mut Context<'_>) {
     if context.state.is_starting(&page.id) {
         context.state.outgoing_in_page(page);
     }
@@ -201,7 +187,7 @@ pub fn know(page: &PageCall, context: &mut Context) {
     };
     let mut call = Call::new(&page.id, &page.peer, page.outgoing, state);
     if context.state.is_by_stack(page) {
-        call.path = Path::Native;
+        call.path = PathKind::Native;
     }
     call.rings_in_page = true;
     call.learn(page);

@@ -5,16 +5,16 @@ use crate::stanza::link::{CallLink, LinkCreate, LinkEvent, LinkQuery, LinkQueryA
 use crate::stanza::media::Media;
 use crate::words as w;
 
-use crate::engine::Step;
-use crate::engine::command::Context;
+use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
 use crate::engine::io::{Answer, Request, Success};
 use crate::engine::report::acknowledged;
 use crate::engine::settings::PathChoice;
+use crate::engine::task::{Progress, Step, Task};
 
 /// A link that is being made or joined.
 #[derive(Debug)]
-pub enum Linking {
+pub enum LinkCommand {
     Create {
         is_video: bool,
     },
@@ -32,29 +32,26 @@ pub enum Linking {
     Query,
 }
 
-impl Linking {
-    pub fn create(
-        is_video: bool,
-        start_time: Option<u64>,
-        context: &mut Context,
-    ) -> Result<Self, CallError> {
+impl LinkCommand {
+    pub fn create(is_video: bool, start_time: Option<u64>, context: &mut Context<'_>) -> Step {
         let event = start_time.map(|at| LinkEvent::default().with_start_time(at));
         let media = if is_video { Media::VIDEO } else { Media::AUDIO };
         let create = LinkCreate::default().with_media(media).with_event(event);
         let stanza = context.state.stanza(Peer::Group, create)?;
         context.send(stanza);
-        Ok(Self::Create { is_video })
+        Ok(Progress::Next(Box::new(Self::Create { is_video })))
     }
 
-    pub fn join(link: CallLink, is_video: bool, context: &mut Context) -> Result<Self, CallError> {
+    pub fn join(link: CallLink, is_video: bool, context: &mut Context<'_>) -> Step {
         if context.state.settings.path == PathChoice::Stanza {
-            return Self::query(&link, context);
+            let query = Self::query(&link, context)?;
+            return Ok(Progress::Next(Box::new(query)));
         }
         context.ask(Request::Stack);
-        Ok(Self::Stack { link, is_video })
+        Ok(Progress::Next(Box::new(Self::Stack { link, is_video })))
     }
 
-    fn query(link: &CallLink, context: &mut Context) -> Result<Self, CallError> {
+    fn query(link: &CallLink, context: &mut Context<'_>) -> Result<Self, CallError> {
         let query = LinkQuery::default()
             .with_token(link.token().into())
             .with_media(link.media())
@@ -63,8 +60,15 @@ impl Linking {
         context.send(stanza);
         Ok(Self::Query)
     }
+}
 
-    pub fn answer(&mut self, answer: &Result<Answer, HostError>, context: &mut Context) -> Step {
+impl Task for LinkCommand {
+    fn answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step {
+        let answer = &*answer;
         if let (Self::Native { link, .. }, Err(_)) = (&*self, answer) {
             context.state.link_failed(link.token());
         }
@@ -75,7 +79,7 @@ impl Linking {
                     return Err(CallError::unexpected("make a call link"));
                 };
                 let address = link.address();
-                return Ok(Some(Success::Link { address }));
+                return Ok(Progress::Done(Success::Link { address }));
             }
             (Self::Stack { link, is_video }, Ok(Answer::Done)) => {
                 context.ask_without_end(Request::JoinLink {
@@ -91,7 +95,7 @@ impl Linking {
                 Self::Stack { link, is_video } | Self::Native { link, is_video },
                 Err(HostError::NoStack { .. }),
             ) if context.state.settings.path == PathChoice::Auto => Self::query(link, context)?,
-            (Self::Native { .. }, Ok(Answer::Done)) => return Ok(Some(Success::Done)),
+            (Self::Native { .. }, Ok(Answer::Done)) => return Ok(Progress::Done(Success::Done)),
             (Self::Native { .. }, Err(HostError::Refused { cause })) => {
                 let error = CallError::of_call(code::CALL_REFUSED, "");
                 return Err(error.text("cause", cause));
@@ -102,12 +106,12 @@ impl Linking {
             // Only a stack could join it.
             (Self::Query, answer) => {
                 acknowledged("", answer)?;
-                return Ok(Some(Success::Known));
+                return Ok(Progress::Done(Success::Known));
             }
             (_, Err(error)) => return Err(error.during("join the call")),
             (_, Ok(_)) => return Err(CallError::unexpected("join the call")),
         };
-        Ok(None)
+        Ok(Progress::Waiting)
     }
 }
 

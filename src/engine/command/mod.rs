@@ -1,13 +1,55 @@
 //! What users ask for: which call is meant, and what is to be done to it.
 
-mod act;
+mod answer;
 mod choose;
-mod context;
 mod in_call;
 mod link;
 mod offer;
 
-pub use act::{Acting, Stage};
-pub use context::Context;
-pub use link::Linking;
-pub use offer::Offering;
+use crate::engine::context::Context;
+use crate::engine::error::{CallError, HostError};
+use crate::engine::io::{Answer, Command, Request, Success, Verb};
+use crate::engine::task::{Progress, Step, Task};
+use answer::AnswerCommand;
+use link::LinkCommand;
+use offer::OfferCommand;
+
+/// Begins what a user has asked for.
+pub fn begin(command: Command, context: &mut Context<'_>) -> Step {
+    match command {
+        Command::Offer {
+            to,
+            is_video,
+            secrets,
+        } => OfferCommand::begin(&to, is_video, secrets, context),
+        Command::Act {
+            verb: verb @ (Verb::Accept | Verb::Reject | Verb::End),
+            call_id,
+            reason,
+        } => AnswerCommand::begin(verb, call_id, reason, context),
+        Command::Act { verb, call_id, .. } => in_call::begin(verb, call_id, context),
+        Command::CreateLink {
+            is_video,
+            start_time,
+        } => LinkCommand::create(is_video, start_time, context),
+        Command::JoinLink { link, is_video } => LinkCommand::join(link, is_video, context),
+        Command::EnableCallInterface => {
+            context.ask(Request::EnableCalling);
+            Ok(Progress::Next(Box::new(EnableCommand)))
+        }
+    }
+}
+
+/// Until the page has switched its calling interface on.
+#[derive(Debug)]
+struct EnableCommand;
+
+impl Task for EnableCommand {
+    fn answer(&mut self, answer: &mut Result<Answer, HostError>, _: &mut Context<'_>) -> Step {
+        match answer {
+            Ok(Answer::Done) => Ok(Progress::Done(Success::Done)),
+            Ok(_) => Err(CallError::unexpected("enable calling")),
+            Err(error) => Err(error.during("enable calling")),
+        }
+    }
+}

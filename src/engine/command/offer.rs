@@ -1,470 +1,85 @@
-//! `offer`: from an address to an acknowledged call.
+//! `offer`: who is to be called, and by which path.
 
-use std::sync::Arc;
-
-use crate::crypto::CallKey;
-use crate::cut::cut;
-use crate::jid::{Jid, Server};
-use crate::node::Node;
-use crate::stanza::call::{self, CallRef, Peer};
-use crate::stanza::element::Leaf;
-use crate::stanza::offer::{CiphertextKind, Encrypted, Offer};
-use crate::stanza::profile::OfferId;
-use crate::words as w;
-
-use crate::engine::Step;
-use crate::engine::call::{Call, CallState, Path};
-use crate::engine::command::Context;
-use crate::engine::error::{CallError, HostError, code};
-use crate::engine::io::{
-    Answer, Ciphertext, Drive, OfferSecrets, Output, Request, RequestId, Success,
-};
-use crate::engine::path::Driving;
-use crate::engine::report::acknowledged;
+use crate::engine::call::PathKind;
+use crate::engine::callee;
+use crate::engine::context::Context;
+use crate::engine::error::{CallError, HostError};
+use crate::engine::io::{Answer, OfferSecrets, Request};
+use crate::engine::path::{self, NewCall};
 use crate::engine::settings::PathChoice;
-use crate::engine::transition::Ending;
+use crate::engine::task::{Progress, Step, Task};
 
-/// An offer on its way.
+/// Until it is known who I am.
 #[derive(Debug)]
-pub struct Offering {
-    call_id: String,
-    /// A user.
-    to: Jid,
-    is_video: bool,
-    stage: Stage,
-    /// Until it is encrypted. None where the page's own stack makes the call, with a key of its own.
-    key: Option<CallKey>,
-    /// Whose offer it is.
-    creator: Jid,
-    /// Who is to ring, in fan-out order.
-    devices: Vec<Jid>,
-    /// The offer, until it is sent.
-    stanza: Option<Arc<Node>>,
-    /// What the page's own stack does instead.
-    driving: Option<Driving>,
+pub struct OfferCommand {
+    /// Until the path has it.
+    call: Option<NewCall>,
+    /// By which path; `None`: whether the page's own stack can make the call is still to be said.
+    path: Option<PathKind>,
 }
 
-/// What it waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// Can the page's own stack make the call?
-    Stack,
-    /// It makes the call.
-    Native,
-    Identity,
-    Encrypted(RequestId),
-    /// What was the page at when it took too long to encrypt?
-    GivenUp,
-    Opened,
-    Ack,
-}
-
-impl Offering {
-    pub fn start(
+impl OfferCommand {
+    pub fn begin(
         to: &str,
         is_video: bool,
         secrets: OfferSecrets,
-        context: &mut Context,
-    ) -> Result<Self, CallError> {
-        let mut offering = Self {
-            call_id: (*secrets.call_id).into(),
-            to: callee(to)?,
+        context: &mut Context<'_>,
+    ) -> Step {
+        let call = NewCall {
+            id: (*secrets.call_id).into(),
+            to: callee::read(to)?,
             is_video,
-            stage: Stage::Stack,
-            key: Some(secrets.key),
-            creator: Jid::default(),
-            devices: Vec::new(),
-            stanza: None,
-            driving: None,
+            key: secrets.key,
         };
-        match context.state.settings.path {
-            PathChoice::Stanza => offering.ask(Stage::Identity, Request::Identity, context),
-            _ => offering.ask(Stage::Stack, Request::Stack, context),
-        }
-        Ok(offering)
+        let path = match context.state.settings.path {
+            PathChoice::Stanza => Some(PathKind::Stanza),
+            PathChoice::Auto | PathChoice::Native => None,
+        };
+        context.ask(match path {
+            Some(_) => Request::Identity,
+            None => Request::Stack,
+        });
+        let call = Some(call);
+        Ok(Progress::Next(Box::new(Self { call, path })))
     }
 
-    fn ask(&mut self, stage: Stage, request: Request, context: &mut Context) {
-        self.stage = stage;
-        context.ask(request);
+    /// Whether the page's own stack can make the call.
+    fn choose(&mut self, answer: &Result<Answer, HostError>, context: &mut Context<'_>) -> Step {
+        let is_auto = context.state.settings.path == PathChoice::Auto;
+        self.path = Some(match answer {
+            Ok(Answer::Done) => PathKind::Native,
+            // A stack that does not come up is none.
+            Err(
+                HostError::NoStack { .. } | HostError::Failed { .. } | HostError::Missing { .. },
+            ) if is_auto => PathKind::Stanza,
+            Err(error) => return Err(error.during("make a call")),
+            Ok(_) => return Err(CallError::unexpected("make a call")),
+        });
+        context.ask(Request::Identity);
+        Ok(Progress::Waiting)
     }
+}
 
-    pub fn answer(
+impl Task for OfferCommand {
+    fn answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
-        context: &mut Context,
+        context: &mut Context<'_>,
     ) -> Step {
-        if self.stage == Stage::Ack {
-            return self.settle(answer, context);
-        }
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(error) => return self.refused(error, context),
+        let Some(path) = self.path else {
+            return self.choose(answer, context);
         };
-        match (self.stage, answer) {
-            (Stage::Stack, Answer::Done) => {
-                self.key = None;
-                self.ask(Stage::Identity, Request::Identity, context);
-            }
-            (Stage::Native, Answer::Done) => {
-                let driving = self.driving.as_mut();
-                if let Some(result) = driving.and_then(|driving| driving.done(context)) {
-                    return self.settle_native(result, context);
-                }
-            }
-            (Stage::Identity, Answer::Identity(identity)) => {
-                if identity.is(&self.to) {
-                    return Err(CallError::no_callee(&self.to.to_wid(), SOMEBODY_ELSE));
-                }
-                let Some(key) = self.key.take() else {
-                    self.start_native(context);
-                    return Ok(None);
-                };
-                let creator = identity.towards(&self.to, context.state.settings.profile.me);
-                let Some(creator) = creator else {
-                    return Err(CallError::new(code::USER_ID_IS_NULL));
-                };
-                self.creator = creator;
-                let to = self.to.clone();
-                self.stage = Stage::Encrypted(context.ask(Request::Encrypt { to, key }));
-            }
-            (Stage::Encrypted(_), Answer::Encrypted { devices, identity }) => {
-                if devices.is_empty() {
-                    return Err(self.about_callee(code::NO_DEVICES));
-                }
-                let encrypted = for_all(std::mem::take(devices))?;
-                let mut kinds = encrypted.iter().map(|one| one.kind);
-                if identity.is_none() && kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
-                    return Err(CallError::unexpected(self.stage.name()));
-                }
-                self.open(encrypted, identity.take(), context)?;
-            }
-            (Stage::Opened, Answer::Done) => {
-                if self.is_ended(context) {
-                    // The page has opened it once more.
-                    let id = self.call_id.clone();
-                    context.state.outputs.push(Output::CloseCall { id });
-                    return Err(self.ended());
-                }
-                if let Some(call) = context.state.calls.get_mut(&self.call_id) {
-                    for device in std::mem::take(&mut self.devices) {
-                        call.rings_at(device);
-                    }
-                }
-                self.stage = Stage::Ack;
-                if let Some(stanza) = self.stanza.take() {
-                    context.send(stanza);
-                }
-            }
-            _ => return self.fail(CallError::unexpected(self.stage.name()), context),
-        }
-        Ok(None)
-    }
-
-    /// The page could not do what it was asked for.
-    fn refused(&mut self, error: &HostError, context: &mut Context) -> Step {
-        let is_auto = context.state.settings.path == PathChoice::Auto;
-        let error = match (self.stage, error) {
-            // One that does not come up is none.
-            (
-                Stage::Stack,
-                HostError::NoStack { .. } | HostError::Failed { .. } | HostError::Missing { .. },
-            ) if is_auto => {
-                self.ask(Stage::Identity, Request::Identity, context);
-                return Ok(None);
-            }
-            (Stage::Encrypted(encrypt), HostError::Silent) => {
-                self.ask(Stage::GivenUp, Request::GiveUp { encrypt }, context);
-                return Ok(None);
-            }
-            (Stage::Encrypted(_) | Stage::Native, HostError::Wid) => {
-                CallError::no_callee(&self.to.to_wid(), ADDRESS)
-            }
-            (Stage::Native, HostError::NoContact) => self.about_callee(code::CONTACT_NOT_FOUND),
-            (_, error) => match &self.driving {
-                Some(driving) if driving.is_done_but(error, context) => {
-                    return self.settle_native(Ok(()), context);
-                }
-                Some(driving) => driving.error(error, context),
-                None => error.during(self.stage.name()),
-            },
+        let me = match answer {
+            Ok(Answer::Identity(me)) => me,
+            Ok(_) => return Err(CallError::unexpected("say who is logged in")),
+            Err(error) => return Err(error.during("say who is logged in")),
         };
-        if self.stage == Stage::Native {
-            return self.settle_native(Err(error), context);
-        }
-        self.fail(error, context)
-    }
-
-    fn fail(&self, error: CallError, context: &mut Context) -> Step {
-        if self.stage == Stage::Opened {
-            // It may have failed half-way.
-            context
-                .state
-                .end(context.now, &self.call_id, Ending::failed(&error));
-        }
-        Err(error)
-    }
-
-    /// The server's answer to the offer that the page's own stack has sent.
-    pub fn heard(
-        &mut self,
-        answer: &Result<Answer, HostError>,
-        is_last: bool,
-        context: &mut Context,
-    ) -> Step {
-        let driving = self.driving.as_mut();
-        match driving.and_then(|driving| driving.heard(answer, is_last)) {
-            Some(result) => self.settle_native(result, context),
-            None => Ok(None),
-        }
-    }
-
-    fn start_native(&mut self, context: &mut Context) {
-        let to = self.to.clone();
-        context.state.starting.push(self.call_id.clone());
-        let is_video = self.is_video;
-        // Users can see it, and end it, also while the page waits for somebody to allow it.
-        let mut call = Call::new(&self.call_id, &to, true, CallState::Idle);
-        call.path = Path::Native;
-        call.is_offered_here = true;
-        call.is_video = is_video;
-        call.offer_time = context.state.clock.seconds();
-        context.state.calls.add(call);
-        let start = Drive::Start { to, is_video };
-        self.stage = Stage::Native;
-        self.driving = Some(Driving::start(&self.call_id, start, w::OFFER, context));
-    }
-
-    fn settle_native(&self, result: Result<(), CallError>, context: &mut Context) -> Step {
-        let call_id = self.call_id.clone();
-        let error = match result {
-            _ if let Some(call_id) = self.became(context) => {
-                return Ok(Some(Success::Offered { call_id }));
-            }
-            Ok(()) if self.is_ended(context) => return Err(self.ended()),
-            Ok(()) => {
-                self.let_ring(context);
-                return Ok(Some(Success::Offered { call_id }));
-            }
-            // Whoever rings or took it has heard of it, whatever became of the ack.
-            Err(error) if self.goes_on(context) && error.code == code::CALL_ACK_TIMEOUT => {
-                return Ok(Some(Success::Offered { call_id }));
-            }
-            Err(_) if self.is_ended(context) => self.ended(),
-            Err(error) => error,
+        let Some(call) = self.call.take() else {
+            return Ok(Progress::Waiting);
         };
-        if context.state.calls.get(&call_id).is_some() {
-            context
-                .state
-                .end(context.now, &call_id, Ending::failed(&error));
+        if me.is(&call.to) {
+            return Err(callee::is_me(&call.to));
         }
-        if error.code != code::CALL_NACK {
-            context.state.keep_from_starting(&call_id);
-        }
-        Err(error)
+        path::of_kind(path).offer(call, me, context)
     }
-
-    /// Builds the stanza and has the page show the call; it is sent only when the page does.
-    fn open(
-        &mut self,
-        encrypted: Vec<Encrypted>,
-        device_identity: Option<Vec<u8>>,
-        context: &mut Context,
-    ) -> Result<(), CallError> {
-        self.devices = encrypted.iter().map(|one| one.device.clone()).collect();
-        let call = CallRef {
-            id: self.call_id.as_str().into(),
-            creator: self.creator.clone(),
-        };
-        let state = &mut *context.state;
-        let profile = state.settings.profile;
-        let offer = Offer::outgoing(profile, &call, self.is_video, encrypted)
-            .with_device_identity(device_identity.map(Leaf));
-        let peer = match self.devices.first() {
-            Some(device) if !offer.names_devices() => device,
-            _ => &self.to,
-        };
-        let id = match (profile.offer_id, self.call_id.get(16..)) {
-            (OfferId::Hex, Some(digits)) => digits.into(),
-            _ => state.stanza_id(),
-        };
-        let stanza = state.build(call::Call::outgoing(None, id, Peer::Jid(peer), offer))?;
-        self.stanza = Some(stanza);
-        let mut call = Call::new(&self.call_id, &self.to, true, CallState::Calling);
-        call.is_offered_here = true;
-        state.has_ours = true;
-        call.is_video = self.is_video;
-        call.creator = Some(self.creator.clone());
-        call.offer_time = state.clock.seconds();
-        let payload = call.describe_offer(state.people);
-        state.calls.add(call);
-        state.emit("outgoing_call", payload);
-        let open = Request::OpenCall {
-            id: self.call_id.clone(),
-            peer: self.to.clone(),
-            is_video: self.is_video,
-        };
-        self.ask(Stage::Opened, open, context);
-        Ok(())
-    }
-
-    fn settle(&self, answer: &Result<Answer, HostError>, context: &mut Context) -> Step {
-        if self.is_ended(context) {
-            return Err(self.ended());
-        }
-        let call_id = self.call_id.clone();
-        let error = match acknowledged(&call_id, answer) {
-            Ok(()) if has_relay(answer) => {
-                self.let_ring(context);
-                return Ok(Some(Success::Offered { call_id }));
-            }
-            Ok(()) => CallError::of_call(code::RELAY_MISSING, &call_id),
-            // Whoever took it has heard of it, whatever became of the ack.
-            Err(error) if self.is_taken(context) && error.code == code::CALL_ACK_TIMEOUT => {
-                return Ok(Some(Success::Offered { call_id }));
-            }
-            Err(error) => error,
-        };
-        // Unless it was refused, it may have been passed on, and somebody's devices ring.
-        if error.code != code::CALL_NACK {
-            context.state.cast_terminates(context.now, &call_id, None);
-        }
-        context
-            .state
-            .end(context.now, &call_id, Ending::failed(&error));
-        Err(error)
-    }
-
-    /// It may ring for so long from now on, if nobody has answered already.
-    fn let_ring(&self, context: &mut Context) {
-        let until = context.now.after(context.state.settings.ring_timeout(true));
-        if let Some(call) = context.state.calls.get_mut(&self.call_id)
-            && call.rings()
-        {
-            call.rings_until = Some(until);
-        }
-    }
-
-    /// Whether the user has ended it meanwhile, if only before it began.
-    fn is_ended(&self, context: &Context) -> bool {
-        let call = context.state.calls.get(&self.call_id);
-        call.is_none_or(Call::is_over)
-    }
-
-    /// The call that it became, when the callee had called us as well; that is the same wish.
-    fn became(&self, context: &Context) -> Option<String> {
-        let became = context.state.calls.get(&self.call_id)?.became.as_ref()?;
-        let call = context.state.calls.get(became)?;
-        (!call.is_over()).then(|| became.clone())
-    }
-
-    fn is_taken(&self, context: &Context) -> bool {
-        let call = context.state.calls.get(&self.call_id);
-        call.is_some_and(|call| !call.rings())
-    }
-
-    /// Whether it rings over there, or somebody has taken it, and it is not over.
-    fn goes_on(&self, context: &Context) -> bool {
-        let call = context.state.calls.get(&self.call_id);
-        call.is_some_and(|call| call.state > CallState::Calling && !call.is_over())
-    }
-
-    fn ended(&self) -> CallError {
-        CallError::of_call(code::CALL_ENDED, &self.call_id)
-    }
-
-    fn about_callee(&self, code: &'static crate::engine::Code) -> CallError {
-        CallError::new(code).text("to", &self.to.to_wid())
-    }
-}
-
-impl Stage {
-    /// What the page was asked to do.
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Stack | Self::Native => "make a call",
-            Self::Identity => "say who is logged in",
-            Self::Encrypted(_) | Self::GivenUp => "encrypt the call key for the callee",
-            Self::Opened => "show the call",
-            Self::Ack => "send the offer",
-        }
-    }
-}
-
-/// Whether the server has given the call a relay.
-fn has_relay(answer: &Result<Answer, HostError>) -> bool {
-    matches!(answer, Ok(Answer::Ack(ack)) if ack.child(&w::RELAY).is_some())
-}
-
-/// What can be called.
-const ADDRESS: &str = "a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid";
-const INTERNATIONAL: &str = "a phone number that begins with its country code, without 0 or 00";
-const SOMEBODY_ELSE: &str = "an address that is not your own";
-
-/// The longest phone number, in digits.
-const MAX_NUMBER: usize = 15;
-
-/// Who is to be called: a phone number, or the JID of a user. A device is left out: all devices ring.
-fn callee(text: &str) -> Result<Jid, CallError> {
-    let jid = match Jid::read(text) {
-        Some(jid) if jid.is_user() && jid.user().bytes().all(|byte| byte.is_ascii_digit()) => {
-            Some(jid.to_user())
-        }
-        Some(jid) if !matches!(jid.server(), Server::Pn | Server::Lid | Server::Other) => {
-            return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", &jid.to_wid()));
-        }
-        _ => typed(text),
-    };
-    match jid {
-        Some(jid) if jid.server() == Server::Pn && jid.user().starts_with('0') => {
-            Err(CallError::no_callee(text, INTERNATIONAL))
-        }
-        Some(jid) => Ok(jid),
-        None => Err(CallError::no_callee(text, ADDRESS)),
-    }
-}
-
-/// A phone number as people write it, `+49 (151) 1234-5678`, also before `@c.us`.
-fn typed(text: &str) -> Option<Jid> {
-    let (number, server) = cut(text, b'@').unwrap_or((text, "c.us"));
-    let mut digits = String::new();
-    for sign in number.chars() {
-        match sign {
-            '0'..='9' => digits.push(sign),
-            '+' if digits.is_empty() => {}
-            '-' | '.' | '(' | ')' | '[' | ']' => {}
-            // Blanks, dashes, and the marks of direction that come along with copied numbers.
-            ' ' | '\t'..='\r' | '\u{a0}' | '\u{2000}'..='\u{206f}' | '\u{2212}' => {}
-            _ => return None,
-        }
-    }
-    let is_number =
-        matches!(server, "c.us" | "s.whatsapp.net") && (1..=MAX_NUMBER).contains(&digits.len());
-    is_number.then(|| Jid::pn(&digits))
-}
-
-/// Each device with its ciphertext; an error when any device could not be encrypted for.
-fn for_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallError> {
-    let mut encrypted = Vec::with_capacity(devices.len());
-    let mut refused = Vec::new();
-    let mut first_cause = None;
-    for (device, ciphertext) in devices {
-        match ciphertext {
-            Ok((kind, ciphertext)) => encrypted.push(Encrypted {
-                device,
-                kind,
-                ciphertext,
-            }),
-            Err(cause) => {
-                refused.push(device.to_wid());
-                first_cause.get_or_insert(cause);
-            }
-        }
-    }
-    let Some(cause) = first_cause else {
-        return Ok(encrypted);
-    };
-    let error = CallError::new(code::ENCRYPTION_FAILED);
-    let devices = crate::engine::Fact::Texts(refused);
-    Err(error.with("devices", devices).text("cause", &cause))
 }

@@ -4,7 +4,7 @@ use crate::words as w;
 use crate::words::Word;
 
 use crate::engine::call::{By, Call, CallState};
-use crate::engine::command::Context;
+use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
 use crate::engine::io::{Answer, Drive};
 use crate::engine::report::acknowledged;
@@ -24,7 +24,7 @@ pub struct Driving {
 type Done = Option<Result<(), CallError>>;
 
 impl Driving {
-    pub fn start(call_id: &str, act: Drive, tag: Word, context: &mut Context) -> Self {
+    pub fn start(call_id: &str, act: Drive, tag: Word, context: &mut Context<'_>) -> Self {
         context.drive(call_id, act, tag);
         Self {
             call_id: call_id.into(),
@@ -34,8 +34,15 @@ impl Driving {
         }
     }
 
+    /// The call has another id from now on.
+    pub fn rename(&mut self, was: &str, id: &str) {
+        if self.call_id == was {
+            self.call_id = id.into();
+        }
+    }
+
     /// The page has done it; what counts is the server's ack.
-    pub fn done(&mut self, context: &mut Context) -> Done {
+    pub fn done(&mut self, context: &mut Context<'_>) -> Done {
         self.is_done = true;
         if self.is_acknowledged {
             return Some(Ok(()));
@@ -46,7 +53,7 @@ impl Driving {
 
     /// The page could not do it, or nobody has acknowledged it in time. Gives whether something
     /// else proves that it was done.
-    pub fn is_done_but(&self, error: &HostError, context: &Context) -> bool {
+    pub fn is_done_but(&self, error: &HostError, context: &Context<'_>) -> bool {
         let call = context.state.calls.get(&self.call_id);
         let is = |tag: Word| self.tag == tag;
         let is_ending = is(w::REJECT) || is(w::TERMINATE);
@@ -75,7 +82,7 @@ impl Driving {
     }
 
     /// What a failure of the page's means.
-    pub fn error(&self, error: &HostError, context: &Context) -> CallError {
+    pub fn error(&self, error: &HostError, context: &Context<'_>) -> CallError {
         let call = context.state.calls.get(&self.call_id);
         if call.is_some_and(Call::is_over) {
             return CallError::of_call(code::CALL_ENDED, &self.call_id);

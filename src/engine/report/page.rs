@@ -3,7 +3,7 @@
 use crate::object::Field;
 use crate::stanza::terminate::TerminateReason;
 
-use crate::engine::call::{By, Call, CallState, Outcome, Path};
+use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
 use crate::engine::error::code;
 use crate::engine::io::Millis;
 use crate::engine::page::{Logged, PageCall, Phase};
@@ -87,7 +87,7 @@ impl State {
             return;
         };
         if is_by_stack {
-            call.path = Path::Native;
+            call.path = PathKind::Native;
         }
         call.learn(page);
         let offered = Some(call.offer_time).filter(|time| *time != 0);
@@ -136,7 +136,7 @@ impl State {
         let call = self.calls.get_mut(&page.id);
         if let Some(call) = call.filter(|call| call.is_over() && !call.rings_in_page) {
             if is_by_stack {
-                call.path = Path::Native;
+                call.path = PathKind::Native;
             }
             let by_user = call.outcome == Some(Outcome::Rejected);
             self.end_in_page(&page.id, by_user);
@@ -151,7 +151,7 @@ impl State {
         if self.calls.get(&page.id).is_none() && self.is_by_stack(page) {
             // It was there before us.
             let mut call = Call::new(&page.id, &page.peer, page.outgoing, CallState::Idle);
-            call.path = Path::Native;
+            call.path = PathKind::Native;
             call.learn(page);
             call.offer_time = page.offer_time.unwrap_or(self.clock.seconds());
             self.calls.add(call);
@@ -231,7 +231,7 @@ impl State {
         if call.is_over() || !call.is_native() {
             return;
         }
-        call.path = Path::Stanza;
+        call.path = PathKind::Stanza;
         let is_heard_of = call.is_outgoing || !call.rings() || is_driven;
         if is_heard_of && call.is_told() {
             self.cast_terminates(now, &page.id, None);

@@ -1,6 +1,6 @@
 //! Calls behind call links, which get their ids late, and calls that get another id.
 
-use crate::engine::call::{Call, CallState, Path};
+use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::io::Millis;
 use crate::engine::page::{PageCall, Phase};
 use crate::engine::state::State;
@@ -29,7 +29,7 @@ impl State {
         );
         if self.calls.get(&page.id).is_none() && is_there {
             let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
-            call.path = Path::Native;
+            call.path = PathKind::Native;
             call.offer_time = page.offer_time.unwrap_or(self.clock.seconds());
             self.calls.add(call);
         }

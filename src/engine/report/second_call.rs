@@ -2,7 +2,7 @@
 
 use crate::stanza::reject::RejectReason;
 
-use crate::engine::call::{By, Call, CallState, Outcome, Path};
+use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
 use crate::engine::io::Millis;
 use crate::engine::settings::PathChoice;
 use crate::engine::state::State;
@@ -25,7 +25,7 @@ impl State {
             && !call.is_over()
         {
             call.is_second = true;
-            call.path = Path::Native;
+            call.path = PathKind::Native;
             call.rings_until = Some(until);
         }
     }

@@ -4,7 +4,7 @@ use crate::jid::Jid;
 use crate::node::Node;
 use crate::words as w;
 
-use crate::engine::call::{Call, CallState, Path};
+use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::io::{Millis, RequestId};
 use crate::engine::page::PageCall;
 use crate::engine::state::State;
@@ -85,7 +85,7 @@ impl State {
         }
         if self.calls.get(id).is_none() {
             let mut call = Call::new(id, &to.to_user(), true, CallState::Idle);
-            call.path = Path::Native;
+            call.path = PathKind::Native;
             self.calls.add(call);
         }
         let call = self.calls.get_mut(id)?;

@@ -17,7 +17,7 @@ use crate::words as w;
 use crate::words::Word;
 
 use crate::engine::call::of_call;
-use crate::engine::call::{By, Call, CallState, Outcome, Path};
+use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
 use crate::engine::io::Millis;
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
@@ -81,7 +81,7 @@ impl State {
     }
 
     /// Whose signalling a stanza is, as far as its call is known.
-    pub fn path_of(&self, stanza: &Node) -> Option<Path> {
+    pub fn path_of(&self, stanza: &Node) -> Option<PathKind> {
         let action = stanza.child_nodes().first()?;
         let call = self.calls.get(action.optional(&w::CALL_ID)?)?;
         (call.state != CallState::Idle).then_some(call.path)
@@ -151,7 +151,10 @@ impl State {
         }
         self.pendings.give_up(id);
         // Whether there are media, the page's own stack says.
-        let to = self.calls.get(id).map_or(CallState::Active, Call::taken);
+        let to = self
+            .calls
+            .get(id)
+            .map_or(CallState::Active, Call::state_when_taken);
         self.advance(now, id, to);
         self.activate_in_page(id);
         self.tell_others(now, id, Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()));

@@ -1,0 +1,93 @@
+//! `accept`, `reject` and `end`: which call is meant.
+
+use super::choose::{choose, know};
+use crate::engine::call::{By, Outcome};
+use crate::engine::context::Context;
+use crate::engine::error::{CallError, HostError};
+use crate::engine::io::{Answer, Request, Success, Verb};
+use crate::engine::path::{self, Order};
+use crate::engine::task::{Progress, Step, Task};
+use crate::engine::transition::Ending;
+
+/// Until the page has said which calls there are.
+#[derive(Debug)]
+pub struct AnswerCommand {
+    verb: Verb,
+    reason: Option<String>,
+    wanted: Option<String>,
+}
+
+impl AnswerCommand {
+    pub fn begin(
+        verb: Verb,
+        wanted: Option<String>,
+        reason: Option<String>,
+        context: &mut Context<'_>,
+    ) -> Step {
+        if let (Verb::End, Some(id)) = (verb, &wanted)
+            && is_only_begun(id, context)
+        {
+            // At once: while the page is asked for its calls, the offer would go out.
+            return Ok(take_back(id, reason.as_deref(), context));
+        }
+        context.ask(Request::Calls {
+            wanted: wanted.clone(),
+        });
+        Ok(Progress::Next(Box::new(Self {
+            verb,
+            reason,
+            wanted,
+        })))
+    }
+}
+
+impl Task for AnswerCommand {
+    fn answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step {
+        let calls = match answer {
+            Ok(Answer::Calls(calls)) => calls,
+            Ok(_) => return Err(CallError::unexpected("list its calls")),
+            Err(error) => return Err(error.during("list its calls")),
+        };
+        let call = choose(self.verb, calls, self.wanted.take(), context)?;
+        context.claim(&call.id);
+        know(&call, context);
+        if self.verb == Verb::End && is_only_begun(&call.id, context) {
+            return Ok(take_back(&call.id, self.reason.as_deref(), context));
+        }
+        let order = Order {
+            verb: self.verb,
+            reason: self.reason.take(),
+            call,
+        };
+        path::of_order(&order, context).act(order, context)
+    }
+
+    fn rename(&mut self, was: &str, id: &str) {
+        if self.wanted.as_deref() == Some(was) {
+            self.wanted = Some(id.into());
+        }
+    }
+}
+
+/// Whether a call is only about to be offered.
+fn is_only_begun(id: &str, context: &Context<'_>) -> bool {
+    context.state.is_unsent(id) || context.state.is_unstarted(id)
+}
+
+/// Ends an offer that nobody has heard of yet, so nobody is to hear of its end.
+fn take_back(id: &str, reason: Option<&str>, context: &mut Context<'_>) -> Progress {
+    let ending = Ending {
+        outcome: Outcome::Cancelled,
+        reason,
+        by: By::Me,
+    };
+    if context.state.is_unstarted(id) {
+        context.state.keep_from_starting(id);
+    }
+    context.state.end(context.now, id, ending);
+    Progress::Done(Success::Done)
+}

@@ -1,0 +1,218 @@
+//! `accept`, `reject`, `end` and what changes a call, by the page's own stack.
+
+use super::conclusion::{conclude, end_without_answer, ended, is_over, is_over_for_good};
+use super::driving::Driving;
+use super::order::{Order, Path};
+use super::stanza::StanzaPath;
+use crate::engine::call::{Call, PathKind};
+use crate::engine::context::Context;
+use crate::engine::error::{CallError, HostError, OTHER_IS_ACTIVE, code};
+use crate::engine::io::{Answer, Drive, Verb};
+use crate::engine::page::Phase;
+use crate::engine::settings::PathChoice;
+use crate::engine::task::{Progress, Step, Task};
+use crate::engine::transition::Ending;
+use crate::jid::Jid;
+use crate::quoted::quoted;
+use crate::words as w;
+use crate::words::Word;
+
+#[derive(Debug)]
+pub struct NativeAct {
+    order: Order,
+    driving: Driving,
+}
+
+impl NativeAct {
+    pub fn begin(order: Order, context: &mut Context<'_>) -> Step {
+        if order.verb == Verb::Reject && !order.call.active {
+            return reject_other(order, context);
+        }
+        if let Some(reason) = &order.reason {
+            let error = CallError::new(code::INVALID_OPTION).text("option", "reason");
+            let expected = "none: WhatsApp's own stack tells the other side none";
+            return Err(error
+                .text("expected", expected)
+                .text("found", &quoted(reason)));
+        }
+        let (act, tag) = act_of(&order, context);
+        Ok(drive(order, act, tag, context))
+    }
+
+    /// The stack has done it, or could not.
+    fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
+        let order = &self.order;
+        if order.verb == Verb::Accept && is_over_for_good(&order.call.id, context) {
+            return Err(ended(&order.call.id));
+        }
+        let Err(error) = result else {
+            return conclude(order, context);
+        };
+        fail(order, &error, context);
+        Err(error)
+    }
+
+    /// The page has done it; what counts is the server's ack.
+    fn is_done_in_page(&mut self, context: &mut Context<'_>) -> Step {
+        let id = &self.order.call.id;
+        if let Some(result) = self.driving.done(context) {
+            return self.settle(result, context);
+        }
+        if context.awaits_stack() {
+            return Ok(Progress::Waiting);
+        }
+        if self.order.verb == Verb::End && is_unheard(id, context) {
+            // Nobody has heard of it yet, so nobody is to hear of its end.
+            return self.settle(Ok(()), context);
+        }
+        match is_over(id, context) {
+            true => Err(ended(id)),
+            false => Ok(Progress::Waiting),
+        }
+    }
+}
+
+impl Task for NativeAct {
+    fn answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step {
+        let error = match answer {
+            Ok(Answer::Done) => return self.is_done_in_page(context),
+            Ok(_) => return Err(CallError::unexpected("do it")),
+            Err(error) => error,
+        };
+        if self.driving.is_done_but(error, context) {
+            return self.settle(Ok(()), context);
+        }
+        let result = self.driving.error(error, context);
+        if !matches!(error, HostError::NotActive | HostError::NoStack { .. }) {
+            return self.settle(Err(result), context);
+        }
+        let id = &self.order.call.id;
+        if is_over(id, context) || is_gone(id, context) {
+            return Err(ended(id));
+        }
+        // The stack has another call, or is gone: stanzas may do it.
+        let is_other = *error == HostError::NotActive;
+        if is_other && self.order.verb == Verb::Reject && self.order.call.active {
+            let mut order = self.order.clone();
+            order.call.active = false;
+            reject_other(order, context)
+        } else if can_be_sent(self.order.verb, context) {
+            leave_to_stanzas(self.order.clone(), context)
+        } else {
+            self.settle(Err(result), context)
+        }
+    }
+
+    fn acknowledge(
+        &mut self,
+        answer: &Result<Answer, HostError>,
+        is_last: bool,
+        context: &mut Context<'_>,
+    ) -> Step {
+        match self.driving.heard(answer, is_last) {
+            Some(result) => self.settle(result, context),
+            None => Ok(Progress::Waiting),
+        }
+    }
+
+    fn rename(&mut self, was: &str, id: &str) {
+        self.order.rename(was, id);
+        self.driving.rename(was, id);
+    }
+}
+
+fn drive(order: Order, act: Drive, tag: Word, context: &mut Context<'_>) -> Progress {
+    let driving = Driving::start(&order.call.id, act, tag, context);
+    Progress::Next(Box::new(NativeAct { order, driving }))
+}
+
+/// What the stack is to do, and what it sends for that.
+fn act_of(order: &Order, context: &Context<'_>) -> (Drive, Word) {
+    let is_video = order.call.is_video;
+    match order.verb {
+        Verb::Accept => (Drive::Accept { is_video }, w::ACCEPT),
+        Verb::Reject => (Drive::Reject, w::REJECT),
+        Verb::End => (Drive::End, w::TERMINATE),
+        Verb::UpgradeVideo => {
+            let call = context.state.calls.get(&order.call.id);
+            let asks = |(what, _): &&(Word, Jid)| *what == w::VIDEO;
+            match call.and_then(|call| call.shown.iter().find(asks)) {
+                Some((_, who)) => (Drive::AcceptVideo { of: who.clone() }, w::VIDEO),
+                None => (Drive::RequestVideo, w::VIDEO),
+            }
+        }
+        Verb::RaiseHand => (Drive::RaiseHand(true), w::USER_ACTION),
+        Verb::LowerHand => (Drive::RaiseHand(false), w::USER_ACTION),
+        Verb::Mute => (Drive::Mute(true), w::MUTE_V2),
+        Verb::Unmute => (Drive::Mute(false), w::MUTE_V2),
+    }
+}
+
+/// Refuses a call that is not the stack's active one; its offer must have been seen. Else stanzas
+/// refuse it.
+fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
+    let call = context.state.calls.get(&order.call.id);
+    let creator = call.and_then(|call| call.creator.clone());
+    if let (Some(call), Some(creator)) = (call, creator) {
+        let reject = Drive::RejectOther {
+            is_group: call.is_group,
+            peer: call.peer_or_device().clone(),
+            creator,
+            reason: order.reason.clone(),
+        };
+        return Ok(drive(order, reject, w::REJECT, context));
+    }
+    if can_be_sent(order.verb, context) {
+        return leave_to_stanzas(order, context);
+    }
+    let error = CallError::of_call(code::CALL_REFUSED, &order.call.id);
+    Err(error.text("cause", OTHER_IS_ACTIVE))
+}
+
+/// Stanzas of ours do from now on what the stack could not.
+fn leave_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
+    if let Some(call) = context.state.calls.get_mut(&order.call.id) {
+        call.path = PathKind::Stanza;
+    }
+    StanzaPath.act(order, context)
+}
+
+/// Whether stanzas of ours can do what the stack could not.
+fn can_be_sent(verb: Verb, context: &Context<'_>) -> bool {
+    let is_allowed = context.state.settings.path != PathChoice::Native;
+    is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
+}
+
+/// A call whose server is silent has failed; any other failure leaves it as it was. Whether a call
+/// with media goes on, the stack knows best.
+fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
+    let (now, state) = (context.now, &mut *context.state);
+    let Some(call) = state.calls.get_mut(&order.call.id) else {
+        return;
+    };
+    if order.verb == Verb::Accept && error.code == code::CALL_NACK {
+        // Nobody is in it, whatever the stack said at first.
+        call.meanwhile.take_if(|page| !page.is_over());
+    }
+    if order.ends() && call.said_meanwhile() == Some(Phase::Ended) {
+        // It is over for the stack, whatever the server says.
+        state.end(now, &order.call.id, Ending::failed(error));
+    } else if order.ends() || order.verb == Verb::Accept {
+        end_without_answer(order, error, context);
+    }
+}
+
+/// Whether nobody over there has heard of it, or it is gone before anybody has.
+fn is_unheard(id: &str, context: &Context<'_>) -> bool {
+    context.state.is_unheard(id) || context.state.calls.get(id).is_none()
+}
+
+/// Whether the page has said meanwhile that it is over.
+fn is_gone(id: &str, context: &Context<'_>) -> bool {
+    let call = context.state.calls.get(id);
+    call.and_then(Call::said_meanwhile) == Some(Phase::Ended)
+}

@@ -1,0 +1,117 @@
+//! An offer by the page's own stack: from its start to the server's ack.
+
+use super::conclusion::{ended, is_ended, let_ring};
+use super::driving::Driving;
+use super::order::NewCall;
+use crate::engine::call::{Call, CallState, PathKind};
+use crate::engine::callee;
+use crate::engine::context::Context;
+use crate::engine::error::{CallError, HostError, code};
+use crate::engine::io::{Answer, Drive, Success};
+use crate::engine::task::{Progress, Step, Task};
+use crate::engine::transition::Ending;
+use crate::words as w;
+
+/// The stack makes the call, with a key of its own.
+#[derive(Debug)]
+pub struct NativeOffer {
+    call: NewCall,
+    driving: Driving,
+}
+
+impl NativeOffer {
+    pub fn begin(new: NewCall, context: &mut Context<'_>) -> Progress {
+        let state = &mut *context.state;
+        state.starting.push(new.id.clone());
+        // Users can see it, and end it, also while the page waits for somebody to allow it.
+        let mut call = Call::new(&new.id, &new.to, true, CallState::Idle);
+        call.path = PathKind::Native;
+        call.is_offered_here = true;
+        call.is_video = new.is_video;
+        call.offer_time = state.clock.seconds();
+        state.calls.add(call);
+        let start = Drive::Start {
+            to: new.to.clone(),
+            is_video: new.is_video,
+        };
+        let driving = Driving::start(&new.id, start, w::OFFER, context);
+        Progress::Next(Box::new(Self { call: new, driving }))
+    }
+
+    fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
+        let id = &self.call.id;
+        let offered = |call_id| Ok(Progress::Done(Success::Offered { call_id }));
+        let error = match result {
+            _ if let Some(call_id) = self.became(context) => return offered(call_id),
+            Ok(()) if is_ended(id, context) => return Err(ended(id)),
+            Ok(()) => {
+                let_ring(id, context);
+                return offered(id.clone());
+            }
+            // Whoever rings or took it has heard of it, whatever became of the ack.
+            Err(error) if self.goes_on(context) && error.code == code::CALL_ACK_TIMEOUT => {
+                return offered(id.clone());
+            }
+            Err(_) if is_ended(id, context) => ended(id),
+            Err(error) => error,
+        };
+        if context.state.calls.get(id).is_some() {
+            context.state.end(context.now, id, Ending::failed(&error));
+        }
+        if error.code != code::CALL_NACK {
+            context.state.keep_from_starting(id);
+        }
+        Err(error)
+    }
+
+    /// The call that it became, when the callee had called us as well; that is the same wish.
+    fn became(&self, context: &Context<'_>) -> Option<String> {
+        let calls = &context.state.calls;
+        let became = calls.get(&self.call.id)?.became.as_ref()?;
+        let call = calls.get(became)?;
+        (!call.is_over()).then(|| became.clone())
+    }
+
+    /// Whether it rings over there, or somebody has taken it, and it is not over.
+    fn goes_on(&self, context: &Context<'_>) -> bool {
+        let call = context.state.calls.get(&self.call.id);
+        call.is_some_and(|call| call.state > CallState::Calling && !call.is_over())
+    }
+}
+
+impl Task for NativeOffer {
+    fn answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step {
+        let error = match answer {
+            Ok(Answer::Done) => {
+                return match self.driving.done(context) {
+                    Some(result) => self.settle(result, context),
+                    None => Ok(Progress::Waiting),
+                };
+            }
+            Ok(_) => return Err(CallError::unexpected("make a call")),
+            Err(HostError::Wid) => callee::is_none(&self.call.to),
+            Err(HostError::NoContact) => callee::about(&self.call.to, code::CONTACT_NOT_FOUND),
+            Err(error) if self.driving.is_done_but(error, context) => {
+                return self.settle(Ok(()), context);
+            }
+            Err(error) => self.driving.error(error, context),
+        };
+        self.settle(Err(error), context)
+    }
+
+    fn acknowledge(
+        &mut self,
+        answer: &Result<Answer, HostError>,
+        is_last: bool,
+        context: &mut Context<'_>,
+    ) -> Step {
+        match self.driving.heard(answer, is_last) {
+            Some(result) => self.settle(result, context),
+            None => Ok(Progress::Waiting),
+        }
+    }
+}

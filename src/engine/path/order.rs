@@ -1,0 +1,60 @@
+//! What a path is asked to do.
+
+use crate::crypto::CallKey;
+use crate::engine::context::Context;
+use crate::engine::identity::Identity;
+use crate::engine::io::Verb;
+use crate::engine::page::PageCall;
+use crate::engine::task::Step;
+use crate::jid::Jid;
+
+/// A way to carry out commands.
+pub trait Path {
+    /// Calls somebody.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be begun.
+    fn offer(&self, call: NewCall, me: &Identity, context: &mut Context<'_>) -> Step;
+
+    /// Does something to a call.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be begun.
+    fn act(&self, order: Order, context: &mut Context<'_>) -> Step;
+}
+
+/// A call that is to be offered.
+#[derive(Debug)]
+pub struct NewCall {
+    pub id: String,
+    /// A user.
+    pub to: Jid,
+    pub is_video: bool,
+    pub key: CallKey,
+}
+
+/// What is to be done to a call.
+#[derive(Clone, Debug)]
+pub struct Order {
+    pub verb: Verb,
+    /// The other side is told.
+    pub reason: Option<String>,
+    /// As the page describes the call.
+    pub call: Box<PageCall>,
+}
+
+impl Order {
+    /// Whether it ends the call.
+    pub fn ends(&self) -> bool {
+        matches!(self.verb, Verb::Reject | Verb::End)
+    }
+
+    /// The call has another id from now on.
+    pub fn rename(&mut self, was: &str, id: &str) {
+        if self.call.id == was {
+            self.call.id = id.into();
+        }
+    }
+}

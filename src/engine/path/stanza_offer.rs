@@ -1,0 +1,268 @@
+//! An offer by stanzas: encrypted for each device, shown in the page, sent, acknowledged.
+
+use std::sync::Arc;
+
+use super::conclusion::{ended, is_ended, let_ring};
+use super::order::NewCall;
+use crate::engine::call::{Call, CallState};
+use crate::engine::callee;
+use crate::engine::context::Context;
+use crate::engine::error::{CallError, Fact, HostError, code};
+use crate::engine::identity::Identity;
+use crate::engine::io::{Answer, Ciphertext, Output, Request, RequestId, Success};
+use crate::engine::report::acknowledged;
+use crate::engine::task::{Progress, Step, Task};
+use crate::engine::transition::Ending;
+use crate::jid::Jid;
+use crate::node::Node;
+use crate::stanza::call::{self, CallRef, Peer};
+use crate::stanza::element::Leaf;
+use crate::stanza::offer::{CiphertextKind, Encrypted, Offer};
+use crate::stanza::profile::OfferId;
+use crate::words as w;
+
+#[derive(Debug)]
+pub struct StanzaOffer {
+    call_id: String,
+    /// A user.
+    to: Jid,
+    is_video: bool,
+    /// Whose offer it is.
+    creator: Jid,
+    /// Who is to ring, in fan-out order.
+    devices: Vec<Jid>,
+    /// The offer, until it is sent.
+    stanza: Option<Arc<Node>>,
+    stage: Stage,
+}
+
+/// What it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Encrypted(RequestId),
+    /// What was the page at when it took too long to encrypt?
+    GivenUp,
+    Opened,
+    Ack,
+}
+
+const ENCRYPT: &str = "encrypt the call key for the callee";
+
+impl StanzaOffer {
+    pub fn begin(new: NewCall, me: &Identity, context: &mut Context<'_>) -> Step {
+        let creator = me.towards(&new.to, context.state.settings.profile.me);
+        let Some(creator) = creator else {
+            return Err(CallError::new(code::USER_ID_IS_NULL));
+        };
+        let encrypt = context.ask(Request::Encrypt {
+            to: new.to.clone(),
+            key: new.key,
+        });
+        Ok(Progress::Next(Box::new(Self {
+            call_id: new.id,
+            to: new.to,
+            is_video: new.is_video,
+            creator,
+            devices: Vec::new(),
+            stanza: None,
+            stage: Stage::Encrypted(encrypt),
+        })))
+    }
+
+    /// The page has encrypted the call key.
+    fn encrypted(
+        &mut self,
+        devices: Vec<(Jid, Ciphertext)>,
+        identity: Option<Vec<u8>>,
+        context: &mut Context<'_>,
+    ) -> Result<(), CallError> {
+        if devices.is_empty() {
+            return Err(callee::about(&self.to, code::NO_DEVICES));
+        }
+        let encrypted = for_all(devices)?;
+        let mut kinds = encrypted.iter().map(|one| one.kind);
+        if identity.is_none() && kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
+            return Err(CallError::unexpected(ENCRYPT));
+        }
+        self.open(encrypted, identity, context)
+    }
+
+    /// Builds the stanza and has the page show the call; it is sent only when the page does.
+    fn open(
+        &mut self,
+        encrypted: Vec<Encrypted>,
+        device_identity: Option<Vec<u8>>,
+        context: &mut Context<'_>,
+    ) -> Result<(), CallError> {
+        self.devices = encrypted.iter().map(|one| one.device.clone()).collect();
+        let reference = CallRef {
+            id: self.call_id.as_str().into(),
+            creator: self.creator.clone(),
+        };
+        let state = &mut *context.state;
+        let profile = state.settings.profile;
+        let offer = Offer::outgoing(profile, &reference, self.is_video, encrypted)
+            .with_device_identity(device_identity.map(Leaf));
+        let peer = match self.devices.first() {
+            Some(device) if !offer.names_devices() => device,
+            _ => &self.to,
+        };
+        let id = match (profile.offer_id, self.call_id.get(16..)) {
+            (OfferId::Hex, Some(digits)) => digits.into(),
+            _ => state.stanza_id(),
+        };
+        let stanza = state.build(call::Call::outgoing(None, id, Peer::Jid(peer), offer))?;
+        self.stanza = Some(stanza);
+        let mut call = Call::new(&self.call_id, &self.to, true, CallState::Calling);
+        call.is_offered_here = true;
+        state.has_ours = true;
+        call.is_video = self.is_video;
+        call.creator = Some(self.creator.clone());
+        call.offer_time = state.clock.seconds();
+        let payload = call.describe_offer(state.people);
+        state.calls.add(call);
+        state.emit("outgoing_call", payload);
+        self.stage = Stage::Opened;
+        context.ask(Request::OpenCall {
+            id: self.call_id.clone(),
+            peer: self.to.clone(),
+            is_video: self.is_video,
+        });
+        Ok(())
+    }
+
+    /// The page shows the call.
+    fn opened(&mut self, context: &mut Context<'_>) -> Step {
+        if is_ended(&self.call_id, context) {
+            // The page has opened it once more.
+            let id = self.call_id.clone();
+            context.state.outputs.push(Output::CloseCall { id });
+            return Err(ended(&self.call_id));
+        }
+        if let Some(call) = context.state.calls.get_mut(&self.call_id) {
+            for device in std::mem::take(&mut self.devices) {
+                call.rings_at(device);
+            }
+        }
+        self.stage = Stage::Ack;
+        if let Some(stanza) = self.stanza.take() {
+            context.send(stanza);
+        }
+        Ok(Progress::Waiting)
+    }
+
+    /// The server has answered the offer, or has not.
+    fn settle(&self, answer: &Result<Answer, HostError>, context: &mut Context<'_>) -> Step {
+        let id = &self.call_id;
+        if is_ended(id, context) {
+            return Err(ended(id));
+        }
+        let call_id = id.clone();
+        let error = match acknowledged(id, answer) {
+            Ok(()) if has_relay(answer) => {
+                let_ring(id, context);
+                return Ok(Progress::Done(Success::Offered { call_id }));
+            }
+            Ok(()) => CallError::of_call(code::RELAY_MISSING, id),
+            // Whoever took it has heard of it, whatever became of the ack.
+            Err(error) if self.is_taken(context) && error.code == code::CALL_ACK_TIMEOUT => {
+                return Ok(Progress::Done(Success::Offered { call_id }));
+            }
+            Err(error) => error,
+        };
+        // Unless it was refused, it may have been passed on, and somebody's devices ring.
+        if error.code != code::CALL_NACK {
+            context.state.cast_terminates(context.now, id, None);
+        }
+        context.state.end(context.now, id, Ending::failed(&error));
+        Err(error)
+    }
+
+    fn is_taken(&self, context: &Context<'_>) -> bool {
+        let call = context.state.calls.get(&self.call_id);
+        call.is_some_and(|call| !call.rings())
+    }
+
+    /// The page could not do what it was asked for.
+    fn fail(&mut self, error: &HostError, context: &mut Context<'_>) -> Step {
+        match (self.stage, error) {
+            (Stage::Encrypted(encrypt), HostError::Silent) => {
+                self.stage = Stage::GivenUp;
+                context.ask(Request::GiveUp { encrypt });
+                Ok(Progress::Waiting)
+            }
+            (Stage::Encrypted(_), HostError::Wid) => Err(callee::is_none(&self.to)),
+            _ => self.fail_with(error.during(self.stage.name()), context),
+        }
+    }
+
+    fn fail_with(&self, error: CallError, context: &mut Context<'_>) -> Step {
+        if self.stage == Stage::Opened {
+            // It may have failed half-way.
+            let ending = Ending::failed(&error);
+            context.state.end(context.now, &self.call_id, ending);
+        }
+        Err(error)
+    }
+}
+
+impl Task for StanzaOffer {
+    fn answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step {
+        match (self.stage, answer) {
+            (Stage::Ack, answer) => self.settle(answer, context),
+            (_, Err(error)) => self.fail(error, context),
+            (Stage::Encrypted(_), Ok(Answer::Encrypted { devices, identity })) => {
+                self.encrypted(std::mem::take(devices), identity.take(), context)?;
+                Ok(Progress::Waiting)
+            }
+            (Stage::Opened, Ok(Answer::Done)) => self.opened(context),
+            _ => self.fail_with(CallError::unexpected(self.stage.name()), context),
+        }
+    }
+}
+
+impl Stage {
+    /// What the page was asked to do.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Encrypted(_) | Self::GivenUp => ENCRYPT,
+            Self::Opened => "show the call",
+            Self::Ack => "send the offer",
+        }
+    }
+}
+
+/// Whether the server has given the call a relay.
+fn has_relay(answer: &Result<Answer, HostError>) -> bool {
+    matches!(answer, Ok(Answer::Ack(ack)) if ack.child(&w::RELAY).is_some())
+}
+
+/// Each device with its ciphertext; an error when any device could not be encrypted for.
+fn for_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallError> {
+    let mut encrypted = Vec::with_capacity(devices.len());
+    let mut refused = Vec::new();
+    let mut first_cause = None;
+    for (device, ciphertext) in devices {
+        match ciphertext {
+            Ok((kind, ciphertext)) => encrypted.push(Encrypted {
+                device,
+                kind,
+                ciphertext,
+            }),
+            Err(cause) => {
+                refused.push(device.to_wid());
+                first_cause.get_or_insert(cause);
+            }
+        }
+    }
+    let Some(cause) = first_cause else {
+        return Ok(encrypted);
+    };
+    let error = CallError::new(code::ENCRYPTION_FAILED);
+    let devices = Fact::Texts(refused);
+    Err(error.with("devices", devices).text("cause", &cause))
+}

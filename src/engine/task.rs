@@ -1,0 +1,43 @@
+//! What runs for a command between two answers: first its own part, which finds out what is meant,
+//! then the part of a path, which does it.
+
+use std::fmt::Debug;
+
+use crate::engine::context::Context;
+use crate::engine::error::{CallError, HostError};
+use crate::engine::io::{Answer, Success};
+
+/// A part of a command that waits for answers.
+pub trait Task: Debug {
+    /// The page's answer to what this has asked for.
+    fn answer(&mut self, answer: &mut Result<Answer, HostError>, context: &mut Context<'_>)
+    -> Step;
+
+    /// The server's answer to what the page's own stack has sent for this command. `is_last`: no
+    /// other one is waited for.
+    fn acknowledge(
+        &mut self,
+        _answer: &Result<Answer, HostError>,
+        _is_last: bool,
+        _context: &mut Context<'_>,
+    ) -> Step {
+        Ok(Progress::Waiting)
+    }
+
+    /// A call has another id from now on.
+    fn rename(&mut self, _was: &str, _id: &str) {}
+}
+
+/// How far a command is.
+#[derive(Debug)]
+pub enum Progress {
+    /// Another answer is to come.
+    Waiting,
+    /// It is done.
+    Done(Success),
+    /// This goes on with it.
+    Next(Box<dyn Task>),
+}
+
+/// What an answer did to a command; an error is its end.
+pub type Step = Result<Progress, CallError>;
