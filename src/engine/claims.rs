@@ -40,7 +40,7 @@ impl Claims {
     }
 
     /// Whether a command takes or ends a call.
-    pub fn is_busy(&self, call_id: &str) -> bool {
+    pub fn is_being_answered(&self, call_id: &str) -> bool {
         let answers = |tag: Word| ANSWERS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| {
@@ -50,14 +50,14 @@ impl Claims {
     }
 
     /// Whether the page's own stack takes or ends a call for us.
-    pub fn is_driven(&self, call_id: &str) -> bool {
+    pub fn is_being_answered_by_stack(&self, call_id: &str) -> bool {
         let answers = |tag: Word| ANSWERS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| claim.call_id == call_id && claim.awaits.is_some_and(answers))
     }
 
     /// Which command waits for the page's own stack to send this for a call.
-    pub fn who_awaits(&self, call_id: &str, tag: &str) -> Option<CommandId> {
+    pub fn command_awaiting(&self, call_id: &str, tag: &str) -> Option<CommandId> {
         let mut claims = self.all.iter();
         let is_it = |claim: &&Claim| {
             claim.call_id == call_id && claim.awaits.is_some_and(|awaits| *awaits == *tag)
@@ -66,7 +66,7 @@ impl Claims {
     }
 
     /// Which command the page's own stack sends this for: each has its own, if there are several.
-    pub fn who_sends(&mut self, call_id: &str, tag: &str) -> Option<CommandId> {
+    pub fn command_sending(&mut self, call_id: &str, tag: &str) -> Option<CommandId> {
         let mut claims = self.all.iter_mut();
         let is_it = |claim: &&mut Claim| {
             let is_it = claim.awaits.is_some_and(|awaits| *awaits == *tag);
@@ -77,7 +77,7 @@ impl Claims {
                 claim.is_sent = true;
                 Some(claim.command)
             }
-            None => self.who_awaits(call_id, tag),
+            None => self.command_awaiting(call_id, tag),
         }
     }
 

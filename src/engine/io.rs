@@ -25,7 +25,7 @@ impl Millis {
 }
 
 /// The first of two moments.
-pub(super) fn sooner(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
+pub(super) fn earlier(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
         _ => one.or(other),

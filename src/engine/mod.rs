@@ -138,38 +138,38 @@ impl Engine {
         // An answer that is there counts, however late the timer is; a command finds nothing that
         // is over, and nothing that is over is left behind.
         if let Input::Command { .. } | Input::Stop = input {
-            self.catch_up(now);
+            self.fire_missed_deadlines(now);
         }
         match input {
             Input::Command { id, command } => {
                 let mut context = Context::new(&mut self.state, id, now);
                 let step = command.and_then(|command| command::begin(command, &mut context));
-                if let Some(task) = self.go_on(id, step) {
+                if let Some(task) = self.settle_or_continue(id, step) {
                     self.running.push((id, task));
                 }
             }
             Input::Answer { request, answer } => self.answer(now, request, answer),
             Input::PageCall(call) => {
-                self.state.page_call_came(now, &call);
+                self.state.handle_page_call(now, &call);
                 if let Some(was) = &call.was {
                     self.rename(was, &call.id);
                 }
             }
-            Input::Stanza(stanza) => self.state.stanza_came(now, &stanza),
+            Input::Stanza(stanza) => self.state.handle_stanza(now, &stanza),
             Input::Missed { call_id } => {
-                self.state.second_call_missed(now, &call_id);
+                self.state.miss_second_call(now, &call_id);
             }
-            Input::Sent { request, stanza } => self.state.stack_sent(now, request, stanza),
-            Input::Time => self.pass(now),
+            Input::Sent { request, stanza } => self.state.handle_stack_stanza(now, request, stanza),
+            Input::Time => self.fire_deadlines(now),
             Input::Stop => {
                 for request in &self.state.pendings.requests() {
                     self.answer(now, *request, Err(HostError::Stopped));
                 }
-                self.state.leave_calls(now);
+                self.state.cancel_offers(now);
             }
         }
         self.tidy_up();
-        self.catch_up(now);
+        self.fire_missed_deadlines(now);
     }
 
     /// Another clock of the caller's, in milliseconds from any moment: it is never set, and may
@@ -195,26 +195,26 @@ impl Engine {
     }
 
     /// The deadline has passed, and nobody has said so: timers may be late, or lost.
-    fn catch_up(&mut self, now: Millis) {
+    fn fire_missed_deadlines(&mut self, now: Millis) {
         if self.deadline.is_some_and(|at| at < now) {
-            self.pass(now);
+            self.fire_deadlines(now);
             self.tidy_up();
         }
     }
 
     fn tidy_up(&mut self) {
-        self.state.calls.trim();
+        self.state.calls.forget_excess();
         self.deadline = self
             .state
-            .sooner_ring_deadline(self.state.pendings.next_deadline());
+            .earlier_ring_deadline(self.state.pendings.next_deadline());
     }
 
     /// Ends what has waited or rung for long enough.
-    fn pass(&mut self, now: Millis) {
-        self.give_up(now);
+    fn fire_deadlines(&mut self, now: Millis) {
+        self.fail_overdue(now);
         self.state.stop_ringing(now);
         // A call that is over is not waited for.
-        self.give_up(now);
+        self.fail_overdue(now);
     }
 
     /// Commands go on with a call under its new id, unless the old one is known as well.
@@ -228,9 +228,9 @@ impl Engine {
     }
 
     /// Sends again what is to be sent again; what has waited for long enough fails.
-    fn give_up(&mut self, now: Millis) {
+    fn fail_overdue(&mut self, now: Millis) {
         loop {
-            let silent = self.state.send_again(now);
+            let silent = self.state.retransmit_overdue(now);
             if silent.is_empty() {
                 return;
             }
@@ -268,13 +268,13 @@ impl Engine {
             over => {
                 self.running.remove(at);
                 self.release(now, command);
-                self.go_on(command, over);
+                self.settle_or_continue(command, over);
             }
         }
     }
 
     /// Settles a command that is over; gives what goes on with it otherwise.
-    fn go_on(&mut self, command: CommandId, step: Step) -> Option<Box<dyn Task>> {
+    fn settle_or_continue(&mut self, command: CommandId, step: Step) -> Option<Box<dyn Task>> {
         let result = match step {
             Ok(Progress::Next(task)) => return Some(task),
             Ok(Progress::Waiting) => return None,
@@ -288,7 +288,7 @@ impl Engine {
     /// A command acts on nothing any more. What the page said meanwhile counts now.
     fn release(&mut self, now: Millis, command: CommandId) {
         if let Some(page) = self.state.forget(command) {
-            self.state.page_call_came(now, &page);
+            self.state.handle_page_call(now, &page);
         }
     }
 

@@ -6,7 +6,7 @@ use crate::node::Node;
 use crate::words as w;
 use crate::words::Word;
 
-use crate::engine::io::{CommandId, Millis, Output, RequestId, sooner};
+use crate::engine::io::{CommandId, Millis, Output, RequestId, earlier};
 use crate::engine::settings::Settings;
 use crate::steps::step;
 
@@ -119,7 +119,7 @@ impl Pendings {
             by_stack: true,
             retries: 0,
         };
-        let deadline = now.after(settings.patience());
+        let deadline = now.after(settings.total_ack_timeout());
         self.add(request, command, Some(sent), Some(deadline));
     }
 
@@ -140,7 +140,7 @@ impl Pendings {
         if self.all.is_empty() {
             self.soonest = None;
         }
-        self.soonest = sooner(self.soonest, deadline);
+        self.soonest = earlier(self.soonest, deadline);
         let one = Pending {
             request,
             command,
@@ -167,12 +167,12 @@ impl Pendings {
     }
 
     /// A command need not wait any longer.
-    pub fn hurry(&mut self, now: Millis, command: CommandId) {
+    pub fn expire(&mut self, now: Millis, command: CommandId) {
         let mut all = self.all.iter_mut();
         let one = all.find(|one| one.command == Some(command) && one.sent.is_none());
         if let Some(one) = one {
             one.deadline = Some(now);
-            self.soonest = sooner(self.soonest, Some(now));
+            self.soonest = earlier(self.soonest, Some(now));
         }
     }
 
@@ -200,7 +200,7 @@ impl Pendings {
 
     /// What was sent of a call that is over, or was taken, is not sent again, but for what tells that
     /// it is over.
-    pub fn give_up(&mut self, call_id: &str) {
+    pub fn stop_retransmitting(&mut self, call_id: &str) {
         for sent in self.all.iter_mut().filter_map(|one| one.sent.as_mut()) {
             if sent.is(call_id, None) && !ENDS.iter().any(|tag| sent.is(call_id, Some(*tag))) {
                 sent.retries = 0;
@@ -221,7 +221,7 @@ impl Pendings {
 
     /// Of those that have waited for long enough, has stanzas sent again, and gives the requests
     /// that nobody will answer any more.
-    pub fn overdue(
+    pub fn retransmit_overdue(
         &mut self,
         now: Millis,
         settings: &Settings,
@@ -232,14 +232,14 @@ impl Pendings {
         for one in &mut self.all {
             step();
             if one.deadline.is_none_or(|deadline| deadline > now) {
-                self.soonest = sooner(self.soonest, one.deadline);
+                self.soonest = earlier(self.soonest, one.deadline);
                 continue;
             }
             match &mut one.sent {
                 Some(sent) if sent.retries > 0 => {
                     sent.retries -= 1;
                     one.deadline = Some(now.after(settings.ack_timeout));
-                    self.soonest = sooner(self.soonest, one.deadline);
+                    self.soonest = earlier(self.soonest, one.deadline);
                     let stanza = sent.stanza.clone();
                     outputs.push(Output::SendAgain { stanza });
                 }

@@ -33,7 +33,7 @@ impl State {
 
     /// Sends a stanza, for a command or for nobody. It is sent again until it is acknowledged.
     pub fn send(&mut self, now: Millis, command: Option<CommandId>, stanza: Arc<Node>) {
-        let (settings, timeout) = (&self.settings, self.settings.patience());
+        let (settings, timeout) = (&self.settings, self.settings.total_ack_timeout());
         let id = self.pendings.send(now, command, stanza.clone(), settings);
         let request = Request::Send { stanza, timeout };
         self.outputs.push(Output::Request { id, request });
@@ -44,7 +44,7 @@ impl State {
     /// # Errors
     ///
     /// As [`State::stanza`].
-    pub fn terminates(
+    pub fn build_terminates(
         &mut self,
         call_id: &str,
         reason: Option<&str>,
@@ -78,10 +78,10 @@ impl State {
     }
 
     /// The same, sent for nobody; the devices need not be told again.
-    pub fn cast_terminates(&mut self, now: Millis, call_id: &str, reason: Option<&str>) {
+    pub fn send_terminates(&mut self, now: Millis, call_id: &str, reason: Option<&str>) {
         // What the page's own stack has begun, it ends.
         if !self.calls.get(call_id).is_some_and(Call::is_native) {
-            for stanza in self.terminates(call_id, reason).unwrap_or_default() {
+            for stanza in self.build_terminates(call_id, reason).unwrap_or_default() {
                 self.send(now, None, stanza);
             }
         }
@@ -92,8 +92,9 @@ impl State {
 
     /// Sends again what nobody has acknowledged in time. Gives the requests that nobody will answer
     /// any more.
-    pub fn send_again(&mut self, now: Millis) -> Vec<RequestId> {
+    pub fn retransmit_overdue(&mut self, now: Millis) -> Vec<RequestId> {
         let outputs = &mut self.outputs;
-        self.pendings.overdue(now, &self.settings, outputs)
+        self.pendings
+            .retransmit_overdue(now, &self.settings, outputs)
     }
 }

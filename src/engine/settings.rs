@@ -44,7 +44,7 @@ impl PathChoice {
 
 impl Settings {
     /// How long an ack is waited for in all.
-    pub(super) fn patience(&self) -> u32 {
+    pub(super) fn total_ack_timeout(&self) -> u32 {
         self.ack_timeout.saturating_mul(self.retries + 1)
     }
 

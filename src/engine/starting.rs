@@ -14,11 +14,11 @@ impl State {
     }
 
     /// Whether the page's own stack is about to offer or to join a call for us, and has not yet.
-    pub fn is_unheard(&self, call_id: &str) -> bool {
+    pub fn is_unoffered(&self, call_id: &str) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| {
             let is_new = call.is_native() && call.rings() && call.creator.is_none();
-            is_new && (call.is_offered_here || !call.is_told())
+            is_new && (call.is_offered_here || !call.is_announced())
         })
     }
 
@@ -26,12 +26,12 @@ impl State {
     /// may have to allow it first.
     pub fn is_unstarted(&self, call_id: &str) -> bool {
         let call = self.calls.get(call_id);
-        call.is_some_and(|call| call.is_offered_here && !call.is_told())
+        call.is_some_and(|call| call.is_offered_here && !call.is_announced())
     }
 
     /// The page's own stack is not to start this call any more: users were told that it failed. It
     /// may have begun all the same, or begin late.
-    pub fn keep_from_starting(&mut self, call_id: &str) {
+    pub fn abort_start(&mut self, call_id: &str) {
         if !self.failed.iter().any(|failed| failed == call_id) {
             push(&mut self.failed, call_id.into(), FAILED);
             self.end_in_stack(call_id);

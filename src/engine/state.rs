@@ -64,7 +64,7 @@ impl State {
             self.starting.retain(|starting| *starting != id);
             // However often it claims, it claims but one call.
             if let Some(call) = self.calls.get_mut(&id) {
-                said = said.or(call.meanwhile.take());
+                said = said.or(call.deferred_report.take());
             }
         }
         said

@@ -1,14 +1,14 @@
 //! What runs for a command between two answers: first its own part, which finds out what is meant,
 //! then the part of a path, which does it.
 
-use std::fmt::Debug;
+use std::fmt;
 
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError};
 use crate::engine::io::{Answer, Success};
 
 /// A part of a command that waits for answers.
-pub trait Task: Debug {
+pub trait Task: Send {
     /// The page's answer to what this has asked for.
     fn answer(&mut self, answer: &mut Result<Answer, HostError>, context: &mut Context<'_>)
     -> Step;
@@ -26,6 +26,13 @@ pub trait Task: Debug {
 
     /// A call has another id from now on.
     fn rename(&mut self, _was: &str, _id: &str) {}
+}
+
+impl fmt::Debug for dyn Task {
+    /// Not what it holds: the code for that would be in the module as well.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Task")
+    }
 }
 
 /// How far a command is.

@@ -3,17 +3,17 @@
 use crate::stanza::terminate::TerminateReason;
 
 use crate::engine::call::{By, Call, Outcome};
-use crate::engine::io::{Millis, sooner};
+use crate::engine::io::{Millis, earlier};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
 impl State {
     /// When the first call has rung for long enough, or `next` where that is sooner. A call that
     /// somebody acts on is left to him, which takes a look at all that is acted on: so it is the last.
-    pub fn sooner_ring_deadline(&self, mut next: Option<Millis>) -> Option<Millis> {
-        for call in self.calls.going() {
-            let is_sooner = call.rings_until.is_some() && sooner(next, call.rings_until) != next;
-            if is_sooner && !self.claims.is_busy(&call.id) {
+    pub fn earlier_ring_deadline(&self, mut next: Option<Millis>) -> Option<Millis> {
+        for call in self.calls.ongoing() {
+            let is_sooner = call.rings_until.is_some() && earlier(next, call.rings_until) != next;
+            if is_sooner && !self.claims.is_being_answered(&call.id) {
                 next = call.rings_until;
             }
         }
@@ -22,11 +22,11 @@ impl State {
 
     /// Ends the calls that have rung for long enough.
     pub fn stop_ringing(&mut self, now: Millis) {
-        while let Some((id, is_outgoing)) = self.due(now) {
-            if self.second_call_missed(now, &id) {
+        while let Some((id, is_outgoing)) = self.first_overdue_ring(now) {
+            if self.miss_second_call(now, &id) {
                 continue;
             }
-            self.cast_terminates(now, &id, Some(TerminateReason::TIMEOUT.as_str()));
+            self.send_terminates(now, &id, Some(TerminateReason::TIMEOUT.as_str()));
             let outcome = match is_outgoing {
                 true => Outcome::Unanswered,
                 false => Outcome::Missed,
@@ -42,20 +42,20 @@ impl State {
     }
 
     /// The first that has, and whether it is an outgoing one.
-    fn due(&self, now: Millis) -> Option<(String, bool)> {
+    fn first_overdue_ring(&self, now: Millis) -> Option<(String, bool)> {
         let is_due = |call: &&Call| call.rings_until.is_some_and(|at| at <= now);
-        let mut due = self.calls.going().filter(is_due);
-        let call = due.find(|call| !self.claims.is_busy(&call.id))?;
+        let mut due = self.calls.ongoing().filter(is_due);
+        let call = due.find(|call| !self.claims.is_being_answered(&call.id))?;
         Some((call.id.clone(), call.is_outgoing))
     }
 
     /// We leave the page: no timer runs any more, and what still rings over there is taken back.
-    pub fn leave_calls(&mut self, now: Millis) {
-        for call in self.calls.going_mut() {
+    pub fn cancel_offers(&mut self, now: Millis) {
+        for call in self.calls.ongoing_mut() {
             call.rings_until = None;
         }
-        while let Some((id, is_native)) = self.rings_there() {
-            self.cast_terminates(now, &id, None);
+        while let Some((id, is_native)) = self.first_ringing_offer() {
+            self.send_terminates(now, &id, None);
             let ending = Ending {
                 outcome: Outcome::Cancelled,
                 reason: None,
@@ -70,8 +70,8 @@ impl State {
     }
 
     /// The first call of ours that still rings over there, and whether the page's own stack makes it.
-    fn rings_there(&self) -> Option<(String, bool)> {
-        let mut going = self.calls.going();
+    fn first_ringing_offer(&self) -> Option<(String, bool)> {
+        let mut going = self.calls.ongoing();
         let call = going.find(|call| call.is_offered_here && call.rings())?;
         Some((call.id.clone(), call.is_native()))
     }

@@ -64,12 +64,12 @@ impl State {
         payload.put_text("to", to.name());
         self.emit("state_changed", payload);
         if to == CallState::Active || to == CallState::Connecting {
-            self.end_crossing(now, id);
+            self.end_glare(now, id);
         }
     }
 
     /// The call is in other hands, or both sides are in it.
-    pub fn accepted(&mut self, id: &str, by: Option<&Jid>, elsewhere: bool) {
+    pub fn tell_accepted(&mut self, id: &str, by: Option<&Jid>, elsewhere: bool) {
         let mut payload = of_call(id);
         put_jid(&mut payload, "by", by);
         payload.put("elsewhere", Field::Switch(elsewhere));
@@ -95,21 +95,21 @@ impl State {
         call.outcome = Some(outcome);
         call.reason = reason.map(Into::into);
         let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms);
-        let is_told = call.is_told();
-        self.pendings.give_up(id);
+        let is_announced = call.is_announced();
+        self.pendings.stop_retransmitting(id);
         // Nobody waits for a call that is over; but the server's word to an end of ours may come.
         for (command, awaits) in self.claims.of_call(id) {
             let ends = [Some(w::REJECT), Some(w::TERMINATE)].contains(&awaits);
             if awaits.is_some() && (by == By::Me || !ends) {
-                self.pendings.hurry(now, command);
+                self.pendings.expire(now, command);
             }
         }
-        if !is_told {
+        if !is_announced {
             // It was only about to start, and never did.
             return self.calls.forget(id);
         }
         self.advance(now, id, CallState::Ended);
-        self.calls.retire(id);
+        self.calls.move_to_ended(id);
         if outcome == Outcome::Missed
             && let Some(call) = self.calls.get(id)
         {
@@ -155,7 +155,7 @@ impl State {
 
     /// Both sides had called each other, and are in one call now: the other one has come in and has
     /// not rung.
-    pub fn end_crossing(&mut self, now: Millis, id: &str) {
+    pub fn end_glare(&mut self, now: Millis, id: &str) {
         let Some(call) = self.calls.get(id) else {
             return;
         };
@@ -164,7 +164,7 @@ impl State {
             let is_same = other.peer == call.peer || Some(&other.peer) == other_address.as_ref();
             is_same && other.is_second && other.state == CallState::Idle && other.id != id
         };
-        let crossing = self.calls.going().find(is_crossing);
+        let crossing = self.calls.ongoing().find(is_crossing);
         if let Some(crossing) = crossing.map(|other| other.id.clone()) {
             self.end_by_glare(now, &crossing);
         }

@@ -26,7 +26,7 @@ pub const FAULTS: [Fault; 7] = [
     },
     Fault {
         what: "a nacked accept still counts as ours",
-        file: "src/engine/command/act.rs",
+        file: "src/engine/path/stanza_act.rs",
         from: "call.accepts = call.accepts.saturating_sub(1);",
         to: "",
     },

@@ -71,7 +71,7 @@ pub struct Call {
     /// What the other side asks for, holds up or shows at present, and who does.
     pub shown: Vec<(Word, Jid)>,
     /// What the page last said while its stack did something for us; counts when that is over.
-    pub meanwhile: Option<Box<PageCall>>,
+    pub deferred_report: Option<Box<PageCall>>,
 }
 
 /// Whose signalling a call is.
@@ -223,7 +223,7 @@ impl Call {
             accepts: 0,
             rings_in_page: false,
             shown: Vec::new(),
-            meanwhile: None,
+            deferred_report: None,
         })
     }
 
@@ -231,7 +231,7 @@ impl Call {
     /// address may answer by the other: the page must know that both are one user's. Where it
     /// knows neither, what the offer or the user said counts, and what somebody `claims` to be;
     /// never the number of a device, for anybody may have a device of that number.
-    pub fn is_with(&self, from: &Jid, claims: Option<&Jid>, people: People) -> bool {
+    pub fn is_peer(&self, from: &Jid, claims: Option<&Jid>, people: People) -> bool {
         let who = from.to_user();
         if self.is_group || who == self.peer {
             return true;
@@ -251,7 +251,7 @@ impl Call {
     }
 
     /// Whether a device may speak for the other side: any, until one has taken the call.
-    pub fn is_of(&self, device: &Jid) -> bool {
+    pub fn is_peer_device(&self, device: &Jid) -> bool {
         let taken_by = self.peer_device.as_ref();
         !self.is_outgoing || taken_by.is_none_or(|by| is_same_device(by, device))
     }
@@ -272,7 +272,7 @@ impl Call {
     }
 
     /// A device as our offer named it, which may be by the user's other kind of address.
-    pub fn as_offered(&self, device: &Jid) -> Jid {
+    pub fn offered_address(&self, device: &Jid) -> Jid {
         let offered = match self.place_of(device, is_same_device) {
             (at, true) => self.devices.get(at),
             _ => None,
@@ -281,14 +281,14 @@ impl Call {
     }
 
     /// A device is to be told when it is over.
-    pub fn rings_at(&mut self, device: Jid) {
+    pub fn add_device(&mut self, device: Jid) {
         if let (at, false) = self.place_of(&device, Jid::eq) {
             self.devices.insert(at, device);
         }
     }
 
     /// A device need not be told any more. Gives how many are left.
-    pub fn knows(&mut self, device: &Jid) -> usize {
+    pub fn remove_device(&mut self, device: &Jid) -> usize {
         while let (at, true) = self.place_of(device, is_same_device) {
             self.devices.remove(at);
         }
@@ -332,13 +332,13 @@ impl Call {
     }
 
     /// Where it stands for the page, which has said so meanwhile.
-    pub fn said_meanwhile(&self) -> Option<Phase> {
-        Some(self.meanwhile.as_ref()?.state.phase)
+    pub fn deferred_phase(&self) -> Option<Phase> {
+        Some(self.deferred_report.as_ref()?.state.phase)
     }
 
     /// Whether the page says, or has said meanwhile, that both sides are in it.
     pub fn is_active_in_page(&self) -> bool {
-        self.state == CallState::Active || self.said_meanwhile() == Some(Phase::Active)
+        self.state == CallState::Active || self.deferred_phase() == Some(Phase::Active)
     }
 
     /// Where it stands once it is taken: only the page's own stack has media that take their time.
@@ -356,7 +356,7 @@ impl Call {
     }
 
     /// Whether users have heard of it: of one that goes out, when it is about to be offered.
-    pub fn is_told(&self) -> bool {
+    pub fn is_announced(&self) -> bool {
         !self.is_outgoing || self.state != CallState::Idle
     }
 

@@ -5,7 +5,7 @@ use crate::engine::page::{PageCall, PageState, Phase, RawState};
 
 impl Call {
     /// Takes what the page says of it that does not change.
-    pub fn learn(&mut self, page: &PageCall) {
+    pub fn update_from_page(&mut self, page: &PageCall) {
         self.is_video |= page.is_video;
         self.is_group |= page.is_group;
         self.is_silenced |= page.is_silenced;

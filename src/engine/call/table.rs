@@ -11,7 +11,7 @@ use crate::jid::Jid;
 const CAPACITY: usize = 1000;
 
 /// So many ends that came before their offers are remembered.
-const OVERTAKING: usize = 100;
+const EARLY_TERMINATES: usize = 100;
 
 #[derive(Debug, Default)]
 pub struct Calls {
@@ -22,7 +22,7 @@ pub struct Calls {
     /// Key and number of each of those, in the order in which they ended.
     ended: Vec<(u32, u32)>,
     /// Terminates of calls that are not known, oldest first: each may have overtaken its offer.
-    overtaking: Vec<Overtaking>,
+    early_terminates: Vec<EarlyTerminate>,
     last_number: u32,
 }
 
@@ -49,7 +49,7 @@ fn key(id: &str) -> u32 {
 
 /// A terminate that came before its offer.
 #[derive(Debug)]
-struct Overtaking {
+struct EarlyTerminate {
     call_id: String,
     from: Jid,
     reason: Option<String>,
@@ -72,11 +72,11 @@ impl Calls {
     }
 
     /// Those that are not over, oldest first.
-    pub fn going(&self) -> impl DoubleEndedIterator<Item = &Call> {
+    pub fn ongoing(&self) -> impl DoubleEndedIterator<Item = &Call> {
         self.going.iter().map(|known| &*known.call)
     }
 
-    pub fn going_mut(&mut self) -> impl Iterator<Item = &mut Call> {
+    pub fn ongoing_mut(&mut self) -> impl Iterator<Item = &mut Call> {
         self.going.iter_mut().map(|known| &mut *known.call)
     }
 
@@ -127,7 +127,7 @@ impl Calls {
 
     /// Forgets what is too much. What rings here is not forgotten but due: who called is told, and
     /// so are users.
-    pub fn trim(&mut self) {
+    pub fn forget_excess(&mut self) {
         while self.going.len() + self.over.len() > CAPACITY && !self.ended.is_empty() {
             let (key, number) = self.ended.remove(0);
             if let Some(place) = self.place(key, &|known| known.number == number) {
@@ -142,13 +142,13 @@ impl Calls {
         // And of the newest the page is about to say more.
         let older = self.going.len() - 1;
         let forgotten = self
-            .going()
+            .ongoing()
             .take(older)
             .position(|call| is_untold(call) && !call.is_second);
         if let Some(at) = forgotten {
             self.going.remove(at);
         } else if let Some(first) = self
-            .going_mut()
+            .ongoing_mut()
             .find(|call| !call.is_outgoing && call.rings())
         {
             first.rings_until = Some(Millis(0));
@@ -177,7 +177,7 @@ impl Calls {
     }
 
     /// A call has ended.
-    pub fn retire(&mut self, id: &str) {
+    pub fn move_to_ended(&mut self, id: &str) {
         let key = key(id);
         if let Some(at) = self.going.iter().position(|known| known.is(key, id)) {
             // All at once: a list that grows leaves holes, and what comes later needs more room.
@@ -192,32 +192,40 @@ impl Calls {
     }
 
     /// A call that is not known is over.
-    pub fn overtake(&mut self, call_id: &str, from: &Jid, reason: Option<&str>) {
-        let overtaking = Overtaking {
+    pub fn remember_early_terminate(&mut self, call_id: &str, from: &Jid, reason: Option<&str>) {
+        let early_terminates = EarlyTerminate {
             call_id: call_id.into(),
             from: from.clone(),
             reason: reason.map(Into::into),
         };
-        push(&mut self.overtaking, overtaking, OVERTAKING);
+        push(
+            &mut self.early_terminates,
+            early_terminates,
+            EARLY_TERMINATES,
+        );
     }
 
     /// Whether a call was over before it was known, and why.
-    pub fn was_overtaken(&mut self, call_id: &str, people: People) -> Option<Option<String>> {
-        if self.overtaking.is_empty() {
+    pub fn take_early_terminate(
+        &mut self,
+        call_id: &str,
+        people: People,
+    ) -> Option<Option<String>> {
+        if self.early_terminates.is_empty() {
             return None;
         }
-        let overtaking = std::mem::take(&mut self.overtaking);
+        let early_terminates = std::mem::take(&mut self.early_terminates);
         let end = self.get(call_id).and_then(|call| {
             let mut end = None;
-            for one in &overtaking {
-                if one.call_id == call_id && call.is_with(&one.from, None, people) {
+            for one in &early_terminates {
+                if one.call_id == call_id && call.is_peer(&one.from, None, people) {
                     // The peer may have said so twice; what says more counts.
                     end = Some(one.reason.clone().or(end.flatten()));
                 }
             }
             end
         });
-        self.overtaking = overtaking;
+        self.early_terminates = early_terminates;
         end
     }
 }

@@ -1,6 +1,6 @@
 //! `accept`, `reject` and `end`: which call is meant.
 
-use super::choose::{choose, know};
+use super::choose::{choose, remember};
 use crate::engine::call::{By, Outcome};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError};
@@ -28,7 +28,7 @@ impl AnswerCommand {
             && is_only_begun(id, context)
         {
             // At once: while the page is asked for its calls, the offer would go out.
-            return Ok(take_back(id, reason.as_deref(), context));
+            return Ok(cancel_unsent_offer(id, reason.as_deref(), context));
         }
         context.ask(Request::Calls {
             wanted: wanted.clone(),
@@ -54,15 +54,15 @@ impl Task for AnswerCommand {
         };
         let call = choose(self.verb, calls, self.wanted.take(), context)?;
         context.claim(&call.id);
-        know(&call, context);
+        remember(&call, context);
         if self.verb == Verb::End && is_only_begun(&call.id, context) {
-            return Ok(take_back(&call.id, self.reason.as_deref(), context));
+            return Ok(cancel_unsent_offer(
+                &call.id,
+                self.reason.as_deref(),
+                context,
+            ));
         }
-        let order = Order {
-            verb: self.verb,
-            reason: self.reason.take(),
-            call,
-        };
+        let order = Order::of(self.verb, self.reason.take(), &call);
         path::of_order(&order, context).act(order, context)
     }
 
@@ -79,14 +79,14 @@ fn is_only_begun(id: &str, context: &Context<'_>) -> bool {
 }
 
 /// Ends an offer that nobody has heard of yet, so nobody is to hear of its end.
-fn take_back(id: &str, reason: Option<&str>, context: &mut Context<'_>) -> Progress {
+fn cancel_unsent_offer(id: &str, reason: Option<&str>, context: &mut Context<'_>) -> Progress {
     let ending = Ending {
         outcome: Outcome::Cancelled,
         reason,
         by: By::Me,
     };
     if context.state.is_unstarted(id) {
-        context.state.keep_from_starting(id);
+        context.state.abort_start(id);
     }
     context.state.end(context.now, id, ending);
     Progress::Done(Success::Done)

@@ -25,9 +25,9 @@ pub fn choose(
         is_meant(&call.id) && (call.outgoing || !context.state.is_starting(&call.id))
     });
     for over in calls.iter().filter(|call| call.is_over()) {
-        context.state.page_call_came(context.now, over);
+        context.state.handle_page_call(context.now, over);
     }
-    let going = context.state.calls.going();
+    let going = context.state.calls.ongoing();
     for known in going.filter(|call| is_meant(&call.id)) {
         let shown = calls.iter_mut().find(|call| {
             step();
@@ -43,17 +43,17 @@ pub fn choose(
     }
     let shown = match &wanted {
         Some(id) => calls.iter().position(|call| call.id == *id),
-        None => first_that_fits(verb, calls, context),
+        None => first_match(verb, calls, context),
     };
     let chosen = match (shown, &wanted) {
         (Some(at), _) => Some(Box::new(calls.remove(at))),
-        (None, Some(id)) => unshown(verb, id, context),
+        (None, Some(id)) => find_unlisted(verb, id, context),
         (None, None) => None,
     };
     let Some(call) = chosen else {
-        return Err(missing(verb, wanted, context));
+        return Err(explain_missing(verb, wanted, context));
     };
-    context.state.page_call_came(context.now, &call);
+    context.state.handle_page_call(context.now, &call);
     let is_over = context.state.calls.get(&call.id).is_some_and(Call::is_over);
     let allowed = match verb {
         Verb::Accept | Verb::Reject => {
@@ -61,7 +61,10 @@ pub fn choose(
                 && !is_answered(&call, context)
                 && !is_offered_here(&call, context)
         }
-        _ => (call.can_be_ended() && !(is_over && stays_over(context))) || is_taken(&call, context),
+        _ => {
+            (call.can_be_ended() && !(is_over && ended_is_final(context)))
+                || is_taken(&call, context)
+        }
     };
     if allowed {
         return Ok(call);
@@ -76,10 +79,10 @@ pub fn choose(
 
 /// Why a call that the page does not show is not the one. It may be known for what it is all the
 /// same: the page's own stack shows only the call that goes on.
-fn missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) -> CallError {
+fn explain_missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) -> CallError {
     let known = wanted.as_deref().and_then(|id| context.state.calls.get(id));
     if let Some(call) = known
-        && !fits(verb, call)
+        && !is_allowed(verb, call)
     {
         return wrong_state(verb, &call.id).text("state", call.state.name());
     }
@@ -88,7 +91,7 @@ fn missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) -> CallErr
 }
 
 /// Whether `verb` may be done to a call, as far as we know.
-fn fits(verb: Verb, call: &Call) -> bool {
+fn is_allowed(verb: Verb, call: &Call) -> bool {
     match verb {
         Verb::Accept | Verb::Reject => !call.is_outgoing && call.state == CallState::Ringing,
         _ => !call.is_over() && (call.is_outgoing || !call.rings()),
@@ -105,14 +108,14 @@ fn wrong_state(verb: Verb, call_id: &str) -> CallError {
 
 /// Whether a call that is over for us stays so, whatever the page says. As in wa-js, the older
 /// profile does what it is asked for as often as the page allows it.
-fn stays_over(context: &Context<'_>) -> bool {
+fn ended_is_final(context: &Context<'_>) -> bool {
     context.state.settings.profile.page_calls == PageCalls::Ended
 }
 
 /// A call that the page's own stack does not show, for it has another one: it can be refused.
-fn unshown(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<PageCall>> {
+fn find_unlisted(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<PageCall>> {
     let is_by_stack = context.state.settings.path != PathChoice::Stanza;
-    if context.state.claims.is_busy(id) {
+    if context.state.claims.is_being_answered(id) {
         return None;
     }
     let call = context.state.calls.get_mut(id)?;
@@ -126,11 +129,11 @@ fn unshown(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<PageCa
 
 /// The call that is meant when none is named. The page does not move a call that was answered
 /// here, so what was done here counts, too.
-fn first_that_fits(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<usize> {
+fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<usize> {
     let (mut best, mut best_rank) = (None, 0);
     for (at, call) in calls.iter().enumerate() {
         let here = context.state.calls.get(&call.id);
-        if here.is_some_and(Call::is_over) || context.state.claims.is_busy(&call.id) {
+        if here.is_some_and(Call::is_over) || context.state.claims.is_being_answered(&call.id) {
             continue;
         }
         let rank = match verb {
@@ -154,14 +157,16 @@ fn first_that_fits(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Opt
 fn is_taken(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
     let goes_on = here.is_some_and(|here| !here.is_over()) && !call.is_over();
-    goes_on && (here.is_some_and(|here| !here.rings()) || context.state.claims.is_busy(&call.id))
+    goes_on
+        && (here.is_some_and(|here| !here.rings())
+            || context.state.claims.is_being_answered(&call.id))
 }
 
 /// Whether it was answered here, or is just being, whatever the page says.
 fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
     let is_taken = here.is_some_and(|here| !here.rings());
-    stays_over(context) && (is_taken || context.state.claims.is_busy(&call.id))
+    ended_is_final(context) && (is_taken || context.state.claims.is_being_answered(&call.id))
 }
 
 /// Whether it is an offer of ours, whatever the page says: that is nothing to answer.
@@ -171,9 +176,9 @@ fn is_offered_here(call: &PageCall, context: &Context<'_>) -> bool {
 }
 
 /// A call of the page's that nobody has reported yet is known from now on.
-pub fn know(page: &PageCall, context: &mut Context<'_>) {
+pub fn remember(page: &PageCall, context: &mut Context<'_>) {
     if context.state.is_starting(&page.id) {
-        context.state.outgoing_in_page(page);
+        context.state.handle_page_offer(page);
     }
     if context.state.calls.get(&page.id).is_some() {
         return;
@@ -190,7 +195,7 @@ pub fn know(page: &PageCall, context: &mut Context<'_>) {
         call.path = PathKind::Native;
     }
     call.rings_in_page = true;
-    call.learn(page);
+    call.update_from_page(page);
     call.offer_time = page.offer_time.unwrap_or(context.state.clock.seconds());
     if matches!(page.state.phase, Phase::Ringing | Phase::Outgoing) {
         call.rings_until = Some(

@@ -4,7 +4,6 @@ use crate::engine::call::CallState;
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, Fact, code};
 use crate::engine::io::{Success, Verb};
-use crate::engine::page::Phase;
 use crate::engine::path::{self, Order};
 use crate::engine::task::{Progress, Step};
 use crate::words as w;
@@ -15,7 +14,7 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
     let found = match &wanted {
         Some(id) => state.calls.get(id),
         None => {
-            let mut going = state.calls.going().rev();
+            let mut going = state.calls.ongoing().rev();
             going.find(|call| call.state == CallState::Active)
         }
     };
@@ -33,14 +32,21 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
     let mutes = matches!(verb, Verb::Mute | Verb::Unmute);
     // What is on its way may fail.
     let is_changing = state.pendings.has(&call.id, w::MUTE_V2)
-        || state.claims.who_awaits(&call.id, &w::MUTE_V2).is_some();
+        || state
+            .claims
+            .command_awaiting(&call.id, &w::MUTE_V2)
+            .is_some();
     if mutes && call.muted == (verb == Verb::Mute) && !is_changing {
         return Ok(Progress::Done(Success::Done));
     }
     let order = Order {
         verb,
         reason: None,
-        call: call.as_page_call(Phase::Active).into(),
+        call_id: call.id.clone(),
+        peer: call.peer_or_device().clone(),
+        is_group: call.is_group,
+        is_video: call.is_video,
+        is_active: true,
     };
     path::of_order(&order, context).act(order, context)
 }

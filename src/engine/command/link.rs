@@ -70,7 +70,7 @@ impl Task for LinkCommand {
     ) -> Step {
         let answer = &*answer;
         if let (Self::Native { link, .. }, Err(_)) = (&*self, answer) {
-            context.state.link_failed(link.token());
+            context.state.forget_link_call(link.token());
         }
         *self = match (&*self, answer) {
             (Self::Create { is_video }, answer) => {

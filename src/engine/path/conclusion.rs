@@ -12,13 +12,13 @@ use crate::stanza::profile::PageCalls;
 /// Moves the call on: there is proof that what was wanted was done.
 pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
     let (now, state) = (context.now, &mut *context.state);
-    let id = &order.call.id;
+    let id = &order.call_id;
     if let Some(call) = state.calls.get(id) {
         let (rings, taken) = (call.rings(), call.state_when_taken());
         let outcome = match order.verb {
             Verb::Accept => {
                 if rings {
-                    state.accepted(id, None, false);
+                    state.tell_accepted(id, None, false);
                     state.advance(now, id, taken);
                 }
                 state.activate_in_page(id);
@@ -42,13 +42,13 @@ pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
 /// The server is silent: the call has failed.
 pub fn end_without_answer(order: &Order, error: &CallError, context: &mut Context<'_>) {
     let (now, state) = (context.now, &mut *context.state);
-    let id = &order.call.id;
+    let id = &order.call_id;
     if error.code != code::CALL_ACK_TIMEOUT || state.calls.get(id).is_none_or(Call::is_over) {
         return;
     }
     if !order.ends() {
         // What was sent may have arrived all the same.
-        state.cast_terminates(now, id, None);
+        state.send_terminates(now, id, None);
     }
     state.end(now, id, Ending::failed(error));
     state.end_in_page(id, true);
@@ -56,8 +56,8 @@ pub fn end_without_answer(order: &Order, error: &CallError, context: &mut Contex
 
 /// Whether the call that was to be accepted is over, and stays so: whatever the server says to that.
 pub fn is_over_for_good(id: &str, context: &Context<'_>) -> bool {
-    let stays_over = context.state.settings.profile.page_calls == PageCalls::Ended;
-    stays_over && is_over(id, context)
+    let ended_is_final = context.state.settings.profile.page_calls == PageCalls::Ended;
+    ended_is_final && is_over(id, context)
 }
 
 pub fn is_over(id: &str, context: &Context<'_>) -> bool {

@@ -2,11 +2,11 @@
 //! stack. A path knows how, and what counts as proof that it was done.
 
 mod conclusion;
-mod driving;
 mod native;
 mod native_act;
 mod native_offer;
 mod order;
+mod stack_request;
 mod stanza;
 mod stanza_act;
 mod stanza_offer;
@@ -23,7 +23,7 @@ pub use order::{NewCall, Order};
 
 /// The path of a call that an order means.
 pub fn of_order(order: &Order, context: &Context<'_>) -> &'static dyn Path {
-    let call = context.state.calls.get(&order.call.id);
+    let call = context.state.calls.get(&order.call_id);
     // Who wants media is not to get a call without.
     let needs_media =
         order.verb == Verb::Accept && context.state.settings.path == PathChoice::Native;

@@ -1,8 +1,8 @@
 //! `accept`, `reject`, `end` and what changes a call, by the page's own stack.
 
 use super::conclusion::{conclude, end_without_answer, ended, is_over, is_over_for_good};
-use super::driving::Driving;
 use super::order::{Order, Path};
+use super::stack_request::StackRequest;
 use super::stanza::StanzaPath;
 use crate::engine::call::{Call, PathKind};
 use crate::engine::context::Context;
@@ -20,12 +20,12 @@ use crate::words::Word;
 #[derive(Debug)]
 pub struct NativeAct {
     order: Order,
-    driving: Driving,
+    request: StackRequest,
 }
 
 impl NativeAct {
     pub fn begin(order: Order, context: &mut Context<'_>) -> Step {
-        if order.verb == Verb::Reject && !order.call.active {
+        if order.verb == Verb::Reject && !order.is_active {
             return reject_other(order, context);
         }
         if let Some(reason) = &order.reason {
@@ -42,8 +42,8 @@ impl NativeAct {
     /// The stack has done it, or could not.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
-        if order.verb == Verb::Accept && is_over_for_good(&order.call.id, context) {
-            return Err(ended(&order.call.id));
+        if order.verb == Verb::Accept && is_over_for_good(&order.call_id, context) {
+            return Err(ended(&order.call_id));
         }
         let Err(error) = result else {
             return conclude(order, context);
@@ -54,14 +54,14 @@ impl NativeAct {
 
     /// The page has done it; what counts is the server's ack.
     fn is_done_in_page(&mut self, context: &mut Context<'_>) -> Step {
-        let id = &self.order.call.id;
-        if let Some(result) = self.driving.done(context) {
+        let id = &self.order.call_id;
+        if let Some(result) = self.request.done(context) {
             return self.settle(result, context);
         }
         if context.awaits_stack() {
             return Ok(Progress::Waiting);
         }
-        if self.order.verb == Verb::End && is_unheard(id, context) {
+        if self.order.verb == Verb::End && is_unoffered(id, context) {
             // Nobody has heard of it yet, so nobody is to hear of its end.
             return self.settle(Ok(()), context);
         }
@@ -83,22 +83,22 @@ impl Task for NativeAct {
             Ok(_) => return Err(CallError::unexpected("do it")),
             Err(error) => error,
         };
-        if self.driving.is_done_but(error, context) {
+        if self.request.is_proven_despite(error, context) {
             return self.settle(Ok(()), context);
         }
-        let result = self.driving.error(error, context);
+        let result = self.request.error(error, context);
         if !matches!(error, HostError::NotActive | HostError::NoStack { .. }) {
             return self.settle(Err(result), context);
         }
-        let id = &self.order.call.id;
+        let id = &self.order.call_id;
         if is_over(id, context) || is_gone(id, context) {
             return Err(ended(id));
         }
         // The stack has another call, or is gone: stanzas may do it.
         let is_other = *error == HostError::NotActive;
-        if is_other && self.order.verb == Verb::Reject && self.order.call.active {
+        if is_other && self.order.verb == Verb::Reject && self.order.is_active {
             let mut order = self.order.clone();
-            order.call.active = false;
+            order.is_active = false;
             reject_other(order, context)
         } else if can_be_sent(self.order.verb, context) {
             leave_to_stanzas(self.order.clone(), context)
@@ -113,7 +113,7 @@ impl Task for NativeAct {
         is_last: bool,
         context: &mut Context<'_>,
     ) -> Step {
-        match self.driving.heard(answer, is_last) {
+        match self.request.heard(answer, is_last) {
             Some(result) => self.settle(result, context),
             None => Ok(Progress::Waiting),
         }
@@ -121,24 +121,24 @@ impl Task for NativeAct {
 
     fn rename(&mut self, was: &str, id: &str) {
         self.order.rename(was, id);
-        self.driving.rename(was, id);
+        self.request.rename(was, id);
     }
 }
 
 fn drive(order: Order, act: Drive, tag: Word, context: &mut Context<'_>) -> Progress {
-    let driving = Driving::start(&order.call.id, act, tag, context);
-    Progress::Next(Box::new(NativeAct { order, driving }))
+    let request = StackRequest::start(&order.call_id, act, tag, context);
+    Progress::Next(Box::new(NativeAct { order, request }))
 }
 
 /// What the stack is to do, and what it sends for that.
 fn act_of(order: &Order, context: &Context<'_>) -> (Drive, Word) {
-    let is_video = order.call.is_video;
+    let is_video = order.is_video;
     match order.verb {
         Verb::Accept => (Drive::Accept { is_video }, w::ACCEPT),
         Verb::Reject => (Drive::Reject, w::REJECT),
         Verb::End => (Drive::End, w::TERMINATE),
         Verb::UpgradeVideo => {
-            let call = context.state.calls.get(&order.call.id);
+            let call = context.state.calls.get(&order.call_id);
             let asks = |(what, _): &&(Word, Jid)| *what == w::VIDEO;
             match call.and_then(|call| call.shown.iter().find(asks)) {
                 Some((_, who)) => (Drive::AcceptVideo { of: who.clone() }, w::VIDEO),
@@ -155,7 +155,7 @@ fn act_of(order: &Order, context: &Context<'_>) -> (Drive, Word) {
 /// Refuses a call that is not the stack's active one; its offer must have been seen. Else stanzas
 /// refuse it.
 fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
-    let call = context.state.calls.get(&order.call.id);
+    let call = context.state.calls.get(&order.call_id);
     let creator = call.and_then(|call| call.creator.clone());
     if let (Some(call), Some(creator)) = (call, creator) {
         let reject = Drive::RejectOther {
@@ -169,13 +169,13 @@ fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
     if can_be_sent(order.verb, context) {
         return leave_to_stanzas(order, context);
     }
-    let error = CallError::of_call(code::CALL_REFUSED, &order.call.id);
+    let error = CallError::of_call(code::CALL_REFUSED, &order.call_id);
     Err(error.text("cause", OTHER_IS_ACTIVE))
 }
 
 /// Stanzas of ours do from now on what the stack could not.
 fn leave_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
-    if let Some(call) = context.state.calls.get_mut(&order.call.id) {
+    if let Some(call) = context.state.calls.get_mut(&order.call_id) {
         call.path = PathKind::Stanza;
     }
     StanzaPath.act(order, context)
@@ -191,28 +191,28 @@ fn can_be_sent(verb: Verb, context: &Context<'_>) -> bool {
 /// with media goes on, the stack knows best.
 fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
     let (now, state) = (context.now, &mut *context.state);
-    let Some(call) = state.calls.get_mut(&order.call.id) else {
+    let Some(call) = state.calls.get_mut(&order.call_id) else {
         return;
     };
     if order.verb == Verb::Accept && error.code == code::CALL_NACK {
         // Nobody is in it, whatever the stack said at first.
-        call.meanwhile.take_if(|page| !page.is_over());
+        call.deferred_report.take_if(|page| !page.is_over());
     }
-    if order.ends() && call.said_meanwhile() == Some(Phase::Ended) {
+    if order.ends() && call.deferred_phase() == Some(Phase::Ended) {
         // It is over for the stack, whatever the server says.
-        state.end(now, &order.call.id, Ending::failed(error));
+        state.end(now, &order.call_id, Ending::failed(error));
     } else if order.ends() || order.verb == Verb::Accept {
         end_without_answer(order, error, context);
     }
 }
 
 /// Whether nobody over there has heard of it, or it is gone before anybody has.
-fn is_unheard(id: &str, context: &Context<'_>) -> bool {
-    context.state.is_unheard(id) || context.state.calls.get(id).is_none()
+fn is_unoffered(id: &str, context: &Context<'_>) -> bool {
+    context.state.is_unoffered(id) || context.state.calls.get(id).is_none()
 }
 
 /// Whether the page has said meanwhile that it is over.
 fn is_gone(id: &str, context: &Context<'_>) -> bool {
     let call = context.state.calls.get(id);
-    call.and_then(Call::said_meanwhile) == Some(Phase::Ended)
+    call.and_then(Call::deferred_phase) == Some(Phase::Ended)
 }

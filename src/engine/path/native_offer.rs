@@ -1,8 +1,8 @@
 //! An offer by the page's own stack: from its start to the server's ack.
 
 use super::conclusion::{ended, is_ended, let_ring};
-use super::driving::Driving;
 use super::order::NewCall;
+use super::stack_request::StackRequest;
 use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::callee;
 use crate::engine::context::Context;
@@ -16,7 +16,7 @@ use crate::words as w;
 #[derive(Debug)]
 pub struct NativeOffer {
     call: NewCall,
-    driving: Driving,
+    request: StackRequest,
 }
 
 impl NativeOffer {
@@ -34,8 +34,8 @@ impl NativeOffer {
             to: new.to.clone(),
             is_video: new.is_video,
         };
-        let driving = Driving::start(&new.id, start, w::OFFER, context);
-        Progress::Next(Box::new(Self { call: new, driving }))
+        let request = StackRequest::start(&new.id, start, w::OFFER, context);
+        Progress::Next(Box::new(Self { call: new, request }))
     }
 
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
@@ -59,7 +59,7 @@ impl NativeOffer {
             context.state.end(context.now, id, Ending::failed(&error));
         }
         if error.code != code::CALL_NACK {
-            context.state.keep_from_starting(id);
+            context.state.abort_start(id);
         }
         Err(error)
     }
@@ -87,7 +87,7 @@ impl Task for NativeOffer {
     ) -> Step {
         let error = match answer {
             Ok(Answer::Done) => {
-                return match self.driving.done(context) {
+                return match self.request.done(context) {
                     Some(result) => self.settle(result, context),
                     None => Ok(Progress::Waiting),
                 };
@@ -95,10 +95,10 @@ impl Task for NativeOffer {
             Ok(_) => return Err(CallError::unexpected("make a call")),
             Err(HostError::Wid) => callee::is_none(&self.call.to),
             Err(HostError::NoContact) => callee::about(&self.call.to, code::CONTACT_NOT_FOUND),
-            Err(error) if self.driving.is_done_but(error, context) => {
+            Err(error) if self.request.is_proven_despite(error, context) => {
                 return self.settle(Ok(()), context);
             }
-            Err(error) => self.driving.error(error, context),
+            Err(error) => self.request.error(error, context),
         };
         self.settle(Err(error), context)
     }
@@ -109,7 +109,7 @@ impl Task for NativeOffer {
         is_last: bool,
         context: &mut Context<'_>,
     ) -> Step {
-        match self.driving.heard(answer, is_last) {
+        match self.request.heard(answer, is_last) {
             Some(result) => self.settle(result, context),
             None => Ok(Progress::Waiting),
         }

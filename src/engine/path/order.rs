@@ -41,11 +41,29 @@ pub struct Order {
     pub verb: Verb,
     /// The other side is told.
     pub reason: Option<String>,
-    /// As the page describes the call.
-    pub call: Box<PageCall>,
+    pub call_id: String,
+    /// The other side, as the page names it: a device, or the `call` server.
+    pub peer: Jid,
+    pub is_group: bool,
+    pub is_video: bool,
+    /// It is the one call that the page's own stack acts on.
+    pub is_active: bool,
 }
 
 impl Order {
+    /// About a call as the page describes it.
+    pub fn of(verb: Verb, reason: Option<String>, page: &PageCall) -> Self {
+        Self {
+            verb,
+            reason,
+            call_id: page.id.clone(),
+            peer: page.peer.clone(),
+            is_group: page.is_group,
+            is_video: page.is_video,
+            is_active: page.active,
+        }
+    }
+
     /// Whether it ends the call.
     pub fn ends(&self) -> bool {
         matches!(self.verb, Verb::Reject | Verb::End)
@@ -53,8 +71,8 @@ impl Order {
 
     /// The call has another id from now on.
     pub fn rename(&mut self, was: &str, id: &str) {
-        if self.call.id == was {
-            self.call.id = id.into();
+        if self.call_id == was {
+            self.call_id = id.into();
         }
     }
 }

@@ -57,7 +57,7 @@ impl StanzaAct {
     /// Every stanza was acknowledged, or none.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
-        let id = &order.call.id;
+        let id = &order.call_id;
         if order.verb == Verb::Accept && is_over_for_good(id, context) {
             return Err(ended(id));
         }
@@ -88,7 +88,7 @@ impl Task for StanzaAct {
         match (&mut self.stage, answer) {
             (Stage::Identity, Ok(Answer::Identity(identity))) => {
                 let profile = context.state.settings.profile;
-                let Some(me) = identity.towards(&self.order.call.peer, profile.me) else {
+                let Some(me) = identity.towards(&self.order.peer, profile.me) else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
                 self.stage = send(&self.order, Some(me), context)?;
@@ -97,7 +97,7 @@ impl Task for StanzaAct {
             (Stage::Identity, Err(error)) => Err(error.during("say who is logged in")),
             (Stage::Identity, Ok(_)) => Err(CallError::unexpected("say who is logged in")),
             (Stage::Acks { missing, acked }, answer) => {
-                let ack = acknowledged(&self.order.call.id, answer);
+                let ack = acknowledged(&self.order.call_id, answer);
                 *missing -= 1;
                 *acked |= ack.is_ok();
                 if *missing > 0 {
@@ -118,7 +118,7 @@ impl Task for StanzaAct {
 /// Whether the stanza names me, and the engine does not know me from the offer.
 fn needs_me(order: &Order, context: &Context<'_>) -> bool {
     let profile = context.state.settings.profile;
-    let call = context.state.calls.get(&order.call.id);
+    let call = context.state.calls.get(&order.call_id);
     // A call of mine from before a reload of the page.
     let is_unknown = call.is_some_and(|call| call.is_outgoing && call.creator.is_none());
     match order.verb {
@@ -148,10 +148,10 @@ fn stanzas(
     me: Option<Jid>,
     context: &mut Context<'_>,
 ) -> Result<Vec<Arc<Node>>, CallError> {
-    let (page, state) = (&order.call, &mut *context.state);
+    let state = &mut *context.state;
     let names_creator = state.settings.profile.terminate_to == TerminateTo::Devices;
-    let Some(call) = state.calls.get_mut(&page.id) else {
-        return Err(CallError::of_call(code::CALL_NOT_FOUND, &page.id));
+    let Some(call) = state.calls.get_mut(&order.call_id) else {
+        return Err(CallError::of_call(code::CALL_NOT_FOUND, &order.call_id));
     };
     let changes = matches!(order.verb, Verb::Mute | Verb::Unmute);
     if (names_creator || changes) && call.creator.is_none() && call.is_outgoing {
@@ -160,12 +160,12 @@ fn stanzas(
     let (reference, device) = match names_creator || changes {
         true => (call.reference(), call.peer_or_device().clone()),
         false => {
-            let id = page.id.as_str().into();
-            let creator = page.peer.clone();
-            (CallRef { id, creator }, page.peer.clone())
+            let id = order.call_id.as_str().into();
+            let creator = order.peer.clone();
+            (CallRef { id, creator }, order.peer.clone())
         }
     };
-    let peer = match (page.is_group || call.is_group) && (names_creator || changes) {
+    let peer = match (order.is_group || call.is_group) && (names_creator || changes) {
         true => Peer::Group,
         false => Peer::Jid(&device),
     };
@@ -173,7 +173,7 @@ fn stanzas(
     let stanza = match order.verb {
         Verb::Accept => {
             call.accepts += 1;
-            let accept = Accept::outgoing(&reference, page.is_video);
+            let accept = Accept::outgoing(&reference, order.is_video);
             state.has_ours = true;
             state.stanza(peer, accept)?
         }
@@ -182,7 +182,7 @@ fn stanzas(
             let id = state.stanza_id();
             state.build(CallStanza::outgoing(me, id, peer, reject))?
         }
-        Verb::End => return state.terminates(&page.id, reason),
+        Verb::End => return state.build_terminates(&order.call_id, reason),
         verb => {
             // It may have ended while the page said who I am.
             if call.state != CallState::Active {

@@ -141,7 +141,7 @@ impl StanzaOffer {
         }
         if let Some(call) = context.state.calls.get_mut(&self.call_id) {
             for device in std::mem::take(&mut self.devices) {
-                call.rings_at(device);
+                call.add_device(device);
             }
         }
         self.stage = Stage::Ack;
@@ -172,7 +172,7 @@ impl StanzaOffer {
         };
         // Unless it was refused, it may have been passed on, and somebody's devices ring.
         if error.code != code::CALL_NACK {
-            context.state.cast_terminates(context.now, id, None);
+            context.state.send_terminates(context.now, id, None);
         }
         context.state.end(context.now, id, Ending::failed(&error));
         Err(error)

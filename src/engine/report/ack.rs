@@ -23,8 +23,8 @@ impl State {
         };
         let id = action.optional(&w::CALL_ID).unwrap_or_default();
         // Nor of one that nobody has been told of.
-        let is_told = |call: &Call| !call.is_over() && call.state != CallState::Idle;
-        let goes_on = self.calls.get(id).is_some_and(is_told);
+        let is_announced = |call: &Call| !call.is_over() && call.state != CallState::Idle;
+        let goes_on = self.calls.get(id).is_some_and(is_announced);
         let (true, Ok(())) = (goes_on, Ack::expect(answer)) else {
             return;
         };

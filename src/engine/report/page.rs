@@ -14,27 +14,30 @@ use crate::engine::transition::Ending;
 impl State {
     /// The page has, or changed, a call of its own. Users are told of one that begins to ring,
     /// once, whoever reports it and however often.
-    pub fn page_call_came(&mut self, now: Millis, page: &PageCall) {
+    pub fn handle_page_call(&mut self, now: Millis, page: &PageCall) {
         if !page.outgoing && self.is_starting(&page.id) {
             return; // an id of ours is nobody else's
         }
         if let Some(was) = &page.was {
-            self.call_renamed(now, was, &page.id);
+            self.rename_call(now, was, &page.id);
         }
         if page.link_token.is_some() && self.is_by_stack(page) {
-            self.link_moved(page);
+            self.update_link_call(page);
         }
         let state = match self.calls.get(&page.id) {
             // The page's own stack does at once what we ask it for, and tells the server later.
             Some(call)
                 if call.is_native()
-                    && self.claims.is_driven(&page.id)
+                    && self.claims.is_being_answered_by_stack(&page.id)
                     && page.state.phase != Phase::Lost =>
             {
                 if let Some(call) = self.calls.get_mut(&page.id)
-                    && !call.meanwhile.as_ref().is_some_and(|said| said.is_over())
+                    && !call
+                        .deferred_report
+                        .as_ref()
+                        .is_some_and(|said| said.is_over())
                 {
-                    call.meanwhile = Some(Box::new(page.clone()));
+                    call.deferred_report = Some(Box::new(page.clone()));
                 }
                 return;
             }
@@ -43,20 +46,20 @@ impl State {
         };
         match page.state.phase {
             Phase::Ringing if !page.outgoing && state == CallState::Idle => {
-                self.begin_to_ring(now, page);
+                self.start_ringing(now, page);
             }
-            Phase::Ringing if !page.outgoing && !page.offline => self.rings_for_nothing(page),
-            Phase::Outgoing => self.outgoing_in_page(page),
+            Phase::Ringing if !page.outgoing && !page.offline => self.stop_late_ringing(page),
+            Phase::Outgoing => self.handle_page_offer(page),
             Phase::RingingThere => {
-                self.outgoing_in_page(page);
+                self.handle_page_offer(page);
                 if self.calls.get(&page.id).is_some_and(Call::is_native) {
                     self.advance(now, &page.id, CallState::Ringing);
                 }
             }
-            Phase::Connecting => self.taken_in_page(now, page, CallState::Connecting),
-            Phase::Active => self.taken_in_page(now, page, CallState::Active),
-            Phase::Ended => self.ended_in_page(now, page),
-            Phase::Lost => self.lost_in_page(now, page),
+            Phase::Connecting => self.handle_page_accept(now, page, CallState::Connecting),
+            Phase::Active => self.handle_page_accept(now, page, CallState::Active),
+            Phase::Ended => self.handle_page_end(now, page),
+            Phase::Lost => self.handle_stack_loss(now, page),
             _ => {}
         }
     }
@@ -71,12 +74,12 @@ impl State {
     pub fn may_be_by_stack(&self, call_id: &str) -> bool {
         match self.calls.get(call_id) {
             Some(call) if call.is_native() => true,
-            Some(_) if self.claims.is_busy(call_id) => false,
+            Some(_) if self.claims.is_being_answered(call_id) => false,
             _ => self.settings.path != PathChoice::Stanza,
         }
     }
 
-    fn begin_to_ring(&mut self, now: Millis, page: &PageCall) {
+    fn start_ringing(&mut self, now: Millis, page: &PageCall) {
         if self.calls.get(&page.id).is_none() {
             self.calls
                 .add(Call::new(&page.id, &page.peer, false, CallState::Idle));
@@ -89,13 +92,13 @@ impl State {
         if is_by_stack {
             call.path = PathKind::Native;
         }
-        call.learn(page);
+        call.update_from_page(page);
         let offered = Some(call.offer_time).filter(|time| *time != 0);
         call.offer_time = page.offer_time.or(offered).unwrap_or(self.clock.seconds());
         if page.offline {
-            return self.missed_offline(now, &page.id);
+            return self.miss_offline_call(now, &page.id);
         }
-        if self.end_if_overtaken(now, &page.id) {
+        if self.end_if_terminated_early(now, &page.id) {
             return self.end_in_page(&page.id, false);
         }
         let Some(call) = self.calls.get_mut(&page.id) else {
@@ -110,8 +113,8 @@ impl State {
     }
 
     /// It was offered while the page was offline, so it never rings.
-    pub fn missed_offline(&mut self, now: Millis, id: &str) {
-        if !self.end_if_overtaken(now, id) {
+    pub fn miss_offline_call(&mut self, now: Millis, id: &str) {
+        if !self.end_if_terminated_early(now, id) {
             let ending = Ending {
                 outcome: Outcome::Missed,
                 reason: Some("offline"),
@@ -122,16 +125,16 @@ impl State {
     }
 
     /// Ends a call whose end came before its offer. Gives whether it is one.
-    pub fn end_if_overtaken(&mut self, now: Millis, id: &str) -> bool {
-        let Some(reason) = self.calls.was_overtaken(id, self.people) else {
+    pub fn end_if_terminated_early(&mut self, now: Millis, id: &str) -> bool {
+        let Some(reason) = self.calls.take_early_terminate(id, self.people) else {
             return false;
         };
-        self.terminated(now, id, reason.as_deref());
+        self.end_by_peer(now, id, reason.as_deref());
         true
     }
 
     /// The page begins to ring for a call that is over: its offer came late, or once more.
-    fn rings_for_nothing(&mut self, page: &PageCall) {
+    fn stop_late_ringing(&mut self, page: &PageCall) {
         let is_by_stack = self.is_by_stack(page);
         let call = self.calls.get_mut(&page.id);
         if let Some(call) = call.filter(|call| call.is_over() && !call.rings_in_page) {
@@ -144,15 +147,15 @@ impl State {
     }
 
     /// By the page's own button; or the page knows already what a stanza is going to say.
-    fn taken_in_page(&mut self, now: Millis, page: &PageCall, state: CallState) {
+    fn handle_page_accept(&mut self, now: Millis, page: &PageCall, state: CallState) {
         if self.is_starting(&page.id) {
-            self.outgoing_in_page(page);
+            self.handle_page_offer(page);
         }
         if self.calls.get(&page.id).is_none() && self.is_by_stack(page) {
             // It was there before us.
             let mut call = Call::new(&page.id, &page.peer, page.outgoing, CallState::Idle);
             call.path = PathKind::Native;
-            call.learn(page);
+            call.update_from_page(page);
             call.offer_time = page.offer_time.unwrap_or(self.clock.seconds());
             self.calls.add(call);
             return self.advance(now, &page.id, state);
@@ -166,7 +169,7 @@ impl State {
             false => state,
         };
         if call.rings() && call.link_token.is_none() {
-            self.accepted(&page.id, None, false);
+            self.tell_accepted(&page.id, None, false);
         }
         self.advance(now, &page.id, to);
     }
@@ -174,7 +177,7 @@ impl State {
     /// The page says that a call is over, and has said nothing of why. Of a call that is ours, it
     /// may have rung for long enough although we have taken the call; or it has that from a stanza,
     /// of which we know better whether all devices are meant.
-    fn ended_in_page(&mut self, now: Millis, page: &PageCall) {
+    fn handle_page_end(&mut self, now: Millis, page: &PageCall) {
         let hears_stanzas = self.hears_stanzas;
         let Some(call) = self.calls.get_mut(&page.id) else {
             return;
@@ -203,15 +206,15 @@ impl State {
             }
             (true, false) => page.logged.map_or(Outcome::Unknown, Logged::outcome),
         };
-        let is_known = self.calls.get(&page.id).is_some_and(Call::is_told);
+        let is_known = self.calls.get(&page.id).is_some_and(Call::is_announced);
         if outcome == Outcome::AcceptedElsewhere && is_known {
-            self.accepted(&page.id, None, true);
+            self.tell_accepted(&page.id, None, true);
         }
         // Of a call that came in, the page's own button tells the caller.
-        let is_told = page.ended_by_user && !is_outgoing;
-        if is_ours && !is_told {
+        let is_announced = page.ended_by_user && !is_outgoing;
+        if is_ours && !is_announced {
             // The page knows nothing of the other side.
-            self.cast_terminates(now, &page.id, None);
+            self.send_terminates(now, &page.id, None);
         }
         let ending = Ending {
             outcome,
@@ -223,8 +226,8 @@ impl State {
 
     /// The page's own stack is gone, and with it what it made. The other side does not know; of a
     /// call that only rings here, other devices of mine may still take it.
-    fn lost_in_page(&mut self, now: Millis, page: &PageCall) {
-        let is_driven = self.claims.is_driven(&page.id);
+    fn handle_stack_loss(&mut self, now: Millis, page: &PageCall) {
+        let is_being_answered_by_stack = self.claims.is_being_answered_by_stack(&page.id);
         let Some(call) = self.calls.get_mut(&page.id) else {
             return;
         };
@@ -232,9 +235,9 @@ impl State {
             return;
         }
         call.path = PathKind::Stanza;
-        let is_heard_of = call.is_outgoing || !call.rings() || is_driven;
-        if is_heard_of && call.is_told() {
-            self.cast_terminates(now, &page.id, None);
+        let is_heard_of = call.is_outgoing || !call.rings() || is_being_answered_by_stack;
+        if is_heard_of && call.is_announced() {
+            self.send_terminates(now, &page.id, None);
         }
         let ending = Ending {
             outcome: Outcome::Failed,

@@ -8,11 +8,11 @@ use crate::engine::state::State;
 impl State {
     /// The page calls a call something else from now on: one behind a link, when the server has let
     /// us in; or one of two, when both sides have called each other.
-    pub fn call_renamed(&mut self, now: Millis, was: &str, id: &str) {
+    pub fn rename_call(&mut self, now: Millis, was: &str, id: &str) {
         let Some(call) = self.calls.get_mut(was) else {
             return;
         };
-        if call.link_token.is_some() && !call.is_told() {
+        if call.link_token.is_some() && !call.is_announced() {
             self.calls.rename(was, id);
             return self.claims.rename(was, id);
         }
@@ -22,7 +22,7 @@ impl State {
 
     /// A call behind a link is known as soon as the page asks for it; users hear of it when it goes
     /// on, under the id that it has then.
-    pub fn link_moved(&mut self, page: &PageCall) {
+    pub fn update_link_call(&mut self, page: &PageCall) {
         let is_there = matches!(
             page.state.phase,
             Phase::Joining | Phase::Connecting | Phase::Active
@@ -44,9 +44,10 @@ impl State {
     }
 
     /// A call behind a link could not be joined: if users have not heard of it, it has never been.
-    pub fn link_failed(&mut self, token: &str) {
-        let is_it = |call: &&Call| !call.is_told() && call.link_token.as_deref() == Some(token);
-        let call = self.calls.going().find(is_it);
+    pub fn forget_link_call(&mut self, token: &str) {
+        let is_it =
+            |call: &&Call| !call.is_announced() && call.link_token.as_deref() == Some(token);
+        let call = self.calls.ongoing().find(is_it);
         if let Some(id) = call.map(|call| call.id.clone()) {
             self.calls.forget(&id);
         }

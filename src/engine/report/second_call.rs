@@ -11,11 +11,11 @@ use crate::engine::transition::Ending;
 impl State {
     /// A call was offered. While the page's own stack has another one, this one may never ring; so
     /// it is waited for no longer than it would ring.
-    pub fn mark_second(&mut self, now: Millis, id: &str) {
-        let is_other = |other: &Call| other.is_native() && other.is_told() && other.id != id;
+    pub fn mark_as_second(&mut self, now: Millis, id: &str) {
+        let is_other = |other: &Call| other.is_native() && other.is_announced() && other.id != id;
         let has_other = self
             .calls
-            .going()
+            .ongoing()
             .any(|other| is_other(other) && other.state != CallState::Idle);
         if !has_other || self.settings.path == PathChoice::Stanza {
             return;
@@ -32,9 +32,9 @@ impl State {
 
     /// The page's own stack has refused it. It does so by itself when it is busy; else somebody at
     /// the page wanted that.
-    pub fn second_call_refused(&mut self, now: Millis, id: &str, reason: Option<&str>) {
+    pub fn handle_second_refusal(&mut self, now: Millis, id: &str, reason: Option<&str>) {
         if reason == Some(RejectReason::BUSY.as_str()) {
-            self.second_call_missed(now, id);
+            self.miss_second_call(now, id);
         } else if self.is_second_waiting(id) {
             let ending = Ending {
                 outcome: Outcome::Rejected,
@@ -47,7 +47,7 @@ impl State {
 
     /// The page's own stack says that nobody will take it, or it has waited for long enough. Gives
     /// whether it is one. What somebody acts on is left to him.
-    pub fn second_call_missed(&mut self, now: Millis, id: &str) -> bool {
+    pub fn miss_second_call(&mut self, now: Millis, id: &str) -> bool {
         if !self.is_second_waiting(id) {
             return false;
         }
@@ -62,6 +62,6 @@ impl State {
 
     fn is_second_waiting(&self, id: &str) -> bool {
         let is_waiting = |call: &Call| call.is_second && call.state == CallState::Idle;
-        self.calls.get(id).is_some_and(is_waiting) && !self.claims.is_busy(id)
+        self.calls.get(id).is_some_and(is_waiting) && !self.claims.is_being_answered(id)
     }
 }

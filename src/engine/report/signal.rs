@@ -58,7 +58,7 @@ const ALL: [Shown; 3] = [
 
 impl State {
     /// The other side has sent such an action; anything else is nothing.
-    pub fn shown_came(&mut self, id: &str, from: &Jid, tag: Word, action: &Node) {
+    pub fn handle_signal(&mut self, id: &str, from: &Jid, tag: Word, action: &Node) {
         let Some(shown) = ALL.iter().find(|one| one.tag == tag) else {
             return;
         };
@@ -75,8 +75,8 @@ impl State {
         if !is_known || !self.changes(id, shown.tag, from, is_on) {
             return;
         }
-        let is_told = is_on || !shown.property.is_empty();
-        if !is_told {
+        let is_announced = is_on || !shown.property.is_empty();
+        if !is_announced {
             return;
         }
         let mut payload = of_call(id);

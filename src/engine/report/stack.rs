@@ -11,19 +11,19 @@ use crate::engine::state::State;
 
 impl State {
     /// The page's own stack sends a stanza. Its ack is waited for, if only to tell of it.
-    pub fn stack_sent(&mut self, now: Millis, request: RequestId, stanza: Node) {
+    pub fn handle_stack_stanza(&mut self, now: Millis, request: RequestId, stanza: Node) {
         let action = stanza.child_nodes().first();
         let id = action.and_then(|action| action.optional(&w::CALL_ID));
         let (Some(action), Some(id)) = (action, id) else {
             return;
         };
         if *action.tag == *w::OFFER && self.may_be_by_stack(id) {
-            self.stack_offers(id, &stanza, action);
+            self.handle_stack_offer(id, &stanza, action);
         }
-        let command = self.claims.who_sends(id, &action.tag);
+        let command = self.claims.command_sending(id, &action.tag);
         let reason = action.optional(&w::REASON);
         if command.is_none() && *action.tag == *w::REJECT {
-            self.second_call_refused(now, id, reason);
+            self.handle_second_refusal(now, id, reason);
         }
         if *action.tag == *w::TERMINATE
             && reason == Some(&w::TIMEOUT)
@@ -38,12 +38,12 @@ impl State {
     }
 
     /// The offer says whose it is, and who is to ring. It may be repeated for one device.
-    fn stack_offers(&mut self, id: &str, stanza: &Node, offer: &Node) {
+    fn handle_stack_offer(&mut self, id: &str, stanza: &Node, offer: &Node) {
         let Some(to) = stanza.jid(&w::TO).filter(Jid::is_user) else {
             return;
         };
         let is_video = offer.child(&w::VIDEO).is_some();
-        let Some(call) = self.outgoing(id, &to, is_video, None) else {
+        let Some(call) = self.add_outgoing_call(id, &to, is_video, None) else {
             return;
         };
         if !call.rings() {
@@ -55,23 +55,23 @@ impl State {
         for named in destination.map_or(&[][..], Node::child_nodes) {
             if let Some(device) = named.jid(&w::JID) {
                 names_any = true;
-                call.rings_at(device);
+                call.add_device(device);
             }
         }
         if !names_any {
-            call.rings_at(to);
+            call.add_device(to);
         }
     }
 
     /// The page shows a call of its stack's that goes out.
-    pub fn outgoing_in_page(&mut self, page: &PageCall) {
+    pub fn handle_page_offer(&mut self, page: &PageCall) {
         if self.is_by_stack(page) {
-            self.outgoing(&page.id, &page.peer, page.is_video, Some(page));
+            self.add_outgoing_call(&page.id, &page.peer, page.is_video, Some(page));
         }
     }
 
     /// A call that the page's own stack offers: known from now on, and told of.
-    fn outgoing(
+    fn add_outgoing_call(
         &mut self,
         id: &str,
         to: &Jid,
@@ -89,10 +89,10 @@ impl State {
             self.calls.add(call);
         }
         let call = self.calls.get_mut(id)?;
-        if !call.is_told() {
+        if !call.is_announced() {
             call.state = CallState::Calling;
             if let Some(page) = page {
-                call.learn(page);
+                call.update_from_page(page);
             }
             call.is_video = is_video;
             call.offer_time = self.clock.seconds();

@@ -38,7 +38,7 @@ const TELLING: [Word; 9] = [
 impl State {
     /// The page has received a stanza. Of its action, which has been checked, the few parts are
     /// read that matter here: the typed actions would bring all of theirs.
-    pub fn stanza_came(&mut self, now: Millis, stanza: &Node) {
+    pub fn handle_stanza(&mut self, now: Millis, stanza: &Node) {
         self.hears_stanzas = true;
         if CallStanza::expect(stanza).is_err() {
             return;
@@ -50,7 +50,7 @@ impl State {
             return;
         };
         if *tag == w::OFFER {
-            return self.offer_came(now, stanza, &from, action);
+            return self.handle_offer(now, stanza, &from, action);
         }
         let id = action.optional(&w::CALL_ID).unwrap_or_default();
         let reason = action.optional(&w::REASON);
@@ -59,11 +59,11 @@ impl State {
         let people = self.people;
         let Some(call) = self.calls.get_mut(id) else {
             if *tag == w::TERMINATE {
-                self.calls.overtake(id, &from, ends);
+                self.calls.remember_early_terminate(id, &from, ends);
             }
             return;
         };
-        if call.is_over() || !call.is_with(&from, None, people) || !call.is_of(&from) {
+        if call.is_over() || !call.is_peer(&from, None, people) || !call.is_peer_device(&from) {
             return;
         }
         // The caller knows best whose call it is.
@@ -72,11 +72,11 @@ impl State {
         }
         match *tag {
             w::PREACCEPT if call.is_outgoing => self.advance(now, id, CallState::Ringing),
-            w::ACCEPT if call.is_outgoing => self.accept_came(now, id, &from),
-            w::REJECT if call.is_outgoing => self.reject_came(now, id, &from, reason),
-            w::TERMINATE => self.terminate_came(now, id, &from, ends),
-            w::MUTE_V2 => self.mute_came(id, action.optional(&w::MUTE_STATE)),
-            tag => self.shown_came(id, &from, tag, action),
+            w::ACCEPT if call.is_outgoing => self.handle_accept(now, id, &from),
+            w::REJECT if call.is_outgoing => self.handle_reject(now, id, &from, reason),
+            w::TERMINATE => self.handle_terminate(now, id, &from, ends),
+            w::MUTE_V2 => self.handle_mute(id, action.optional(&w::MUTE_STATE)),
+            tag => self.handle_signal(id, &from, tag, action),
         }
     }
 
@@ -88,7 +88,7 @@ impl State {
     }
 
     /// What only the offer tells is kept; that the call rings is the page's to say.
-    fn offer_came(&mut self, now: Millis, stanza: &Node, from: &Jid, offer: &Node) {
+    fn handle_offer(&mut self, now: Millis, stanza: &Node, from: &Jid, offer: &Node) {
         let id = offer.optional(&w::CALL_ID).unwrap_or_default();
         if self.is_starting(id) {
             return; // it is our own
@@ -104,7 +104,7 @@ impl State {
             .jid(&w::CALLER_PN)
             .or_else(|| stanza.jid(&w::SENDER_LID));
         let other = other.map(|jid| jid.to_user());
-        let is_from_peer = call.is_with(from, other.as_ref(), people);
+        let is_from_peer = call.is_peer(from, other.as_ref(), people);
         if call.is_outgoing || call.creator.is_some() || !is_from_peer {
             return;
         }
@@ -128,28 +128,28 @@ impl State {
         // One that rings already is only repeated.
         let is_new = call.state == CallState::Idle;
         if is_new && stanza.optional(&w::OFFLINE).is_some() {
-            self.missed_offline(now, id);
-        } else if is_new && !self.end_if_overtaken(now, id) {
-            self.mark_second(now, id);
+            self.miss_offline_call(now, id);
+        } else if is_new && !self.end_if_terminated_early(now, id) {
+            self.mark_as_second(now, id);
         }
     }
 
     /// The first device that accepts is the call's from then on; the others stop ringing.
-    fn accept_came(&mut self, now: Millis, id: &str, from: &Jid) {
+    fn handle_accept(&mut self, now: Millis, id: &str, from: &Jid) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
         if call.peer_device.is_some() {
             return;
         }
-        let device = call.as_offered(from);
+        let device = call.offered_address(from);
         call.peer_device = Some(device.clone());
-        call.knows(from);
+        call.remove_device(from);
         // The page may have said so already, and not who it was.
         if call.rings() {
-            self.accepted(id, Some(&device), false);
+            self.tell_accepted(id, Some(&device), false);
         }
-        self.pendings.give_up(id);
+        self.pendings.stop_retransmitting(id);
         // Whether there are media, the page's own stack says.
         let to = self
             .calls
@@ -157,11 +157,11 @@ impl State {
             .map_or(CallState::Active, Call::state_when_taken);
         self.advance(now, id, to);
         self.activate_in_page(id);
-        self.tell_others(now, id, Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()));
+        self.terminate_other_devices(now, id, Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()));
     }
 
     /// A busy device, and one that could not decrypt the key, speak for themselves alone.
-    fn reject_came(&mut self, now: Millis, id: &str, from: &Jid, reason: Option<&str>) {
+    fn handle_reject(&mut self, now: Millis, id: &str, from: &Jid, reason: Option<&str>) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -169,11 +169,11 @@ impl State {
         let speaks_for_itself = is(RejectReason::BUSY) || is(RejectReason::ENC);
         // Of devices that nobody has seen called, the page's own stack knows.
         let is_unknown = call.is_native() && call.devices.is_empty();
-        let (others, rings) = (call.knows(from), call.rings());
+        let (others, rings) = (call.remove_device(from), call.rings());
         if (others > 0 || !rings || is_unknown) && speaks_for_itself {
             return;
         }
-        self.tell_others(now, id, Some(TerminateReason::REJECTED_ELSEWHERE.as_str()));
+        self.terminate_other_devices(now, id, Some(TerminateReason::REJECTED_ELSEWHERE.as_str()));
         let ending = Ending {
             // Who took it may not know that, and refuse it afterwards.
             outcome: match rings {
@@ -186,7 +186,7 @@ impl State {
         self.end(now, id, ending);
     }
 
-    fn terminate_came(&mut self, now: Millis, id: &str, from: &Jid, reason: Option<&str>) {
+    fn handle_terminate(&mut self, now: Millis, id: &str, from: &Jid, reason: Option<&str>) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -196,15 +196,15 @@ impl State {
             return;
         }
         // A device that has rung for long enough speaks for itself alone, too.
-        if call.knows(from) > 0 && call.rings() && is(TerminateReason::TIMEOUT) {
+        if call.remove_device(from) > 0 && call.rings() && is(TerminateReason::TIMEOUT) {
             return;
         }
-        self.tell_others(now, id, reason);
-        self.terminated(now, id, reason);
+        self.terminate_other_devices(now, id, reason);
+        self.end_by_peer(now, id, reason);
     }
 
     /// The other side has ended a call.
-    pub fn terminated(&mut self, now: Millis, id: &str, reason: Option<&str>) {
+    pub fn end_by_peer(&mut self, now: Millis, id: &str, reason: Option<&str>) {
         let Some(call) = self.calls.get(id) else {
             return;
         };
@@ -217,7 +217,7 @@ impl State {
                 false => Outcome::Rejected,
             }
         } else if is(TerminateReason::ACCEPTED_ELSEWHERE) {
-            self.accepted(id, None, true);
+            self.tell_accepted(id, None, true);
             Outcome::AcceptedElsewhere
         } else if is(TerminateReason::REJECTED_ELSEWHERE) {
             Outcome::RejectedElsewhere
@@ -242,19 +242,19 @@ impl State {
     }
 
     /// The devices that are left are told that they need not ring any more.
-    fn tell_others(&mut self, now: Millis, id: &str, reason: Option<&str>) {
+    fn terminate_other_devices(&mut self, now: Millis, id: &str, reason: Option<&str>) {
         let tells_devices = self.settings.profile.terminate_to == TerminateTo::Devices;
         let others = self
             .calls
             .get(id)
             .is_some_and(|call| !call.devices.is_empty());
         if others && tells_devices {
-            self.cast_terminates(now, id, reason);
+            self.send_terminates(now, id, reason);
         }
     }
 
     /// The state itself is told, not a change of it; so the same one twice is nothing.
-    fn mute_came(&mut self, id: &str, state: Option<&str>) {
+    fn handle_mute(&mut self, id: &str, state: Option<&str>) {
         let muted = state == Some(MuteState::MUTED.as_str());
         let Some(call) = self.calls.get_mut(id) else {
             return;

@@ -139,7 +139,7 @@ impl Watch {
                 return Err(Violation::new(Rule::TablesStayBounded, what));
             }
         }
-        let overtaking = inside.matches("Overtaking {").count();
+        let overtaking = inside.matches("EarlyTerminate {").count();
         if overtaking > OVERTAKING {
             let what = format!("{overtaking} ends of calls that nobody knows");
             return Err(Violation::new(Rule::TablesStayBounded, what));

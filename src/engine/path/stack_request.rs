@@ -11,7 +11,7 @@ use crate::engine::report::acknowledged;
 
 /// Something that the stack does.
 #[derive(Debug)]
-pub struct Driving {
+pub struct StackRequest {
     pub call_id: String,
     /// What the stack sends for it.
     tag: Word,
@@ -23,7 +23,7 @@ pub struct Driving {
 /// What came of it; `None` while it is not over.
 type Done = Option<Result<(), CallError>>;
 
-impl Driving {
+impl StackRequest {
     pub fn start(call_id: &str, act: Drive, tag: Word, context: &mut Context<'_>) -> Self {
         context.drive(call_id, act, tag);
         Self {
@@ -47,13 +47,13 @@ impl Driving {
         if self.is_acknowledged {
             return Some(Ok(()));
         }
-        context.wait(context.state.settings.patience());
+        context.wait(context.state.settings.total_ack_timeout());
         None
     }
 
     /// The page could not do it, or nobody has acknowledged it in time. Gives whether something
     /// else proves that it was done.
-    pub fn is_done_but(&self, error: &HostError, context: &Context<'_>) -> bool {
+    pub fn is_proven_despite(&self, error: &HostError, context: &Context<'_>) -> bool {
         let call = context.state.calls.get(&self.call_id);
         let is = |tag: Word| self.tag == tag;
         let is_ending = is(w::REJECT) || is(w::TERMINATE);
