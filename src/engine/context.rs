@@ -4,23 +4,18 @@ use std::sync::Arc;
 
 use crate::node::Node;
 
-use crate::engine::io::{CommandId, Drive, Millis, Output, Request, RequestId};
+use crate::engine::io::{CommandId, Drive, Output, Request, RequestId};
 use crate::engine::state::State;
 use crate::words::Word;
 
 pub struct Context<'a> {
     pub state: &'a mut State,
-    pub now: Millis,
     command: CommandId,
 }
 
 impl<'a> Context<'a> {
-    pub fn new(state: &'a mut State, command: CommandId, now: Millis) -> Self {
-        Self {
-            state,
-            now,
-            command,
-        }
+    pub fn new(state: &'a mut State, command: CommandId) -> Self {
+        Self { state, command }
     }
 
     /// This command acts on a call from now on.
@@ -42,12 +37,14 @@ impl<'a> Context<'a> {
 
     /// Waits for so many milliseconds.
     pub fn wait(&mut self, timeout: u32) {
-        self.state.pendings.wait(self.now, self.command, timeout);
+        self.state
+            .pendings
+            .wait(self.state.now, self.command, timeout);
     }
 
     /// Asks the page; the answer comes back to this command.
     pub fn ask(&mut self, request: Request) -> RequestId {
-        let id = self.state.pendings.ask(self.now, self.command);
+        let id = self.state.pendings.ask(self.state.now, self.command);
         self.state.outputs.push(Output::Request { id, request });
         id
     }
@@ -60,6 +57,6 @@ impl<'a> Context<'a> {
 
     /// Sends a stanza; its ack comes back to this command.
     pub fn send(&mut self, stanza: Arc<Node>) {
-        self.state.send(self.now, Some(self.command), stanza);
+        self.state.send(Some(self.command), stanza);
     }
 }

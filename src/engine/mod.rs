@@ -134,42 +134,42 @@ impl Engine {
     /// Takes one input. May change what [`poll`](Self::poll) and
     /// [`next_deadline`](Self::next_deadline) return.
     pub fn handle(&mut self, now: Millis, input: Input) {
-        let now = self.state.clock.read(now);
+        self.state.now = self.state.clock.read(now);
         // An answer that is there counts, however late the timer is; a command finds nothing that
         // is over, and nothing that is over is left behind.
         if let Input::Command { .. } | Input::Stop = input {
-            self.fire_missed_deadlines(now);
+            self.fire_missed_deadlines();
         }
         match input {
             Input::Command { id, command } => {
-                let mut context = Context::new(&mut self.state, id, now);
+                let mut context = Context::new(&mut self.state, id);
                 let step = command.and_then(|command| command::begin(command, &mut context));
                 if let Some(task) = self.settle_or_continue(id, step) {
                     self.running.push((id, task));
                 }
             }
-            Input::Answer { request, answer } => self.answer(now, request, answer),
+            Input::Answer { request, answer } => self.answer(request, answer),
             Input::PageCall(call) => {
-                self.state.handle_page_call(now, &call);
+                self.state.handle_page_call(&call);
                 if let Some(was) = &call.was {
                     self.rename(was, &call.id);
                 }
             }
-            Input::Stanza(stanza) => self.state.handle_stanza(now, &stanza),
+            Input::Stanza(stanza) => self.state.handle_stanza(&stanza),
             Input::Missed { call_id } => {
-                self.state.miss_second_call(now, &call_id);
+                self.state.miss_second_call(&call_id);
             }
-            Input::Sent { request, stanza } => self.state.handle_stack_stanza(now, request, stanza),
-            Input::Time => self.fire_deadlines(now),
+            Input::Sent { request, stanza } => self.state.handle_stack_stanza(request, stanza),
+            Input::Time => self.fire_deadlines(),
             Input::Stop => {
                 for request in &self.state.pendings.requests() {
-                    self.answer(now, *request, Err(HostError::Stopped));
+                    self.answer(*request, Err(HostError::Stopped));
                 }
-                self.state.cancel_offers(now);
+                self.state.cancel_offers();
             }
         }
         self.tidy_up();
-        self.fire_missed_deadlines(now);
+        self.fire_missed_deadlines();
     }
 
     /// Another clock of the caller's, in milliseconds from any moment: it is never set, and may
@@ -195,9 +195,9 @@ impl Engine {
     }
 
     /// The deadline has passed, and nobody has said so: timers may be late, or lost.
-    fn fire_missed_deadlines(&mut self, now: Millis) {
-        if self.deadline.is_some_and(|at| at < now) {
-            self.fire_deadlines(now);
+    fn fire_missed_deadlines(&mut self) {
+        if self.deadline.is_some_and(|at| at < self.state.now) {
+            self.fire_deadlines();
             self.tidy_up();
         }
     }
@@ -210,11 +210,11 @@ impl Engine {
     }
 
     /// Ends what has waited or rung for long enough.
-    fn fire_deadlines(&mut self, now: Millis) {
-        self.fail_overdue(now);
-        self.state.stop_ringing(now);
+    fn fire_deadlines(&mut self) {
+        self.fail_overdue();
+        self.state.stop_ringing();
         // A call that is over is not waited for.
-        self.fail_overdue(now);
+        self.fail_overdue();
     }
 
     /// Commands go on with a call under its new id, unless the old one is known as well.
@@ -228,25 +228,25 @@ impl Engine {
     }
 
     /// Sends again what is to be sent again; what has waited for long enough fails.
-    fn fail_overdue(&mut self, now: Millis) {
+    fn fail_overdue(&mut self) {
         loop {
-            let silent = self.state.retransmit_overdue(now);
+            let silent = self.state.retransmit_overdue();
             if silent.is_empty() {
                 return;
             }
             for request in &silent {
-                self.answer(now, *request, Err(HostError::Silent));
+                self.answer(*request, Err(HostError::Silent));
             }
         }
     }
 
-    fn answer(&mut self, now: Millis, request: RequestId, mut answer: Result<Answer, HostError>) {
+    fn answer(&mut self, request: RequestId, mut answer: Result<Answer, HostError>) {
         // Late or repeated: whoever waited has been told otherwise.
         let Some(pending) = self.state.pendings.take(request) else {
             return;
         };
         if let (Some(sent), Ok(Answer::Ack(ack))) = (&pending.sent, &answer) {
-            self.state.acknowledged(now, sent, ack);
+            self.state.acknowledged(sent, ack);
         }
         let Some(command) = pending.command else {
             return;
@@ -257,7 +257,7 @@ impl Engine {
         let Some((at, (_, task))) = running.find(|(_, (id, _))| *id == command) else {
             return;
         };
-        let mut context = Context::new(&mut self.state, command, now);
+        let mut context = Context::new(&mut self.state, command);
         let step = match by_stack {
             true => task.acknowledge(&answer, is_last, &mut context),
             false => task.answer(&mut answer, &mut context),
@@ -267,7 +267,7 @@ impl Engine {
             Ok(Progress::Next(next)) => *task = next,
             over => {
                 self.running.remove(at);
-                self.release(now, command);
+                self.release(command);
                 self.settle_or_continue(command, over);
             }
         }
@@ -286,9 +286,9 @@ impl Engine {
     }
 
     /// A command acts on nothing any more. What the page said meanwhile counts now.
-    fn release(&mut self, now: Millis, command: CommandId) {
+    fn release(&mut self, command: CommandId) {
         if let Some(page) = self.state.forget(command) {
-            self.state.handle_page_call(now, &page);
+            self.state.handle_page_call(&page);
         }
     }
 

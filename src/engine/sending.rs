@@ -10,7 +10,7 @@ use crate::stanza::terminate::{Terminate, TerminateReason};
 
 use crate::engine::call::Call;
 use crate::engine::error::{CallError, HostError};
-use crate::engine::io::{CommandId, Millis, Output, Request, RequestId};
+use crate::engine::io::{CommandId, Output, Request, RequestId};
 use crate::engine::state::State;
 
 impl State {
@@ -32,9 +32,11 @@ impl State {
     }
 
     /// Sends a stanza, for a command or for nobody. It is sent again until it is acknowledged.
-    pub fn send(&mut self, now: Millis, command: Option<CommandId>, stanza: Arc<Node>) {
+    pub fn send(&mut self, command: Option<CommandId>, stanza: Arc<Node>) {
         let (settings, timeout) = (&self.settings, self.settings.total_ack_timeout());
-        let id = self.pendings.send(now, command, stanza.clone(), settings);
+        let id = self
+            .pendings
+            .send(self.now, command, stanza.clone(), settings);
         let request = Request::Send { stanza, timeout };
         self.outputs.push(Output::Request { id, request });
     }
@@ -78,11 +80,11 @@ impl State {
     }
 
     /// The same, sent for nobody; the devices need not be told again.
-    pub fn send_terminates(&mut self, now: Millis, call_id: &str, reason: Option<&str>) {
+    pub fn send_terminates(&mut self, call_id: &str, reason: Option<&str>) {
         // What the page's own stack has begun, it ends.
         if !self.calls.get(call_id).is_some_and(Call::is_native) {
             for stanza in self.build_terminates(call_id, reason).unwrap_or_default() {
-                self.send(now, None, stanza);
+                self.send(None, stanza);
             }
         }
         if let Some(call) = self.calls.get_mut(call_id) {
@@ -92,9 +94,9 @@ impl State {
 
     /// Sends again what nobody has acknowledged in time. Gives the requests that nobody will answer
     /// any more.
-    pub fn retransmit_overdue(&mut self, now: Millis) -> Vec<RequestId> {
+    pub fn retransmit_overdue(&mut self) -> Vec<RequestId> {
         let outputs = &mut self.outputs;
         self.pendings
-            .retransmit_overdue(now, &self.settings, outputs)
+            .retransmit_overdue(self.now, &self.settings, outputs)
     }
 }

@@ -6,7 +6,7 @@ use crate::object::Object;
 use crate::engine::call::Calls;
 use crate::engine::claims::Claims;
 use crate::engine::clock::Clock;
-use crate::engine::io::{CommandId, Event, Output};
+use crate::engine::io::{CommandId, Event, Millis, Output};
 use crate::engine::page::PageCall;
 use crate::engine::pending::Pendings;
 use crate::engine::people::People;
@@ -15,6 +15,8 @@ use crate::engine::settings::Settings;
 #[derive(Debug)]
 pub(super) struct State {
     pub settings: Settings,
+    /// When the last input came, on the engine's own clock.
+    pub now: Millis,
     pub clock: Clock,
     pub calls: Calls,
     pub pendings: Pendings,
@@ -37,6 +39,7 @@ impl State {
     pub fn new(ids: StanzaIds) -> Self {
         Self {
             settings: Settings::default(),
+            now: Millis(0),
             clock: Clock::default(),
             calls: Calls::default(),
             pendings: Pendings::default(),

@@ -21,12 +21,12 @@ impl State {
     }
 
     /// Ends the calls that have rung for long enough.
-    pub fn stop_ringing(&mut self, now: Millis) {
-        while let Some((id, is_outgoing)) = self.first_overdue_ring(now) {
-            if self.miss_second_call(now, &id) {
+    pub fn stop_ringing(&mut self) {
+        while let Some((id, is_outgoing)) = self.first_overdue_ring() {
+            if self.miss_second_call(&id) {
                 continue;
             }
-            self.send_terminates(now, &id, Some(TerminateReason::TIMEOUT.as_str()));
+            self.send_terminates(&id, Some(TerminateReason::TIMEOUT.as_str()));
             let outcome = match is_outgoing {
                 true => Outcome::Unanswered,
                 false => Outcome::Missed,
@@ -36,32 +36,32 @@ impl State {
                 reason: Some(TerminateReason::TIMEOUT.as_str()),
                 by: By::Nobody,
             };
-            self.end(now, &id, ending);
+            self.end(&id, ending);
             self.end_in_page(&id, false);
         }
     }
 
     /// The first that has, and whether it is an outgoing one.
-    fn first_overdue_ring(&self, now: Millis) -> Option<(String, bool)> {
-        let is_due = |call: &&Call| call.rings_until.is_some_and(|at| at <= now);
+    fn first_overdue_ring(&self) -> Option<(String, bool)> {
+        let is_due = |call: &&Call| call.rings_until.is_some_and(|at| at <= self.now);
         let mut due = self.calls.ongoing().filter(is_due);
         let call = due.find(|call| !self.claims.is_being_answered(&call.id))?;
         Some((call.id.clone(), call.is_outgoing))
     }
 
     /// We leave the page: no timer runs any more, and what still rings over there is taken back.
-    pub fn cancel_offers(&mut self, now: Millis) {
+    pub fn cancel_offers(&mut self) {
         for call in self.calls.ongoing_mut() {
             call.rings_until = None;
         }
         while let Some((id, is_native)) = self.first_ringing_offer() {
-            self.send_terminates(now, &id, None);
+            self.send_terminates(&id, None);
             let ending = Ending {
                 outcome: Outcome::Cancelled,
                 reason: None,
                 by: By::Me,
             };
-            self.end(now, &id, ending);
+            self.end(&id, ending);
             if is_native {
                 // One that users have not heard of is not known any more.
                 self.end_in_stack(&id);

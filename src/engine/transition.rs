@@ -9,7 +9,7 @@ use crate::engine::call::{
     By, Call, CallState, Outcome, of_call, put_jid, put_number, put_some_text,
 };
 use crate::engine::error::{CallError, Code, code};
-use crate::engine::io::{Millis, Output};
+use crate::engine::io::Output;
 use crate::engine::state::State;
 
 /// How a call came to its end.
@@ -44,7 +44,7 @@ const GLARE: &str = "glare";
 
 impl State {
     /// Moves a call forward; back it never goes.
-    pub fn advance(&mut self, now: Millis, id: &str, to: CallState) {
+    pub fn advance(&mut self, id: &str, to: CallState) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -56,7 +56,7 @@ impl State {
             call.rings_until = None;
         }
         if to == CallState::Active || to == CallState::Connecting {
-            call.accepted.get_or_insert(now);
+            call.accepted.get_or_insert(self.now);
             call.accepted_time.get_or_insert(self.clock.seconds());
         }
         let mut payload = of_call(id);
@@ -64,7 +64,7 @@ impl State {
         payload.put_text("to", to.name());
         self.emit("state_changed", payload);
         if to == CallState::Active || to == CallState::Connecting {
-            self.end_glare(now, id);
+            self.end_glare(id);
         }
     }
 
@@ -77,7 +77,7 @@ impl State {
     }
 
     /// Ends a call; nothing is told of it afterwards. The other side is not told here.
-    pub fn end(&mut self, now: Millis, id: &str, ending: Ending<'_>) {
+    pub fn end(&mut self, id: &str, ending: Ending<'_>) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -90,7 +90,7 @@ impl State {
             by,
         } = ending;
         call.ended_time = Some(self.clock.seconds());
-        call.duration_ms = call.accepted.map(|from| now.0 - from.0);
+        call.duration_ms = call.accepted.map(|from| self.now.0 - from.0);
         call.ended_by = Some(by);
         call.outcome = Some(outcome);
         call.reason = reason.map(Into::into);
@@ -101,14 +101,14 @@ impl State {
         for (command, awaits) in self.claims.of_call(id) {
             let ends = [Some(w::REJECT), Some(w::TERMINATE)].contains(&awaits);
             if awaits.is_some() && (by == By::Me || !ends) {
-                self.pendings.expire(now, command);
+                self.pendings.expire(self.now, command);
             }
         }
         if !is_announced {
             // It was only about to start, and never did.
             return self.calls.forget(id);
         }
-        self.advance(now, id, CallState::Ended);
+        self.advance(id, CallState::Ended);
         self.calls.move_to_ended(id);
         if outcome == Outcome::Missed
             && let Some(call) = self.calls.get(id)
@@ -155,7 +155,7 @@ impl State {
 
     /// Both sides had called each other, and are in one call now: the other one has come in and has
     /// not rung.
-    pub fn end_glare(&mut self, now: Millis, id: &str) {
+    pub fn end_glare(&mut self, id: &str) {
         let Some(call) = self.calls.get(id) else {
             return;
         };
@@ -166,16 +166,16 @@ impl State {
         };
         let crossing = self.calls.ongoing().find(is_crossing);
         if let Some(crossing) = crossing.map(|other| other.id.clone()) {
-            self.end_by_glare(now, &crossing);
+            self.end_by_glare(&crossing);
         }
     }
 
-    pub fn end_by_glare(&mut self, now: Millis, id: &str) {
+    pub fn end_by_glare(&mut self, id: &str) {
         let ending = Ending {
             outcome: Outcome::Cancelled,
             reason: Some(GLARE),
             by: By::Nobody,
         };
-        self.end(now, id, ending);
+        self.end(id, ending);
     }
 }

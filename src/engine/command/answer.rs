@@ -88,6 +88,6 @@ fn cancel_unsent_offer(id: &str, reason: Option<&str>, context: &mut Context<'_>
     if context.state.is_unstarted(id) {
         context.state.abort_start(id);
     }
-    context.state.end(context.now, id, ending);
+    context.state.end(id, ending);
     Progress::Done(Success::Done)
 }

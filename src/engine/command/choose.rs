@@ -25,7 +25,7 @@ pub fn choose(
         is_meant(&call.id) && (call.outgoing || !context.state.is_starting(&call.id))
     });
     for over in calls.iter().filter(|call| call.is_over()) {
-        context.state.handle_page_call(context.now, over);
+        context.state.handle_page_call(over);
     }
     let going = context.state.calls.ongoing();
     for known in going.filter(|call| is_meant(&call.id)) {
@@ -53,7 +53,7 @@ pub fn choose(
     let Some(call) = chosen else {
         return Err(explain_missing(verb, wanted, context));
     };
-    context.state.handle_page_call(context.now, &call);
+    context.state.handle_page_call(&call);
     let is_over = context.state.calls.get(&call.id).is_some_and(Call::is_over);
     let allowed = match verb {
         Verb::Accept | Verb::Reject => {
@@ -200,6 +200,7 @@ pub fn remember(page: &PageCall, context: &mut Context<'_>) {
     if matches!(page.state.phase, Phase::Ringing | Phase::Outgoing) {
         call.rings_until = Some(
             context
+                .state
                 .now
                 .after(context.state.settings.ring_timeout(page.outgoing)),
         );

@@ -11,7 +11,7 @@ use crate::stanza::profile::PageCalls;
 
 /// Moves the call on: there is proof that what was wanted was done.
 pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
-    let (now, state) = (context.now, &mut *context.state);
+    let state = &mut *context.state;
     let id = &order.call_id;
     if let Some(call) = state.calls.get(id) {
         let (rings, taken) = (call.rings(), call.state_when_taken());
@@ -19,7 +19,7 @@ pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
             Verb::Accept => {
                 if rings {
                     state.tell_accepted(id, None, false);
-                    state.advance(now, id, taken);
+                    state.advance(id, taken);
                 }
                 state.activate_in_page(id);
                 return Ok(Progress::Done(Success::Done));
@@ -34,23 +34,23 @@ pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
             reason: order.reason.as_deref(),
             by: By::Me,
         };
-        state.end(now, id, ending);
+        state.end(id, ending);
     }
     Ok(Progress::Done(Success::Done))
 }
 
 /// The server is silent: the call has failed.
 pub fn end_without_answer(order: &Order, error: &CallError, context: &mut Context<'_>) {
-    let (now, state) = (context.now, &mut *context.state);
+    let state = &mut *context.state;
     let id = &order.call_id;
     if error.code != code::CALL_ACK_TIMEOUT || state.calls.get(id).is_none_or(Call::is_over) {
         return;
     }
     if !order.ends() {
         // What was sent may have arrived all the same.
-        state.send_terminates(now, id, None);
+        state.send_terminates(id, None);
     }
-    state.end(now, id, Ending::failed(error));
+    state.end(id, Ending::failed(error));
     state.end_in_page(id, true);
 }
 
@@ -76,7 +76,7 @@ pub fn let_ring(id: &str, context: &mut Context<'_>) {
     if let Some(call) = context.state.calls.get_mut(id)
         && call.rings()
     {
-        call.rings_until = Some(context.now.after(timeout));
+        call.rings_until = Some(context.state.now.after(timeout));
     }
 }
 

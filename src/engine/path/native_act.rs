@@ -190,7 +190,7 @@ fn can_be_sent(verb: Verb, context: &Context<'_>) -> bool {
 /// A call whose server is silent has failed; any other failure leaves it as it was. Whether a call
 /// with media goes on, the stack knows best.
 fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
-    let (now, state) = (context.now, &mut *context.state);
+    let state = &mut *context.state;
     let Some(call) = state.calls.get_mut(&order.call_id) else {
         return;
     };
@@ -200,7 +200,7 @@ fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
     }
     if order.ends() && call.deferred_phase() == Some(Phase::Ended) {
         // It is over for the stack, whatever the server says.
-        state.end(now, &order.call_id, Ending::failed(error));
+        state.end(&order.call_id, Ending::failed(error));
     } else if order.ends() || order.verb == Verb::Accept {
         end_without_answer(order, error, context);
     }

@@ -56,7 +56,7 @@ impl NativeOffer {
             Err(error) => error,
         };
         if context.state.calls.get(id).is_some() {
-            context.state.end(context.now, id, Ending::failed(&error));
+            context.state.end(id, Ending::failed(&error));
         }
         if error.code != code::CALL_NACK {
             context.state.abort_start(id);

@@ -172,9 +172,9 @@ impl StanzaOffer {
         };
         // Unless it was refused, it may have been passed on, and somebody's devices ring.
         if error.code != code::CALL_NACK {
-            context.state.send_terminates(context.now, id, None);
+            context.state.send_terminates(id, None);
         }
-        context.state.end(context.now, id, Ending::failed(&error));
+        context.state.end(id, Ending::failed(&error));
         Err(error)
     }
 
@@ -200,7 +200,7 @@ impl StanzaOffer {
         if self.stage == Stage::Opened {
             // It may have failed half-way.
             let ending = Ending::failed(&error);
-            context.state.end(context.now, &self.call_id, ending);
+            context.state.end(&self.call_id, ending);
         }
         Err(error)
     }

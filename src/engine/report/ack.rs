@@ -11,13 +11,13 @@ use crate::words as w;
 use crate::engine::call::{Call, CallState};
 use crate::engine::call::{of_call, put_some_text};
 use crate::engine::error::{CallError, HostError, SOMETHING_ELSE, code};
-use crate::engine::io::{Answer, Millis};
+use crate::engine::io::Answer;
 use crate::engine::pending::Sent;
 use crate::engine::state::State;
 
 impl State {
     /// Tells users of an ack or a nack, unless the call is over.
-    pub fn acknowledged(&mut self, now: Millis, sent: &Sent, answer: &Node) {
+    pub fn acknowledged(&mut self, sent: &Sent, answer: &Node) {
         let Some(action) = sent.stanza.child_nodes().first() else {
             return;
         };
@@ -39,7 +39,7 @@ impl State {
             }
             let stanza_id = sent.stanza.optional(&w::ID);
             put_some_text(&mut payload, "stanzaId", stanza_id);
-            let rtt = now.0.saturating_sub(sent.at.0);
+            let rtt = self.now.0.saturating_sub(sent.at.0);
             payload.put("rttMs", Field::Number(rtt as i64));
             return self.emit("ack", payload);
         };

@@ -5,7 +5,6 @@ use crate::stanza::terminate::TerminateReason;
 
 use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
 use crate::engine::error::code;
-use crate::engine::io::Millis;
 use crate::engine::page::{Logged, PageCall, Phase};
 use crate::engine::settings::PathChoice;
 use crate::engine::state::State;
@@ -14,12 +13,12 @@ use crate::engine::transition::Ending;
 impl State {
     /// The page has, or changed, a call of its own. Users are told of one that begins to ring,
     /// once, whoever reports it and however often.
-    pub fn handle_page_call(&mut self, now: Millis, page: &PageCall) {
+    pub fn handle_page_call(&mut self, page: &PageCall) {
         if !page.outgoing && self.is_starting(&page.id) {
             return; // an id of ours is nobody else's
         }
         if let Some(was) = &page.was {
-            self.rename_call(now, was, &page.id);
+            self.rename_call(was, &page.id);
         }
         if page.link_token.is_some() && self.is_by_stack(page) {
             self.update_link_call(page);
@@ -46,20 +45,20 @@ impl State {
         };
         match page.state.phase {
             Phase::Ringing if !page.outgoing && state == CallState::Idle => {
-                self.start_ringing(now, page);
+                self.start_ringing(page);
             }
             Phase::Ringing if !page.outgoing && !page.offline => self.stop_late_ringing(page),
             Phase::Outgoing => self.handle_page_offer(page),
             Phase::RingingThere => {
                 self.handle_page_offer(page);
                 if self.calls.get(&page.id).is_some_and(Call::is_native) {
-                    self.advance(now, &page.id, CallState::Ringing);
+                    self.advance(&page.id, CallState::Ringing);
                 }
             }
-            Phase::Connecting => self.handle_page_accept(now, page, CallState::Connecting),
-            Phase::Active => self.handle_page_accept(now, page, CallState::Active),
-            Phase::Ended => self.handle_page_end(now, page),
-            Phase::Lost => self.handle_stack_loss(now, page),
+            Phase::Connecting => self.handle_page_accept(page, CallState::Connecting),
+            Phase::Active => self.handle_page_accept(page, CallState::Active),
+            Phase::Ended => self.handle_page_end(page),
+            Phase::Lost => self.handle_stack_loss(page),
             _ => {}
         }
     }
@@ -79,12 +78,12 @@ impl State {
         }
     }
 
-    fn start_ringing(&mut self, now: Millis, page: &PageCall) {
+    fn start_ringing(&mut self, page: &PageCall) {
         if self.calls.get(&page.id).is_none() {
             self.calls
                 .add(Call::new(&page.id, &page.peer, false, CallState::Idle));
         }
-        let ring_timeout = self.settings.ring_timeout(false);
+        let until = self.now.after(self.settings.ring_timeout(false));
         let is_by_stack = self.is_by_stack(page);
         let Some(call) = self.calls.get_mut(&page.id) else {
             return;
@@ -96,15 +95,15 @@ impl State {
         let offered = Some(call.offer_time).filter(|time| *time != 0);
         call.offer_time = page.offer_time.or(offered).unwrap_or(self.clock.seconds());
         if page.offline {
-            return self.miss_offline_call(now, &page.id);
+            return self.miss_offline_call(&page.id);
         }
-        if self.end_if_terminated_early(now, &page.id) {
+        if self.end_if_terminated_early(&page.id) {
             return self.end_in_page(&page.id, false);
         }
         let Some(call) = self.calls.get_mut(&page.id) else {
             return;
         };
-        call.rings_until = Some(now.after(ring_timeout));
+        call.rings_until = Some(until);
         call.state = CallState::Ringing;
         call.rings_in_page = true;
         let mut payload = call.describe_offer(self.people);
@@ -113,23 +112,23 @@ impl State {
     }
 
     /// It was offered while the page was offline, so it never rings.
-    pub fn miss_offline_call(&mut self, now: Millis, id: &str) {
-        if !self.end_if_terminated_early(now, id) {
+    pub fn miss_offline_call(&mut self, id: &str) {
+        if !self.end_if_terminated_early(id) {
             let ending = Ending {
                 outcome: Outcome::Missed,
                 reason: Some("offline"),
                 by: By::Nobody,
             };
-            self.end(now, id, ending);
+            self.end(id, ending);
         }
     }
 
     /// Ends a call whose end came before its offer. Gives whether it is one.
-    pub fn end_if_terminated_early(&mut self, now: Millis, id: &str) -> bool {
+    pub fn end_if_terminated_early(&mut self, id: &str) -> bool {
         let Some(reason) = self.calls.take_early_terminate(id, self.people) else {
             return false;
         };
-        self.end_by_peer(now, id, reason.as_deref());
+        self.end_by_peer(id, reason.as_deref());
         true
     }
 
@@ -147,7 +146,7 @@ impl State {
     }
 
     /// By the page's own button; or the page knows already what a stanza is going to say.
-    fn handle_page_accept(&mut self, now: Millis, page: &PageCall, state: CallState) {
+    fn handle_page_accept(&mut self, page: &PageCall, state: CallState) {
         if self.is_starting(&page.id) {
             self.handle_page_offer(page);
         }
@@ -158,7 +157,7 @@ impl State {
             call.update_from_page(page);
             call.offer_time = page.offer_time.unwrap_or(self.clock.seconds());
             self.calls.add(call);
-            return self.advance(now, &page.id, state);
+            return self.advance(&page.id, state);
         }
         let Some(call) = self.calls.get(&page.id) else {
             return;
@@ -171,13 +170,13 @@ impl State {
         if call.rings() && call.link_token.is_none() {
             self.tell_accepted(&page.id, None, false);
         }
-        self.advance(now, &page.id, to);
+        self.advance(&page.id, to);
     }
 
     /// The page says that a call is over, and has said nothing of why. Of a call that is ours, it
     /// may have rung for long enough although we have taken the call; or it has that from a stanza,
     /// of which we know better whether all devices are meant.
-    fn handle_page_end(&mut self, now: Millis, page: &PageCall) {
+    fn handle_page_end(&mut self, page: &PageCall) {
         let hears_stanzas = self.hears_stanzas;
         let Some(call) = self.calls.get_mut(&page.id) else {
             return;
@@ -214,19 +213,19 @@ impl State {
         let is_announced = page.ended_by_user && !is_outgoing;
         if is_ours && !is_announced {
             // The page knows nothing of the other side.
-            self.send_terminates(now, &page.id, None);
+            self.send_terminates(&page.id, None);
         }
         let ending = Ending {
             outcome,
             reason: reason.as_deref(),
             by,
         };
-        self.end(now, &page.id, ending);
+        self.end(&page.id, ending);
     }
 
     /// The page's own stack is gone, and with it what it made. The other side does not know; of a
     /// call that only rings here, other devices of mine may still take it.
-    fn handle_stack_loss(&mut self, now: Millis, page: &PageCall) {
+    fn handle_stack_loss(&mut self, page: &PageCall) {
         let is_being_answered_by_stack = self.claims.is_being_answered_by_stack(&page.id);
         let Some(call) = self.calls.get_mut(&page.id) else {
             return;
@@ -237,14 +236,14 @@ impl State {
         call.path = PathKind::Stanza;
         let is_heard_of = call.is_outgoing || !call.rings() || is_being_answered_by_stack;
         if is_heard_of && call.is_announced() {
-            self.send_terminates(now, &page.id, None);
+            self.send_terminates(&page.id, None);
         }
         let ending = Ending {
             outcome: Outcome::Failed,
             reason: Some(code::VOIP_STACK_NOT_FOUND.name),
             by: By::Nobody,
         };
-        self.end(now, &page.id, ending);
+        self.end(&page.id, ending);
     }
 }
 

@@ -1,14 +1,13 @@
 //! Calls behind call links, which get their ids late, and calls that get another id.
 
 use crate::engine::call::{Call, CallState, PathKind};
-use crate::engine::io::Millis;
 use crate::engine::page::{PageCall, Phase};
 use crate::engine::state::State;
 
 impl State {
     /// The page calls a call something else from now on: one behind a link, when the server has let
     /// us in; or one of two, when both sides have called each other.
-    pub fn rename_call(&mut self, now: Millis, was: &str, id: &str) {
+    pub fn rename_call(&mut self, was: &str, id: &str) {
         let Some(call) = self.calls.get_mut(was) else {
             return;
         };
@@ -17,7 +16,7 @@ impl State {
             return self.claims.rename(was, id);
         }
         call.became = Some(id.into());
-        self.end_by_glare(now, was);
+        self.end_by_glare(was);
     }
 
     /// A call behind a link is known as soon as the page asks for it; users hear of it when it goes

@@ -3,7 +3,6 @@
 use crate::stanza::reject::RejectReason;
 
 use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
-use crate::engine::io::Millis;
 use crate::engine::settings::PathChoice;
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
@@ -11,7 +10,7 @@ use crate::engine::transition::Ending;
 impl State {
     /// A call was offered. While the page's own stack has another one, this one may never ring; so
     /// it is waited for no longer than it would ring.
-    pub fn mark_as_second(&mut self, now: Millis, id: &str) {
+    pub fn mark_as_second(&mut self, id: &str) {
         let is_other = |other: &Call| other.is_native() && other.is_announced() && other.id != id;
         let has_other = self
             .calls
@@ -20,7 +19,7 @@ impl State {
         if !has_other || self.settings.path == PathChoice::Stanza {
             return;
         }
-        let until = now.after(self.settings.ring_timeout(false));
+        let until = self.now.after(self.settings.ring_timeout(false));
         if let Some(call) = self.calls.get_mut(id)
             && !call.is_over()
         {
@@ -32,22 +31,22 @@ impl State {
 
     /// The page's own stack has refused it. It does so by itself when it is busy; else somebody at
     /// the page wanted that.
-    pub fn handle_second_refusal(&mut self, now: Millis, id: &str, reason: Option<&str>) {
+    pub fn handle_second_refusal(&mut self, id: &str, reason: Option<&str>) {
         if reason == Some(RejectReason::BUSY.as_str()) {
-            self.miss_second_call(now, id);
+            self.miss_second_call(id);
         } else if self.is_second_waiting(id) {
             let ending = Ending {
                 outcome: Outcome::Rejected,
                 reason,
                 by: By::Me,
             };
-            self.end(now, id, ending);
+            self.end(id, ending);
         }
     }
 
     /// The page's own stack says that nobody will take it, or it has waited for long enough. Gives
     /// whether it is one. What somebody acts on is left to him.
-    pub fn miss_second_call(&mut self, now: Millis, id: &str) -> bool {
+    pub fn miss_second_call(&mut self, id: &str) -> bool {
         if !self.is_second_waiting(id) {
             return false;
         }
@@ -56,7 +55,7 @@ impl State {
             reason: Some(RejectReason::BUSY.as_str()),
             by: By::Nobody,
         };
-        self.end(now, id, ending);
+        self.end(id, ending);
         true
     }
 

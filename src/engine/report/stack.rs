@@ -5,13 +5,13 @@ use crate::node::Node;
 use crate::words as w;
 
 use crate::engine::call::{Call, CallState, PathKind};
-use crate::engine::io::{Millis, RequestId};
+use crate::engine::io::RequestId;
 use crate::engine::page::PageCall;
 use crate::engine::state::State;
 
 impl State {
     /// The page's own stack sends a stanza. Its ack is waited for, if only to tell of it.
-    pub fn handle_stack_stanza(&mut self, now: Millis, request: RequestId, stanza: Node) {
+    pub fn handle_stack_stanza(&mut self, request: RequestId, stanza: Node) {
         let action = stanza.child_nodes().first();
         let id = action.and_then(|action| action.optional(&w::CALL_ID));
         let (Some(action), Some(id)) = (action, id) else {
@@ -23,7 +23,7 @@ impl State {
         let command = self.claims.command_sending(id, &action.tag);
         let reason = action.optional(&w::REASON);
         if command.is_none() && *action.tag == *w::REJECT {
-            self.handle_second_refusal(now, id, reason);
+            self.handle_second_refusal(id, reason);
         }
         if *action.tag == *w::TERMINATE
             && reason == Some(&w::TIMEOUT)
@@ -34,7 +34,8 @@ impl State {
             call.reason = reason.map(Into::into);
         }
         let settings = &self.settings;
-        self.pendings.sent(now, request, command, stanza, settings);
+        self.pendings
+            .sent(self.now, request, command, stanza, settings);
     }
 
     /// The offer says whose it is, and who is to ring. It may be repeated for one device.

@@ -18,7 +18,6 @@ use crate::words::Word;
 
 use crate::engine::call::of_call;
 use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
-use crate::engine::io::Millis;
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
@@ -38,7 +37,7 @@ const TELLING: [Word; 9] = [
 impl State {
     /// The page has received a stanza. Of its action, which has been checked, the few parts are
     /// read that matter here: the typed actions would bring all of theirs.
-    pub fn handle_stanza(&mut self, now: Millis, stanza: &Node) {
+    pub fn handle_stanza(&mut self, stanza: &Node) {
         self.hears_stanzas = true;
         if CallStanza::expect(stanza).is_err() {
             return;
@@ -50,7 +49,7 @@ impl State {
             return;
         };
         if *tag == w::OFFER {
-            return self.handle_offer(now, stanza, &from, action);
+            return self.handle_offer(stanza, &from, action);
         }
         let id = action.optional(&w::CALL_ID).unwrap_or_default();
         let reason = action.optional(&w::REASON);
@@ -71,10 +70,10 @@ impl State {
             call.creator = action.jid(&w::CALL_CREATOR);
         }
         match *tag {
-            w::PREACCEPT if call.is_outgoing => self.advance(now, id, CallState::Ringing),
-            w::ACCEPT if call.is_outgoing => self.handle_accept(now, id, &from),
-            w::REJECT if call.is_outgoing => self.handle_reject(now, id, &from, reason),
-            w::TERMINATE => self.handle_terminate(now, id, &from, ends),
+            w::PREACCEPT if call.is_outgoing => self.advance(id, CallState::Ringing),
+            w::ACCEPT if call.is_outgoing => self.handle_accept(id, &from),
+            w::REJECT if call.is_outgoing => self.handle_reject(id, &from, reason),
+            w::TERMINATE => self.handle_terminate(id, &from, ends),
             w::MUTE_V2 => self.handle_mute(id, action.optional(&w::MUTE_STATE)),
             tag => self.handle_signal(id, &from, tag, action),
         }
@@ -88,7 +87,7 @@ impl State {
     }
 
     /// What only the offer tells is kept; that the call rings is the page's to say.
-    fn handle_offer(&mut self, now: Millis, stanza: &Node, from: &Jid, offer: &Node) {
+    fn handle_offer(&mut self, stanza: &Node, from: &Jid, offer: &Node) {
         let id = offer.optional(&w::CALL_ID).unwrap_or_default();
         if self.is_starting(id) {
             return; // it is our own
@@ -128,14 +127,14 @@ impl State {
         // One that rings already is only repeated.
         let is_new = call.state == CallState::Idle;
         if is_new && stanza.optional(&w::OFFLINE).is_some() {
-            self.miss_offline_call(now, id);
-        } else if is_new && !self.end_if_terminated_early(now, id) {
-            self.mark_as_second(now, id);
+            self.miss_offline_call(id);
+        } else if is_new && !self.end_if_terminated_early(id) {
+            self.mark_as_second(id);
         }
     }
 
     /// The first device that accepts is the call's from then on; the others stop ringing.
-    fn handle_accept(&mut self, now: Millis, id: &str, from: &Jid) {
+    fn handle_accept(&mut self, id: &str, from: &Jid) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -155,13 +154,13 @@ impl State {
             .calls
             .get(id)
             .map_or(CallState::Active, Call::state_when_taken);
-        self.advance(now, id, to);
+        self.advance(id, to);
         self.activate_in_page(id);
-        self.terminate_other_devices(now, id, Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()));
+        self.terminate_other_devices(id, Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()));
     }
 
     /// A busy device, and one that could not decrypt the key, speak for themselves alone.
-    fn handle_reject(&mut self, now: Millis, id: &str, from: &Jid, reason: Option<&str>) {
+    fn handle_reject(&mut self, id: &str, from: &Jid, reason: Option<&str>) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -173,7 +172,7 @@ impl State {
         if (others > 0 || !rings || is_unknown) && speaks_for_itself {
             return;
         }
-        self.terminate_other_devices(now, id, Some(TerminateReason::REJECTED_ELSEWHERE.as_str()));
+        self.terminate_other_devices(id, Some(TerminateReason::REJECTED_ELSEWHERE.as_str()));
         let ending = Ending {
             // Who took it may not know that, and refuse it afterwards.
             outcome: match rings {
@@ -183,10 +182,10 @@ impl State {
             reason,
             by: By::Peer,
         };
-        self.end(now, id, ending);
+        self.end(id, ending);
     }
 
-    fn handle_terminate(&mut self, now: Millis, id: &str, from: &Jid, reason: Option<&str>) {
+    fn handle_terminate(&mut self, id: &str, from: &Jid, reason: Option<&str>) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -199,12 +198,12 @@ impl State {
         if call.remove_device(from) > 0 && call.rings() && is(TerminateReason::TIMEOUT) {
             return;
         }
-        self.terminate_other_devices(now, id, reason);
-        self.end_by_peer(now, id, reason);
+        self.terminate_other_devices(id, reason);
+        self.end_by_peer(id, reason);
     }
 
     /// The other side has ended a call.
-    pub fn end_by_peer(&mut self, now: Millis, id: &str, reason: Option<&str>) {
+    pub fn end_by_peer(&mut self, id: &str, reason: Option<&str>) {
         let Some(call) = self.calls.get(id) else {
             return;
         };
@@ -231,7 +230,6 @@ impl State {
         };
         let by = By::Peer;
         self.end(
-            now,
             id,
             Ending {
                 outcome,
@@ -242,14 +240,14 @@ impl State {
     }
 
     /// The devices that are left are told that they need not ring any more.
-    fn terminate_other_devices(&mut self, now: Millis, id: &str, reason: Option<&str>) {
+    fn terminate_other_devices(&mut self, id: &str, reason: Option<&str>) {
         let tells_devices = self.settings.profile.terminate_to == TerminateTo::Devices;
         let others = self
             .calls
             .get(id)
             .is_some_and(|call| !call.devices.is_empty());
         if others && tells_devices {
-            self.send_terminates(now, id, reason);
+            self.send_terminates(id, reason);
         }
     }
 
