@@ -18,6 +18,7 @@ mod context;
 mod error;
 mod identity;
 mod io;
+mod native_calls;
 mod page;
 mod path;
 mod pending;
@@ -25,7 +26,6 @@ mod people;
 mod report;
 mod sending;
 mod settings;
-mod starting;
 mod state;
 mod task;
 mod timer;
@@ -39,6 +39,7 @@ use crate::words::Word;
 use call::PathKind;
 use context::Context;
 use people::People;
+use report::{handle_page_call, handle_stack_stanza, handle_stanza, miss_second_call, tell_ack};
 use state::State;
 use task::{Progress, Step, Task};
 
@@ -111,7 +112,7 @@ impl Engine {
 
     /// Whose signalling a stanza is that comes in: `native` or `stanza`, where its call is known.
     pub fn path_of(&self, stanza: &Node) -> Option<&'static str> {
-        self.state.path_of(stanza).map(PathKind::name)
+        report::path_of(&self.state, stanza).map(PathKind::name)
     }
 
     /// Whether anything may be [`hidden_from_page`](Self::hidden_from_page): we have taken or offered
@@ -123,7 +124,7 @@ impl Engine {
     /// Which attribute of the action of a stanza that comes in the page is not to read, if any: else
     /// it would log a call of ours as missed.
     pub fn hidden_from_page(&self, stanza: &Node) -> Option<&'static str> {
-        self.state.hidden_from_page(stanza).map(Word::text)
+        report::hidden_from_page(&self.state, stanza).map(Word::text)
     }
 
     /// The number that the page's answer to what its own stack sends is to come with.
@@ -150,22 +151,24 @@ impl Engine {
             }
             Input::Answer { request, answer } => self.answer(request, answer),
             Input::PageCall(call) => {
-                self.state.handle_page_call(&call);
+                handle_page_call(&mut self.state, &call);
                 if let Some(was) = &call.was {
                     self.rename(was, &call.id);
                 }
             }
-            Input::Stanza(stanza) => self.state.handle_stanza(&stanza),
+            Input::Stanza(stanza) => handle_stanza(&mut self.state, &stanza),
             Input::Missed { call_id } => {
-                self.state.miss_second_call(&call_id);
+                miss_second_call(&mut self.state, &call_id);
             }
-            Input::Sent { request, stanza } => self.state.handle_stack_stanza(request, stanza),
+            Input::Sent { request, stanza } => {
+                handle_stack_stanza(&mut self.state, request, stanza)
+            }
             Input::Time => self.fire_deadlines(),
             Input::Stop => {
                 for request in &self.state.pendings.requests() {
                     self.answer(*request, Err(HostError::Stopped));
                 }
-                self.state.cancel_offers();
+                timer::cancel_offers(&mut self.state);
             }
         }
         self.tidy_up();
@@ -204,15 +207,13 @@ impl Engine {
 
     fn tidy_up(&mut self) {
         self.state.calls.forget_excess();
-        self.deadline = self
-            .state
-            .earlier_ring_deadline(self.state.pendings.next_deadline());
+        self.deadline = timer::next_deadline(&self.state);
     }
 
     /// Ends what has waited or rung for long enough.
     fn fire_deadlines(&mut self) {
         self.fail_overdue();
-        self.state.stop_ringing();
+        timer::stop_ringing(&mut self.state);
         // A call that is over is not waited for.
         self.fail_overdue();
     }
@@ -246,7 +247,7 @@ impl Engine {
             return;
         };
         if let (Some(sent), Ok(Answer::Ack(ack))) = (&pending.sent, &answer) {
-            self.state.acknowledged(sent, ack);
+            tell_ack(&mut self.state, sent, ack);
         }
         let Some(command) = pending.command else {
             return;
@@ -288,7 +289,7 @@ impl Engine {
     /// A command acts on nothing any more. What the page said meanwhile counts now.
     fn release(&mut self, command: CommandId) {
         if let Some(page) = self.state.forget(command) {
-            self.state.handle_page_call(&page);
+            handle_page_call(&mut self.state, &page);
         }
     }
 

@@ -44,7 +44,7 @@ pub const FAULTS: [Fault; 7] = [
     },
     Fault {
         what: "only one failed native start is remembered",
-        file: "src/engine/starting.rs",
+        file: "src/engine/native_calls.rs",
         from: "const FAILED: usize = 100;",
         to: "const FAILED: usize = 1;",
     },

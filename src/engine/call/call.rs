@@ -69,7 +69,7 @@ pub struct Call {
     /// The page rings for it, as far as it has said.
     pub rings_in_page: bool,
     /// What the other side asks for, holds up or shows at present, and who does.
-    pub shown: Vec<(Word, Jid)>,
+    pub signals: Vec<(Word, Jid)>,
     /// What the page last said while its stack did something for us; counts when that is over.
     pub deferred_report: Option<Box<PageCall>>,
 }
@@ -222,7 +222,7 @@ impl Call {
             is_offered_here: false,
             accepts: 0,
             rings_in_page: false,
-            shown: Vec::new(),
+            signals: Vec::new(),
             deferred_report: None,
         })
     }

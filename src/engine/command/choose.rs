@@ -1,5 +1,6 @@
 //! Which call a command means, and whether it may act on it.
 
+use crate::engine::report::{handle_page_call, handle_page_offer};
 use crate::stanza::profile::PageCalls;
 use crate::steps::step;
 
@@ -25,7 +26,7 @@ pub fn choose(
         is_meant(&call.id) && (call.outgoing || !context.state.is_starting(&call.id))
     });
     for over in calls.iter().filter(|call| call.is_over()) {
-        context.state.handle_page_call(over);
+        handle_page_call(context.state, over);
     }
     let going = context.state.calls.ongoing();
     for known in going.filter(|call| is_meant(&call.id)) {
@@ -53,7 +54,7 @@ pub fn choose(
     let Some(call) = chosen else {
         return Err(explain_missing(verb, wanted, context));
     };
-    context.state.handle_page_call(&call);
+    handle_page_call(context.state, &call);
     let is_over = context.state.calls.get(&call.id).is_some_and(Call::is_over);
     let allowed = match verb {
         Verb::Accept | Verb::Reject => {
@@ -178,7 +179,7 @@ fn is_offered_here(call: &PageCall, context: &Context<'_>) -> bool {
 /// A call of the page's that nobody has reported yet is known from now on.
 pub fn remember(page: &PageCall, context: &mut Context<'_>) {
     if context.state.is_starting(&page.id) {
-        context.state.handle_page_offer(page);
+        handle_page_offer(context.state, page);
     }
     if context.state.calls.get(&page.id).is_some() {
         return;

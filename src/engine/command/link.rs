@@ -1,5 +1,6 @@
 //! Call links: made by a stanza, joined by the page's own stack or by stanzas.
 
+use crate::engine::report::forget_link_call;
 use crate::stanza::call::Peer;
 use crate::stanza::link::{CallLink, LinkCreate, LinkEvent, LinkQuery, LinkQueryAction};
 use crate::stanza::media::Media;
@@ -70,7 +71,7 @@ impl Task for LinkCommand {
     ) -> Step {
         let answer = &*answer;
         if let (Self::Native { link, .. }, Err(_)) = (&*self, answer) {
-            context.state.forget_link_call(link.token());
+            forget_link_call(context.state, link.token());
         }
         *self = match (&*self, answer) {
             (Self::Create { is_video }, answer) => {

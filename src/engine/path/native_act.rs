@@ -140,7 +140,7 @@ fn act_of(order: &Order, context: &Context<'_>) -> (Drive, Word) {
         Verb::UpgradeVideo => {
             let call = context.state.calls.get(&order.call_id);
             let asks = |(what, _): &&(Word, Jid)| *what == w::VIDEO;
-            match call.and_then(|call| call.shown.iter().find(asks)) {
+            match call.and_then(|call| call.signals.iter().find(asks)) {
                 Some((_, who)) => (Drive::AcceptVideo { of: who.clone() }, w::VIDEO),
                 None => (Drive::RequestVideo, w::VIDEO),
             }

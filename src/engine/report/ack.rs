@@ -15,38 +15,36 @@ use crate::engine::io::Answer;
 use crate::engine::pending::Sent;
 use crate::engine::state::State;
 
-impl State {
-    /// Tells users of an ack or a nack, unless the call is over.
-    pub fn acknowledged(&mut self, sent: &Sent, answer: &Node) {
-        let Some(action) = sent.stanza.child_nodes().first() else {
-            return;
-        };
-        let id = action.optional(&w::CALL_ID).unwrap_or_default();
-        // Nor of one that nobody has been told of.
-        let is_announced = |call: &Call| !call.is_over() && call.state != CallState::Idle;
-        let goes_on = self.calls.get(id).is_some_and(is_announced);
-        let (true, Ok(())) = (goes_on, Ack::expect(answer)) else {
-            return;
-        };
-        let mut payload = of_call(id);
-        payload.put_text("action", &action.tag);
-        let Some(nack) = nack(answer) else {
-            if *action.tag == *w::MUTE_V2
-                && let Some(call) = self.calls.get_mut(id)
-            {
-                let state = action.optional(&w::MUTE_STATE);
-                call.muted = state == Some(MuteState::MUTED.as_str());
-            }
-            let stanza_id = sent.stanza.optional(&w::ID);
-            put_some_text(&mut payload, "stanzaId", stanza_id);
-            let rtt = self.now.0.saturating_sub(sent.at.0);
-            payload.put("rttMs", Field::Number(rtt as i64));
-            return self.emit("ack", payload);
-        };
-        payload.put_text("code", nack.as_str());
-        put_some_text(&mut payload, "name", nack.meaning());
-        self.emit("nack", payload);
-    }
+/// Tells users of an ack or a nack, unless the call is over.
+pub fn tell_ack(state: &mut State, sent: &Sent, answer: &Node) {
+    let Some(action) = sent.stanza.child_nodes().first() else {
+        return;
+    };
+    let id = action.optional(&w::CALL_ID).unwrap_or_default();
+    // Nor of one that nobody has been told of.
+    let is_announced = |call: &Call| !call.is_over() && call.state != CallState::Idle;
+    let goes_on = state.calls.get(id).is_some_and(is_announced);
+    let (true, Ok(())) = (goes_on, Ack::expect(answer)) else {
+        return;
+    };
+    let mut payload = of_call(id);
+    payload.put_text("action", &action.tag);
+    let Some(nack) = nack(answer) else {
+        if *action.tag == *w::MUTE_V2
+            && let Some(call) = state.calls.get_mut(id)
+        {
+            let state = action.optional(&w::MUTE_STATE);
+            call.muted = state == Some(MuteState::MUTED.as_str());
+        }
+        let stanza_id = sent.stanza.optional(&w::ID);
+        put_some_text(&mut payload, "stanzaId", stanza_id);
+        let rtt = state.now.0.saturating_sub(sent.at.0);
+        payload.put("rttMs", Field::Number(rtt as i64));
+        return state.emit("ack", payload);
+    };
+    payload.put_text("code", nack.as_str());
+    put_some_text(&mut payload, "name", nack.meaning());
+    state.emit("nack", payload);
 }
 
 /// Whether the server has taken a stanza of `call_id`, or why it has not.

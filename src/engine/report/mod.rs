@@ -2,6 +2,8 @@
 //! and what the server answers.
 
 mod ack;
+mod ending;
+mod outgoing;
 mod page;
 mod renamed;
 mod second_call;
@@ -9,4 +11,10 @@ mod signal;
 mod stack;
 mod stanza;
 
-pub use ack::acknowledged;
+pub use ack::{acknowledged, tell_ack};
+pub use outgoing::handle_page_offer;
+pub use page::handle_page_call;
+pub use renamed::forget_link_call;
+pub use second_call::miss_second_call;
+pub use stack::handle_stack_stanza;
+pub use stanza::{handle_stanza, hidden_from_page, path_of};

@@ -4,51 +4,48 @@ use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::page::{PageCall, Phase};
 use crate::engine::state::State;
 
-impl State {
-    /// The page calls a call something else from now on: one behind a link, when the server has let
-    /// us in; or one of two, when both sides have called each other.
-    pub fn rename_call(&mut self, was: &str, id: &str) {
-        let Some(call) = self.calls.get_mut(was) else {
-            return;
-        };
-        if call.link_token.is_some() && !call.is_announced() {
-            self.calls.rename(was, id);
-            return self.claims.rename(was, id);
-        }
-        call.became = Some(id.into());
-        self.end_by_glare(was);
+/// The page calls a call something else from now on: one behind a link, when the server has let
+/// us in; or one of two, when both sides have called each other.
+pub fn rename_call(state: &mut State, was: &str, id: &str) {
+    let Some(call) = state.calls.get_mut(was) else {
+        return;
+    };
+    if call.link_token.is_some() && !call.is_announced() {
+        state.calls.rename(was, id);
+        return state.claims.rename(was, id);
     }
+    call.became = Some(id.into());
+    state.end_by_glare(was);
+}
 
-    /// A call behind a link is known as soon as the page asks for it; users hear of it when it goes
-    /// on, under the id that it has then.
-    pub fn update_link_call(&mut self, page: &PageCall) {
-        let is_there = matches!(
-            page.state.phase,
-            Phase::Joining | Phase::Connecting | Phase::Active
-        );
-        if self.calls.get(&page.id).is_none() && is_there {
-            let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
-            call.path = PathKind::Native;
-            call.offer_time = page.offer_time.unwrap_or(self.clock.seconds());
-            self.calls.add(call);
-        }
-        if let Some(call) = self.calls.get_mut(&page.id)
-            && !call.is_over()
-        {
-            call.link_token.clone_from(&page.link_token);
-            call.peer = page.peer.to_user();
-            call.is_video |= page.is_video;
-            call.waits = page.waits;
-        }
+/// A call behind a link is known as soon as the page asks for it; users hear of it when it goes
+/// on, under the id that it has then.
+pub fn update_link_call(state: &mut State, page: &PageCall) {
+    let is_there = matches!(
+        page.state.phase,
+        Phase::Joining | Phase::Connecting | Phase::Active
+    );
+    if state.calls.get(&page.id).is_none() && is_there {
+        let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
+        call.path = PathKind::Native;
+        call.offer_time = page.offer_time.unwrap_or(state.clock.seconds());
+        state.calls.add(call);
     }
+    if let Some(call) = state.calls.get_mut(&page.id)
+        && !call.is_over()
+    {
+        call.link_token.clone_from(&page.link_token);
+        call.peer = page.peer.to_user();
+        call.is_video |= page.is_video;
+        call.waits = page.waits;
+    }
+}
 
-    /// A call behind a link could not be joined: if users have not heard of it, it has never been.
-    pub fn forget_link_call(&mut self, token: &str) {
-        let is_it =
-            |call: &&Call| !call.is_announced() && call.link_token.as_deref() == Some(token);
-        let call = self.calls.ongoing().find(is_it);
-        if let Some(id) = call.map(|call| call.id.clone()) {
-            self.calls.forget(&id);
-        }
+/// A call behind a link could not be joined: if users have not heard of it, it has never been.
+pub fn forget_link_call(state: &mut State, token: &str) {
+    let is_it = |call: &&Call| !call.is_announced() && call.link_token.as_deref() == Some(token);
+    let call = state.calls.ongoing().find(is_it);
+    if let Some(id) = call.map(|call| call.id.clone()) {
+        state.calls.forget(&id);
     }
 }

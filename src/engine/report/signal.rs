@@ -10,13 +10,13 @@ use crate::engine::call::{of_call, put_jid};
 use crate::engine::state::State;
 
 /// Something that is on or off, and its event.
-struct Shown {
+struct Signal {
     /// Of the action.
     tag: Word,
     /// Of the child that says so; the action's own tag where the action does.
     child: Word,
     /// Of the attribute that says so.
-    state: Word,
+    value: Word,
     on: &'static [Word],
     off: &'static [Word],
     event: &'static str,
@@ -25,30 +25,30 @@ struct Shown {
 }
 
 /// Source: protocol.md §1.4, §1.5, §1.8.
-const ALL: [Shown; 3] = [
+const SIGNALS: [Signal; 3] = [
     // Any other state than a request takes that back, or answers it.
-    Shown {
+    Signal {
         tag: w::VIDEO,
         child: w::VIDEO,
-        state: w::STATE,
+        value: w::STATE,
         on: &[w::N3, w::N11],
         off: &[],
         event: "video_requested",
         property: "",
     },
-    Shown {
+    Signal {
         tag: w::USER_ACTION,
         child: w::RAISE_HAND,
-        state: w::RAISE_HAND_STATE,
+        value: w::RAISE_HAND_STATE,
         on: &[w::N1],
         off: &[w::N0],
         event: "hand_raised",
         property: "raised",
     },
-    Shown {
+    Signal {
         tag: w::SCREEN_SHARE,
         child: w::SCREEN_SHARE,
-        state: w::SCREENSHARE_STATE,
+        value: w::SCREENSHARE_STATE,
         on: &[w::N1],
         off: &[w::N0, w::N2, w::N3],
         event: "screen_share",
@@ -56,57 +56,55 @@ const ALL: [Shown; 3] = [
     },
 ];
 
-impl State {
-    /// The other side has sent such an action; anything else is nothing.
-    pub fn handle_signal(&mut self, id: &str, from: &Jid, tag: Word, action: &Node) {
-        let Some(shown) = ALL.iter().find(|one| one.tag == tag) else {
-            return;
-        };
-        let said = match shown.child == shown.tag {
-            true => Some(action),
-            false => action.child(&shown.child),
-        };
-        let Some(state) = said.and_then(|said| said.optional(&shown.state)) else {
-            return;
-        };
-        let is_one_of = |words: &[Word]| words.iter().any(|word| **word == *state);
-        let is_on = is_one_of(shown.on);
-        let is_known = is_on || shown.off.is_empty() || is_one_of(shown.off);
-        if !is_known || !self.changes(id, shown.tag, from, is_on) {
-            return;
-        }
-        let is_announced = is_on || !shown.property.is_empty();
-        if !is_announced {
-            return;
-        }
-        let mut payload = of_call(id);
-        put_jid(&mut payload, "by", Some(from));
-        if !shown.property.is_empty() {
-            payload.put(shown.property, Field::Switch(is_on));
-        }
-        self.emit(shown.event, payload);
+/// The other side has sent such an action; anything else is nothing.
+pub fn handle_signal(state: &mut State, id: &str, from: &Jid, tag: Word, action: &Node) {
+    let Some(signal) = SIGNALS.iter().find(|one| one.tag == tag) else {
+        return;
+    };
+    let said = match signal.child == signal.tag {
+        true => Some(action),
+        false => action.child(&signal.child),
+    };
+    let Some(value) = said.and_then(|said| said.optional(&signal.value)) else {
+        return;
+    };
+    let is_one_of = |words: &[Word]| words.iter().any(|word| **word == *value);
+    let is_on = is_one_of(signal.on);
+    let is_known = is_on || signal.off.is_empty() || is_one_of(signal.off);
+    if !is_known || !update_signal(state, id, signal.tag, from, is_on) {
+        return;
     }
+    let is_announced = is_on || !signal.property.is_empty();
+    if !is_announced {
+        return;
+    }
+    let mut payload = of_call(id);
+    put_jid(&mut payload, "by", Some(from));
+    if !signal.property.is_empty() {
+        payload.put(signal.property, Field::Switch(is_on));
+    }
+    state.emit(signal.event, payload);
+}
 
-    /// Keeps what somebody does at present. Gives whether that is new.
-    fn changes(&mut self, id: &str, what: Word, from: &Jid, is_on: bool) -> bool {
-        let Some(call) = self.calls.get_mut(id) else {
-            return false;
-        };
-        if call.rings() {
-            return false;
-        }
-        let before = call.shown.len();
-        // A user may have two kinds of addresses.
-        let who = match call.is_group {
-            true => from.to_user(),
-            false => call.peer.clone(),
-        };
-        call.shown
-            .retain(|(other, by)| *other != what || *by != who);
-        let was_on = call.shown.len() < before;
-        if is_on {
-            call.shown.push((what, who));
-        }
-        was_on != is_on
+/// Keeps what somebody does at present. Gives whether that is new.
+fn update_signal(state: &mut State, id: &str, what: Word, from: &Jid, is_on: bool) -> bool {
+    let Some(call) = state.calls.get_mut(id) else {
+        return false;
+    };
+    if call.rings() {
+        return false;
     }
+    let before = call.signals.len();
+    // A user may have two kinds of addresses.
+    let who = match call.is_group {
+        true => from.to_user(),
+        false => call.peer.clone(),
+    };
+    call.signals
+        .retain(|(other, by)| *other != what || *by != who);
+    let was_on = call.signals.len() < before;
+    if is_on {
+        call.signals.push((what, who));
+    }
+    was_on != is_on
 }

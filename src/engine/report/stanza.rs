@@ -4,6 +4,9 @@
 //! third party or of an unknown call changes nothing, but that a call which is over before its
 //! offer comes will not ring.
 
+use super::ending::{end_by_peer, end_if_terminated_early, miss_offline_call};
+use super::second_call::mark_as_second;
+use super::signal::handle_signal;
 use crate::jid::Jid;
 use crate::node::Node;
 use crate::object::Field;
@@ -34,249 +37,218 @@ const TELLING: [Word; 9] = [
     w::SCREEN_SHARE,
 ];
 
-impl State {
-    /// The page has received a stanza. Of its action, which has been checked, the few parts are
-    /// read that matter here: the typed actions would bring all of theirs.
-    pub fn handle_stanza(&mut self, stanza: &Node) {
-        self.hears_stanzas = true;
-        if CallStanza::expect(stanza).is_err() {
-            return;
-        }
-        let (Some(from), Some(action)) = (stanza.jid(&w::FROM), call::action(stanza)) else {
-            return;
-        };
-        let Some(tag) = TELLING.iter().find(|tag| ***tag == *action.tag) else {
-            return;
-        };
-        if *tag == w::OFFER {
-            return self.handle_offer(stanza, &from, action);
-        }
-        let id = action.optional(&w::CALL_ID).unwrap_or_default();
-        let reason = action.optional(&w::REASON);
-        let ends = reason.map(TerminateReason::from);
-        let ends = ends.as_ref().map(TerminateReason::as_str);
-        let people = self.people;
-        let Some(call) = self.calls.get_mut(id) else {
-            if *tag == w::TERMINATE {
-                self.calls.remember_early_terminate(id, &from, ends);
-            }
-            return;
-        };
-        if call.is_over() || !call.is_peer(&from, None, people) || !call.is_peer_device(&from) {
-            return;
-        }
-        // The caller knows best whose call it is.
-        if call.creator.is_none() && !call.is_group && !call.is_outgoing {
-            call.creator = action.jid(&w::CALL_CREATOR);
-        }
-        match *tag {
-            w::PREACCEPT if call.is_outgoing => self.advance(id, CallState::Ringing),
-            w::ACCEPT if call.is_outgoing => self.handle_accept(id, &from),
-            w::REJECT if call.is_outgoing => self.handle_reject(id, &from, reason),
-            w::TERMINATE => self.handle_terminate(id, &from, ends),
-            w::MUTE_V2 => self.handle_mute(id, action.optional(&w::MUTE_STATE)),
-            tag => self.handle_signal(id, &from, tag, action),
-        }
+/// The page has received a stanza. Of its action, which has been checked, the few parts are
+/// read that matter here: the typed actions would bring all of theirs.
+pub fn handle_stanza(state: &mut State, stanza: &Node) {
+    state.hears_stanzas = true;
+    if CallStanza::expect(stanza).is_err() {
+        return;
     }
+    let (Some(from), Some(action)) = (stanza.jid(&w::FROM), call::action(stanza)) else {
+        return;
+    };
+    let Some(tag) = TELLING.iter().find(|tag| ***tag == *action.tag) else {
+        return;
+    };
+    if *tag == w::OFFER {
+        return handle_offer(state, stanza, &from, action);
+    }
+    let id = action.optional(&w::CALL_ID).unwrap_or_default();
+    let reason = action.optional(&w::REASON);
+    let ends = reason.map(TerminateReason::from);
+    let ends = ends.as_ref().map(TerminateReason::as_str);
+    let people = state.people;
+    let Some(call) = state.calls.get_mut(id) else {
+        if *tag == w::TERMINATE {
+            state.calls.remember_early_terminate(id, &from, ends);
+        }
+        return;
+    };
+    if call.is_over() || !call.is_peer(&from, None, people) || !call.is_peer_device(&from) {
+        return;
+    }
+    // The caller knows best whose call it is.
+    if call.creator.is_none() && !call.is_group && !call.is_outgoing {
+        call.creator = action.jid(&w::CALL_CREATOR);
+    }
+    match *tag {
+        w::PREACCEPT if call.is_outgoing => state.advance(id, CallState::Ringing),
+        w::ACCEPT if call.is_outgoing => handle_accept(state, id, &from),
+        w::REJECT if call.is_outgoing => handle_reject(state, id, &from, reason),
+        w::TERMINATE => handle_terminate(state, id, &from, ends),
+        w::MUTE_V2 => handle_mute(state, id, action.optional(&w::MUTE_STATE)),
+        tag => handle_signal(state, id, &from, tag, action),
+    }
+}
 
-    /// Whose signalling a stanza is, as far as its call is known.
-    pub fn path_of(&self, stanza: &Node) -> Option<PathKind> {
-        let action = stanza.child_nodes().first()?;
-        let call = self.calls.get(action.optional(&w::CALL_ID)?)?;
-        (call.state != CallState::Idle).then_some(call.path)
-    }
+/// Whose signalling a stanza is, as far as its call is known.
+pub fn path_of(state: &State, stanza: &Node) -> Option<PathKind> {
+    let action = stanza.child_nodes().first()?;
+    let call = state.calls.get(action.optional(&w::CALL_ID)?)?;
+    (call.state != CallState::Idle).then_some(call.path)
+}
 
-    /// What only the offer tells is kept; that the call rings is the page's to say.
-    fn handle_offer(&mut self, stanza: &Node, from: &Jid, offer: &Node) {
-        let id = offer.optional(&w::CALL_ID).unwrap_or_default();
-        if self.is_starting(id) {
-            return; // it is our own
-        }
-        if self.calls.get(id).is_none() {
-            self.calls.add(Call::new(id, from, false, CallState::Idle));
-        }
-        let people = self.people;
-        let Some(call) = self.calls.get_mut(id) else {
-            return;
-        };
-        let other = offer
-            .jid(&w::CALLER_PN)
-            .or_else(|| stanza.jid(&w::SENDER_LID));
-        let other = other.map(|jid| jid.to_user());
-        let is_from_peer = call.is_peer(from, other.as_ref(), people);
-        if call.is_outgoing || call.creator.is_some() || !is_from_peer {
-            return;
-        }
-        // The page may name the caller by the other address; what goes to him names him as he does.
-        call.peer_device = Some(from.clone());
-        call.creator = offer.jid(&w::CALL_CREATOR);
-        call.is_video |= offer.child(&w::VIDEO).is_some();
-        // In groups of linked ids no offer names the group.
-        let members = offer.child(&w::GROUP_INFO);
-        call.is_group |= members.is_some() || offer.optional(&w::GROUP_JID).is_some();
-        let group = offer.jid(&w::GROUP_JID);
-        let group = group.or_else(|| members?.jid(&w::GROUP_JID));
-        call.group_jid = call.group_jid.take().or(group);
-        call.is_silenced |= offer.child(&w::SILENCE).is_some();
-        if call.offer_time == 0 {
-            let offered = stanza.number(&w::E).or_else(|| stanza.number(&w::T));
-            call.offer_time = offered.unwrap_or(self.clock.seconds());
-        }
-        let from = Some(from.to_user()).filter(|from| *from != call.peer);
-        call.alias = from.or(other.filter(|other| *other != call.peer));
-        // One that rings already is only repeated.
-        let is_new = call.state == CallState::Idle;
-        if is_new && stanza.optional(&w::OFFLINE).is_some() {
-            self.miss_offline_call(id);
-        } else if is_new && !self.end_if_terminated_early(id) {
-            self.mark_as_second(id);
-        }
+/// What only the offer tells is kept; that the call rings is the page's to say.
+fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
+    let id = offer.optional(&w::CALL_ID).unwrap_or_default();
+    if state.is_starting(id) {
+        return; // it is our own
     }
+    if state.calls.get(id).is_none() {
+        state.calls.add(Call::new(id, from, false, CallState::Idle));
+    }
+    let people = state.people;
+    let Some(call) = state.calls.get_mut(id) else {
+        return;
+    };
+    let other = offer
+        .jid(&w::CALLER_PN)
+        .or_else(|| stanza.jid(&w::SENDER_LID));
+    let other = other.map(|jid| jid.to_user());
+    let is_from_peer = call.is_peer(from, other.as_ref(), people);
+    if call.is_outgoing || call.creator.is_some() || !is_from_peer {
+        return;
+    }
+    // The page may name the caller by the other address; what goes to him names him as he does.
+    call.peer_device = Some(from.clone());
+    call.creator = offer.jid(&w::CALL_CREATOR);
+    call.is_video |= offer.child(&w::VIDEO).is_some();
+    // In groups of linked ids no offer names the group.
+    let members = offer.child(&w::GROUP_INFO);
+    call.is_group |= members.is_some() || offer.optional(&w::GROUP_JID).is_some();
+    let group = offer.jid(&w::GROUP_JID);
+    let group = group.or_else(|| members?.jid(&w::GROUP_JID));
+    call.group_jid = call.group_jid.take().or(group);
+    call.is_silenced |= offer.child(&w::SILENCE).is_some();
+    if call.offer_time == 0 {
+        let offered = stanza.number(&w::E).or_else(|| stanza.number(&w::T));
+        call.offer_time = offered.unwrap_or(state.clock.seconds());
+    }
+    let from = Some(from.to_user()).filter(|from| *from != call.peer);
+    call.alias = from.or(other.filter(|other| *other != call.peer));
+    // One that rings already is only repeated.
+    let is_new = call.state == CallState::Idle;
+    if is_new && stanza.optional(&w::OFFLINE).is_some() {
+        miss_offline_call(state, id);
+    } else if is_new && !end_if_terminated_early(state, id) {
+        mark_as_second(state, id);
+    }
+}
 
-    /// The first device that accepts is the call's from then on; the others stop ringing.
-    fn handle_accept(&mut self, id: &str, from: &Jid) {
-        let Some(call) = self.calls.get_mut(id) else {
-            return;
-        };
-        if call.peer_device.is_some() {
-            return;
-        }
-        let device = call.offered_address(from);
-        call.peer_device = Some(device.clone());
-        call.remove_device(from);
-        // The page may have said so already, and not who it was.
-        if call.rings() {
-            self.tell_accepted(id, Some(&device), false);
-        }
-        self.pendings.stop_retransmitting(id);
-        // Whether there are media, the page's own stack says.
-        let to = self
-            .calls
-            .get(id)
-            .map_or(CallState::Active, Call::state_when_taken);
-        self.advance(id, to);
-        self.activate_in_page(id);
-        self.terminate_other_devices(id, Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()));
+/// The first device that accepts is the call's from then on; the others stop ringing.
+fn handle_accept(state: &mut State, id: &str, from: &Jid) {
+    let Some(call) = state.calls.get_mut(id) else {
+        return;
+    };
+    if call.peer_device.is_some() {
+        return;
     }
+    let device = call.offered_address(from);
+    call.peer_device = Some(device.clone());
+    call.remove_device(from);
+    // The page may have said so already, and not who it was.
+    if call.rings() {
+        state.tell_accepted(id, Some(&device), false);
+    }
+    state.pendings.stop_retransmitting(id);
+    // Whether there are media, the page's own stack says.
+    let to = state
+        .calls
+        .get(id)
+        .map_or(CallState::Active, Call::state_when_taken);
+    state.advance(id, to);
+    state.activate_in_page(id);
+    terminate_other_devices(
+        state,
+        id,
+        Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()),
+    );
+}
 
-    /// A busy device, and one that could not decrypt the key, speak for themselves alone.
-    fn handle_reject(&mut self, id: &str, from: &Jid, reason: Option<&str>) {
-        let Some(call) = self.calls.get_mut(id) else {
-            return;
-        };
-        let is = |known: RejectReason| reason == Some(known.as_str());
-        let speaks_for_itself = is(RejectReason::BUSY) || is(RejectReason::ENC);
-        // Of devices that nobody has seen called, the page's own stack knows.
-        let is_unknown = call.is_native() && call.devices.is_empty();
-        let (others, rings) = (call.remove_device(from), call.rings());
-        if (others > 0 || !rings || is_unknown) && speaks_for_itself {
-            return;
-        }
-        self.terminate_other_devices(id, Some(TerminateReason::REJECTED_ELSEWHERE.as_str()));
-        let ending = Ending {
-            // Who took it may not know that, and refuse it afterwards.
-            outcome: match rings {
-                true => Outcome::Rejected,
-                false => Outcome::Completed,
-            },
-            reason,
-            by: By::Peer,
-        };
-        self.end(id, ending);
+/// A busy device, and one that could not decrypt the key, speak for themselves alone.
+fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) {
+    let Some(call) = state.calls.get_mut(id) else {
+        return;
+    };
+    let is = |known: RejectReason| reason == Some(known.as_str());
+    let speaks_for_itself = is(RejectReason::BUSY) || is(RejectReason::ENC);
+    // Of devices that nobody has seen called, the page's own stack knows.
+    let is_unknown = call.is_native() && call.devices.is_empty();
+    let (others, rings) = (call.remove_device(from), call.rings());
+    if (others > 0 || !rings || is_unknown) && speaks_for_itself {
+        return;
     }
+    terminate_other_devices(
+        state,
+        id,
+        Some(TerminateReason::REJECTED_ELSEWHERE.as_str()),
+    );
+    let ending = Ending {
+        // Who took it may not know that, and refuse it afterwards.
+        outcome: match rings {
+            true => Outcome::Rejected,
+            false => Outcome::Completed,
+        },
+        reason,
+        by: By::Peer,
+    };
+    state.end(id, ending);
+}
 
-    fn handle_terminate(&mut self, id: &str, from: &Jid, reason: Option<&str>) {
-        let Some(call) = self.calls.get_mut(id) else {
-            return;
-        };
-        let is = |known: TerminateReason| reason == Some(known.as_str());
-        // One member leaves; the others stay.
-        if call.is_group && !call.rings() && !is(TerminateReason::GROUP_CALL_ENDED) {
-            return;
-        }
-        // A device that has rung for long enough speaks for itself alone, too.
-        if call.remove_device(from) > 0 && call.rings() && is(TerminateReason::TIMEOUT) {
-            return;
-        }
-        self.terminate_other_devices(id, reason);
-        self.end_by_peer(id, reason);
+fn handle_terminate(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) {
+    let Some(call) = state.calls.get_mut(id) else {
+        return;
+    };
+    let is = |known: TerminateReason| reason == Some(known.as_str());
+    // One member leaves; the others stay.
+    if call.is_group && !call.rings() && !is(TerminateReason::GROUP_CALL_ENDED) {
+        return;
     }
+    // A device that has rung for long enough speaks for itself alone, too.
+    if call.remove_device(from) > 0 && call.rings() && is(TerminateReason::TIMEOUT) {
+        return;
+    }
+    terminate_other_devices(state, id, reason);
+    end_by_peer(state, id, reason);
+}
 
-    /// The other side has ended a call.
-    pub fn end_by_peer(&mut self, id: &str, reason: Option<&str>) {
-        let Some(call) = self.calls.get(id) else {
-            return;
-        };
-        let is = |known: TerminateReason| reason == Some(known.as_str());
-        let outcome = if !call.rings() {
-            Outcome::Completed
-        } else if call.is_outgoing {
-            match is(TerminateReason::TIMEOUT) {
-                true => Outcome::Unanswered,
-                false => Outcome::Rejected,
-            }
-        } else if is(TerminateReason::ACCEPTED_ELSEWHERE) {
-            self.tell_accepted(id, None, true);
-            Outcome::AcceptedElsewhere
-        } else if is(TerminateReason::REJECTED_ELSEWHERE) {
-            Outcome::RejectedElsewhere
-        } else if reason.is_none()
-            || is(TerminateReason::TIMEOUT)
-            || is(TerminateReason::GROUP_CALL_ENDED)
-        {
-            Outcome::Missed
-        } else {
-            Outcome::Cancelled
-        };
-        let by = By::Peer;
-        self.end(
-            id,
-            Ending {
-                outcome,
-                reason,
-                by,
-            },
-        );
+/// The devices that are left are told that they need not ring any more.
+fn terminate_other_devices(state: &mut State, id: &str, reason: Option<&str>) {
+    let tells_devices = state.settings.profile.terminate_to == TerminateTo::Devices;
+    let others = state
+        .calls
+        .get(id)
+        .is_some_and(|call| !call.devices.is_empty());
+    if others && tells_devices {
+        state.send_terminates(id, reason);
     }
+}
 
-    /// The devices that are left are told that they need not ring any more.
-    fn terminate_other_devices(&mut self, id: &str, reason: Option<&str>) {
-        let tells_devices = self.settings.profile.terminate_to == TerminateTo::Devices;
-        let others = self
-            .calls
-            .get(id)
-            .is_some_and(|call| !call.devices.is_empty());
-        if others && tells_devices {
-            self.send_terminates(id, reason);
-        }
+/// The state itself is told, not a change of it; so the same one twice is nothing.
+fn handle_mute(state: &mut State, id: &str, said: Option<&str>) {
+    let muted = said == Some(MuteState::MUTED.as_str());
+    let Some(call) = state.calls.get_mut(id) else {
+        return;
+    };
+    let is_known = muted || said == Some(MuteState::UNMUTED.as_str());
+    if call.rings() || call.peer_muted == muted || !is_known {
+        return;
     }
+    call.peer_muted = muted;
+    let mut payload = of_call(id);
+    payload.put("muted", Field::Switch(muted));
+    state.emit("peer_muted", payload);
+}
 
-    /// The state itself is told, not a change of it; so the same one twice is nothing.
-    fn handle_mute(&mut self, id: &str, state: Option<&str>) {
-        let muted = state == Some(MuteState::MUTED.as_str());
-        let Some(call) = self.calls.get_mut(id) else {
-            return;
-        };
-        let is_known = muted || state == Some(MuteState::UNMUTED.as_str());
-        if call.rings() || call.peer_muted == muted || !is_known {
-            return;
-        }
-        call.peer_muted = muted;
-        let mut payload = of_call(id);
-        payload.put("muted", Field::Switch(muted));
-        self.emit("peer_muted", payload);
+/// Which attribute of a stanza that comes in the page is not to read: why a call was ended that
+/// we took or offered by stanzas. Else the page logs that call as missed.
+///
+/// Source: host.md §10.1, "The chat log".
+pub fn hidden_from_page(state: &State, stanza: &Node) -> Option<Word> {
+    if state.settings.profile.page_calls != PageCalls::Ended {
+        return None;
     }
-
-    /// Which attribute of a stanza that comes in the page is not to read: why a call was ended that
-    /// we took or offered by stanzas. Else the page logs that call as missed.
-    ///
-    /// Source: host.md §10.1, "The chat log".
-    pub fn hidden_from_page(&self, stanza: &Node) -> Option<Word> {
-        if self.settings.profile.page_calls != PageCalls::Ended {
-            return None;
-        }
-        let action = stanza.child_nodes().first()?;
-        let call = self.calls.get(action.optional(&w::CALL_ID)?)?;
-        (*action.tag == *w::TERMINATE && call.is_ours()).then_some(w::REASON)
-    }
+    let action = stanza.child_nodes().first()?;
+    let call = state.calls.get(action.optional(&w::CALL_ID)?)?;
+    (*action.tag == *w::TERMINATE && call.is_ours()).then_some(w::REASON)
 }

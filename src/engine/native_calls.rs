@@ -1,7 +1,9 @@
-//! Calls that the page's own stack is to start for us.
+//! Calls that the page's own stack makes, or is to start for us.
 
 use crate::engine::call::{CallState, push};
 use crate::engine::io::Output;
+use crate::engine::page::PageCall;
+use crate::engine::settings::PathChoice;
 use crate::engine::state::State;
 
 /// So many calls that the page's own stack may still start are remembered.
@@ -54,5 +56,20 @@ impl State {
             let is_new = call.is_opened_here() && call.state == CallState::Calling;
             is_new && call.devices.is_empty()
         })
+    }
+
+    /// Whether a call of the page's is left to its own stack.
+    pub fn is_by_stack(&self, page: &PageCall) -> bool {
+        page.is_native && self.may_be_by_stack(&page.id)
+    }
+
+    /// Whether the page's own stack may make a call. One that it makes for us stays its own,
+    /// whichever path is chosen meanwhile; and what a command does by stanzas, it ends by stanzas.
+    pub fn may_be_by_stack(&self, call_id: &str) -> bool {
+        match self.calls.get(call_id) {
+            Some(call) if call.is_native() => true,
+            Some(_) if self.claims.is_being_answered(call_id) => false,
+            _ => self.settings.path != PathChoice::Stanza,
+        }
     }
 }

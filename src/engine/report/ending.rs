@@ -1,0 +1,64 @@
+//! Ends that several kinds of reports tell of.
+
+use crate::engine::call::{By, Outcome};
+use crate::engine::state::State;
+use crate::engine::transition::Ending;
+use crate::stanza::terminate::TerminateReason;
+
+/// The other side has ended a call.
+pub fn end_by_peer(state: &mut State, id: &str, reason: Option<&str>) {
+    let Some(call) = state.calls.get(id) else {
+        return;
+    };
+    let is = |known: TerminateReason| reason == Some(known.as_str());
+    let outcome = if !call.rings() {
+        Outcome::Completed
+    } else if call.is_outgoing {
+        match is(TerminateReason::TIMEOUT) {
+            true => Outcome::Unanswered,
+            false => Outcome::Rejected,
+        }
+    } else if is(TerminateReason::ACCEPTED_ELSEWHERE) {
+        state.tell_accepted(id, None, true);
+        Outcome::AcceptedElsewhere
+    } else if is(TerminateReason::REJECTED_ELSEWHERE) {
+        Outcome::RejectedElsewhere
+    } else if reason.is_none()
+        || is(TerminateReason::TIMEOUT)
+        || is(TerminateReason::GROUP_CALL_ENDED)
+    {
+        Outcome::Missed
+    } else {
+        Outcome::Cancelled
+    };
+    let by = By::Peer;
+    state.end(
+        id,
+        Ending {
+            outcome,
+            reason,
+            by,
+        },
+    );
+}
+
+/// It was offered while the page was offline, so it never rings.
+pub fn miss_offline_call(state: &mut State, id: &str) {
+    if !end_if_terminated_early(state, id) {
+        let ending = Ending {
+            outcome: Outcome::Missed,
+            reason: Some("offline"),
+            by: By::Nobody,
+        };
+        state.end(id, ending);
+    }
+}
+
+/// Ends a call whose end came before its offer. Gives whether it is one.
+pub fn end_if_terminated_early(state: &mut State, id: &str) -> bool {
+    let Some(reason) = state.calls.take_early_terminate(id, state.people) else {
+        return false;
+    };
+    end_by_peer(state, id, reason.as_deref());
+    true
+}

@@ -1,0 +1,48 @@
+//! Calls that the page's own stack offers.
+
+use crate::engine::call::{Call, CallState, PathKind};
+use crate::engine::page::PageCall;
+use crate::engine::state::State;
+use crate::jid::Jid;
+
+/// The page shows a call of its stack's that goes out.
+pub fn handle_page_offer(state: &mut State, page: &PageCall) {
+    if state.is_by_stack(page) {
+        add_outgoing_call(state, &page.id, &page.peer, page.is_video, Some(page));
+    }
+}
+
+/// A call that the page's own stack offers: known from now on, and told of.
+pub fn add_outgoing_call<'a>(
+    state: &'a mut State,
+    id: &str,
+    to: &Jid,
+    is_video: bool,
+    page: Option<&PageCall>,
+) -> Option<&'a mut Call> {
+    if state.failed.iter().any(|failed| failed == id) {
+        // The user was told that it failed, and the page has made it all the same.
+        state.end_in_stack(id);
+        return None;
+    }
+    if state.calls.get(id).is_none() {
+        let mut call = Call::new(id, &to.to_user(), true, CallState::Idle);
+        call.path = PathKind::Native;
+        state.calls.add(call);
+    }
+    let call = state.calls.get_mut(id)?;
+    if !call.is_announced() {
+        call.state = CallState::Calling;
+        if let Some(page) = page {
+            call.update_from_page(page);
+        }
+        call.is_video = is_video;
+        call.offer_time = state.clock.seconds();
+        // Whom the user has named, the page may call by his other address.
+        let named = std::mem::replace(&mut call.peer, to.to_user());
+        call.alias = Some(named).filter(|named| *named != call.peer);
+        let payload = call.describe_offer(state.people);
+        state.emit("outgoing_call", payload);
+    }
+    state.calls.get_mut(id)
+}
