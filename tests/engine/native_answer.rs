@@ -337,6 +337,25 @@ fn what_the_page_says_meanwhile_counts_when_the_end_has_failed() {
 }
 
 #[test]
+fn of_an_accept_that_the_server_refuses_only_an_end_counts_that_the_page_has_shown() {
+    let shown = [
+        (active("A"), "ringing"),
+        (in_phase("A", Phase::Ended), "ended"),
+    ];
+    for (shown, state) in shown {
+        let mut page = Page::native();
+        page.is_called_by_stack("A");
+        let accept = page.accept(None);
+        page.has_calls([native(ringing("A"))]);
+        page.stack_sends(action("accept", "A"));
+        page.reports(native(shown));
+        page.stack_is_nacked("403");
+        assert_eq!(page.error(accept).code, code::CALL_NACK);
+        assert_eq!(page.state("A"), state);
+    }
+}
+
+#[test]
 fn a_reject_that_the_page_refuses_leaves_the_call_ringing() {
     let mut page = Page::native();
     page.is_called_by_stack("A");

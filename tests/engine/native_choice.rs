@@ -82,6 +82,21 @@ fn what_a_command_does_by_stanzas_it_ends_by_stanzas() {
 }
 
 #[test]
+fn a_call_by_stanzas_stays_one_though_new_ones_are_to_be_native() {
+    let mut page = Page::native();
+    page.settings().path = PathChoice::Stanza;
+    page.is_in_a_call_of_its_own();
+    page.settings().path = PathChoice::Native;
+    page.mute(None);
+    page.end(Some(CALL_1));
+    page.has_calls([ours(active(CALL_1))]);
+    assert_eq!(
+        page.sent_to(),
+        ["mute_v2 1 to 222:7@lid", "terminate to 222:7@lid"]
+    );
+}
+
+#[test]
 fn each_call_keeps_the_path_that_it_began_on() {
     let mut page = Page::native();
     page.is_in_a_call_of_its_stacks();

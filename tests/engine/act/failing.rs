@@ -285,3 +285,27 @@ fn an_accept_that_the_server_refuses_does_not_make_the_call_ours() {
     page.server_nacks("403");
     assert_eq!(ended(&mut page), "ringing", "it may be taken yet");
 }
+
+#[test]
+fn a_call_that_we_took_stays_ours_when_the_server_refuses_its_end() {
+    let mut page = Page::new();
+    page.is_called_and_accepts("A");
+    let end = page.end(Some("A"));
+    page.has_calls([ringing("A")]);
+    page.server_nacks("403");
+    assert_eq!(page.error(end).code.name, "call_nack");
+    page.reports(in_phase("A", Phase::Ended));
+    assert_eq!(page.state("A"), "active", "the page only rings no more");
+}
+
+#[test]
+fn a_call_whose_accept_may_have_arrived_stays_ours() {
+    let mut page = Page::new();
+    page.is_called("A");
+    let accept = page.accept(Some("A"));
+    page.has_calls([ringing("A")]);
+    page.fails(HostError::failed("Oops"));
+    assert_eq!(page.error(accept).code.name, "send_failed");
+    page.reports(in_phase("A", Phase::Ended));
+    assert_eq!(page.state("A"), "ringing", "it may be taken yet");
+}
