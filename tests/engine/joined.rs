@@ -206,7 +206,7 @@ fn and_on_the_side_whose_call_goes_on() {
 fn a_call_of_somebody_else_goes_on_being_known() {
     let mut page = Page::native();
     page.offer("333@lid");
-    page.stack_is_up();
+    page.stack_is_there();
     page.reports(PageCall {
         peer: jid("333@lid"),
         ..ours(in_phase(CALL_1, Phase::Outgoing))

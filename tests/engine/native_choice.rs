@@ -4,7 +4,7 @@ use wpp_call::engine::{Answer, Fact, HostError, PathChoice, Phase, code};
 use wpp_call::node::Node;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, ack, active, in_phase, ringing};
+use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, ack, active, in_phase, msg, ringing};
 use crate::peer::{MALLORY, accept, mute, offer, terminate};
 use crate::stack::{action, native, no_stack, offer_to, ours};
 
@@ -12,8 +12,10 @@ use crate::stack::{action, native, no_stack, offer_to, ours};
 fn auto_takes_stanzas_where_there_is_no_stack() {
     let mut page = Page::native();
     let offer = page.offer(BOB);
+    page.says_who_i_am();
     page.fails_to("stack?", no_stack());
-    page.plays_until(Step::Sent);
+    page.encrypts([BOB], [msg()]);
+    page.shows_the_call();
     page.server_gives_a_relay();
     assert!(page.outcome(offer).unwrap().is_ok());
     assert_eq!(page.shows(CALL_1, "path"), "stanza");
@@ -24,6 +26,7 @@ fn native_fails_where_there_is_none() {
     let mut page = Page::native();
     page.settings().path = PathChoice::Native;
     let offer = page.offer(BOB);
+    page.says_who_i_am();
     page.fails_to("stack?", no_stack());
     let error = page.error(offer);
     assert_eq!(error.code, code::VOIP_STACK_NOT_FOUND);
@@ -59,8 +62,9 @@ fn a_stack_that_fails_to_come_up_is_none() {
     for error in [HostError::failed("Oops"), HostError::Missing { module }] {
         let mut page = Page::native();
         page.offer(BOB);
+        page.says_who_i_am();
         page.fails_to("stack?", error.clone());
-        assert_eq!(page.open_questions(), ["who am I?"], "{error:?}");
+        assert_eq!(page.open_questions(), ["encrypt for 222@lid"], "{error:?}");
     }
 }
 

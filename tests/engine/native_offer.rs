@@ -7,16 +7,29 @@ use crate::peer::{BOBS_LAPTOP, accept, preaccept, reject};
 use crate::stack::{action, native, no_stack, offer_to, ours, refused};
 
 #[test]
-fn the_stack_is_asked_whether_it_can_and_when_it_is_not_me_who_is_called_for_the_call() {
+fn when_it_is_not_me_who_is_called_the_stack_is_asked_whether_it_can_and_then_for_the_call() {
     let mut page = Page::native();
     page.offer(BOB);
     page.stack_is_there();
-    assert_eq!(page.log[0], "stack?");
-    assert_eq!(page.log[1], "who am I?");
+    assert_eq!(page.log[0], "who am I?");
+    assert_eq!(page.log[1], "stack?");
     assert!(page.log[2].starts_with("stack, Start"), "{:?}", page.log);
     assert!(page.log[2].contains(BOB) && page.log[2].ends_with(CALL_1));
     assert_eq!(page.log.len(), 3);
     page.sends_nothing_itself();
+}
+
+#[test]
+fn a_late_login_leaves_the_stack_its_time() {
+    let mut page = Page::native();
+    let offer = page.offer(BOB);
+    assert_eq!(page.open_questions(), ["who am I?"]);
+    page.waits(60_000); // as long as the page waits for a login
+    page.says_who_i_am();
+    page.waits(60_000);
+    assert_eq!(page.outcome(offer), None);
+    page.stack_is_up();
+    assert!(page.log.last().unwrap().starts_with("stack, Start"));
 }
 
 #[test]

@@ -90,8 +90,8 @@ impl Page {
 
     /// It is up, and somebody else than me is called.
     pub fn stack_is_there(&mut self) {
-        self.stack_is_up();
         self.says_who_i_am();
+        self.stack_is_up();
     }
 
     /// The page shows that its stack did what it was asked for.

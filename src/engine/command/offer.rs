@@ -4,18 +4,19 @@ use crate::engine::call::PathKind;
 use crate::engine::callee;
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError};
+use crate::engine::identity::Identity;
 use crate::engine::io::{Answer, OfferSecrets, Request};
 use crate::engine::path::{self, NewCall};
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
 
-/// Until it is known who I am.
+/// Until it is known who I am, and which path the call takes.
 #[derive(Debug)]
 pub struct OfferCommand {
     /// Until the path has it.
     call: Option<NewCall>,
-    /// By which path; `None`: whether the page's own stack can make the call is still to be said.
-    path: Option<PathKind>,
+    /// `None`: the page has not said yet who is logged in.
+    me: Option<Identity>,
 }
 
 impl OfferCommand {
@@ -31,22 +32,42 @@ impl OfferCommand {
             is_video,
             key: secrets.key,
         };
-        let path = match context.state.settings.path {
-            PathChoice::Stanza => Some(PathKind::Stanza),
-            PathChoice::Auto | PathChoice::Native => None,
-        };
-        context.ask(match path {
-            Some(_) => Request::Identity,
-            None => Request::Stack,
-        });
+        // Before the stack: a login may take a minute, and the stack comes up only behind that.
+        context.ask(Request::Identity);
         let call = Some(call);
-        Ok(Progress::Next(Box::new(Self { call, path })))
+        Ok(Progress::Next(Box::new(Self { call, me: None })))
     }
 
-    /// Whether the page's own stack can make the call.
-    fn choose(&mut self, answer: &Result<Answer, HostError>, context: &mut Context<'_>) -> Step {
+    /// The page has said who is logged in.
+    fn identify(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step {
+        let me = match answer {
+            Ok(Answer::Identity(me)) => std::mem::take(me),
+            Ok(_) => return Err(CallError::unexpected("say who is logged in")),
+            Err(error) => return Err(error.during("say who is logged in")),
+        };
+        if let Some(call) = self.call.as_ref().filter(|call| me.is(&call.to)) {
+            return Err(callee::is_me(&call.to));
+        }
+        self.me = Some(me);
+        if context.state.settings.path == PathChoice::Stanza {
+            return self.hand_over(PathKind::Stanza, context);
+        }
+        context.ask(Request::Stack);
+        Ok(Progress::Waiting)
+    }
+
+    /// The page has said whether its own stack can make the call.
+    fn choose_path(
+        &mut self,
+        answer: &Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step {
         let is_auto = context.state.settings.path == PathChoice::Auto;
-        self.path = Some(match answer {
+        let path = match answer {
             Ok(Answer::Done) => PathKind::Native,
             // A stack that does not come up is none.
             Err(
@@ -54,9 +75,15 @@ impl OfferCommand {
             ) if is_auto => PathKind::Stanza,
             Err(error) => return Err(error.during("make a call")),
             Ok(_) => return Err(CallError::unexpected("make a call")),
-        });
-        context.ask(Request::Identity);
-        Ok(Progress::Waiting)
+        };
+        self.hand_over(path, context)
+    }
+
+    fn hand_over(&mut self, path: PathKind, context: &mut Context<'_>) -> Step {
+        match (self.call.take(), &self.me) {
+            (Some(call), Some(me)) => path::of_kind(path).offer(call, me, context),
+            _ => Ok(Progress::Waiting),
+        }
     }
 }
 
@@ -66,20 +93,9 @@ impl Task for OfferCommand {
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
     ) -> Step {
-        let Some(path) = self.path else {
-            return self.choose(answer, context);
-        };
-        let me = match answer {
-            Ok(Answer::Identity(me)) => me,
-            Ok(_) => return Err(CallError::unexpected("say who is logged in")),
-            Err(error) => return Err(error.during("say who is logged in")),
-        };
-        let Some(call) = self.call.take() else {
-            return Ok(Progress::Waiting);
-        };
-        if me.is(&call.to) {
-            return Err(callee::is_me(&call.to));
+        match self.me {
+            None => self.identify(answer, context),
+            Some(_) => self.choose_path(answer, context),
         }
-        path::of_kind(path).offer(call, me, context)
     }
 }
