@@ -3,7 +3,8 @@
 use wpp_call::engine::{Answer, CommandId, Success};
 use wpp_call::steps::steps;
 
-use crate::page::{CALL_1, Page, Step, ack, outgoing};
+use crate::page::{BOBS_TABLET, CALL_1, Page, Step, ack, outgoing};
+use crate::peer::terminate;
 
 /// So many calls are offered, and each of them is taken back before the page has said anything.
 fn all_end_at_once(count: usize) {
@@ -57,4 +58,20 @@ fn the_page_is_asked_for_all_calls_when_none_is_named() {
     page.has_offered();
     page.end(None);
     assert_eq!(page.open_questions(), ["calls?"]);
+}
+
+#[test]
+fn a_call_that_is_over_is_found_without_a_look_at_the_others() {
+    let ids: Vec<String> = (0..500).map(|n| format!("{n:032X}")).collect();
+    let mut page = Page::new();
+    for id in &ids {
+        page.is_called(id);
+        page.hears(terminate(BOBS_TABLET, id, ""));
+    }
+    let before = steps();
+    for id in &ids {
+        assert!(page.engine().call(id).is_some());
+    }
+    let looks = steps() - before;
+    assert!(looks < 2 * 500, "{looks} looks for 500 calls");
 }

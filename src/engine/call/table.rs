@@ -4,6 +4,7 @@ use crate::engine::call::{Call, CallState};
 use crate::engine::io::Millis;
 use crate::engine::people::People;
 use crate::jid::Jid;
+use crate::steps::step;
 
 /// So many calls are remembered, and as many more as go out or are taken at once. The one that
 /// ended first is forgotten first, then one that never rang; of those that ring here, the first has
@@ -108,7 +109,11 @@ impl Calls {
         let first = self.first_of(key);
         let from_there = self.over.iter().skip(first);
         let mut same = from_there.take_while(|known| known.key == key);
-        Some(first + same.position(fits)?)
+        let found = same.position(|known| {
+            step();
+            fits(known)
+        });
+        Some(first + found?)
     }
 
     fn first_of(&self, key: u32) -> usize {
