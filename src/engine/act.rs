@@ -2,7 +2,8 @@
 
 use crate::jid::Jid;
 use crate::stanza::accept::Accept;
-use crate::stanza::call::{Call as CallStanza, CallRef, Peer};
+use crate::stanza::call::{Call as CallStanza, Peer};
+use crate::stanza::call_ref::CallRef;
 use crate::stanza::profile::{PageCalls, TerminateTo};
 use crate::stanza::reject::{Reject, RejectReason};
 

@@ -4,7 +4,7 @@ use super::io::Millis;
 use super::page::{PageCall, Phase};
 use super::people::People;
 use crate::jid::{Jid, Server};
-use crate::stanza::call::CallRef;
+use crate::stanza::call_ref::CallRef;
 use crate::steps::step;
 use crate::words::Word;
 

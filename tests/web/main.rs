@@ -35,9 +35,10 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wpp_call::web::exports as core;
 use wpp_call::words;
 
+use told::NOW;
+
 wasm_bindgen_test_configure!(run_in_browser);
 
-const NOW: f64 = 1_700_000_000_000.0;
 const NONE: JsValue = JsValue::UNDEFINED;
 
 /// Calls are made by stanzas.
