@@ -16,8 +16,10 @@
 //! | [`random`] | chance |
 //! | [`weather`] | what goes wrong in a run, and how often |
 //! | [`people`] | who calls whom |
-//! | [`agenda`] | the world's time, and what will happen |
 //! | [`clocks`] | the clocks of a page, which are set now and then |
+//! | [`wish`] | what a user wants of a device |
+//! | [`happening`] | what can happen |
+//! | [`agenda`] | the world's time, and when what will happen |
 //! | [`counts`] | what happened how often |
 //! | [`log`] | what happened, to read |
 //! | [`scene`] | what all parts share |
@@ -36,9 +38,13 @@ pub mod weather;
 
 pub mod people;
 
-pub mod agenda;
-
 pub mod clocks;
+
+pub mod wish;
+
+pub mod happening;
+
+pub mod agenda;
 
 pub mod counts;
 

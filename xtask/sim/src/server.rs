@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use wpp_call::jid::Jid;
 use wpp_call::node::{Content, Node};
 
-use crate::agenda::Happening;
+use crate::happening::{Happening, Origin};
 use crate::log::show;
-use crate::page::Origin;
 use crate::people::{Seat, Space};
 use crate::scene::Scene;
 

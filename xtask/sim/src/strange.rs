@@ -3,8 +3,7 @@
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 
-use crate::agenda::Happening;
-use crate::page::Origin;
+use crate::happening::{Happening, Origin};
 use crate::people::{People, Seat, Space};
 use crate::scene::Scene;
 use crate::server::seconds;

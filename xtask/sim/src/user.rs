@@ -2,64 +2,14 @@
 
 use wpp_call::engine::Verb;
 
-use crate::agenda::Happening;
+use crate::happening::Happening;
 use crate::people::Seat;
 use crate::random::Random;
 use crate::scene::Scene;
+use crate::wish::{Button, Which, Wish};
 
 /// Nobody does anything new after so many milliseconds.
 pub const CURFEW: u64 = 300_000;
-
-/// What a user wants.
-#[derive(Clone, Debug)]
-pub enum Wish {
-    /// To call the other person.
-    Offer,
-    /// To do something to a call.
-    Act {
-        /// What.
-        verb: Verb,
-        /// To which.
-        call: Which,
-        /// Why.
-        reason: Option<&'static str>,
-    },
-    /// To switch the calling interface on.
-    Enable,
-    /// Something that cannot be.
-    Impossible,
-    /// To press a button of the page's own.
-    Press {
-        /// Which.
-        button: Button,
-        /// For which call.
-        call: String,
-    },
-    /// To have wpp-call out of the page.
-    Dispose,
-}
-
-/// Which call a user means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// The one that fits.
-    Fitting,
-    /// This one.
-    Id(String),
-    /// Any that this device or another has.
-    Any,
-}
-
-/// The page's own buttons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Button {
-    /// Takes a call.
-    Accept,
-    /// Refuses a call.
-    Reject,
-    /// Ends a call.
-    HangUp,
-}
 
 /// What the user of one device does whatever happens.
 pub fn plan(scene: &mut Scene, seat: Seat) {

@@ -6,18 +6,19 @@ use std::panic::{self, AssertUnwindSafe};
 use wpp_call::engine::{Input, Phase, Verb};
 use wpp_call::stanza::profile::PageCalls;
 
-use crate::agenda::Happening;
-use crate::clocks::draw_jump;
+use crate::clocks::{START, draw_jump};
 use crate::counts::Counts;
-use crate::invariants::{Rule, Violation};
+use crate::happening::{Happening, Origin};
+use crate::invariants::{Checked, Rule, Violation};
 use crate::log::Log;
-use crate::page::{Checked, Origin, Page};
+use crate::page::Page;
 use crate::people::Seat;
 use crate::scene::Scene;
 use crate::server::Server;
 use crate::strange;
 use crate::user::{self, CURFEW};
 use crate::weather::Weather;
+use crate::wish::{Which, Wish};
 
 /// So many steps a run may have; most have a few hundred.
 const STEPS: u64 = 20_000;
@@ -121,7 +122,7 @@ impl World {
             agenda.after(random.below(200_000), Happening::Strange { seat });
         }
         for _ in 0..random.below(weather.disposals + 1) {
-            let wish = user::Wish::Dispose;
+            let wish = Wish::Dispose;
             agenda.after(random.below(200_000), Happening::Wish { seat, wish });
         }
         if weather.flood && seat.0 == 0 {
@@ -172,7 +173,7 @@ impl World {
         let scene = &mut self.scene;
         let seat = match happening {
             Happening::Wish { seat, wish } => {
-                let is_late = scene.agenda.now().0 > crate::agenda::START + CURFEW;
+                let is_late = scene.agenda.now().0 > START + CURFEW;
                 if !is_late {
                     self.pages[seat.0].wants(scene, wish)?;
                 }
@@ -260,8 +261,8 @@ impl World {
             Happening::Inject { seat } => {
                 self.pages[seat.0].inject(scene);
                 // What went on before may be the first thing that somebody wants to be over.
-                let (verb, call, reason) = (Verb::End, user::Which::Fitting, None);
-                scene.wish(seat, 1_000, user::Wish::Act { verb, call, reason });
+                let (verb, call, reason) = (Verb::End, Which::Fitting, None);
+                scene.wish(seat, 1_000, Wish::Act { verb, call, reason });
                 seat
             }
         };

@@ -27,11 +27,9 @@ use history::History;
 use seen::{Seen, State};
 use sent::AllSent;
 
-pub use rules::{Rule, Violation};
+pub use rules::{Checked, Rule, Violation};
 pub use seen::text;
 pub use shared::Shared;
-
-type Checked = Result<(), Violation>;
 
 /// What one engine was given and said.
 #[derive(Debug)]

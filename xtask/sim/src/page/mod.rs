@@ -12,48 +12,21 @@ use std::sync::Arc;
 
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
-    Engine, HostError, Input, Millis, Output, PageCall, Phase, Request, RequestId, Settings,
+    Engine, Input, Millis, Output, PageCall, Phase, Request, RequestId, Settings,
 };
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::profile;
 
-use crate::agenda::Happening;
 use crate::clocks::Clocks;
-use crate::invariants::{Rule, Violation, Watch, text};
-use crate::log::{short, show, show_object};
+use crate::happening::Happening;
+use crate::invariants::{Checked, Rule, Watch, text};
+use crate::log::{short, show, show_object, show_request};
 use crate::models::Models;
 use crate::people::Seat;
 use crate::random::Random;
 use crate::scene::Scene;
 use crate::user;
-
-use requests::name;
-
-/// What a step comes to.
-pub type Checked = Result<(), Violation>;
-
-/// Whose a stanza is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Of somebody who may say what it says, or of the server.
-    Person,
-    /// Of a third party, about a call of others.
-    Stranger,
-    /// Of nobody who makes sense.
-    Nonsense,
-}
-
-/// How the page answers.
-#[derive(Clone, Debug)]
-pub enum Reply {
-    /// As it should.
-    Fitting,
-    /// With something that was not asked for.
-    Odd,
-    /// Not, for this reason.
-    Fails(HostError),
-}
 
 /// One device's page.
 #[derive(Debug)]
@@ -227,7 +200,7 @@ impl Page {
 
     fn tell(&self, scene: &mut Scene, output: &Output) {
         scene.tell(self.seat, || match output {
-            Output::Request { request, .. } => format!("engine  asks {}", name(request)),
+            Output::Request { request, .. } => format!("engine  asks {}", show_request(request)),
             Output::SendAgain { stanza } => format!("engine  sends again {}", show(stanza)),
             Output::CloseCall { id } => format!("engine  closes call {}", short(id)),
             Output::ActivateCall { id } => format!("engine  shows call {} as taken", short(id)),

@@ -7,9 +7,10 @@ use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::offer::CiphertextKind;
 
-use super::{Checked, Page, Reply};
-use crate::agenda::Happening;
-use crate::log::{short, show};
+use super::Page;
+use crate::happening::{Happening, Reply};
+use crate::invariants::Checked;
+use crate::log::show_request;
 use crate::people::Space;
 use crate::scene::Scene;
 
@@ -92,7 +93,7 @@ impl Page {
         };
         let (_, asked) = self.asked.swap_remove(at);
         scene.tell(self.seat, || {
-            format!("page    answers {}: {reply:?}", name(&asked))
+            format!("page    answers {}: {reply:?}", show_request(&asked))
         });
         let answer = match reply {
             Reply::Fitting => self.fitting(scene, &asked),
@@ -177,21 +178,5 @@ fn odd(scene: &mut Scene, request: &Request) -> Answer {
         }
         None => Answer::Done,
         Some(answer) => answer,
-    }
-}
-
-/// A request in a few words.
-pub(super) fn name(request: &Request) -> String {
-    match request {
-        Request::Identity => "identity".into(),
-        Request::Encrypt { to, .. } => format!("encrypt for {to}"),
-        Request::GiveUp { .. } => "give up".into(),
-        Request::Calls { .. } => "calls".into(),
-        Request::OpenCall { id, .. } => format!("open call {}", short(id)),
-        Request::EnableCalling => "enable calling".into(),
-        Request::Stack => "stack".into(),
-        Request::Drive { id, act } => format!("stack for {}: {act:?}", short(id)),
-        Request::JoinLink { .. } => "stack for a link".into(),
-        Request::Send { stanza, .. } => format!("send {}", show(stanza)),
     }
 }

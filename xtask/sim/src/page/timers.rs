@@ -2,9 +2,10 @@
 
 use wpp_call::engine::{Input, Millis};
 
-use super::{Checked, Page};
-use crate::agenda::Happening;
+use super::Page;
 use crate::clocks::Reading;
+use crate::happening::Happening;
+use crate::invariants::Checked;
 use crate::scene::Scene;
 
 impl Page {

@@ -4,9 +4,9 @@ use wpp_call::engine::{Answer, HostError, Input, Phase, Request, RequestId};
 use wpp_call::jid::Jid;
 use wpp_call::node::{Content, Node, Value};
 
-use super::{Checked, Origin, Page, Reply, Sending};
-use crate::agenda::Happening;
-use crate::invariants::Rule;
+use super::{Page, Sending};
+use crate::happening::{Happening, Origin, Reply};
+use crate::invariants::{Checked, Rule};
 use crate::log::show;
 use crate::models::Model;
 use crate::scene::Scene;

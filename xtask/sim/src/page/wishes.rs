@@ -3,11 +3,12 @@
 use wpp_call::engine::{CallError, Command, CommandId, Input, OfferSecrets, Phase, Verb, code};
 use wpp_call::node::Node;
 
-use super::{Checked, Page};
+use super::Page;
+use crate::invariants::Checked;
 use crate::log::short;
 use crate::people::Space;
 use crate::scene::Scene;
-use crate::user::{Button, Which, Wish};
+use crate::wish::{Button, Which, Wish};
 
 impl Page {
     /// The user wants something.
