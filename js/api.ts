@@ -1,5 +1,5 @@
 import * as core from '../target/wasm/wpp_call.js';
-import type { PageNode } from './bridge';
+import type { PageNode } from './crossing/types';
 import { diagnose } from './diagnose';
 import type { Driver } from './driver';
 import { messageOf, remember } from './errors';

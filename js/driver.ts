@@ -1,9 +1,9 @@
-import {
-  answers, decodeObject, decodeOutputs, pageCall, stanza, type CallDescription, type Failure, type Output, type PageNode, type Parsed,
-} from './bridge';
+import { decodeObject, decodeOutputs } from './crossing/read';
+import type { CallDescription, Failure, Output, PageNode, Parsed } from './crossing/types';
+import { answers, pageCall, stanza } from './crossing/write';
 import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, messageOf, report, wppError } from './errors';
-import type { PageCallModel } from './host/modules';
+import type { PageCallModel } from './host/page';
 import { Refusal } from './host/refusal';
 import type { Host } from './host/host';
 import { isLater, soon, then, type Soon } from './soon';
@@ -140,7 +140,7 @@ export class Driver {
     if (this.#fault) throw this.#fault;
     const node = typeof from === 'string' ? fromXml(from) : from;
     const parsed = decodeObject(core.parse(stanza(node))) as Parsed;
-    if ('error' in parsed) throw fromCore(parsed.error);
+    if (parsed.error) throw fromCore(parsed.error);
     return parsed.stanza;
   }
 

@@ -1,4 +1,4 @@
-import type { Failure } from './bridge';
+import type { Failure } from './crossing/types';
 import { define } from './define';
 import type { WPPError, WPPErrorCode } from './types';
 

@@ -1,4 +1,5 @@
-import { decodeObject, type Parsed } from './bridge';
+import { decodeObject } from './crossing/read';
+import type { Parsed } from './crossing/types';
 import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, report } from './errors';
 import type { TraceEntry } from './types';
@@ -51,7 +52,7 @@ export class Trace {
 function shown(read: Kept['read']): object {
   try {
     const parsed = decodeObject(core.parse(read())) as Parsed;
-    return 'error' in parsed ? fromCore(parsed.error) : parsed.stanza;
+    return parsed.error ? fromCore(parsed.error) : parsed.stanza;
   } catch (error) {
     return error as Error;
   }

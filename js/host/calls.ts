@@ -1,9 +1,10 @@
-import type { CallDescription } from '../bridge';
+import type { CallDescription } from '../crossing/types';
 import { report } from '../errors';
 import { isCallingEnabled } from './gating';
 import { attempt, hookAfter, together, type Undo } from './hook';
 import { active, ended, offering, phaseOf } from './callStates';
-import type { Modules, PageCallCollection, PageCallModel } from './modules';
+import type { Modules } from './finder';
+import type { PageCallCollection, PageCallModel } from './page';
 import { refused } from './refusal';
 import { soon, then, type Soon } from '../soon';
 import { after } from '../timers';

@@ -2,9 +2,9 @@ import type { DiagnosedModule, Diagnosis } from '../types';
 import { gateOf } from './gating';
 import { hooksIn } from './hook';
 import { isLoggedIn } from './identity';
-import {
-  find, loaderOf, Modules, STACK, suffices, TABLE, type HostModule, type Need,
-} from './modules';
+import { Modules } from './finder';
+import { find, loaderOf, suffices } from './loader';
+import { STACK, TABLE, type HostModule, type Need } from './modules';
 import { within } from './within';
 
 /** The stack may be a worker that does not answer, and somebody waits. */

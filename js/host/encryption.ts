@@ -1,6 +1,9 @@
-import { answers, Part, type Encrypted, type EncryptedFor } from '../bridge';
+import { sessionStart } from '../crossing/dictionary';
+import { Part, type Encrypted, type EncryptedFor } from '../crossing/types';
+import { answers } from '../crossing/write';
 import { messageOf } from '../errors';
-import type { HostModules, Modules, SessionQuery } from './modules';
+import type { Modules } from './finder';
+import type { HostModules, SessionQuery } from './page';
 import { Refusal } from './refusal';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
@@ -64,7 +67,7 @@ export class Encryption {
     const devices = await Promise.all(
       wids.map((wid, at) => encryptFor(encryptMsgProtobuf, wid, names[at]!, callKey)),
     );
-    const startsSession = devices.some((one) => 'type' in one && one.type === 'pkmsg');
+    const startsSession = devices.some(({ type }) => type === sessionStart);
     if (!startsSession || devices.some((one) => 'cause' in one)) return { devices };
     const { getADVEncodedIdentity } = await this.#begin(number, Part.Identity, 'deviceIdentity');
     return { devices, identity: bytesOf(await getADVEncodedIdentity()) };

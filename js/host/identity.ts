@@ -1,7 +1,8 @@
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 import type { Soon } from '../soon';
 import type { Wid } from '../types';
-import type { HostModules, Modules } from './modules';
+import type { Modules } from './finder';
+import type { HostModules } from './page';
 import { Refusal } from './refusal';
 
 /** Somebody may log in so long after something was asked for. */

@@ -1,6 +1,6 @@
-import type { PageNode } from '../bridge';
+import type { PageNode } from '../crossing/types';
 import { attempt, hookAround, type Undo } from './hook';
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 import { within } from './within';
 
 /** The page looks devices and senders up while it handles a stanza; then it is done, or never. */

@@ -1,6 +1,6 @@
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 import type { Calls } from './calls';
-import type { PageCallModel, PageStack } from './modules';
+import type { PageCallModel, PageStack } from './page';
 import type { NativeEvents } from './nativeEvents';
 import { Refusal, refused } from './refusal';
 import { within } from './within';

@@ -1,4 +1,5 @@
-import type { Modules, PermissionStatus } from './modules';
+import type { Modules } from './finder';
+import type { PermissionStatus } from './page';
 import { refused, type Refusal } from './refusal';
 import { within } from './within';
 

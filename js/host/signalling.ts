@@ -1,6 +1,7 @@
-import type { PageNode } from '../bridge';
+import { callTag, idAttribute } from '../crossing/dictionary';
+import type { PageNode } from '../crossing/types';
 import { attempt, hookAfter, type Undo } from './hook';
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 
 /** Hears of a stanza that the stack sends, and of what comes back. */
 export type StackListener = (stanza: PageNode, answer: Promise<unknown>) => void;
@@ -61,8 +62,8 @@ export class Signalling {
   }
 
   #hear(stanza: PageNode | undefined, answer: unknown): void {
-    if (stanza?.tag !== 'call') return;
-    const id = String(stanza.attrs?.id ?? '');
+    if (stanza?.tag !== callTag) return;
+    const id = String(stanza.attrs?.[idAttribute] ?? '');
     if (this.#nodes.has(stanza) || this.#heard.includes(id)) return;
     this.#nodes.add(stanza);
     const answered = Promise.resolve(answer);

@@ -1,6 +1,8 @@
-import { decodeStanza, type NodeFactory, type PageNode } from '../bridge';
+import { decodeStanza } from '../crossing/read';
+import type { NodeFactory, PageNode } from '../crossing/types';
 import type { Soon } from '../soon';
-import type { HostModules, Modules } from './modules';
+import type { Modules } from './finder';
+import type { HostModules } from './page';
 
 /** Builds stanzas with the page's own factory and sends them over its socket. */
 export class Socket {

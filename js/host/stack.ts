@@ -1,10 +1,12 @@
-import { answers, type Drive } from '../bridge';
+import type { Drive } from '../crossing/types';
+import { answers } from '../crossing/write';
 import { messageOf } from '../errors';
 import type { Calls } from './calls';
 import { gateOf, isCallingEnabled } from './gating';
 import { identity, isLoggedIn } from './identity';
 import { Links } from './links';
-import type { Modules, PageCallModel, PageStack } from './modules';
+import type { Modules } from './finder';
+import type { PageCallModel, PageStack } from './page';
 import type { NativeEvents } from './nativeEvents';
 import { Permissions } from './permissions';
 import { Refusal, refused } from './refusal';

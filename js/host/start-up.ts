@@ -1,7 +1,7 @@
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 import { messageOf } from '../errors';
 import { after } from '../timers';
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 import { Refusal } from './refusal';
 import { within } from './within';
 

@@ -1,8 +1,8 @@
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 import { after } from '../timers';
 import type { Calls } from './calls';
 import { hookBefore, hookResult, together, type Undo } from './hook';
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 import type { Permissions } from './permissions';
 import { Refusal, refused } from './refusal';
 import type { Wids } from './wids';

@@ -1,8 +1,9 @@
 import type { Soon } from '../soon';
 import type { Wid } from '../types';
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 import { messageOf } from '../errors';
-import type { HostModules, Modules } from './modules';
+import type { Modules } from './finder';
+import type { HostModules } from './page';
 import { Refusal } from './refusal';
 
 /** WhatsApp Web's own address objects. */

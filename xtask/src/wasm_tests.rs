@@ -21,7 +21,7 @@ pub fn prepare(project: &Project) -> Result<Command> {
             .cargo()
             .args(["build", "--package", "xtask-bindgen"]),
     )?;
-    bundle::bridge(project)?;
+    bundle::crossing(project)?;
     let mut command = project.cargo();
     command
         .args(["test", "--package", "wpp-call"])
