@@ -8,7 +8,7 @@ cargo xtask demo             build, then play four patterns of use between simul
                              --path native: by the pages' own VoIP stack
 cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
 cargo xtask check            build, then run every check alone: formats, lints, licences, imports
-                             without a circle
+                             without circles, words on their side
 cargo xtask test [STEP...]   build, then run every check and test;
                              STEP: check native sim fuzz wasm browser bench;
                              --full: repeat and enumerate more than it takes to see each fact

@@ -1,4 +1,5 @@
-//! Rules of the whole repository that no compiler knows: no circle of imports.
+//! Rules of the whole repository that no compiler knows: no circle of imports, and every word on
+//! its side.
 
 mod circles;
 mod rust;
@@ -6,6 +7,7 @@ mod rust_paths;
 mod rust_tokens;
 mod script;
 mod sources;
+mod words;
 
 use std::time::Instant;
 
@@ -41,6 +43,13 @@ const KNOWN: [&str; 19] = [
 pub fn check(project: &Project, tally: &mut Tally) {
     let started = Instant::now();
     tally.one("no circles", started, told("no circles", circles(project)));
+    let started = Instant::now();
+    let words = sources::read(&project.root).map(|sources| words::faults(&sources));
+    tally.one(
+        "words on their side",
+        started,
+        told("words on their side", words),
+    );
 }
 
 fn circles(project: &Project) -> Result<Vec<String>> {
