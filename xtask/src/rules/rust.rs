@@ -119,20 +119,19 @@ impl<'a> ModuleTree<'a> {
     }
 }
 
-/// Where a module's file may be: beside `mod.rs` or a crate's root, below any other file.
+/// Where a module's file may be: below the file that declares it, or beside `mod.rs` and a crate's root.
 fn places(file: &str, name: &str, path: Option<&str>) -> Vec<String> {
     let (folder, own_name) = file.rsplit_once('/').unwrap_or(("", file));
     if let Some(path) = path {
         return vec![joined(folder, path)];
     }
     let own_folder = joined(folder, own_name.trim_end_matches(".rs"));
-    let folders = match own_name {
-        "mod.rs" | "lib.rs" | "main.rs" => vec![folder],
-        _ => vec![&*own_folder, folder],
-    };
     let in_folder =
         |folder| [format!("{name}.rs"), format!("{name}/mod.rs")].map(|path| joined(folder, &path));
-    folders.into_iter().flat_map(in_folder).collect()
+    [&*own_folder, folder]
+        .into_iter()
+        .flat_map(in_folder)
+        .collect()
 }
 
 /// A path from a folder on.
@@ -225,9 +224,18 @@ mod tests {
     }
 
     #[test]
-    fn the_tests_in_a_file_may_use_it() {
-        let files = [("src/lib.rs", "fn f() {} mod tests { use super::f; }")];
+    fn the_tests_in_a_file_may_use_it_and_import_for_it() {
+        let files = [
+            ("src/lib.rs", "mod a; mod b; use a::f;"),
+            (
+                "src/a.rs",
+                "fn f() {} mod tests { use super::f; use crate::b::B; }",
+            ),
+            ("src/b.rs", ""),
+        ];
         assert!(circles(&files).is_empty());
+        let files = [&files[..2], &[("src/b.rs", "use crate::a::A;")]].concat();
+        assert_eq!(circles(&files), ["src/a.rs → src/b.rs → src/a.rs"]);
     }
 
     #[test]

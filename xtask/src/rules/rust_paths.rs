@@ -71,8 +71,8 @@ impl<'a> Reader<'a, '_> {
                     self.add(segments);
                 }
             }
-            // Behind a type or a method's dot, no path begins.
-            [Colons | Sign('.'), Word(_), ..] => self.skip(2),
+            // Of a type's: no path begins here.
+            [Colons, Word(_), ..] => self.skip(2),
             [sign, ..] => {
                 match sign {
                     Sign('{') => self.braces.push(false),
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn behind_a_method_or_a_type_no_path_begins() {
         assert_eq!(
-            paths("x.collect::<Vec<_>>(); <T as P>::KIND; w::A"),
+            paths("x.collect::<Vec<_>>(); <T as P>::KIND::of(); w::A"),
             ["w::A"]
         );
     }
