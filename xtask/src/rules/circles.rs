@@ -18,21 +18,14 @@ impl Imports {
         self.0.append(&mut other.0);
     }
 
-    /// A circle through each file that is in one, each as its files in order. A file that is in
-    /// several circles is told of once.
-    pub fn circles(&self) -> Vec<Vec<&str>> {
-        let mut found = Vec::new();
-        let mut told: BTreeSet<&str> = BTreeSet::new();
-        for file in self.0.keys() {
-            if told.contains(file.as_str()) {
-                continue;
-            }
-            if let Some(circle) = self.shortest_circle(file) {
-                told.extend(&circle);
-                found.push(circle);
-            }
-        }
-        found
+    /// The shortest circle through each file that is in one, as its files in order; shortest first.
+    fn circles(&self) -> Vec<Vec<&str>> {
+        let files = self.0.keys();
+        let mut circles: Vec<_> = files
+            .filter_map(|file| self.shortest_circle(file))
+            .collect();
+        circles.sort_by_key(Vec::len);
+        circles
     }
 
     fn of(&self, file: &str) -> impl Iterator<Item = &str> {
@@ -74,23 +67,37 @@ fn way_back<'a>(importer_of: &BTreeMap<&'a str, &'a str>, start: &'a str) -> Vec
     way
 }
 
+/// Each import of a circle.
+fn imports_of<'a>(circle: &[&'a str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let imported = circle.iter().cycle().skip(1);
+    circle.iter().copied().zip(imported.copied())
+}
+
 /// `a → b → a`
-pub fn print(circle: &[&str]) -> String {
+fn print(circle: &[&str]) -> String {
     let closed = circle.iter().chain(circle.first());
     closed.copied().collect::<Vec<_>>().join(" → ")
 }
 
 /// What is wrong: each circle that is not among the `known`, and each known file without a circle.
+/// Where one import closes many circles, one of them is told.
 pub fn faults(imports: &Imports, known: &[&str]) -> Vec<String> {
-    let circles = imports.circles();
-    let is_known = |file: &&str| known.contains(file);
-    let new = circles.iter().filter(|circle| !circle.iter().all(is_known));
-    let mended = known
-        .iter()
-        .filter(|file| imports.shortest_circle(file).is_none());
-    let mended =
-        mended.map(|file| format!("{file} is in no circle any more: take it off the list"));
-    new.map(|circle| print(circle)).chain(mended).collect()
+    let mut faults = Vec::new();
+    let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for circle in imports.circles() {
+        let is_known = circle.iter().all(|file| known.contains(file));
+        let is_told = imports_of(&circle).any(|import| told.contains(&import));
+        if !is_known && !is_told {
+            told.extend(imports_of(&circle));
+            faults.push(print(&circle));
+        }
+    }
+    let in_none = |file: &&&str| imports.shortest_circle(file).is_none();
+    let mended = known.iter().filter(in_none);
+    faults.extend(
+        mended.map(|file| format!("{file} is in no circle any more: take it off the list")),
+    );
+    faults
 }
 
 #[cfg(test)]
@@ -139,6 +146,12 @@ mod tests {
     fn a_file_in_two_circles_does_not_hide_the_files_of_the_second() {
         let imports = imports(&["a b", "b a c", "c b"]);
         assert_eq!(faults(&imports, &[]), ["a → b → a", "c → b → c"]);
+    }
+
+    #[test]
+    fn an_import_that_closes_several_circles_is_told_once_in_the_shortest() {
+        let imports = imports(&["a c", "b a", "c d", "d b x", "x y", "y a"]);
+        assert_eq!(faults(&imports, &[]), ["a → c → d → b → a"]);
     }
 
     #[test]
