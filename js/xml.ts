@@ -1,6 +1,6 @@
 import { secrets } from './crossing/dictionary';
 import type { PageNode } from './crossing/types';
-import { noStanza } from './errors';
+import { invalidStanza } from './errors';
 
 /** A tag; or what stands up to the next one: a comment, a declaration, text. */
 const PIECE =
@@ -50,7 +50,7 @@ export function fromXml(xml: string): PageNode {
   // The core says what is secret, and never sees text that is no stanza. Nobody knows how far a secret goes.
   const secret = new RegExp(`(${secrets})\\b[^]*`, 'i');
   const found = open.some(({ tag }) => secret.test(tag)) ? '…' : xml.slice(read).replace(secret, '$1…');
-  throw noStanza(tag ?? 'stanza', expected, found || 'the end');
+  throw invalidStanza(tag ?? 'stanza', expected, found || 'the end');
 }
 
 function readAttrs(text: string): Record<string, string> {

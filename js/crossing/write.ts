@@ -1,35 +1,35 @@
 /** Writes what the core reads. The formats are described in `src/web/read.rs`. */
 
-import { messageOf, noStanza } from '../errors';
+import { messageOf, invalidStanza } from '../errors';
 import { encoder, numbers, TEXT } from './dictionary';
 import { PHASES, type CallDescription, type Encrypted, type PageNode, type Part } from './types';
 
-/** Rust takes no children of a node so deep. A node may be its own child, so nor are they written. */
+/** Rust takes no children of a node so deep. They are not written either: a node may be its own child. */
 const MAX_DEPTH = 32;
 
 /**
- * So much is had from the browser at once, in bytes: to ask it for each buffer is dear. Who keeps a
- * buffer keeps all of its room, so it is not large.
+ * Buffers are cut from chunks of so many bytes: a new one for each buffer is expensive. A chunk is
+ * small, because a buffer that is kept keeps its whole chunk.
  */
-const ROOM = 0x1000;
+const CHUNK_BYTES = 0x1000;
 
-/** What is left of the last room, for who writes next. */
-let spare = new Uint8Array();
+/** The rest of the last chunk, for the next writer. */
+let spareChunk = new Uint8Array();
 
 /** Builds one buffer for the core. */
 class Writer {
-  #room: Uint8Array<ArrayBuffer>;
+  #chunk: Uint8Array<ArrayBuffer>;
   #at = 0;
 
   constructor() {
-    this.#room = spare.length > ROOM / 4 ? spare : new Uint8Array(ROOM);
-    // A page's objects may run anything while they are read; then somebody else writes, too.
-    spare = new Uint8Array();
+    this.#chunk = spareChunk.length > CHUNK_BYTES / 4 ? spareChunk : new Uint8Array(CHUNK_BYTES);
+    // Reading a page's object may run any code, and that code may start another writer.
+    spareChunk = new Uint8Array();
   }
 
   byte(value: number): this {
     this.#reserve(1);
-    this.#room[this.#at++] = value;
+    this.#chunk[this.#at++] = value;
     return this;
   }
 
@@ -37,16 +37,16 @@ class Writer {
     this.#reserve(8);
     let rest = value;
     while (rest > 0x7f) {
-      this.#room[this.#at++] = (rest % 0x80) | 0x80;
+      this.#chunk[this.#at++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
     }
-    this.#room[this.#at++] = rest;
+    this.#chunk[this.#at++] = rest;
     return this;
   }
 
   bytes(bytes: Uint8Array): this {
     this.number(bytes.length).#reserve(bytes.length);
-    this.#room.set(bytes, this.#at);
+    this.#chunk.set(bytes, this.#at);
     this.#at += bytes.length;
     return this;
   }
@@ -62,7 +62,7 @@ class Writer {
     const { length } = text;
     this.number(length);
     this.#reserve(length);
-    const room = this.#room;
+    const chunk = this.#chunk;
     const begun = this.#at;
     // Almost all are short and ASCII, where this is much faster than the encoder.
     for (let at = 0; at < length; at++) {
@@ -71,7 +71,7 @@ class Writer {
         this.#at = before;
         return this.bytes(encoder.encode(text));
       }
-      room[begun + at] = unit;
+      chunk[begun + at] = unit;
     }
     this.#at = begun + length;
     return this;
@@ -85,16 +85,16 @@ class Writer {
   }
 
   finish(): Uint8Array {
-    if (this.#room.buffer.byteLength <= ROOM) spare = this.#room.subarray(this.#at);
-    return this.#room.subarray(0, this.#at);
+    if (this.#chunk.buffer.byteLength <= CHUNK_BYTES) spareChunk = this.#chunk.subarray(this.#at);
+    return this.#chunk.subarray(0, this.#at);
   }
 
   #reserve(more: number): void {
     const wanted = this.#at + more;
-    if (wanted <= this.#room.length) return;
-    const wider = new Uint8Array(Math.max(wanted, 2 * this.#room.length));
-    wider.set(this.#room);
-    this.#room = wider;
+    if (wanted <= this.#chunk.length) return;
+    const wider = new Uint8Array(Math.max(wanted, 2 * this.#chunk.length));
+    wider.set(this.#chunk);
+    this.#chunk = wider;
   }
 }
 
@@ -119,7 +119,7 @@ export const answers = {
     return out.list(calls, (call) => writeCall(out, call)).finish();
   },
 
-  /** All behind its first byte is as {@link stanza} has it. Fails with a {@link WPPError}. */
+  /** Behind the first byte, the same as {@link stanza}. Fails with a {@link WPPError}. */
   ack: (node: PageNode) => stanzaIn(new Writer().byte(4), node),
 
   moduleMissing: (module: string) => new Writer().byte(5).text(module).finish(),
@@ -152,7 +152,7 @@ export function pageCall(call: CallDescription): Uint8Array {
   return out.finish();
 }
 
-/** A stanza that came in, or something that may be one; fails with a {@link WPPError}. */
+/** A stanza, or something that may be one; fails with a {@link WPPError}. */
 export function stanza(node: PageNode): Uint8Array {
   return stanzaIn(new Writer(), node);
 }
@@ -161,8 +161,8 @@ function stanzaIn(out: Writer, node: PageNode): Uint8Array {
   try {
     return writeNode(out, node, 0).finish();
   } catch (error) {
-    // Whatever runs in a node that is not the page's own: a getter, `toString`.
-    throw noStanza('stanza', 'a readable node', messageOf(error));
+    // A node that is not the page's own may run any code: a getter, `toString`.
+    throw invalidStanza('stanza', 'a readable node', messageOf(error));
   }
 }
 

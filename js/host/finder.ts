@@ -2,18 +2,18 @@
 
 import { answers } from '../crossing/write';
 import { report, wppError } from '../errors';
-import { then, type Soon } from '../soon';
+import { andThen, type MaybePromise } from '../maybePromise';
 import { after } from '../timers';
-import { find, loaderOf, suffices } from './loader';
+import { find, isUsable, loaderOf } from './loader';
 import { TABLE, type HostModule } from './modules';
 import type { HostModules } from './page';
 import { Refusal } from './refusal';
 
-/** A page may load its modules so long after us. */
-const PATIENCE_MS = 60_000;
-const POLL_MS = 200;
-/** WhatsApp Web's first scripts bring a loader: a page that is complete without one has none. */
-const LOADER_MS = 5_000;
+/** How long after us a page may load its modules. */
+const MODULE_TIMEOUT_MS = 60_000;
+const CHECK_INTERVAL_MS = 200;
+/** WhatsApp Web's first scripts bring a loader: a page that is complete without one after this time has none. */
+const LOADER_TIMEOUT_MS = 5_000;
 
 const NO_HOST = 'No module loader of WhatsApp Web is to be seen: wpp-call has to run on ' +
   'web.whatsapp.com, and in the page\'s own world, not in an isolated one ' +
@@ -23,54 +23,54 @@ const NO_HOST = 'No module loader of WhatsApp Web is to be seen: wpp-call has to
 export class Modules {
   readonly #found = new Map<string, unknown>();
   readonly #start = performance.now();
-  readonly #deadline = this.#start + PATIENCE_MS;
-  /** Each gives whether it is settled; with `isOver` everything is that does not wait for ever. */
+  readonly #deadline = this.#start + MODULE_TIMEOUT_MS;
+  /** Each settles its promise if it can, and says whether it did. With `isOver`, all do that have a deadline. */
   readonly #waiting = new Set<(isOver?: boolean) => boolean>();
   #hasWarned = false;
   #stopPolling: (() => void) | undefined;
 
-  /** A module that is there now. */
+  /** A module, if it is there now. */
   peek<K extends keyof HostModules>(name: K): HostModules[K] | undefined {
     if (!this.#found.has(name)) {
-      const found = look(TABLE[name]);
+      const found = findUsable(TABLE[name]);
       if (found === undefined) return undefined;
       this.#found.set(name, found);
-      // Others may be there by now, and who waits for them is not to come later than who asks.
-      if (this.#waiting.size > 0) queueMicrotask(() => this.#look());
+      // Others may be there by now. Code that waits for them must not run later than code that asks.
+      if (this.#waiting.size > 0) queueMicrotask(() => this.#settleWaiting());
     }
     return this.#found.get(name) as HostModules[K];
   }
 
-  /** A module, as soon as it is there; fails with a {@link Refusal}. */
-  async need<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
+  /** A module, as soon as it is there; fails with a {@link Refusal} at the deadline. */
+  async waitFor<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
     return this.peek(name) ?? this.#wait(name, this.#deadline);
   }
 
-  /** What `use` makes of a module: at once where that is there, else as soon as it is. */
-  using<K extends keyof HostModules, R>(name: K, use: (module: HostModules[K]) => Soon<R>): Soon<R> {
-    return then(this.peek(name) ?? this.#wait(name, this.#deadline), use);
+  /** Calls `use` with a module: at once where it is there, else as soon as it is. */
+  use<K extends keyof HostModules, R>(name: K, use: (module: HostModules[K]) => MaybePromise<R>): MaybePromise<R> {
+    return andThen(this.peek(name) ?? this.#wait(name, this.#deadline), use);
   }
 
-  /** A module, however late it comes. */
-  async whenever<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
+  /** A module, without a deadline. */
+  async waitForever<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
     return this.peek(name) ?? this.#wait(name, Infinity);
   }
 
-  /** Waits for nothing any more: what was needed is missing. */
+  /** Stops waiting: everything that has a deadline fails. */
   dispose(): void {
-    for (const settled of this.#waiting) settled(true);
+    for (const settle of this.#waiting) settle(true);
     this.#waiting.clear();
-    this.#poll();
+    this.#scheduleCheck();
   }
 
   #wait<K extends keyof HostModules>(name: K, deadline: number): Promise<HostModules[K]> {
     return this.until(() => this.peek(name), deadline, () => missing(TABLE[name]));
   }
 
-  /** What `ask` gives, as soon as it gives something; fails with what `late` gives. */
+  /** Waits until `ask` gives something, and gives that; at the deadline fails with what `late` gives. */
   until<R>(ask: () => R | undefined, deadline: number, late: () => Refusal): Promise<R> {
     return new Promise((resolve, reject) => {
-      const settled = (isOver = this.#hasNoHost()): boolean => {
+      const trySettle = (isOver = this.#hasNoHost()): boolean => {
         try {
           const found = ask();
           if (found !== undefined) resolve(found);
@@ -81,34 +81,34 @@ export class Modules {
         }
         return true;
       };
-      if (settled()) return;
-      this.#waiting.add(settled);
-      if (!this.#stopPolling) this.#poll();
+      if (trySettle()) return;
+      this.#waiting.add(trySettle);
+      if (!this.#stopPolling) this.#scheduleCheck();
     });
   }
 
   /** Whether this is no page of WhatsApp Web, or one whose modules cannot be seen from here. */
   #hasNoHost(): boolean {
-    if (performance.now() < this.#start + LOADER_MS) return false;
+    if (performance.now() < this.#start + LOADER_TIMEOUT_MS) return false;
     return document.readyState === 'complete' && loaderOf() === 'none';
   }
 
-  #look(): void {
+  #settleWaiting(): void {
     const hasNoHost = this.#hasNoHost();
     if (hasNoHost && !this.#hasWarned) {
       this.#hasWarned = true;
       report(wppError('host_not_found', NO_HOST));
     }
-    for (const settled of this.#waiting) if (settled(hasNoHost)) this.#waiting.delete(settled);
-    this.#poll();
+    for (const settle of this.#waiting) if (settle(hasNoHost)) this.#waiting.delete(settle);
+    this.#scheduleCheck();
   }
 
   /** Looks again in a moment, as long as somebody waits. */
-  #poll(): void {
+  #scheduleCheck(): void {
     this.#stopPolling?.();
     // Where there is no host, whatever still waits is served when somebody asks for a module and finds it.
     const goesOn = this.#waiting.size > 0 && !(this.#hasNoHost() && performance.now() >= this.#deadline);
-    this.#stopPolling = goesOn ? after(POLL_MS, () => this.#look()) : undefined;
+    this.#stopPolling = goesOn ? after(CHECK_INTERVAL_MS, () => this.#settleWaiting()) : undefined;
   }
 }
 
@@ -121,10 +121,10 @@ function missing({ id }: HostModule): Refusal {
 }
 
 /** A module that we can use, or `undefined`. */
-function look(row: HostModule): unknown {
+function findUsable(row: HostModule): unknown {
   try {
     const part = find(row);
-    return suffices(row, part) ? part : undefined;
+    return isUsable(row, part) ? part : undefined;
   } catch {
     // A module whose factory throws is as good as missing; it is asked for again.
     return undefined;

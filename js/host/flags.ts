@@ -20,7 +20,7 @@ const CALLING = new Map<unknown, unknown>([
  * one of them and throw for it.
  */
 export async function switchOn(modules: Modules): Promise<Undo> {
-  const abProps = await modules.need('abProps');
+  const abProps = await modules.waitFor('abProps');
   return hookBefore(abProps, 'getABPropConfigValue', ([name]) =>
     CALLING.has(name) ? { value: CALLING.get(name) } : undefined,
   );

@@ -1,5 +1,5 @@
 import { answers } from '../crossing/write';
-import type { Soon } from '../soon';
+import type { MaybePromise } from '../maybePromise';
 import type { Wid } from '../types';
 import type { Modules } from './finder';
 import type { HostModules } from './page';
@@ -18,9 +18,9 @@ export interface Identity {
  * Who is logged in; an address is empty where the page does not tell it. Waits for somebody to log
  * in, and fails with a {@link Refusal} when nobody does.
  */
-export function identity(modules: Modules): Soon<Identity> {
+export function identity(modules: Modules): MaybePromise<Identity> {
   const deadline = performance.now() + PATIENCE_MS;
-  return modules.using('me', (me) => who(me) ?? modules.until(() => who(me), deadline, () =>
+  return modules.use('me', (me) => who(me) ?? modules.until(() => who(me), deadline, () =>
     new Refusal('nobody is logged in', answers.notLoggedIn())));
 }
 

@@ -1,7 +1,7 @@
 import type { PageNode } from '../crossing/types';
 import { attempt, hookAround, type Undo } from './hook';
 import type { Modules } from './finder';
-import { within } from './within';
+import { withTimeout } from './timeout';
 
 /** The page looks devices and senders up while it handles a stanza; then it is done, or never. */
 const HANDLING_MS = 10_000;
@@ -31,14 +31,14 @@ export class Inbound {
   /** Tells `listener` of each stanza of a call. */
   async watch(listener: InboundListener): Promise<Undo> {
     // The page has this module when it has the collection, or not at all.
-    await this.#modules.whenever('callCollection');
-    const inbound = await this.#modules.need('inbound');
+    await this.#modules.waitForever('callCollection');
+    const inbound = await this.#modules.waitFor('inbound');
     return hookAround(inbound, 'handleCall', ([node]) => {
       const stanza = node as PageNode;
       attempt(() => hide(stanza, listener.hidden(stanza)));
       this.#handling += 1;
       return (returned) => {
-        void within(HANDLING_MS, returned?.value).catch(() => {}).then(() => {
+        void withTimeout(HANDLING_MS, returned?.value).catch(() => {}).then(() => {
           this.#handling -= 1;
         });
         if (returned) listener.came(stanza);

@@ -36,6 +36,6 @@ export function find({ id, pick }: HostModule): unknown {
 }
 
 /** Whether a part has what we need of it. */
-export function suffices({ has }: HostModule, part: any): boolean {
+export function isUsable({ has }: HostModule, part: any): boolean {
   return has.some((name) => part?.[name] !== undefined);
 }

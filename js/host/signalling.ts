@@ -33,7 +33,7 @@ export class Signalling {
   /** Tells `listener` of each stanza of a call, as soon as the page has its modules. */
   async watch(listener: StackListener): Promise<void> {
     this.#listener = listener;
-    await this.#modules.whenever('callCollection');
+    await this.#modules.waitForever('callCollection');
     this.attach();
   }
 

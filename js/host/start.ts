@@ -111,7 +111,7 @@ export class Starter {
   }
 
   async #run(start: Start, callee: Wid, isVideo: boolean): Promise<void> {
-    const { startWAWebVoipCall } = await unlessOver(start, this.#modules.need('start'));
+    const { startWAWebVoipCall } = await unlessOver(start, this.#modules.waitFor('start'));
     const isOurs = (): boolean => this.#calls.wasActive(start.id);
     const unhook = this.#answerFor(start);
     // Newer builds ask for consent, unless a click of the user is named; older ones ignore that.
