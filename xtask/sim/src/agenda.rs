@@ -1,4 +1,4 @@
-//! The world's time, and when what will happen. Time goes on only from one happening to the next.
+//! The world's time, and its queue of events. Time goes on only from one event to the next.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -6,14 +6,14 @@ use std::collections::BinaryHeap;
 use wpp_call::engine::Millis;
 
 use crate::clocks::START;
-use crate::happening::Happening;
+use crate::world_event::WorldEvent;
 
 #[derive(Debug)]
 struct Entry {
     at: u64,
     /// What was put down first happens first.
     count: u64,
-    happening: Happening,
+    world_event: WorldEvent,
 }
 
 impl PartialEq for Entry {
@@ -61,24 +61,24 @@ impl Agenda {
     }
 
     /// In so many milliseconds, this will happen.
-    pub fn after(&mut self, ms: u64, happening: Happening) {
-        self.at(self.now + ms, happening);
+    pub fn after(&mut self, ms: u64, world_event: WorldEvent) {
+        self.at(self.now + ms, world_event);
     }
 
     /// At this time, or now if it is past, this will happen.
-    pub fn at(&mut self, at: u64, happening: Happening) {
+    pub fn at(&mut self, at: u64, world_event: WorldEvent) {
         self.count += 1;
         self.entries.push(Reverse(Entry {
             at: at.max(self.now),
             count: self.count,
-            happening,
+            world_event,
         }));
     }
 
     /// Goes on to what happens next.
-    pub fn go_on(&mut self) -> Option<Happening> {
+    pub fn go_on(&mut self) -> Option<WorldEvent> {
         let Reverse(entry) = self.entries.pop()?;
         self.now = entry.at;
-        Some(entry.happening)
+        Some(entry.world_event)
     }
 }

@@ -14,18 +14,18 @@
 //! | module | holds |
 //! |---|---|
 //! | [`random`] | chance |
-//! | [`weather`] | what goes wrong in a run, and how often |
+//! | [`fault_rates`] | what goes wrong in a run, and how often |
 //! | [`people`] | who calls whom |
 //! | [`clocks`] | the clocks of a page, which are set now and then |
-//! | [`wish`] | what a user wants of a device |
-//! | [`happening`] | what can happen |
-//! | [`agenda`] | the world's time, and when what will happen |
+//! | [`intent`] | what a user wants of a device |
+//! | [`world_event`] | the events of the world: whom each concerns, and what it brings |
+//! | [`agenda`] | the world's time, and its queue of events |
 //! | [`counts`] | what happened how often |
 //! | [`log`] | what happened, to read |
 //! | [`scene`] | what all parts share |
 //! | [`models`] | the page's own calls |
 //! | [`user`] | what users do |
-//! | [`strange`] | what third parties send |
+//! | [`third_party`] | what third parties send |
 //! | [`server`] | who gets what, and when |
 //! | [`page`] | what stands around an engine |
 //! | [`invariants`] | what must hold after each step |
@@ -34,15 +34,15 @@
 
 pub mod random;
 
-pub mod weather;
+pub mod fault_rates;
 
 pub mod people;
 
 pub mod clocks;
 
-pub mod wish;
+pub mod intent;
 
-pub mod happening;
+pub mod world_event;
 
 pub mod agenda;
 
@@ -56,7 +56,7 @@ pub mod models;
 
 pub mod user;
 
-pub mod strange;
+pub mod third_party;
 
 pub mod server;
 

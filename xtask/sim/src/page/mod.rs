@@ -3,10 +3,10 @@
 //! The page answers the engine's requests, keeps calls of its own, gives the engine what it
 //! receives, and loses its connection now and then.
 
+mod intents;
 mod requests;
 mod timers;
 mod wire;
-mod wishes;
 
 use std::sync::Arc;
 
@@ -19,7 +19,6 @@ use wpp_call::node::Node;
 use wpp_call::stanza::profile;
 
 use crate::clocks::Clocks;
-use crate::happening::Happening;
 use crate::invariants::{Checked, Rule, Watch, text};
 use crate::log::{short, show, show_object, show_request};
 use crate::models::Models;
@@ -27,6 +26,7 @@ use crate::people::Seat;
 use crate::random::Random;
 use crate::scene::Scene;
 use crate::user;
+use crate::world_event::WorldEvent;
 
 /// One device's page.
 #[derive(Debug)]
@@ -162,7 +162,7 @@ impl Page {
         self.asked.clear();
         let wait = scene.random.between(100, 60_000);
         let seat = self.seat;
-        scene.agenda.after(wait, Happening::Inject { seat });
+        scene.agenda.after(wait, WorldEvent::Inject { seat });
         Ok(())
     }
 
@@ -265,7 +265,7 @@ impl Page {
     /// The page tells of a call, as soon as its present work is done.
     fn report(&self, scene: &mut Scene, call: PageCall) {
         let (seat, call) = (self.seat, Box::new(call));
-        scene.agenda.after(0, Happening::Report { seat, call });
+        scene.agenda.after(0, WorldEvent::Report { seat, call });
     }
 
     fn report_model(&self, scene: &mut Scene, id: &str) {
@@ -283,7 +283,7 @@ impl Page {
             let (id, phase) = (short(&call.id), call.state.phase);
             format!("page    reports call {id} {phase:?}")
         });
-        let is_twice = scene.random.per_mille(scene.weather.told_twice);
+        let is_twice = scene.random.per_mille(scene.fault_rates.told_twice);
         let again = is_twice.then(|| call.clone());
         self.give(scene, Input::PageCall(call))?;
         match again {

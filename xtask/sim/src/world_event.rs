@@ -1,20 +1,20 @@
-//! What can happen in a run.
+//! The events of a run.
 
 use wpp_call::engine::{HostError, PageCall, RequestId};
 use wpp_call::node::Node;
 
+use crate::intent::Intent;
 use crate::people::Seat;
-use crate::wish::Wish;
 
 /// Something that happens to one device, or at the server.
 #[derive(Debug)]
-pub enum Happening {
-    /// A user wants something of this device.
-    Wish {
+pub enum WorldEvent {
+    /// The user of this device wants something.
+    Intent {
         /// The device.
         seat: Seat,
         /// What.
-        wish: Wish,
+        intent: Intent,
     },
     /// The page answers a request of its engine's.
     Answer {

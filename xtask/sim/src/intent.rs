@@ -4,7 +4,7 @@ use wpp_call::engine::Verb;
 
 /// What a user wants.
 #[derive(Clone, Debug)]
-pub enum Wish {
+pub enum Intent {
     /// To call the other person.
     Offer,
     /// To do something to a call.
