@@ -49,7 +49,7 @@ pub fn run(seed: u64, log: Log) -> Run {
     let mut scene = Scene::new(seed, log);
     let seats: Vec<Seat> = scene.people.seats().collect();
     let fault_rates = format!("{:?}", scene.fault_rates);
-    scene.tell_of("fault_rates", || fault_rates);
+    scene.tell_of("faults", || fault_rates);
     let mut world = World {
         server: Server::new(seats.len()),
         pages: seats
@@ -91,7 +91,7 @@ impl World {
             ..FaultRates::calm()
         };
         self.scene
-            .tell_of("fault_rates", || "is fair from now on".into());
+            .tell_of("faults", || "there are none from now on".into());
         for seat in seats {
             for id in self.pages[seat.0].watch().going_on() {
                 self.pages[seat.0].ends(&mut self.scene, &id)?;
