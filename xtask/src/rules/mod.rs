@@ -17,8 +17,9 @@ use crate::progress::say;
 use crate::project::Project;
 use crate::tally::Tally;
 
-/// Files that are in a circle still. The list only gets shorter.
-const KNOWN: [&str; 19] = [
+/// Files that are still in a circle. The list must shrink: a file in it that is in no circle is a
+/// fault, too.
+const KNOWN_CIRCLES: [&str; 19] = [
     "src/engine/act.rs",
     "src/engine/act_native.rs",
     "src/engine/call.rs",
@@ -42,28 +43,32 @@ const KNOWN: [&str; 19] = [
 
 pub fn check(project: &Project, tally: &mut Tally) {
     let started = Instant::now();
-    tally.one("no circles", started, told("no circles", circles(project)));
+    tally.one(
+        "no circles",
+        started,
+        report("no circles", find_circles(project)),
+    );
     let started = Instant::now();
     let words = sources::read(&project.root).map(|sources| words::faults(&sources));
     tally.one(
         "words on their side",
         started,
-        told("words on their side", words),
+        report("words on their side", words),
     );
 }
 
-fn circles(project: &Project) -> Result<Vec<String>> {
+fn find_circles(project: &Project) -> Result<Vec<String>> {
     let sources = sources::read(&project.root)?;
     let mut imports = rust::imports(&sources);
     let paths = sources.keys().map(String::as_str);
     let scripts: Vec<&str> = paths.filter(|path| sources::is_script(path)).collect();
     let tsc = project.npm_program("tsc");
     imports.append(script::imports(tsc, &project.root, &scripts)?);
-    Ok(circles::faults(&imports, &KNOWN))
+    Ok(circles::faults(&imports, &KNOWN_CIRCLES))
 }
 
 /// Prints what is wrong, a line each.
-fn told(name: &str, faults: Result<Vec<String>>) -> Result<()> {
+fn report(name: &str, faults: Result<Vec<String>>) -> Result<()> {
     let faults = faults?;
     match faults.as_slice() {
         [] => say!("   check  {name} … none broken"),
