@@ -1,11 +1,11 @@
 import * as core from '../target/wasm/wpp_call.js';
-import type { PageNode } from './bridge';
+import type { PageNode } from './crossing/types';
 import { diagnose } from './diagnose';
 import type { Driver } from './driver';
 import { messageOf, remember } from './errors';
 import { optionsOf } from './options';
-import { isLater } from './soon';
-import { catchUp } from './timers';
+import { isPromise } from './maybePromise';
+import { runOverdueTimers } from './timers';
 import type {
   Call, CallConfiguration, Callee, CallLinkOptions, CallModel, CallOfferOptions, EndOptions, ParsedStanza, WPPError,
 } from './types';
@@ -95,9 +95,9 @@ function remembering(call: Call): Call {
   for (const [name, work] of Object.entries(functions)) {
     functions[name] = (...values) => {
       try {
-        catchUp();
+        runOverdueTimers();
         const result = work(...values);
-        return isLater(result) ? result.then(undefined, fail) : result;
+        return isPromise(result) ? result.then(undefined, fail) : result;
       } catch (error) {
         return fail(error);
       }

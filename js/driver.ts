@@ -1,18 +1,18 @@
-import {
-  answers, decodeObject, decodeOutputs, pageCall, stanza, type CallDescription, type Failure, type Output, type PageNode, type Parsed,
-} from './bridge';
+import { decodeObject, decodeOutputs } from './crossing/read';
+import type { CallDescription, Failure, Output, PageNode, Parsed } from './crossing/types';
+import { answers, pageCall, stanza } from './crossing/write';
 import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, messageOf, report, wppError } from './errors';
-import type { PageCallModel } from './host/modules';
+import type { PageCallModel } from './host/page';
 import { Refusal } from './host/refusal';
 import type { Host } from './host/host';
-import { isLater, soon, then, type Soon } from './soon';
-import { after, catchUp } from './timers';
+import { isPromise, runLater, andThen, type MaybePromise } from './maybePromise';
+import { after, runOverdueTimers } from './timers';
 import { Trace } from './trace';
 import type { CallInfo, CallStatus, Path, WPPError } from './types';
 import { fromXml } from './xml';
 
-/** A request of the core's: an output that it wants answered. */
+/** A request: an output that the core wants answered. */
 type Request = Extract<Output, { request: number }>;
 
 interface Command {
@@ -20,25 +20,25 @@ interface Command {
   reject(error: unknown): void;
 }
 
-/** Hands commands and the page's answers to the core, and does what it says. Decides nothing. */
+/** Gives commands and the page's answers to the core, and performs the core's outputs. Decides nothing. */
 export class Driver {
   readonly #host: Host;
   readonly #emit: (event: string, payload: object) => void;
   readonly #commands = new Map<number, Command>();
-  /** Why nothing is done any more. */
+  /** Why the core is not called any more. */
   #fault: WPPError | undefined;
   #lastCommand = 0;
-  /** What the core has said and is still to be done. */
+  /** The core's outputs that are not performed yet. */
   readonly #outputs: Output[] = [];
   readonly #listener = { take: (buffer: Uint8Array) => decodeOutputs(buffer, this.#outputs) };
   #cancelTimer: (() => void) | undefined;
-  /** When the timer is due, on the clock that nobody sets; a later deadline of the core's is looked at then. */
-  #due = Infinity;
-  /** Stanzas as they came in, which the page does not see whole. */
-  readonly #read = new WeakMap<PageNode, Uint8Array>();
-  #reported: PageCallModel | undefined;
-  /** The core is at work: see {@link Driver.#atWork}. */
-  #isAtWork = false;
+  /** When the timer is due, on the steady clock. If the core's deadline is later, the timer is set again then. */
+  #timerDue = Infinity;
+  /** Incoming stanzas as they were before an attribute was hidden from the page. */
+  readonly #buffers = new WeakMap<PageNode, Uint8Array>();
+  #reportedCall: PageCallModel | undefined;
+  /** The core is at work: see {@link Driver.#callCore}. */
+  #isCoreBusy = false;
 
   readonly trace = new Trace();
 
@@ -47,20 +47,20 @@ export class Driver {
     this.#emit = emit;
   }
 
-  /** Starts a command; settles as the core says. */
+  /** Starts a command; settles when the core says so. */
   run<T>(start: (now: number, command: number) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#fault) throw this.#fault;
       const command = ++this.#lastCommand;
       this.#commands.set(command, { resolve: resolve as (value: unknown) => void, reject });
-      this.#work((now) => start(now, command));
+      this.#runCore((now) => start(now, command));
     });
   }
 
   /** Sets options of the core's; none of them when one is wrong. */
   configure(options: object): void {
     if (this.#fault) throw this.#fault;
-    const entries = isObject(options) ? Object.entries(options).flatMap(flat) : [['configure', '', options] as const];
+    const entries = isObject(options) ? Object.entries(options).flatMap(splitParts) : [['configure', '', options] as const];
     for (const really of [false, true]) {
       for (const [option, part, value] of entries) {
         const error = core.configure(option, part, value, really);
@@ -70,69 +70,69 @@ export class Driver {
     }
   }
 
-  /** The calls that are known, oldest first. */
+  /** All known calls, oldest first. */
   calls(): CallInfo[] {
     if (this.#fault) throw this.#fault;
-    return (decodeObject(this.#atWork(() => core.calls())) as { calls: CallInfo[] }).calls;
+    return (decodeObject(this.#callCore(() => core.calls())) as { calls: CallInfo[] }).calls;
   }
 
-  /** One of them. */
+  /** The call with this id, if it is known. */
   call(id: string): CallInfo | undefined {
     if (this.#fault) throw this.#fault;
-    const call = this.#atWork(() => core.call(id));
+    const call = this.#callCore(() => core.call(id));
     return call && (decodeObject(call) as CallInfo);
   }
 
-  /** A call of the page's was reported. */
+  /** The page has a new call, or a call in a new state. */
   pageCall(call: PageCallModel, description: CallDescription): void {
-    this.#reported = call;
-    this.#work((now) => core.pageCall(now, pageCall(description)));
-    this.#reported = undefined;
+    this.#reportedCall = call;
+    this.#runCore((now) => core.pageCall(now, pageCall(description)));
+    this.#reportedCall = undefined;
   }
 
-  /** What can be said of the page's calling interface. */
+  /** The state of the page's calling interface. */
   async status(): Promise<CallStatus> {
     if (this.#fault) throw this.#fault;
     return this.#host.status();
   }
 
-  /** The page's own stack sends a stanza, and waits for an answer. */
+  /** The page's own stack has sent a stanza, and waits for its ack. */
   sent(node: PageNode, answer: Promise<unknown>): void {
     if (this.#fault) return;
     const buffer = stanza(node);
     this.trace.add('out', 'native', buffer);
     let request = 0;
-    this.#work((now) => {
+    this.#runCore((now) => {
       request = core.sent(now, buffer);
     });
-    const take = (buffer: Uint8Array): void => this.#work((now) => core.answer(now, request, buffer));
+    const take = (buffer: Uint8Array): void => this.#runCore((now) => core.answer(now, request, buffer));
     void answer.then(
-      (ack) => take(this.#ack('native', ack as PageNode)),
+      (ack) => take(this.#writeAck('native', ack as PageNode)),
       (error) => take(answers.failed(messageOf(error))),
     ).catch(report);
   }
 
-  /** Before the page reads a stanza: the name of an attribute that it is not to read. */
+  /** Called before the page reads a stanza. Gives the name of an attribute that the page must not read. */
   hidden(node: PageNode): string | undefined {
-    if (!this.#look(() => core.hasOurs())) return undefined;
+    if (!this.#queryCore(() => core.hasOurs())) return undefined;
     const buffer = stanza(node);
-    this.#read.set(node, buffer);
-    return this.#look(() => core.hiddenFromPage(buffer));
+    this.#buffers.set(node, buffer);
+    return this.#queryCore(() => core.hiddenFromPage(buffer));
   }
 
   /** The page has received a stanza. */
   stanza(node: PageNode): void {
     if (this.#fault) return;
-    const buffer = this.#read.get(node) ?? stanza(node);
-    this.#work((now) => {
+    const buffer = this.#buffers.get(node) ?? stanza(node);
+    this.#runCore((now) => {
       const path = core.stanza(now, buffer) as Path | undefined;
       this.trace.add('in', path ?? null, buffer);
     });
   }
 
-  /** A call that came in beside another one, and that nobody will take here. */
+  /** A second call came in, and will not be answered here. */
   missed(id: string): void {
-    this.#work((now) => core.missed(now, id));
+    this.#runCore((now) => core.missed(now, id));
   }
 
   /** A stanza, a node or XML, for people to read. */
@@ -140,80 +140,80 @@ export class Driver {
     if (this.#fault) throw this.#fault;
     const node = typeof from === 'string' ? fromXml(from) : from;
     const parsed = decodeObject(core.parse(stanza(node))) as Parsed;
-    if ('error' in parsed) throw fromCore(parsed.error);
+    if (parsed.error) throw fromCore(parsed.error);
     return parsed.stanza;
   }
 
-  /** Settles what still runs, takes back what was offered, and does nothing any more. */
+  /** Settles all commands, takes our offers back, and stops. */
   dispose(): void {
-    if (this.#isAtWork) return void soon(() => this.dispose());
-    this.#work((now) => core.stop(now));
+    if (this.#isCoreBusy) return void runLater(() => this.dispose());
+    this.#runCore((now) => core.stop(now));
     this.#stop(wppError('disposed', 'wpp-call was taken out of the page'));
   }
 
-  /** Gives the core something to work on, and does what comes out. */
-  #work(give: (now: number) => void): void {
+  /** Gives the core an input, and performs its outputs. */
+  #runCore(input: (now: number) => void): void {
     if (this.#fault) return;
-    if (this.#isAtWork) return void soon(() => this.#work(give));
+    if (this.#isCoreBusy) return void runLater(() => this.#runCore(input));
     try {
-      this.#atWork(() => {
-        // The one may stand still while the computer sleeps, the other one may be set: the core reads both.
+      this.#callCore(() => {
+        // The steady clock may stand still while the computer sleeps, and the other may be set: the core reads both.
         core.tick(performance.now());
-        give(Date.now());
+        input(Date.now());
         core.poll(this.#listener);
       });
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (this.#fault) return; // a listener has disposed of us
-      this.#arm();
-      catchUp();
+      this.#scheduleTimer();
+      runOverdueTimers();
     } catch (error) {
-      this.#fail(error);
+      this.#failCore(error);
     }
   }
 
-  /** What the core gives without doing anything. */
-  #look<R>(look: () => R): R | undefined {
+  /** Asks the core something that changes nothing. */
+  #queryCore<R>(query: () => R): R | undefined {
     if (this.#fault) return undefined;
     try {
-      return look();
+      return query();
     } catch (error) {
-      return void this.#fail(error);
+      return void this.#failCore(error);
     }
   }
 
-  /** A trap; the core cannot go on. */
-  #fail(error: unknown): void {
+  /** The core has trapped, and cannot be called again. */
+  #failCore(error: unknown): void {
     report(error);
     this.#stop(wppError('core_failed', `wpp-call has failed: ${messageOf(error)}`));
   }
 
   /**
-   * The core asks the page for people's other addresses while it works, and does one thing at a
-   * time: what somebody who has hooked the page wants of it then is done behind that.
+   * Marks the core as busy while `work` runs. The core is not reentrant, and it asks the page for
+   * users' other addresses: a hook of another script may call us meanwhile. That call is run later.
    */
-  #atWork<R>(work: () => R): R {
-    const before = this.#isAtWork;
-    this.#isAtWork = true;
+  #callCore<R>(work: () => R): R {
+    const before = this.#isCoreBusy;
+    this.#isCoreBusy = true;
     try {
       return work();
     } finally {
-      this.#isAtWork = before;
+      this.#isCoreBusy = before;
     }
   }
 
-  /** Timers are dear, so one that is early enough stays. */
-  #arm(): void {
+  /** Sets the timer for the core's next deadline. Timers are expensive: one that is early enough is kept. */
+  #scheduleTimer(): void {
     const deadline = core.nextDeadline();
     if (deadline === undefined) return;
     const delay = Math.max(0, deadline - Date.now());
     const due = performance.now() + delay;
-    // The two clocks are not read at once, and one has whole milliseconds.
-    if (due > this.#due - 2) return;
+    // The two clocks are read one after the other, and one has whole milliseconds.
+    if (due > this.#timerDue - 2) return;
     this.#cancelTimer?.();
-    this.#due = due;
+    this.#timerDue = due;
     this.#cancelTimer = after(delay, () => {
-      this.#due = Infinity;
-      this.#work((now) => core.time(now));
+      this.#timerDue = Infinity;
+      this.#runCore((now) => core.time(now));
     });
   }
 
@@ -253,9 +253,9 @@ export class Driver {
         this.#traceOut(output.stanza);
         return attempt(() => this.#host.socket.sendAgain(output.stanza));
       case 'event':
-        return attempt(() => this.#tell(output));
+        return attempt(() => this.#emitEvent(output));
       default:
-        return this.#answer(output);
+        return this.#answerRequest(output);
     }
   }
 
@@ -265,11 +265,11 @@ export class Driver {
     if (command) settle(command);
   }
 
-  #tell({ name, payload }: Extract<Output, { kind: 'event' }>): void {
+  #emitEvent({ name, payload }: Extract<Output, { kind: 'event' }>): void {
     if (name !== 'incoming_call') return this.#emit(`call.${name}`, payload);
     // As in wa-js, with the page's own address objects.
     const { id } = payload;
-    const call = this.#reported?.id === id ? this.#reported : this.#host.calls.find(id);
+    const call = this.#reportedCall?.id === id ? this.#reportedCall : this.#host.calls.find(id);
     const peerJid = call?.peerJid;
     if (!peerJid) return;
     const sender = this.#host.wids.user(peerJid);
@@ -280,61 +280,61 @@ export class Driver {
     this.trace.add('out', 'stanza', buffer, () => stanza(this.#host.socket.read(buffer)));
   }
 
-  /** An ack, for the core. */
-  #ack(path: Path, node: PageNode): Uint8Array {
+  /** Writes an ack for the core. */
+  #writeAck(path: Path, node: PageNode): Uint8Array {
     const ack = answers.ack(node);
     this.trace.add('in', path, ack.subarray(1));
     return ack;
   }
 
-  /** Gives the core the page's answer, or its failure; at once where the page answers at once. */
-  #answer(request: Request): void {
+  /** Performs a request, and gives the core the answer or the failure; at once where the page answers at once. */
+  #answerRequest(request: Request): void {
     const take = (buffer: Uint8Array): void =>
-      this.#work((now) => core.answer(now, request.request, buffer));
-    let answer: Soon<Uint8Array>;
+      this.#runCore((now) => core.answer(now, request.request, buffer));
+    let answer: MaybePromise<Uint8Array>;
     try {
-      answer = this.#ask(request);
+      answer = this.#performRequest(request);
     } catch (error) {
       answer = refused(error);
     }
-    if (isLater(answer)) void answer.catch(refused).then(take);
+    if (isPromise(answer)) void answer.catch(refused).then(take);
     else take(answer);
   }
 
-  #ask(request: Request): Soon<Uint8Array> {
+  #performRequest(request: Request): MaybePromise<Uint8Array> {
     const { calls, encryption, socket, stack } = this.#host;
     switch (request.kind) {
       case 'identity':
-        return then(this.#host.identity(), ({ pn, lid }) => answers.identity(pn, lid));
+        return andThen(this.#host.identity(), ({ pn, lid }) => answers.identity(pn, lid));
       case 'encrypt':
         return encryption.encrypt(request.request, request.to, request.callKey).then(answers.encrypted);
       case 'giveUp':
         return encryption.giveUp(request.encrypt);
       case 'calls':
-        // Somebody may ask in the midst of the page's own work, which sets the state at last.
-        return soon(() => socket.ready(() => calls.all(request.wanted))).then(answers.calls);
+        // The page sets a call's state last in its own work, and the request may come in the middle of that.
+        return runLater(() => socket.ready(() => calls.all(request.wanted))).then(answers.calls);
       case 'openCall': {
         const { id, peer, isVideo } = request;
-        // Who hears of the call may end it before anybody is called, or take us out of the page.
-        return soon(() => socket.ready(() => calls.open(id, peer, isVideo))).then(answers.done);
+        // A listener may end the call before it is offered, or dispose of us.
+        return runLater(() => socket.ready(() => calls.open(id, peer, isVideo))).then(answers.done);
       }
       case 'enableCalling':
-        return then(this.#host.enableCalling(), answers.done);
+        return andThen(this.#host.enableCalling(), answers.done);
       case 'stack':
-        return then(stack.bringUp(), (reason) => (reason ? answers.noStack(reason) : answers.done()));
+        return andThen(stack.bringUp(), (reason) => (reason ? answers.noStack(reason) : answers.done()));
       case 'drive':
-        return then(stack.drive(request.id, request), answers.done);
+        return andThen(stack.drive(request.id, request), answers.done);
       case 'joinLink':
-        return then(stack.join(request.token, request.isVideo), answers.done);
+        return andThen(stack.join(request.token, request.isVideo), answers.done);
       case 'send':
         this.#traceOut(request.stanza);
-        return then(socket.send(request.stanza, request.timeout), (ack) => this.#ack('stanza', ack));
+        return andThen(socket.send(request.stanza, request.timeout), (ack) => this.#writeAck('stanza', ack));
     }
   }
 }
 
-/** The parts of the one option that has parts, each by itself; any other as it is. */
-function flat([option, value]: [string, unknown]): [option: string, part: string, value: unknown][] {
+/** Splits the one option that has parts into its parts. */
+function splitParts([option, value]: [string, unknown]): [option: string, part: string, value: unknown][] {
   const hasParts = option === 'ringTimeoutMs' && isObject(value) && !Array.isArray(value);
   return hasParts ? Object.entries(value).map(([part, of]) => [option, part, of]) : [[option, '', value]];
 }
@@ -343,15 +343,15 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Why the page has not answered, for the core. */
+/** Writes for the core why a request failed. */
 function refused(error: unknown): Uint8Array {
   return error instanceof Refusal ? error.answer : answers.failed(messageOf(error));
 }
 
-function attempt(effect: () => Soon<void>): void {
+function attempt(effect: () => MaybePromise<void>): void {
   try {
     const done = effect();
-    if (isLater(done)) void done.catch(report);
+    if (isPromise(done)) void done.catch(report);
   } catch (error) {
     report(error);
   }

@@ -1,14 +1,14 @@
-import type { Failure } from './bridge';
+import type { Failure } from './crossing/types';
 import { define } from './define';
 import type { WPPError, WPPErrorCode } from './types';
 
-/** So many characters of a foreign text are shown in a message. */
-const SHOWN = 200;
+/** How many characters of a foreign text a message has. */
+const MAX_TEXT = 200;
 
-/** So many codes are remembered. */
-const REMEMBERED = 10;
+/** How many codes are remembered. */
+const MAX_CODES = 10;
 
-/** Only what we made ourselves has a code that is nobody's secret. */
+/** The errors that we made. Another error's code may be somebody's secret. */
 const ours = new WeakSet<object>();
 const remembered = new Map<string, { count: number; lastTime: number }>();
 
@@ -32,16 +32,16 @@ export function fromCore({ message, facts: { code, ...facts } }: Failure): WPPEr
   return wppError(code as WPPErrorCode, message, facts);
 }
 
-/** Something that is no stanza, before the core has seen it. */
-export function noStanza(place: string, expected: string, found: string): WPPError {
-  const [at, wanted, is] = [place, expected, found].map(cut);
+/** An error about something that is no stanza, found before the core has seen it. */
+export function invalidStanza(place: string, expected: string, found: string): WPPError {
+  const [at, wanted, is] = [place, expected, found].map(shorten);
   const message = `<${at}>: expected ${wanted}, found ${is}`;
   return wppError('invalid_stanza', message, { place, expected, found });
 }
 
-/** Long texts are cut in messages, and whole in the facts. */
-function cut(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+/** Long texts are shortened in messages, and whole in the facts. */
+function shorten(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
 }
 
 /** The text of anything that was thrown. */
@@ -60,7 +60,7 @@ export function remember(error: unknown): void {
   remembered.delete(code); // it becomes the last
   remembered.set(code, { count, lastTime: Date.now() });
   const [oldest] = remembered.keys();
-  if (remembered.size > REMEMBERED) remembered.delete(oldest!);
+  if (remembered.size > MAX_CODES) remembered.delete(oldest!);
 }
 
 /** What was remembered, by code, the last one last. */
@@ -68,12 +68,12 @@ export function lastErrors(): Record<string, { count: number; lastTime: number }
   return Object.fromEntries(remembered);
 }
 
-/** Tells of a fault of our own without letting it reach the page. */
+/** Logs an error of our own. The page never gets it. */
 export function report(error: unknown): void {
   remember(error);
   try {
     console.warn('[wpp-call]', error);
   } catch {
-    // A console may be the page's, and whoever reports has to go on.
+    // The console may be the page's own, and the code that reports has to go on.
   }
 }

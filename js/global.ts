@@ -2,7 +2,7 @@ import { define } from './define';
 import type { Emitter } from './emitter';
 import type { Events } from './events';
 import { attempt, hookBefore, type Undo } from './host/hook';
-import { catchUp } from './timers';
+import { runOverdueTimers } from './timers';
 import type { Call } from './types';
 
 /** wa-js's global, as far as we touch it. */
@@ -69,7 +69,7 @@ export function install(
     configurable: true,
     enumerable: true,
     get() {
-      catchUp(); // who only listens and looks is an occasion, too
+      runOverdueTimers(); // who only listens and looks is an occasion, too
       return shown;
     },
     set: (value) => attempt(() => {

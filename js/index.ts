@@ -1,11 +1,11 @@
 /** Puts `WPP.call` on a WhatsApp Web page. */
 
 import { initSync, knowsOfferTime, start } from '../target/wasm/wpp_call.js';
-import { makeApi } from './api';
-import { learn } from './bridge';
 import { Driver } from './driver';
-import { messageOf, report, wppError } from './errors';
 import { Events } from './events';
+import { makeApi } from './api';
+import { learn } from './crossing/dictionary';
+import { messageOf, report, wppError } from './errors';
 import { install, isInstalled } from './global';
 import { attempt } from './host/hook';
 import { Host } from './host/host';

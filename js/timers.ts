@@ -1,22 +1,22 @@
 /**
- * Timers of ours. Another script may clear every timer of the page: what is overdue then is done at
- * the next occasion, by {@link catchUp}.
+ * Our timers. Another script may clear all timers of the page. {@link runOverdueTimers} runs what is
+ * overdue, and is called whenever we run anyway.
  */
 
 import { attempt } from './host/hook';
 
-/** Browsers do at once what is to be done later than that. */
+/** A longer timeout overflows in browsers, and runs at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 interface Timer {
-  /** On the clock that nobody sets. */
+  /** On the steady clock. */
   due: number;
   fire(): void;
 }
 
 const timers = new Set<Timer>();
 
-/** Does some work in so many ms, or in 24 days if that is sooner; gives what cancels it. */
+/** Runs `work` in `ms` milliseconds, or in 24 days if that is sooner. Gives a function that cancels it. */
 export function after(ms: number, work: () => void): () => void {
   const cancel = (): void => {
     clearTimeout(id);
@@ -32,8 +32,8 @@ export function after(ms: number, work: () => void): () => void {
   return cancel;
 }
 
-/** Does what is overdue. */
-export function catchUp(): void {
+/** Runs every timer that is overdue. */
+export function runOverdueTimers(): void {
   const now = performance.now();
   for (const { due, fire } of timers) if (due < now) attempt(fire);
 }

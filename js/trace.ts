@@ -1,45 +1,46 @@
-import { decodeObject, type Parsed } from './bridge';
+import { decodeObject } from './crossing/read';
+import type { Parsed } from './crossing/types';
 import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, report } from './errors';
 import type { TraceEntry } from './types';
 
-/** So many stanzas are kept, and so many bytes. */
-const KEPT = 1000;
-const ROOM = 8_000_000;
+/** How many stanzas are kept, and how many bytes. */
+const MAX_STANZAS = 1000;
+const MAX_BYTES = 8_000_000;
 
-/** A stanza that went by. It is read only for somebody who looks, and whatever is secret in it is veiled then. */
-interface Kept extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
+/** A stanza of the trace. It is read only when somebody looks, and its secrets are veiled then. */
+interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
   readonly size: number;
-  /** As the core reads it. */
+  /** Gives it as the core reads it. */
   read(): Uint8Array;
 }
 
 /** The last stanzas that came in and went out. */
 export class Trace {
-  readonly #kept: Kept[] = [];
+  readonly #kept: KeptStanza[] = [];
   #size = 0;
 
-  /** Prints each, too. */
+  /** Whether each is printed, too. */
   isPrinting = false;
 
-  /** Keeps one; the last of which there is room. `read` makes of `buffer` what the core reads. */
-  add(direction: Kept['direction'], path: Kept['path'], buffer: Uint8Array, read: Kept['read'] = () => buffer): void {
+  /** Keeps a stanza, and drops the oldest where that takes too much. `read` makes of `buffer` what the core reads. */
+  add(direction: KeptStanza['direction'], path: KeptStanza['path'], buffer: Uint8Array, read: KeptStanza['read'] = () => buffer): void {
     const size = buffer.length;
     this.#kept.push({ time: Date.now(), direction, path, size, read });
     this.#size += size;
-    while (this.#kept.length > KEPT || this.#size > ROOM) this.#size -= this.#kept.shift()!.size;
+    while (this.#kept.length > MAX_STANZAS || this.#size > MAX_BYTES) this.#size -= this.#kept.shift()!.size;
     if (!this.isPrinting) return;
     try {
-      console.log(`[wpp-call] ${direction}`, shown(read));
+      console.log(`[wpp-call] ${direction}`, readable(read));
     } catch (error) {
-      report(error); // a console may be the page's
+      report(error); // the console may be the page's own
     }
   }
 
   /** The last ones, oldest first. */
   entries(): TraceEntry[] {
     return this.#kept.map(({ size, read, ...entry }) => {
-      const what = shown(read);
+      const what = readable(read);
       return what instanceof Error
         ? { ...entry, error: what.message }
         : { ...entry, stanza: jsonSafe(what) as TraceEntry['stanza'] };
@@ -48,10 +49,10 @@ export class Trace {
 }
 
 /** A stanza for people to read, or what is wrong with it. */
-function shown(read: Kept['read']): object {
+function readable(read: KeptStanza['read']): object {
   try {
     const parsed = decodeObject(core.parse(read())) as Parsed;
-    return 'error' in parsed ? fromCore(parsed.error) : parsed.stanza;
+    return parsed.error ? fromCore(parsed.error) : parsed.stanza;
   } catch (error) {
     return error as Error;
   }

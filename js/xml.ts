@@ -1,5 +1,6 @@
-import type { PageNode } from './bridge';
-import { noStanza } from './errors';
+import { secrets } from './crossing/dictionary';
+import type { PageNode } from './crossing/types';
+import { invalidStanza } from './errors';
 
 /** A tag; or what stands up to the next one: a comment, a declaration, text. */
 const PIECE =
@@ -7,8 +8,6 @@ const PIECE =
 const ATTR = /([^\s=]+)\s*=\s*(["'])([^]*?)\2/g;
 const ENTITY = /&(?:#(x[0-9a-f]+|\d+)|(\w+));/gi;
 const ENTITIES = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"]]);
-/** What is secret for the core, which never sees text that is no stanza; and all behind it. */
-const SECRET = /(key|token|secret|privacy|call\.whatsapp\.com)\b[^]*/i;
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 
 /**
@@ -48,9 +47,10 @@ export function fromXml(xml: string): PageNode {
   const { tag } = open.at(-1) ?? {};
   if (stanza && !tag && read === xml.length) return stanza;
   const expected = tag ? `</${tag}>` : 'one XML element';
-  // Nobody knows how far a secret goes.
-  const found = open.some(({ tag }) => SECRET.test(tag)) ? '…' : xml.slice(read).replace(SECRET, '$1…');
-  throw noStanza(tag ?? 'stanza', expected, found || 'the end');
+  // The core says what is secret, and never sees text that is no stanza. Nobody knows how far a secret goes.
+  const secret = new RegExp(`(${secrets})\\b[^]*`, 'i');
+  const found = open.some(({ tag }) => secret.test(tag)) ? '…' : xml.slice(read).replace(secret, '$1…');
+  throw invalidStanza(tag ?? 'stanza', expected, found || 'the end');
 }
 
 function readAttrs(text: string): Record<string, string> {

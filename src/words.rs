@@ -41,6 +41,15 @@ impl std::fmt::Debug for Word {
     }
 }
 
+/// What JavaScript reads of stanzas itself: the tag of a stanza of a call; the attribute with its
+/// id; the type of a ciphertext that starts a session; and, as a pattern, what it hides of a text
+/// that is no stanza: what the names of secrets end in, and how a call link begins.
+macro_rules! read_by_javascript {
+    () => {
+        "call id pkmsg key|token|secret|privacy|call.whatsapp.com "
+    };
+}
+
 macro_rules! words {
     ($($name:ident = $text:literal,)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
@@ -52,8 +61,8 @@ macro_rules! words {
             pub const $name: Word = Word(Index::$name as u8);
         )*
 
-        /// All words, each with a space behind it.
-        pub static DICTIONARY: &str = concat!($($text, " "),*);
+        /// What JavaScript reads of stanzas itself, then all words; each with a space behind it.
+        pub static DICTIONARY: &str = concat!(read_by_javascript!(), $($text, " "),*);
 
         const LENGTH: usize = [$($text),*].len();
     };
@@ -64,7 +73,7 @@ macro_rules! words {
 #[allow(clippy::indexing_slicing)] // at compile time
 pub static ALL: [&str; LENGTH] = {
     let mut words = [""; LENGTH];
-    let mut rest = DICTIONARY;
+    let (_, mut rest) = DICTIONARY.split_at(read_by_javascript!().len());
     let mut at = 0;
     while at < LENGTH {
         let mut end = 0;

@@ -1,4 +1,4 @@
-import type { Phase } from '../bridge';
+import type { Phase } from '../crossing/types';
 
 /** What the page's names for call states mean; the older ones are spelt in capitals. */
 const PHASES: Record<string, Phase> = {

@@ -1,11 +1,12 @@
-import type { CallDescription } from '../bridge';
+import type { CallDescription } from '../crossing/types';
 import { report } from '../errors';
 import { isCallingEnabled } from './gating';
 import { attempt, hookAfter, together, type Undo } from './hook';
 import { active, ended, offering, phaseOf } from './callStates';
-import type { Modules, PageCallCollection, PageCallModel } from './modules';
+import type { Modules } from './finder';
+import type { PageCallCollection, PageCallModel } from './page';
 import { refused } from './refusal';
-import { soon, then, type Soon } from '../soon';
+import { runLater, andThen, type MaybePromise } from '../maybePromise';
 import { after } from '../timers';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
@@ -64,7 +65,7 @@ export class Calls {
   }
 
   /** The call with this id; where there is none, every call, the active one first: it may not be in the collection itself. */
-  all(id: string): Soon<CallDescription[]> {
+  all(id: string): MaybePromise<CallDescription[]> {
     return this.#using((store) => {
       const call = this.find(id);
       const described = (call ? [call] : this.#models(store)).map((call) => this.describe(call));
@@ -155,9 +156,9 @@ export class Calls {
   }
 
   /** Registers and activates an outgoing call, and sets it calling. */
-  open(id: string, peer: string, isVideo: boolean): Soon<void> {
+  open(id: string, peer: string, isVideo: boolean): MaybePromise<void> {
     return this.#using((store, states) =>
-      then(this.#wids.wid(peer), (peerJid) => this.#open(store, states, id, peerJid, isVideo)));
+      andThen(this.#wids.wid(peer), (peerJid) => this.#open(store, states, id, peerJid, isVideo)));
   }
 
   #open(
@@ -230,8 +231,8 @@ export class Calls {
    */
   async watch(listener: CallListener, knowing: Knowing): Promise<Undo> {
     const isEarly = !this.#modules.peek('callCollection');
-    const store = await this.#modules.whenever('callCollection');
-    await this.#modules.whenever('callStates');
+    const store = await this.#modules.waitForever('callCollection');
+    await this.#modules.waitForever('callStates');
     /** The calls that go on, by the ids that they had. */
     const followed = new Map<PageCallModel, { id: string; leave: Undo }>();
     let watching = true;
@@ -293,8 +294,8 @@ export class Calls {
       leave(call);
       tell(call, { ...said, phase: 'lost' });
     };
-    const afterwards = (work: () => Soon<void>): void => {
-      soon(() => (watching ? work() : undefined)).catch(report);
+    const afterwards = (work: () => MaybePromise<void>): void => {
+      runLater(() => (watching ? work() : undefined)).catch(report);
     };
 
     const noticeSoon = (call: PageCallModel): void => {
@@ -373,9 +374,9 @@ export class Calls {
     if (states) call.setState(ended(states));
   }
 
-  #using<R>(use: (store: PageCallCollection, states: Record<string, unknown>) => Soon<R>): Soon<R> {
-    return this.#modules.using('callCollection', (store) =>
-      this.#modules.using('callStates', (states) => use(store, states)));
+  #using<R>(use: (store: PageCallCollection, states: Record<string, unknown>) => MaybePromise<R>): MaybePromise<R> {
+    return this.#modules.use('callCollection', (store) =>
+      this.#modules.use('callStates', (states) => use(store, states)));
   }
 }
 

@@ -2,10 +2,10 @@ import type { DiagnosedModule, Diagnosis } from '../types';
 import { gateOf } from './gating';
 import { hooksIn } from './hook';
 import { isLoggedIn } from './identity';
-import {
-  find, loaderOf, Modules, STACK, suffices, TABLE, type HostModule, type Need,
-} from './modules';
-import { within } from './within';
+import { Modules } from './finder';
+import { find, loaderOf, isUsable } from './loader';
+import { STACK, TABLE, type HostModule, type Need } from './modules';
+import { withTimeout } from './timeout';
 
 /** The stack may be a worker that does not answer, and somebody waits. */
 const PATIENCE_MS = 1_000;
@@ -54,7 +54,7 @@ export async function examine(): Promise<PageFacts> {
   // The page may load its stack only when it is asked for it; where it can be used, it is anyway.
   if (!unavailable && source) {
     try {
-      const part = await within(PATIENCE_MS, source.getVoipStackInterface());
+      const part = await withTimeout(PATIENCE_MS, source.getVoipStackInterface());
       own = see(STACK, () => part);
       if (part) stack.type = word(attempt(() => part.type));
       if (stack.type !== 'web') unavailable = part ? `type_${stack.type}` : 'no_interface';
@@ -166,7 +166,7 @@ function closedBy(gates: Diagnosis['gates'], stack: Diagnosis['stack']): string 
 
 function lacksOf({ row, part, facts: { found } }: Seen, comms: Diagnosis['page']['comms']): Lack[] {
   if (found === 'unasked') return [];
-  if (!attempt(() => suffices(row, part))) {
+  if (!attempt(() => isUsable(row, part))) {
     const name = found === 'yes' ? `${row.id}.${row.has.join('|')}` : row.id;
     const isNeeded = row.comms !== (comms === 'worker' ? 'page' : 'worker');
     return [{ name, needed: (isNeeded && row.needed) || [] }];

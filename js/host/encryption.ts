@@ -1,13 +1,16 @@
-import { answers, Part, type Encrypted, type EncryptedFor } from '../bridge';
+import { sessionStart } from '../crossing/dictionary';
+import { Part, type Encrypted, type EncryptedFor } from '../crossing/types';
+import { answers } from '../crossing/write';
 import { messageOf } from '../errors';
-import type { HostModules, Modules, SessionQuery } from './modules';
+import type { Modules } from './finder';
+import type { HostModules, SessionQuery } from './page';
 import { Refusal } from './refusal';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
 
-/** A key that is being encrypted. */
+/** An encryption under way. */
 interface Running {
-  /** What the page is at. */
+  /** The step that the page is at. */
   part: Part;
   readonly callKey: Uint8Array<ArrayBuffer>;
 }
@@ -16,7 +19,7 @@ interface Running {
 export class Encryption {
   readonly #modules: Modules;
   readonly #wids: Wids;
-  /** By their numbers. */
+  /** By request. */
   readonly #running = new Map<number, Running>();
 
   constructor(modules: Modules, wids: Wids) {
@@ -41,14 +44,14 @@ export class Encryption {
     }
   }
 
-  /** Nothing more is begun for it, and what was begun has no key any more. Says what the page was at. */
+  /** Stops an encryption, and wipes its key. Gives the answer for the core: the step that the page was at. */
   giveUp(number: number): Uint8Array {
     const answer = this.#failed(number, 'no answer');
     this.#end(number);
     return answer;
   }
 
-  /** Nobody waits for anything any more. */
+  /** Stops all encryptions. */
   dispose(): void {
     for (const number of this.#running.keys()) this.#end(number);
   }
@@ -64,22 +67,22 @@ export class Encryption {
     const devices = await Promise.all(
       wids.map((wid, at) => encryptFor(encryptMsgProtobuf, wid, names[at]!, callKey)),
     );
-    const startsSession = devices.some((one) => 'type' in one && one.type === 'pkmsg');
+    const startsSession = devices.some(({ type }) => type === sessionStart);
     if (!startsSession || devices.some((one) => 'cause' in one)) return { devices };
     const { getADVEncodedIdentity } = await this.#begin(number, Part.Identity, 'deviceIdentity');
     return { devices, identity: bytesOf(await getADVEncodedIdentity()) };
   }
 
-  /** Waits for a module that the next part needs, unless nobody waits for that part any more. */
+  /** Begins a step: waits for its module. Fails when the encryption was given up meanwhile. */
   async #begin<K extends keyof HostModules>(number: number, part: Part, name: K): Promise<HostModules[K]> {
     const running = this.#running.get(number);
     if (running) running.part = part;
-    const module = await this.#modules.need(name);
+    const module = await this.#modules.waitFor(name);
     if (!this.#running.has(number)) throw new Error('given up');
     return module;
   }
 
-  /** What the page was at has failed; one that was given up already is not listened to. */
+  /** Answers that the current step has failed. The core ignores the answer to an encryption that it gave up. */
   #failed(number: number, cause: string): Uint8Array {
     const part = this.#running.get(number)?.part ?? Part.Devices;
     return answers.partFailed(part, cause);
@@ -92,7 +95,7 @@ export class Encryption {
 }
 
 /**
- * For whom sessions are wanted, in every form that builds have: a list, which may be the first of
+ * The devices that need sessions, in every form that builds have: a list, which may be the first of
  * three or four parameters, and since 2026-08 one object. Source: host.md §10.
  */
 function sessionQuery(wids: readonly Wid[]): SessionQuery {

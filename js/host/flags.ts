@@ -1,7 +1,7 @@
 import { gateOf } from './gating';
 import { hookBefore, together, type Undo } from './hook';
 import type { Inbound } from './inbound';
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 
 /** The AB props that switch the calling interface on. Source: seed document 000; host.md §2, §4.6. */
 const CALLING = new Map<unknown, unknown>([
@@ -20,7 +20,7 @@ const CALLING = new Map<unknown, unknown>([
  * one of them and throw for it.
  */
 export async function switchOn(modules: Modules): Promise<Undo> {
-  const abProps = await modules.need('abProps');
+  const abProps = await modules.waitFor('abProps');
   return hookBefore(abProps, 'getABPropConfigValue', ([name]) =>
     CALLING.has(name) ? { value: CALLING.get(name) } : undefined,
   );

@@ -1,4 +1,4 @@
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 
 /** Whether the page's calling interface is switched on; a page that cannot tell has none. */
 export function isCallingEnabled(modules: Modules): boolean {

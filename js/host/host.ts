@@ -5,14 +5,15 @@ import { gateOf, isCallingEnabled } from './gating';
 import type { Undo } from './hook';
 import { identity, isLoggedIn, type Identity } from './identity';
 import { Inbound, type InboundListener } from './inbound';
-import { loaderOf, Modules } from './modules';
+import { Modules } from './finder';
+import { loaderOf } from './loader';
 import { NativeEvents } from './nativeEvents';
 import { Signalling, type StackListener } from './signalling';
 import { Socket } from './socket';
 import { Stack } from './stack';
 import { isUp, startUp } from './start-up';
 import { Wids } from './wids';
-import type { Soon } from '../soon';
+import type { MaybePromise } from '../maybePromise';
 import type { CallStatus } from '../types';
 
 /** The page, need by need. Everything that knows a name of WhatsApp's is behind this. */
@@ -41,7 +42,7 @@ export class Host {
     this.stack = new Stack(this.#modules, this.wids, this.calls, this.#signalling, this.#events);
   }
 
-  identity(): Soon<Identity> {
+  identity(): MaybePromise<Identity> {
     return identity(this.#modules);
   }
 
@@ -74,7 +75,7 @@ export class Host {
 
   /** Tells `listener` of each call that came in beside another one, and that nobody will take here. */
   async watchMissed(listener: (id: string) => void): Promise<void> {
-    await this.#modules.whenever('callCollection');
+    await this.#modules.waitForever('callCollection');
     this.#keep(this.#events.on((event) => {
       if (event.kind === 'missed') listener(event.id);
     }));
@@ -137,7 +138,7 @@ export class Host {
       this.#keep(undo);
     }
     // The page has the others when it has this one, or not at all.
-    await this.#modules.need('callCollection');
+    await this.#modules.waitFor('callCollection');
     if (!this.#hasOpenGates) {
       const undo = openGates(this.#modules, this.#inbound);
       this.#hasOpenGates = undo !== undefined;

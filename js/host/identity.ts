@@ -1,7 +1,8 @@
-import { answers } from '../bridge';
-import type { Soon } from '../soon';
+import { answers } from '../crossing/write';
+import type { MaybePromise } from '../maybePromise';
 import type { Wid } from '../types';
-import type { HostModules, Modules } from './modules';
+import type { Modules } from './finder';
+import type { HostModules } from './page';
 import { Refusal } from './refusal';
 
 /** Somebody may log in so long after something was asked for. */
@@ -17,9 +18,9 @@ export interface Identity {
  * Who is logged in; an address is empty where the page does not tell it. Waits for somebody to log
  * in, and fails with a {@link Refusal} when nobody does.
  */
-export function identity(modules: Modules): Soon<Identity> {
+export function identity(modules: Modules): MaybePromise<Identity> {
   const deadline = performance.now() + PATIENCE_MS;
-  return modules.using('me', (me) => who(me) ?? modules.until(() => who(me), deadline, () =>
+  return modules.use('me', (me) => who(me) ?? modules.until(() => who(me), deadline, () =>
     new Refusal('nobody is logged in', answers.notLoggedIn())));
 }
 

@@ -1,14 +1,14 @@
-import type { PageNode } from '../bridge';
+import type { PageNode } from '../crossing/types';
 import { attempt, hookAround, type Undo } from './hook';
-import type { Modules } from './modules';
-import { within } from './within';
+import type { Modules } from './finder';
+import { withTimeout } from './timeout';
 
-/** The page looks devices and senders up while it handles a stanza; then it is done, or never. */
+/** While it handles a stanza, the page looks devices and senders up. After this time it will not end any more. */
 const HANDLING_MS = 10_000;
 
-/** Who hears of what comes in. */
+/** Called with each stanza of a call that comes in. */
 export interface InboundListener {
-  /** Before the page reads a stanza: the name of an attribute of its action that it is not to read. */
+  /** Before the page reads it. Gives the name of an attribute of the action that the page must not read. */
   hidden(stanza: PageNode): string | undefined;
   /** When the page's handler has returned. */
   came(stanza: PageNode): void;
@@ -31,14 +31,14 @@ export class Inbound {
   /** Tells `listener` of each stanza of a call. */
   async watch(listener: InboundListener): Promise<Undo> {
     // The page has this module when it has the collection, or not at all.
-    await this.#modules.whenever('callCollection');
-    const inbound = await this.#modules.need('inbound');
+    await this.#modules.waitForever('callCollection');
+    const inbound = await this.#modules.waitFor('inbound');
     return hookAround(inbound, 'handleCall', ([node]) => {
       const stanza = node as PageNode;
-      attempt(() => hide(stanza, listener.hidden(stanza)));
+      attempt(() => hideAttribute(stanza, listener.hidden(stanza)));
       this.#handling += 1;
       return (returned) => {
-        void within(HANDLING_MS, returned?.value).catch(() => {}).then(() => {
+        void withTimeout(HANDLING_MS, returned?.value).catch(() => {}).then(() => {
           this.#handling -= 1;
         });
         if (returned) listener.came(stanza);
@@ -47,8 +47,8 @@ export class Inbound {
   }
 }
 
-/** The one thing of the page's that we change on its way, and only of calls that we make. */
-function hide(stanza: PageNode, attribute: string | undefined): void {
+/** Hides an attribute from the page. It is the only thing that we change in what the page receives, and only for calls that we make. */
+function hideAttribute(stanza: PageNode, attribute: string | undefined): void {
   if (attribute === undefined) return;
   const [action] = Array.isArray(stanza.content) ? (stanza.content as PageNode[]) : [];
   if (action?.attrs) action.attrs[attribute] = '';

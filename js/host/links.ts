@@ -1,9 +1,9 @@
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 import type { Calls } from './calls';
-import type { PageCallModel, PageStack } from './modules';
+import type { PageCallModel, PageStack } from './page';
 import type { NativeEvents } from './nativeEvents';
 import { Refusal, refused } from './refusal';
-import { within } from './within';
+import { withTimeout } from './timeout';
 
 /** The page's stack is a worker, which is given 30 s for an answer by the page, too. */
 const PATIENCE_MS = 30_000;
@@ -44,7 +44,7 @@ export class Links {
     try {
       // token, with video, entry point, user name, without video, name shown
       const asked = stack.previewAndJoinCallLink(token, isVideo, 0, null, !isVideo, null);
-      const status = await Promise.race([within(PATIENCE_MS, asked), over]);
+      const status = await Promise.race([withTimeout(PATIENCE_MS, asked), over]);
       join.isAnswered = true;
       if (typeof status === 'number' && status !== 0) throw refused(`status ${status}: calling by links is off`);
       await Promise.race([this.#joined(token), over]);

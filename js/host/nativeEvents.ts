@@ -1,7 +1,7 @@
 import { report } from '../errors';
 import { after } from '../timers';
 import { attempt, hookAfter, type Undo } from './hook';
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 
 /** What the page's own stack says beside the states of its calls. */
 export type NativeEvent =

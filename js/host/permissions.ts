@@ -1,6 +1,7 @@
-import type { Modules, PermissionStatus } from './modules';
+import type { Modules } from './finder';
+import type { PermissionStatus } from './page';
 import { refused, type Refusal } from './refusal';
-import { within } from './within';
+import { withTimeout } from './timeout';
 
 /** Somebody has to answer the browser's prompt. */
 const PATIENCE_MS = 30_000;
@@ -51,7 +52,7 @@ export class Permissions {
   /** What is known before anybody is asked; nothing where the page does not say. */
   async #status(withCamera: boolean): Promise<PermissionStatus> {
     try {
-      return await within(STATUS_MS, this.#modules.peek('permissions')?.queryPermissionStatus?.(withCamera));
+      return await withTimeout(STATUS_MS, this.#modules.peek('permissions')?.queryPermissionStatus?.(withCamera));
     } catch {
       return undefined;
     }
@@ -61,7 +62,7 @@ export class Permissions {
   async #prompt(withCamera: boolean): Promise<boolean> {
     const permissions = this.#modules.peek('permissions');
     if (!permissions) return true;
-    return Boolean(await within(PATIENCE_MS, permissions.checkVoipDevicePermissions(withCamera)));
+    return Boolean(await withTimeout(PATIENCE_MS, permissions.checkVoipDevicePermissions(withCamera)));
   }
 }
 

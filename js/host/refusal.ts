@@ -1,4 +1,4 @@
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 
 /** A request that the page cannot meet, with what the core is answered. */
 export class Refusal extends Error {

@@ -1,27 +1,28 @@
-import type { PageNode } from '../bridge';
+import { callTag, idAttribute } from '../crossing/dictionary';
+import type { PageNode } from '../crossing/types';
 import { attempt, hookAfter, type Undo } from './hook';
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 
-/** Hears of a stanza that the stack sends, and of what comes back. */
+/** Called with each stanza of a call that the stack sends, and with the server's answer. */
 export type StackListener = (stanza: PageNode, answer: Promise<unknown>) => void;
 
 /**
- * Where the stack's stanzas pass. Since 2026-08 all of them pass the first, and the second only
- * while the page's socket is not in a worker. Source: host.md §10.
+ * The modules that the stack sends by. Since 2026-08 all its stanzas pass the first, and the second
+ * only while the page's socket is not in a worker. Source: host.md §10.
  */
-const WAYS = ['workerSignalling', 'signalling'] as const;
+const MODULES = ['workerSignalling', 'signalling'] as const;
 
-/** So many stanzas are remembered, so that one which passes both ways is heard once. */
+/** How many ids are remembered, so that a stanza which passes both modules is told once. */
 const REMEMBERED = 100;
 
 /** What the page's own stack sends to the server, wherever the page's socket lives. */
 export class Signalling {
   readonly #modules: Modules;
-  /** By way; without one, where it cannot be hooked. */
+  /** By module; `undefined` where it cannot be hooked. */
   readonly #undos = new Map<string, Undo | undefined>();
-  /** The stanzas that were heard, and the ids of the last. */
-  readonly #nodes = new WeakSet<PageNode>();
-  #heard: string[] = [];
+  /** The stanzas that were told, and the last ids. */
+  readonly #seen = new WeakSet<PageNode>();
+  #recentIds: string[] = [];
   #listener: StackListener | undefined;
   #disposed = false;
 
@@ -32,7 +33,7 @@ export class Signalling {
   /** Tells `listener` of each stanza of a call, as soon as the page has its modules. */
   async watch(listener: StackListener): Promise<void> {
     this.#listener = listener;
-    await this.#modules.whenever('callCollection');
+    await this.#modules.waitForever('callCollection');
     this.attach();
   }
 
@@ -43,15 +44,15 @@ export class Signalling {
     return !isInWorker && this.#undos.get('signalling') !== undefined;
   }
 
-  /** Before anything is asked of the stack, that nothing of what it sends is missed. */
+  /** Hooks what is not hooked yet. Called before the stack is asked for anything, so that no stanza is missed. */
   attach(): void {
     if (this.#disposed) return;
-    for (const way of WAYS) {
-      const module = this.#modules.peek(way);
-      if (!module || this.#undos.has(way)) continue;
-      this.#undos.set(way, attempt(() =>
+    for (const name of MODULES) {
+      const module = this.#modules.peek(name);
+      if (!module || this.#undos.has(name)) continue;
+      this.#undos.set(name, attempt(() =>
         hookAfter(module, 'deprecatedSendStanzaAndReturnAck', (answer, [stanza]) =>
-          this.#hear(stanza as PageNode | undefined, answer))));
+          this.#onSend(stanza as PageNode | undefined, answer))));
     }
   }
 
@@ -60,17 +61,17 @@ export class Signalling {
     for (const undo of this.#undos.values()) undo?.();
   }
 
-  #hear(stanza: PageNode | undefined, answer: unknown): void {
-    if (stanza?.tag !== 'call') return;
-    const id = String(stanza.attrs?.id ?? '');
-    if (this.#nodes.has(stanza) || this.#heard.includes(id)) return;
-    this.#nodes.add(stanza);
+  #onSend(stanza: PageNode | undefined, answer: unknown): void {
+    if (stanza?.tag !== callTag) return;
+    const id = String(stanza.attrs?.[idAttribute] ?? '');
+    if (this.#seen.has(stanza) || this.#recentIds.includes(id)) return;
+    this.#seen.add(stanza);
     const answered = Promise.resolve(answer);
     if (id) {
-      this.#heard = [...this.#heard.slice(1 - REMEMBERED), id];
-      // The stack may send it again, under the same id.
+      this.#recentIds = [...this.#recentIds.slice(1 - REMEMBERED), id];
+      // When sending failed, the stack may send the stanza again, under the same id.
       answered.catch(() => {
-        this.#heard = this.#heard.filter((heard) => heard !== id);
+        this.#recentIds = this.#recentIds.filter((other) => other !== id);
       });
     }
     this.#listener?.(stanza, answered);

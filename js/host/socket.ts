@@ -1,6 +1,8 @@
-import { decodeStanza, type NodeFactory, type PageNode } from '../bridge';
-import type { Soon } from '../soon';
-import type { HostModules, Modules } from './modules';
+import { decodeStanza } from '../crossing/read';
+import type { NodeFactory, PageNode } from '../crossing/types';
+import type { MaybePromise } from '../maybePromise';
+import type { Modules } from './finder';
+import type { HostModules } from './page';
 
 /** Builds stanzas with the page's own factory and sends them over its socket. */
 export class Socket {
@@ -11,16 +13,16 @@ export class Socket {
   }
 
   /** What `use` gives once {@link send} can send. */
-  ready<R>(use: (socket: HostModules['socket'], stanzas: HostModules['stanzas']) => Soon<R>): Soon<R> {
-    return this.#modules.using('stanzas', (stanzas) =>
-      this.#modules.using('socket', (socket) => use(socket, stanzas)));
+  ready<R>(use: (socket: HostModules['socket'], stanzas: HostModules['stanzas']) => MaybePromise<R>): MaybePromise<R> {
+    return this.#modules.use('stanzas', (stanzas) =>
+      this.#modules.use('socket', (socket) => use(socket, stanzas)));
   }
 
   /**
    * Sends a stanza of the core's; gives the server's answer. The page sends a stanza again when it
    * was offline, so it is told when to give up: a second after the core, in `timeout` ms.
    */
-  send(stanza: Uint8Array, timeout: number): Soon<PageNode> {
+  send(stanza: Uint8Array, timeout: number): MaybePromise<PageNode> {
     return this.ready(async (socket, stanzas) => {
       const node = decodeStanza(stanza, adapt(stanzas));
       const timeoutSeconds = Math.ceil(timeout / 1000) + 1;
@@ -33,7 +35,7 @@ export class Socket {
   }
 
   /** Sends a stanza again; its answer goes to the first {@link send}. */
-  sendAgain(stanza: Uint8Array): Soon<void> {
+  sendAgain(stanza: Uint8Array): MaybePromise<void> {
     return this.ready((socket, stanzas) =>
       socket.castSmaxStanza(decodeStanza(stanza, adapt(stanzas))));
   }

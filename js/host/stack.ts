@@ -1,10 +1,12 @@
-import { answers, type Drive } from '../bridge';
+import type { Drive } from '../crossing/types';
+import { answers } from '../crossing/write';
 import { messageOf } from '../errors';
 import type { Calls } from './calls';
 import { gateOf, isCallingEnabled } from './gating';
 import { identity, isLoggedIn } from './identity';
 import { Links } from './links';
-import type { Modules, PageCallModel, PageStack } from './modules';
+import type { Modules } from './finder';
+import type { PageCallModel, PageStack } from './page';
 import type { NativeEvents } from './nativeEvents';
 import { Permissions } from './permissions';
 import { Refusal, refused } from './refusal';
@@ -12,7 +14,7 @@ import type { Signalling } from './signalling';
 import { Starter } from './start';
 import { isUp, startUp } from './start-up';
 import type { Wids } from './wids';
-import { within } from './within';
+import { withTimeout } from './timeout';
 
 /** The page's stack is a worker, which is given 30 s for an answer by the page, too. */
 const PATIENCE_MS = 30_000;
@@ -87,13 +89,13 @@ export class Stack {
       case 'end':
         return this.#endedByUser(call, () => stack.endCall(BY_USER, true));
       case 'mute':
-        return succeeded(await within(PATIENCE_MS, has(stack, 'setCallMute')(drive.isOn)));
+        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'setCallMute')(drive.isOn)));
       case 'raiseHand':
-        return succeeded(await within(PATIENCE_MS, has(stack, 'raiseHand')(drive.isOn)));
+        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'raiseHand')(drive.isOn)));
       case 'requestVideo':
-        return succeeded(await within(PATIENCE_MS, has(stack, 'requestVideoUpgrade')()));
+        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'requestVideoUpgrade')()));
       case 'acceptVideo':
-        return succeeded(await within(PATIENCE_MS, has(stack, 'acceptPeerVideo')({ jid: drive.to })));
+        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'acceptPeerVideo')({ jid: drive.to })));
     }
   }
 
@@ -147,14 +149,14 @@ export class Stack {
   async #moved(call: PageCallModel, act: () => unknown, cause: string): Promise<void> {
     const phase = (): string | undefined => this.#calls.describe(call)?.phase;
     const before = phase();
-    await within(PATIENCE_MS, act());
+    await withTimeout(PATIENCE_MS, act());
     await this.#calls.until(() => this.#calls.active !== call || phase() !== before, cause, GRACE_MS);
   }
 
   /** What the stack says of its active call. */
   async #info(): Promise<{ id: unknown; offerTime: number } | undefined> {
     try {
-      return await within(INFO_MS, this.#ask());
+      return await withTimeout(INFO_MS, this.#ask());
     } catch {
       return undefined;
     }
@@ -189,7 +191,7 @@ export class Stack {
 
   async #find(): Promise<PageStack | string> {
     if (isLoggedIn(this.#modules) === false) return 'not_logged_in';
-    await this.#modules.need('callCollection');
+    await this.#modules.waitFor('callCollection');
     this.#signalling.attach();
     const stack = this.#modules.peek('stack');
     if (!stack || !this.#modules.peek('gating')) return 'no_stack';
@@ -201,7 +203,7 @@ export class Stack {
     if (init?.getIsVoipStackUnresponsive?.()) return 'stack_unresponsive';
     if (init?.getDidVoipInitError?.() && !init.getIsVoipInited()) return 'init_failed';
     this.#events.attach();
-    const found = await within(PATIENCE_MS, stack.getVoipStackInterface());
+    const found = await withTimeout(PATIENCE_MS, stack.getVoipStackInterface());
     if (!found) return 'no_interface';
     return found.type === 'web' ? found : `type_${found.type}`;
   }

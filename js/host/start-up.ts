@@ -1,9 +1,9 @@
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 import { messageOf } from '../errors';
 import { after } from '../timers';
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 import { Refusal } from './refusal';
-import { within } from './within';
+import { withTimeout } from './timeout';
 
 /** So often the page's stack is given another chance, waiting twice as long each time. */
 const ATTEMPTS = 8;
@@ -34,7 +34,7 @@ export async function startUp(modules: Modules, isWanted: () => boolean): Promis
   for (let left = ATTEMPTS; left > 0 && performance.now() < deadline && isWanted(); left--) {
     if (init?.getIsVoipInited()) return;
     try {
-      await within(ATTEMPT_MS, attempt(modules));
+      await withTimeout(ATTEMPT_MS, attempt(modules));
       if (isUp(modules)) return;
     } catch (error) {
       cause = `: ${messageOf(error)}`;

@@ -1,8 +1,8 @@
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 import { after } from '../timers';
 import type { Calls } from './calls';
 import { hookBefore, hookResult, together, type Undo } from './hook';
-import type { Modules } from './modules';
+import type { Modules } from './finder';
 import type { Permissions } from './permissions';
 import { Refusal, refused } from './refusal';
 import type { Wids } from './wids';
@@ -111,7 +111,7 @@ export class Starter {
   }
 
   async #run(start: Start, callee: Wid, isVideo: boolean): Promise<void> {
-    const { startWAWebVoipCall } = await unlessOver(start, this.#modules.need('start'));
+    const { startWAWebVoipCall } = await unlessOver(start, this.#modules.waitFor('start'));
     const isOurs = (): boolean => this.#calls.wasActive(start.id);
     const unhook = this.#answerFor(start);
     // Newer builds ask for consent, unless a click of the user is named; older ones ignore that.

@@ -1,8 +1,9 @@
-import type { Soon } from '../soon';
+import type { MaybePromise } from '../maybePromise';
 import type { Wid } from '../types';
-import { answers } from '../bridge';
+import { answers } from '../crossing/write';
 import { messageOf } from '../errors';
-import type { HostModules, Modules } from './modules';
+import type { Modules } from './finder';
+import type { HostModules } from './page';
 import { Refusal } from './refusal';
 
 /** WhatsApp Web's own address objects. */
@@ -14,8 +15,8 @@ export class Wids {
   }
 
   /** The page's object for an address; fails with a {@link Refusal}. */
-  wid(text: string): Soon<Wid> {
-    return this.#modules.using('wids', (factory) => {
+  wid(text: string): MaybePromise<Wid> {
+    return this.#modules.use('wids', (factory) => {
       try {
         return factory.createWid(text);
       } catch (error) {

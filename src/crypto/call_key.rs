@@ -2,7 +2,8 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::{Fill, Padding};
+use super::fill::Fill;
+use super::padding::Padding;
 
 /// The 256-bit key of one call, the same for all devices of the callee.
 ///

@@ -1,6 +1,6 @@
 use std::ops::Deref;
 
-use super::Fill;
+use super::fill::Fill;
 use crate::decimal::push_decimal;
 
 /// The id of a call that we start: `00` and 30 upper-case hex digits, as WhatsApp Web makes them.

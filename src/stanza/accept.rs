@@ -1,6 +1,6 @@
 //! `<accept>`: takes a call.
 
-use super::call::CallRef;
+use super::call_ref::CallRef;
 use super::element::{Leaf, element};
 use super::media::{
     Audio, Capability, Enc, EncOpt, Metadata, Net, TransportEnd, Video, VoipSettings,

@@ -1,9 +1,9 @@
 //! `<ack class="call">`: the answer to a call stanza.
 
-use super::Stanza;
 use super::element::{Leaf, element};
 use super::relay::RelayInfo;
 use super::vocabulary::vocabulary;
+use super::whole::Stanza;
 use crate::jid::Jid;
 use crate::node::{Node, Text};
 use crate::words as w;

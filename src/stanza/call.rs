@@ -1,8 +1,7 @@
-//! `<call>`: what stands around every action, and what every action says of its call.
+//! `<call>`: what stands around every action.
 
-use super::Stanza;
 use super::accept::Accept;
-use super::element::{Element, Part, Shape, element};
+use super::element::{Element, Part, element};
 use super::enc_rekey::EncRekey;
 use super::group::GroupUpdate;
 use super::heartbeat::Heartbeat;
@@ -13,6 +12,7 @@ use super::preaccept::Preaccept;
 use super::reject::Reject;
 use super::relay_latency::RelayLatency;
 use super::screen_share::ScreenShare;
+use super::shape::Shape;
 use super::show::element as show_element;
 use super::terminate::Terminate;
 use super::transport::Transport;
@@ -21,21 +21,13 @@ use super::video::VideoUpdate;
 use super::waiting_room::{
     WaitingRoomAdmit, WaitingRoomDeny, WaitingRoomToggle, WaitingRoomUpdate,
 };
+use super::whole::Stanza;
 use crate::crypto::StanzaId;
 use crate::jid::Jid;
 use crate::node::{Node, StanzaError, Text};
 use crate::object::{Field, Object};
 use crate::words as w;
 use crate::words::Word;
-
-/// Which call an action speaks of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallRef {
-    /// `call-id`: set by the offer.
-    pub id: Text,
-    /// `call-creator`: who sent the offer, byte-identical on every action of the call.
-    pub creator: Jid,
-}
 
 element! {
     /// One action of call signalling, on its way.
@@ -113,6 +105,23 @@ impl Call {
 
 impl Stanza for Call {
     const TAG: Word = w::CALL;
+
+    /// Whether a stanza and its action say what they must.
+    fn check(node: &Node) -> Result<(), StanzaError> {
+        // Without a recipient it has come in.
+        if node.jid(&w::TO).is_none() {
+            if node.jid(&w::FROM).is_none() {
+                return Err(node.lacks(&w::FROM, "a JID"));
+            }
+            if node.number(&w::T).is_none() {
+                return Err(node.lacks(&w::T, "a whole number"));
+            }
+        }
+        let Some(action) = action(node) else {
+            return Err(node.lacks("", "an action"));
+        };
+        known(action).map_or(Ok(()), |shape| shape.check(action))
+    }
 }
 
 /// A kind of action.
@@ -250,23 +259,6 @@ pub fn action(call: &Node) -> Option<&Node> {
 fn known(action: &Node) -> Option<&'static Shape> {
     let known = KNOWN.iter().find(|(tag, _)| **tag == *action.tag);
     known.map(|(_, shape)| *shape)
-}
-
-/// Whether a stanza and its action say what they must.
-pub(super) fn check(node: &Node) -> Result<(), StanzaError> {
-    // Without a recipient it has come in.
-    if node.jid(&w::TO).is_none() {
-        if node.jid(&w::FROM).is_none() {
-            return Err(node.lacks(&w::FROM, "a JID"));
-        }
-        if node.number(&w::T).is_none() {
-            return Err(node.lacks(&w::T, "a whole number"));
-        }
-    }
-    let Some(action) = action(node) else {
-        return Err(node.lacks("", "an action"));
-    };
-    known(action).map_or(Ok(()), |shape| shape.check(action))
 }
 
 /// Adds what a stanza says to `object`; its action is `action: { tag, … }`.

@@ -6,123 +6,13 @@
 //! there once a stanza is parsed. An optional attribute that cannot be read is as good as none; the
 //! node still has it. A child that is there must be right, optional or not, but for one of which only the bytes
 //! count.
-//!
-//! One interpreter walks the tables, for [checking](Shape::check) and for
-//! [showing](super::show): compiled once, however many kinds of stanzas there are.
 
 use super::secret::Secret;
-use super::vocabulary::Vocabulary;
+use super::shape::{Kind, Shape};
 use crate::decimal::push_decimal;
 use crate::jid::Jid;
-use crate::node::{Content, Node, StanzaError, Text, Value};
+use crate::node::{Content, Node, Text, Value};
 use crate::words::Word;
-
-/// What an element says, part by part, in wire order: attributes, then children or bytes.
-#[derive(Debug)]
-pub struct Shape {
-    /// The parts that are known.
-    pub parts: &'static [Known],
-}
-
-/// A known part.
-#[derive(Debug)]
-pub struct Known {
-    /// Of the attribute or child.
-    pub name: Word,
-    /// What it is.
-    pub kind: Kind,
-    /// Whether the element is nothing without it.
-    pub is_required: bool,
-}
-
-/// What a part is.
-#[derive(Clone, Copy, Debug)]
-pub enum Kind {
-    /// An attribute with any text.
-    Text,
-    /// An attribute with a word of a vocabulary.
-    Word(&'static Vocabulary),
-    /// An attribute with an address.
-    Jid,
-    /// An attribute with a whole number below 2^53.
-    Number,
-    /// The same; it stands for a round trip.
-    Latency,
-    /// A child that holds bytes and nothing else.
-    Leaf,
-    /// The same; nobody may read them.
-    SecretLeaf,
-    /// The element's own bytes.
-    Bytes,
-    /// The same; nobody may read them.
-    SecretBytes,
-    /// A child.
-    Child(&'static Shape),
-    /// Any number of children of one tag.
-    Children(&'static Shape),
-}
-
-impl Kind {
-    /// Whether it is an attribute.
-    pub(super) fn is_attr(self) -> bool {
-        matches!(
-            self,
-            Self::Text | Self::Word(_) | Self::Jid | Self::Number | Self::Latency
-        )
-    }
-
-    /// What has to stand there, for people.
-    fn expected(self) -> &'static str {
-        match self {
-            Self::Text | Self::Word(_) => "a text",
-            Self::Jid => "a JID",
-            Self::Number | Self::Latency => "a whole number",
-            _ => "this child",
-        }
-    }
-
-    /// Whether a node has such a part, and it can be read.
-    fn is_in(self, node: &Node, name: &str) -> bool {
-        match self {
-            Self::Text | Self::Word(_) => node.optional(name).is_some(),
-            Self::Jid => node.jid(name).is_some(),
-            Self::Number | Self::Latency => node.number(name).is_some(),
-            Self::Child(_) => node.child(name).is_some(),
-            Self::Leaf | Self::SecretLeaf => node.child(name).is_some_and(Node::is_leaf),
-            Self::Bytes | Self::SecretBytes | Self::Children(_) => true,
-        }
-    }
-}
-
-impl Shape {
-    /// Whether a node has what this shape requires, all the way down.
-    ///
-    /// # Errors
-    ///
-    /// The first part that is missing, or is not what it should be.
-    pub fn check(&self, node: &Node) -> Result<(), StanzaError> {
-        for known in self.parts {
-            let name = &*known.name;
-            if known.is_required && !known.kind.is_in(node, name) {
-                return Err(node.lacks(name, known.kind.expected()));
-            }
-            match known.kind {
-                Kind::Child(shape) => {
-                    if let Some(child) = node.child(name) {
-                        shape.check(child)?;
-                    }
-                }
-                Kind::Children(shape) => {
-                    for child in node.children_of(name) {
-                        shape.check(child)?;
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-}
 
 /// A typed element.
 pub trait Element: Sized {
@@ -169,7 +59,7 @@ macro_rules! element {
 
         impl $name {
             /// Of a call; what else it says is to be added.
-            pub fn of(call: &$crate::stanza::call::CallRef) -> Self {
+            pub fn of(call: &$crate::stanza::call_ref::CallRef) -> Self {
                 Self::default()
                     .with_call_id(call.id.clone())
                     .with_creator(call.creator.clone())
@@ -187,9 +77,9 @@ macro_rules! element {
         pub struct $name($crate::node::Node);
 
         impl $crate::stanza::element::Element for $name {
-            const SHAPE: &'static $crate::stanza::element::Shape =
-                &$crate::stanza::element::Shape {
-                    parts: &[$($crate::stanza::element::Known {
+            const SHAPE: &'static $crate::stanza::shape::Shape =
+                &$crate::stanza::shape::Shape {
+                    parts: &[$($crate::stanza::shape::Known {
                         name: $crate::words::$word,
                         kind: <$type as $crate::stanza::element::Part>::KIND,
                         is_required: <$type as $crate::stanza::element::Part>::IS_REQUIRED,

@@ -1,6 +1,7 @@
 //! How long a way is, in the spelling of `<relaylatency>`.
 
-use super::element::{Kind, Part};
+use super::element::Part;
+use super::shape::Kind;
 use crate::node::Node;
 use crate::words::Word;
 

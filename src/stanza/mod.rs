@@ -1,6 +1,6 @@
 //! The stanzas of a call: one file per family of actions, each with its typed form.
 //!
-//! A typed form is a node of a known [shape](element::Shape): [`Stanza::parse`] checks that what
+//! A typed form is a node of a known [shape](shape::Shape): [`Stanza::parse`] checks that what
 //! is required is there, and getters read it; writers and `outgoing` constructors make it, and
 //! [`Stanza::build`] gives the node to send. What is not known of a stanza stays in its node.
 //! What differs between servers and times is not code but a row in [`profile`].
@@ -11,7 +11,7 @@
 //!
 //! | stanza | direction | section | evidence | open |
 //! |---|---|---|---|---|
-//! | `<call>` around each action: [`Call`](call::Call) | both | §1.1, §1.6 | (WA) | whether `recipient` is ever set on a 1:1 call |
+//! | `<call>` around each action: [`Call`] | both | §1.1, §1.6 | (WA) | whether `recipient` is ever set on a 1:1 call |
 //! | [`Offer`](offer::Offer) 1:1 | both | §1.2, §1.6 | (SRC) order and capability, (RUN) `wa-js-4.3` | which video codecs the official client offers |
 //! | [`Offer`](offer::Offer) of a group call, and to join one | both | §1.5 | (SRC) | the words of `state` |
 //! | [`OfferNotice`](offer::OfferNotice) | in | §1.6 | (SRC), ack (WA) | what else it says |
@@ -36,17 +36,23 @@
 //! | [`LinkJoin`](link::LinkJoin) | out | §1.5 | (SRC) | |
 //! | the address of a [`CallLink`](link::CallLink) | both | §1.5, §3.1 | `voice` (WA), `audio` (SRC) | which characters a token has |
 //! | [`UnknownAction`](call::UnknownAction) | in | §1.6 | (SRC) | `interruption`, `flowcontrol`, `peer_state`, `relay_election`, `mute` of version 1: names only |
-//! | [`Ack`](ack::Ack), generic, typed, nack | both | §1.6, §1.7 | (WA); the `<error>` child seed document 001 alone | what the codes of link nacks stand for |
+//! | [`Ack`], generic, typed, nack | both | §1.6, §1.7 | (WA); the `<error>` child seed document 001 alone | what the codes of link nacks stand for |
 //! | [`RelayInfo`](relay::RelayInfo) in the ack of an offer, an offer, an update | in | §1.5 | (RUN) `key`, `token`, `te2`; (SRC) the rest | what `attribute_padding` is for |
-//! | [`Receipt`](receipt::Receipt), and its `enc_rekey_retry` | both | §1.6 | (WA) | |
+//! | [`Receipt`], and its `enc_rekey_retry` | both | §1.6 | (WA) | |
 
 pub mod profile;
 
-pub mod vocabulary;
-
 pub mod secret;
 
+pub mod shape;
+
 pub mod element;
+
+pub mod vocabulary;
+
+pub mod whole;
+
+pub mod call_ref;
 
 mod show;
 
@@ -98,50 +104,14 @@ pub mod receipt;
 
 use crate::node::{Node, StanzaError};
 use crate::object::Object;
-use crate::words::Word;
 
+use ack::Ack;
+use call::Call;
 use element::Element;
-use profile::Profile;
+use receipt::Receipt;
+use whole::not_a;
 
-/// A whole stanza.
-pub trait Stanza: Element {
-    /// Its tag.
-    const TAG: Word;
-
-    /// Whether a node is such a stanza.
-    ///
-    /// # Errors
-    ///
-    /// As [`parse`](Self::parse).
-    fn expect(node: &Node) -> Result<(), StanzaError> {
-        if *node.tag != *Self::TAG {
-            return Err(not_a(&Self::TAG, "this stanza", node));
-        }
-        check(node)
-    }
-
-    /// From a node.
-    ///
-    /// # Errors
-    ///
-    /// It is another stanza, or something required is missing or is not what it should be.
-    fn parse(node: Node) -> Result<Self, StanzaError> {
-        Self::expect(&node)?;
-        Ok(Self::of_node(node))
-    }
-
-    /// As a node that can be sent.
-    ///
-    /// # Errors
-    ///
-    /// It names users by phone number and by linked id; only where addresses are typed.
-    fn build(self, profile: &Profile) -> Result<Node, StanzaError> {
-        let mut node = self.into_node();
-        node.tag = Self::TAG.into();
-        profile.spell(&mut node)?;
-        Ok(node)
-    }
-}
+pub use whole::Stanza;
 
 /// Any stanza of call signalling for people to read: `{ stanza, … }`.
 ///
@@ -154,25 +124,17 @@ pub fn show(node: &Node) -> Result<Object, StanzaError> {
     object.put_text("stanza", &node.tag);
     match &*node.tag {
         "call" => call::show(node, &mut object),
-        "ack" => show::element(node, ack::Ack::SHAPE, None, &mut object),
-        _ => show::element(node, receipt::Receipt::SHAPE, None, &mut object),
+        "ack" => show::element(node, Ack::SHAPE, None, &mut object),
+        _ => show::element(node, Receipt::SHAPE, None, &mut object),
     }
     Ok(object)
 }
 
 fn check(node: &Node) -> Result<(), StanzaError> {
     match &*node.tag {
-        "call" => call::check(node),
-        "ack" => ack::Ack::SHAPE.check(node),
-        "receipt" => receipt::Receipt::SHAPE.check(node),
+        "call" => Call::check(node),
+        "ack" => Ack::check(node),
+        "receipt" => Receipt::check(node),
         tag => Err(not_a(tag, "a call, an ack or a receipt", node)),
-    }
-}
-
-fn not_a(place: &str, expected: &'static str, node: &Node) -> StanzaError {
-    StanzaError {
-        place: place.into(),
-        expected,
-        found: Some(String::from(&*node.tag)),
     }
 }

@@ -1,6 +1,6 @@
 //! `<mute_v2>`: a microphone goes off or on.
 
-use super::call::CallRef;
+use super::call_ref::CallRef;
 use super::element::element;
 use super::vocabulary::vocabulary;
 

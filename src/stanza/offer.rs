@@ -1,6 +1,6 @@
 //! `<offer>`: starts a call; `<offer_notice>`: tells of one.
 
-use super::call::CallRef;
+use super::call_ref::CallRef;
 use super::element::{Leaf, element};
 use super::group::GroupInfo;
 use super::media::{Audio, Capability, Destination, Enc, EncOpt, Media, Metadata, Net, To, Video};

@@ -1,7 +1,7 @@
 //! `<receipt>`: a call stanza has arrived.
 
-use super::Stanza;
 use super::element::{Leaf, element};
+use super::whole::Stanza;
 use crate::jid::Jid;
 use crate::node::Text;
 use crate::words as w;

@@ -1,6 +1,6 @@
 //! `<reject>`: refuses an offer.
 
-use super::call::CallRef;
+use super::call_ref::CallRef;
 use super::element::element;
 use super::vocabulary::vocabulary;
 use crate::node::Text;

@@ -4,8 +4,8 @@
 //! `errorName`), a secret is its length only, and what is not known of an element is there, too,
 //! as it came.
 
-use super::element::{Kind, Known, Shape};
 use super::latency::Latency;
+use super::shape::{Kind, Known, Shape};
 use crate::node::{Content, Node};
 use crate::object::{Field, Object};
 use crate::veil::{is_secret, veil};

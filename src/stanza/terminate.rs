@@ -1,6 +1,6 @@
 //! `<terminate>`: ends a call.
 
-use super::call::CallRef;
+use super::call_ref::CallRef;
 use super::element::element;
 use super::profile::{Profile, TerminateTo};
 use super::vocabulary::vocabulary;

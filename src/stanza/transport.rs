@@ -1,6 +1,6 @@
 //! `<transport>`: how media travels.
 
-use super::call::CallRef;
+use super::call_ref::CallRef;
 use super::element::element;
 use super::media::{Net, TransportEnd};
 use super::vocabulary::vocabulary;

@@ -1,6 +1,6 @@
 //! `<user_action>`: a raised hand.
 
-use super::call::CallRef;
+use super::call_ref::CallRef;
 use super::element::element;
 use super::vocabulary::vocabulary;
 

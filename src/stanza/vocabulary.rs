@@ -1,28 +1,5 @@
 //! Open vocabularies: known words have names, and any other is kept as it came.
 
-/// A known word.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// What goes over the wire.
-    pub word: crate::words::Word,
-    /// Another spelling, read as the same; or the word itself.
-    pub alias: crate::words::Word,
-    /// What a code stands for, in the field's own words; empty where the word says so itself.
-    pub meaning: &'static str,
-}
-
-/// The words that are known.
-#[derive(Debug)]
-pub struct Vocabulary(pub &'static [Entry]);
-
-impl Vocabulary {
-    /// The entry of a text, in either spelling.
-    pub(super) fn entry(&self, text: &str) -> Option<&'static Entry> {
-        let is_it = |entry: &&Entry| *entry.word == *text || *entry.alias == *text;
-        self.0.iter().find(is_it)
-    }
-}
-
 /// Defines a vocabulary: `NAME = WORD`, with `| ALIAS` and `: "Meaning"` where there are any.
 macro_rules! vocabulary {
     (
@@ -42,9 +19,9 @@ macro_rules! vocabulary {
                     Self($crate::node::Text::Word($crate::words::$word));
             )*
 
-            const VOCABULARY: &'static $crate::stanza::vocabulary::Vocabulary =
-                &$crate::stanza::vocabulary::Vocabulary(&[$(
-                $crate::stanza::vocabulary::Entry {
+            const VOCABULARY: &'static $crate::stanza::shape::Vocabulary =
+                &$crate::stanza::shape::Vocabulary(&[$(
+                $crate::stanza::shape::Entry {
                     word: $crate::words::$word,
                     alias: match [$crate::words::$word $(, $crate::words::$alias)?] {
                         [.., last] => last,
@@ -78,8 +55,8 @@ macro_rules! vocabulary {
         }
 
         impl $crate::stanza::element::Part for $name {
-            const KIND: $crate::stanza::element::Kind =
-                $crate::stanza::element::Kind::Word(Self::VOCABULARY);
+            const KIND: $crate::stanza::shape::Kind =
+                $crate::stanza::shape::Kind::Word(Self::VOCABULARY);
 
             fn read(node: &$crate::node::Node, name: $crate::words::Word) -> Self {
                 node.optional(&name).unwrap_or_default().into()

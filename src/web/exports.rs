@@ -48,8 +48,8 @@ thread_local! {
     static PEOPLE: Cell<Option<People>> = const { Cell::new(None) };
 }
 
-/// Makes the engine; gives the dictionary of the crossing, a space behind each word: its number is
-/// its place in there. `undefined` where the page has no random source.
+/// Makes the engine; gives the [dictionary](words::DICTIONARY) of the crossing. `undefined` where
+/// the page has no random source.
 #[wasm_bindgen]
 pub fn start(people: People) -> JsValue {
     #[cfg(feature = "panic-hook")]

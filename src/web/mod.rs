@@ -1,6 +1,6 @@
 //! The crossing to JavaScript. Nothing is decided here.
 //!
-//! Either way everything goes as one compact buffer. JavaScript's half is `js/bridge.ts`.
+//! Either way everything goes as one compact buffer. JavaScript's half is `js/crossing/`.
 
 pub mod read;
 

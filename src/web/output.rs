@@ -1,4 +1,4 @@
-//! What comes out of the engine. `js/bridge.ts` has the types.
+//! What comes out of the engine. `js/crossing/types.ts` has the types.
 //!
 //! ```text
 //! output = kind field*

@@ -3,7 +3,7 @@
 use wpp_call::jid::Jid;
 use wpp_call::node::{Content, Node, Text, Value};
 use wpp_call::stanza::call::KNOWN;
-use wpp_call::stanza::element::{Kind, Shape};
+use wpp_call::stanza::shape::{Kind, Shape};
 use wpp_call::words::Word;
 
 /// Texts that are easily taken for more than texts.

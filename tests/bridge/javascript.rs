@@ -1,4 +1,4 @@
-//! `js/bridge.ts`, and objects such as a page could have.
+//! `js/crossing/`, and objects such as a page could have.
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -7,7 +7,7 @@ use wpp_call::node::Node;
 use wpp_call::web::{read, write};
 use wpp_call::words;
 
-#[wasm_bindgen(module = "/target/xtask/bridge.js")]
+#[wasm_bindgen(module = "/target/xtask/crossing.js")]
 extern "C" {
     #[wasm_bindgen(js_name = decodeStanza)]
     fn decode_stanza(buffer: &Uint8Array, factory: &Object) -> Object;

@@ -1,4 +1,4 @@
-//! The crossing with its real other half, `js/bridge.ts`, in a browser: a stanza goes to
+//! The crossing with its real other half, `js/crossing/`, in a browser: a stanza goes to
 //! JavaScript and comes back as what it was.
 //!
 //! `cargo xtask test wasm` bundles that file before it compiles this one.

@@ -1,5 +1,6 @@
 /** Browser, page and vectors for the tests. */
 
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -175,4 +176,18 @@ export function waJsBundle(version) {
 /** Path of the built script; the environment's WPP_CALL names another build. */
 export function wppCall() {
   return process.env.WPP_CALL ?? testFile('../../pkg/dist/wpp-call.js');
+}
+
+/** Calls work: an offer, its end, an incoming call, its rejection. */
+export async function assertCallsWork(page) {
+  await untilWatched(page);
+  const seen = await outcome(page, async () => {
+    const call = await WPP.call.offer('4915112345678@c.us');
+    const ended = await WPP.call.end(call.id);
+    const heard = new Promise(resolve => WPP.once('call.incoming_call', resolve));
+    simulation.ring({ id: 'WORKS', from: '99887766:3@lid' });
+    const { id } = await heard;
+    return [ended, id, await WPP.call.reject(id)];
+  });
+  assert.deepEqual(seen, { value: [true, 'WORKS', true] });
 }

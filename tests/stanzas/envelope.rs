@@ -51,7 +51,7 @@ pub fn made() -> Vec<Made> {
         .with_t(Some(1_700_000_000));
     let mut with_another_before = with_another_before.into_node();
     with_another_before.push_child(Node::new("web_client").attr("v", "1"));
-    let lower_case = wpp_call::stanza::call::CallRef {
+    let lower_case = wpp_call::stanza::call_ref::CallRef {
         id: CALL_ID.to_lowercase().into(),
         creator: jid(ME),
     };

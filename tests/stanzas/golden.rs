@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 use wpp_call::jid::Jid;
 use wpp_call::node::{Node, Text, Value};
 use wpp_call::stanza::Stanza;
-use wpp_call::stanza::call::{Act, Call, CallRef, Peer};
+use wpp_call::stanza::call::{Act, Call, Peer};
+use wpp_call::stanza::call_ref::CallRef;
 use wpp_call::stanza::element::Element;
 use wpp_call::stanza::profile::CURRENT;
 

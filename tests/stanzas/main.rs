@@ -43,7 +43,11 @@ mod vocabularies;
 
 mod profiles;
 
+mod json;
+
 mod readable;
+
+mod secrets;
 
 mod roundtrip;
 

@@ -6,8 +6,9 @@ use wpp_call::node::{Content, Node};
 use wpp_call::stanza::Stanza;
 use wpp_call::stanza::ack::Ack;
 use wpp_call::stanza::call::{Call, KNOWN};
-use wpp_call::stanza::element::{Element, Kind, Known, Shape};
+use wpp_call::stanza::element::Element;
 use wpp_call::stanza::receipt::Receipt;
+use wpp_call::stanza::shape::{Kind, Known, Shape};
 
 use crate::golden::{STANZAS, WAP, golden};
 

@@ -32,7 +32,7 @@ use wpp_call::words;
 
 use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
 use crate::golden::{STANZAS, as_text, jid};
-use crate::readable;
+use crate::json::json;
 use crate::typed::{Typed, any_text};
 
 // Across and back.
@@ -109,7 +109,7 @@ fn what_is_shown_of_every_known_stanza_crosses_as_it_is() {
     for golden in STANZAS.iter() {
         let shown = show(&golden.node).unwrap();
         let crossed = decode_object(&write::object(&shown));
-        let expected = readable::json(&shown);
+        let expected = json(&shown);
         assert_eq!(as_json(&crossed), expected, "{}", golden.name);
     }
 }

@@ -6,7 +6,8 @@ use wpp_call::node::{Node, Text, Value};
 use wpp_call::stanza::Stanza;
 use wpp_call::stanza::accept::Accept;
 use wpp_call::stanza::ack::NackCode;
-use wpp_call::stanza::call::{Act, Call, CallRef, KNOWN, Peer};
+use wpp_call::stanza::call::{Act, Call, KNOWN, Peer};
+use wpp_call::stanza::call_ref::CallRef;
 use wpp_call::stanza::link::LinkQueryAction;
 use wpp_call::stanza::media::Media;
 use wpp_call::stanza::mute::{Mute, MuteState};
@@ -14,6 +15,7 @@ use wpp_call::stanza::offer::{CiphertextKind, Encrypted, Offer};
 use wpp_call::stanza::profile::{self, Profile};
 use wpp_call::stanza::reject::{Reject, RejectReason};
 use wpp_call::stanza::screen_share::ScreenShareState;
+use wpp_call::stanza::show;
 use wpp_call::stanza::terminate::{Terminate, TerminateReason};
 use wpp_call::stanza::transport::{Transport, TransportKind};
 use wpp_call::stanza::user_action::{RaiseHandState, UserAction, UserActionKind};
@@ -110,10 +112,44 @@ fn no_word_stands_twice_and_none_takes_the_number_of_a_marker() {
     assert!(words::ALL.len() < 0xfe);
 }
 
+/// What the dictionary begins with, and its words.
+fn dictionary() -> (Vec<&'static str>, Vec<&'static str>) {
+    let mut read_by_javascript: Vec<&str> = words::DICTIONARY.trim_end().split(' ').collect();
+    let words = read_by_javascript.split_off(4);
+    (read_by_javascript, words)
+}
+
 #[test]
 fn the_dictionary_as_text_splits_into_its_words() {
-    let words: Vec<&str> = words::DICTIONARY.trim_end().split(' ').collect();
-    assert_eq!(words, words::ALL);
+    assert_eq!(dictionary().1, words::ALL);
+}
+
+#[test]
+fn the_dictionary_begins_with_what_javascript_reads_of_stanzas() {
+    let (read_by_javascript, _) = dictionary();
+    let [call, id, session_start, _] = *read_by_javascript else {
+        panic!("{read_by_javascript:?}");
+    };
+    assert_eq!([call, id], [&*words::CALL, &*words::ID]);
+    let kind = CiphertextKind::from_wire(session_start);
+    assert_eq!(kind, Some(CiphertextKind::Pkmsg));
+}
+
+#[test]
+fn what_javascript_hides_of_a_text_is_what_is_hidden_of_a_stanza() {
+    let (read_by_javascript, _) = dictionary();
+    let (names, link) = read_by_javascript[3].rsplit_once('|').unwrap();
+    let shown = |name: &str, value: &str| {
+        let shown = show(&Node::new("ack").attr(name, value)).unwrap();
+        format!("{shown:?}")
+    };
+    let hidden = ["key", "token", "secret", "privacy"];
+    assert_eq!(names.split('|').collect::<Vec<_>>(), hidden);
+    for name in hidden {
+        assert!(!shown(name, "a1b2").contains("a1b2"), "{name}");
+    }
+    let address = format!("https://{link}/voice/a1b2");
+    assert!(!shown("url", &address).contains("a1b2"));
 }
 
 #[test]

@@ -7,9 +7,11 @@ use js_sys::{Array, Function, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wpp_call::web::exports as core;
 
-use crate::NOW;
 use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
 use crate::read_outputs::decode_outputs;
+
+/// When everything happens, in milliseconds since 1970-01-01 UTC.
+pub const NOW: f64 = 1_700_000_000_000.0;
 
 /// An output or an error, by the names of its properties.
 #[derive(Debug, PartialEq)]

@@ -1,11 +1,7 @@
 /** What the URL of the page asks for. `www/README.md` lists the parameters for people. */
 
 import { BUILDS, FACTS, type Build, type BuildFacts } from './builds.ts';
-import { SECOND_CALLS, type SecondCall } from './modules/voip-page.ts';
-
-/** `once`: the first attempt fails. `never`: each does. `silent`: none comes to an end. */
-export type InitOutcome = (typeof INIT_OUTCOMES)[number];
-const INIT_OUTCOMES = ['ok', 'once', 'never', 'silent'] as const;
+import { INIT_OUTCOMES, SECOND_CALLS, type InitOutcome, type SecondCall } from './faults.ts';
 
 const SESSIONS: readonly BuildFacts['sessions'][] = ['array', 'positional', 'object'];
 

@@ -3,12 +3,10 @@
  * WhatsApp Web has nothing like it.
  */
 
-import type { UnsupportedReason } from './modules/gating.ts';
-import type { SecondCall } from './modules/voip-page.ts';
-import type { WapNode } from './modules/wap.ts';
-import type { SessionOptions } from './modules/sessions.ts';
 import type { Build } from './builds.ts';
-import type { InitOutcome, Parameters } from './parameters.ts';
+import type { Faults } from './faults.ts';
+import type { WapNode } from './modules/wap-node.ts';
+import type { Parameters } from './parameters.ts';
 
 /** One stanza, in the spelling of the recordings and as the bytes on the wire. */
 export interface Stanza {
@@ -25,6 +23,15 @@ export interface Passage {
   time: number;
 }
 
+/** What `ensureE2ESessions` was told beside the devices, as far as it was; the names are the page's. */
+export interface SessionOptions {
+  isRetry?: unknown;
+  scope?: unknown;
+  identityChanged?: unknown;
+  options?: unknown;
+  sessionScope?: unknown;
+}
+
 /** A call which other code made on a seam of the page. */
 export type LogEntry =
   | { call: 'fanOut'; wids: string[]; answer: string[] }
@@ -32,38 +39,6 @@ export type LogEntry =
   | { call: 'encrypt'; wid: string; retryCount: number; proto: unknown }
   | { call: 'identity' }
   | { call: 'permissions'; video: boolean };
-
-/** What shall go wrong, until set back to undefined. */
-export interface Faults {
-  /** No device is found, or the look-up fails. */
-  fanOut?: 'empty' | 'reject';
-  /** Encryption fails for all, or for this wid. */
-  encrypt?: 'all' | (string & {});
-  sessions?: 'reject';
-  /** The socket refuses, or what is sent never leaves and is never answered. */
-  send?: 'reject' | 'silent';
-  /** There is no signed device identity. */
-  identity?: 'none';
-  /** `getVoipStackInterface` gives null whatever the gating says. */
-  stack?: 'none';
-  /** Why this browser cannot call. */
-  gate?: UnsupportedReason;
-  /** Wins over the URL's `init`. */
-  init?: InitOutcome;
-  /** The popup that asks before a call is declined, or stays open. Else it is confirmed. */
-  consent?: 'declined' | 'silent';
-  /** What the browser says of the microphone, and of the camera. Else it is granted. */
-  microphone?: DeviceFault;
-  camera?: DeviceFault;
-  /** The stack is asked to start a call, and does nothing. */
-  startCall?: 'silent';
-  /** The status of `setCallMute`, which then does nothing. */
-  mute?: number;
-  /** Wins over the URL's `secondCall`. */
-  secondCall?: SecondCall;
-  /** The stack answers nothing any more; the newest build says so. */
-  unresponsive?: boolean;
-}
 
 /** As what a chat shows a call that is over. */
 export type CallLogKind =
@@ -79,12 +54,6 @@ export interface CallLogEntry {
   outgoing: boolean;
   isVideo: boolean;
 }
-
-/**
- * Denied before anybody asks; or at the prompt, where it is then refused, allowed, or not answered
- * until `answerPrompt`. What is answered stays: the fault becomes `denied`, or goes.
- */
-export type DeviceFault = 'denied' | 'refused' | 'allowed' | 'silent';
 
 export interface Ring {
   id: string;

@@ -1,7 +1,7 @@
 /** Elements, and XML as coloured text. */
 
 import { printIndented } from '../server/xml.mjs';
-import type { WapNode } from './modules/wap.ts';
+import type { WapNode } from './modules/wap-node.ts';
 
 export function element(
   name: string, attributes: Record<string, string> = {}, ...children: (Node | string)[]

@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
+use crate::build;
 use crate::chromium;
 use crate::progress;
 use crate::project::Project;
@@ -20,16 +21,16 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
         && flag == "--compare"
     {
         let mut node = project.node();
-        return crate::foreground(node.arg("xtask/bench/compare.mjs").args(reports));
+        return progress::hand_over(node.arg("xtask/bench/compare.mjs").args(reports));
     }
-    crate::build(project, Kind::Shipped)?;
+    build::everything(project, Kind::Shipped)?;
     if is_chosen("tree", rest) {
         tree(project)?;
     }
     if is_chosen("native", rest) {
         native(project)?;
     }
-    crate::foreground(measuring(project)?.args(rest))
+    progress::hand_over(measuring(project)?.args(rest))
 }
 
 /// For a test, behind a build: what has bounds that hold on a busy machine, held against them.

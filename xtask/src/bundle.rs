@@ -15,7 +15,7 @@ use crate::wasm;
 pub const FOLDER: &str = "target/bundle";
 
 /// Where `tests/bridge/` imports it from.
-const BRIDGE: &str = "target/xtask/bridge.js";
+const CROSSING: &str = "target/xtask/crossing.js";
 
 const TERSER: [&str; 7] = [
     "node_modules/terser/bin/terser",
@@ -102,10 +102,10 @@ fn put_module_in(script: &Path, embedded: &Path) -> Result<()> {
 }
 
 /// JavaScript's half of the crossing alone, as a module, for `tests/bridge/`.
-pub fn bridge(project: &Project) -> Result<()> {
-    let outfile = format!("--outfile={BRIDGE}");
+pub fn crossing(project: &Project) -> Result<()> {
+    let outfile = format!("--outfile={CROSSING}");
     let arguments = [
-        "js/bridge.ts",
+        "tests/bridge/crossing.ts",
         "--bundle",
         "--format=esm",
         "--target=es2022",
@@ -113,13 +113,13 @@ pub fn bridge(project: &Project) -> Result<()> {
         &outfile,
         "--log-level=warning",
     ];
-    let inputs = [project.path("js"), project.path("package-lock.json")];
-    let stamp = Stamp::of(project, "bridge", &inputs, &arguments.join(" "))?;
-    if stamp.is_current(&project.path(BRIDGE)) {
-        progress::unchanged("test", "bridge.js");
+    let inputs = ["js", "tests/bridge", "package-lock.json"].map(|input| project.path(input));
+    let stamp = Stamp::of(project, "crossing", &inputs, &arguments.join(" "))?;
+    if stamp.is_current(&project.path(CROSSING)) {
+        progress::unchanged("test", "crossing.js");
         return Ok(());
     }
-    progress::run("test", "bridge.js", esbuild(project).args(arguments))?;
+    progress::run("test", "crossing.js", esbuild(project).args(arguments))?;
     stamp.record()
 }
 

@@ -4,6 +4,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod build;
 mod bundle;
 mod chromium;
 mod counts;
@@ -19,6 +20,7 @@ mod names;
 mod pack;
 mod progress;
 mod project;
+mod rules;
 mod setup;
 mod sim;
 mod sizes;
@@ -30,11 +32,12 @@ mod tests;
 mod tools;
 mod usage;
 mod wasm;
+mod wasm_tests;
 
 use std::env;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use project::Project;
 use usage::USAGE;
@@ -67,11 +70,12 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
                 [flag] if flag == "--debug" => Kind::Debug,
                 _ => bail!("expected --debug, found {:?}\n\n{USAGE}", rest.join(" ")),
             };
-            build(&Project::find()?, kind)?;
+            build::everything(&Project::find()?, kind)?;
             Ok(ExitCode::SUCCESS)
         }
         "demo" => demo(&Project::find()?, rest),
         "serve" => serve(&Project::find()?, rest),
+        "check" => tests::run_checks(&Project::find()?, rest),
         "test" => tests::run(&Project::find()?, rest),
         "bench" => bench::run(&Project::find()?, rest),
         "fuzz" => fuzz::run(&Project::find()?, rest),
@@ -89,20 +93,11 @@ fn run(command: &str, rest: &[String]) -> Result<ExitCode> {
         "" => bail!("expected a command\n\n{USAGE}"),
         other => {
             bail!(
-                "expected build, demo, serve, test, bench, sim, fuzz, soak, licences or \
+                "expected build, demo, serve, check, test, bench, sim, fuzz, soak, licences or \
                  mutants, found {other:?}\n\n{USAGE}"
             )
         }
     }
-}
-
-/// Everything from the sources to `pkg/`, skipping what has not changed.
-fn build(project: &Project, kind: Kind) -> Result<()> {
-    setup::run(project)?;
-    wasm::build(project, kind)?;
-    bundle::build(project)?;
-    pack::build(project)?;
-    sizes::print(project)
 }
 
 fn demo(project: &Project, rest: &[String]) -> Result<ExitCode> {
@@ -114,9 +109,9 @@ fn demo(project: &Project, rest: &[String]) -> Result<ExitCode> {
             rest.join(" ")
         ),
     }
-    build(project, Kind::Shipped)?;
+    build::everything(project, Kind::Shipped)?;
     let chromium = chromium::browser()?;
-    foreground(
+    progress::hand_over(
         project
             .node()
             .arg("www/demo.mjs")
@@ -134,35 +129,12 @@ fn serve(project: &Project, rest: &[String]) -> Result<ExitCode> {
             rest.join(" ")
         ),
     };
-    build(project, Kind::Shipped)?;
-    foreground(project.node().args([
+    build::everything(project, Kind::Shipped)?;
+    progress::hand_over(project.node().args([
         "www/server/server.mjs",
         "--port",
         port,
         "--inject",
         pack::SCRIPT,
     ]))
-}
-
-/// Hands the terminal over to `command`; its exit status becomes ours. Where that is possible it
-/// takes our place, so that whoever ends us ends it.
-fn foreground(command: &mut Command) -> Result<ExitCode> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::CommandExt;
-        let program = command.get_program().display().to_string();
-        let error = command.exec();
-        Err(error).with_context(|| format!("cannot start {program}"))
-    }
-    #[cfg(not(unix))]
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-    #[cfg(not(unix))]
-    Ok(ExitCode::from(
-        status
-            .code()
-            .and_then(|code| code.try_into().ok())
-            .unwrap_or(1),
-    ))
 }

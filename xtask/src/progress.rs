@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
@@ -295,6 +295,29 @@ pub fn print(text: &str) {
 /// Says what went wrong.
 pub fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "error: {error:#}");
+}
+
+/// Hands the terminal over to `command`; its exit status becomes ours. Where that is possible it
+/// takes our place, so that whoever ends us ends it.
+pub fn hand_over(command: &mut Command) -> Result<ExitCode> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        let program = command.get_program().display().to_string();
+        let error = command.exec();
+        Err(error).with_context(|| format!("cannot start {program}"))
+    }
+    #[cfg(not(unix))]
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    #[cfg(not(unix))]
+    Ok(ExitCode::from(
+        status
+            .code()
+            .and_then(|code| code.try_into().ok())
+            .unwrap_or(1),
+    ))
 }
 
 #[cfg(test)]

@@ -18,5 +18,5 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     )?;
     let program = project.cargo_target.join("sim/sim");
     let program = program.display().to_string();
-    crate::foreground(project.command(&program).args(rest))
+    progress::hand_over(project.command(&program).args(rest))
 }

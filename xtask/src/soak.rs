@@ -4,16 +4,18 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::build;
 use crate::chromium;
+use crate::progress;
 use crate::project::Project;
 use crate::wasm::Kind;
 
 /// What is done is in `xtask/soak/`, which knows the arguments.
 pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
-    crate::build(project, Kind::Shipped)?;
+    build::everything(project, Kind::Shipped)?;
     let mut node = project.node();
     node.arg("xtask/soak/main.mjs")
         .args(rest)
         .env("CHROMIUM", chromium::browser()?);
-    crate::foreground(&mut node)
+    progress::hand_over(&mut node)
 }

@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::bench;
+use crate::build;
 use crate::chromium;
 use crate::deny;
 use crate::fuzz::Fuzz;
@@ -16,8 +17,10 @@ use crate::licences;
 use crate::progress;
 use crate::progress::say;
 use crate::project::Project;
+use crate::rules;
 use crate::tally::Tally;
-use crate::wasm::{self, Kind};
+use crate::wasm::Kind;
+use crate::wasm_tests;
 
 /// All steps, by name.
 const STEPS: [&str; 7] = ["check", "native", "sim", "fuzz", "wasm", "browser", "bench"];
@@ -38,7 +41,7 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     let wanted = Wanted::of(rest)?;
     let mut tally = Tally::default();
     let started = Instant::now();
-    if let Err(error) = crate::build(project, Kind::Shipped) {
+    if let Err(error) = build::everything(project, Kind::Shipped) {
         progress::complain(&error);
         tally.one("build", started, Err(error));
         return Ok(tally.report());
@@ -86,6 +89,14 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     Ok(tally.report())
 }
 
+/// `cargo xtask check`: the step `check` alone.
+pub fn run_checks(project: &Project, rest: &[String]) -> Result<ExitCode> {
+    if let [word, ..] = rest {
+        bail!("expected nothing behind check, found {word:?}");
+    }
+    run(project, &["check".to_owned()])
+}
+
 impl Wanted {
     fn of(rest: &[String]) -> Result<Self> {
         let mut wanted = Self {
@@ -122,6 +133,7 @@ impl Run<'_> {
     fn checks(&self, tally: &mut Tally) {
         let project = self.project;
         let deny = ["--", "-D", "warnings"];
+        rules::check(project, tally);
         tally.check(
             "cargo fmt",
             project
@@ -220,7 +232,7 @@ impl Run<'_> {
 
     /// Of the core as WebAssembly, in a page.
     fn wasm(&self, tally: &mut Tally) {
-        tally.quietly("wasm in Chromium", || wasm::tests(self.project));
+        tally.quietly("wasm in Chromium", || wasm_tests::prepare(self.project));
     }
 
     fn browser(&self, tally: &mut Tally) {

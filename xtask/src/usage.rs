@@ -7,6 +7,8 @@ cargo xtask build [--debug]  make pkg/: the file to inject, its types, the exten
 cargo xtask demo             build, then play four patterns of use between simulated pages;
                              --path native: by the pages' own VoIP stack
 cargo xtask serve            build, then serve the simulated pages; --port N, 8080 if not given
+cargo xtask check            build, then run every check alone: formats, lints, licences, imports
+                             without circles, words on their side
 cargo xtask test [STEP...]   build, then run every check and test;
                              STEP: check native sim fuzz wasm browser bench;
                              --full: repeat and enumerate more than it takes to see each fact
@@ -48,7 +50,8 @@ mod tests {
     #[test]
     fn each_command_has_its_part_of_the_help() {
         let commands = [
-            "build", "demo", "serve", "test", "bench", "sim", "fuzz", "soak", "licences", "mutants",
+            "build", "demo", "serve", "check", "test", "bench", "sim", "fuzz", "soak", "licences",
+            "mutants",
         ];
         let parts: Vec<String> = commands.iter().filter_map(|name| of(name)).collect();
         assert_eq!(parts.len(), commands.len());

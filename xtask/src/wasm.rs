@@ -3,12 +3,9 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::bundle;
-use crate::chromium;
 use crate::embed;
 use crate::glue;
 use crate::names;
@@ -45,9 +42,6 @@ pub const WASM_OPT: [&str; 12] = [
     "--strip-target-features",
     "--minify-imports-and-exports-and-modules",
 ];
-
-/// What runs a test program; cargo starts it in the root.
-const RUNNER: &str = "target.wasm32-unknown-unknown.runner=['node', 'tests/wasm.mjs']";
 
 /// Which module is made.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,27 +83,6 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
     )
     .context("cannot write the embedded module")?;
     stamp.record()
-}
-
-/// For a test: `cargo test` for wasm32, each program in a page.
-pub fn tests(project: &Project) -> Result<Command> {
-    progress::run(
-        "test",
-        "wasm-bindgen",
-        project
-            .cargo()
-            .args(["build", "--package", "xtask-bindgen"]),
-    )?;
-    bundle::bridge(project)?;
-    let mut command = project.cargo();
-    command
-        .args(["test", "--package", "wpp-call"])
-        .args(["--test", "web", "--test", "bridge", "--no-fail-fast"])
-        .args(["--target", "wasm32-unknown-unknown"])
-        .args(["--config", RUNNER])
-        .env("BINDGEN", project.cargo_target.join("debug/xtask-bindgen"))
-        .env("CHROMIUM", chromium::browser()?);
-    Ok(command)
 }
 
 /// The optimized module and its glue, under the names that all our modules have.

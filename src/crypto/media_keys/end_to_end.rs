@@ -1,5 +1,6 @@
 use zeroize::Zeroizing;
 
+use super::derivation::{hkdf, participant};
 use super::srtp::MasterKey;
 use crate::crypto::CallKey;
 use crate::jid::Jid;
@@ -13,8 +14,8 @@ use crate::jid::Jid;
 /// Source: protocol.md §2.2 [SRC, VER].
 pub fn end_to_end(call_key: &CallKey, sender: &Jid) -> MasterKey {
     let mut okm = Zeroizing::new([0; 46]);
-    let info = super::participant(sender);
-    super::hkdf(
+    let info = participant(sender);
+    hkdf(
         &[0; 32],
         call_key.expose(),
         &[info.as_bytes()],

@@ -2,6 +2,7 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use super::derivation::hkdf;
 use super::srtp::MasterKey;
 
 /// The 30 bytes that the relay gives for the hops to and from it: 14 of salt seed, 16 of key seed.
@@ -57,14 +58,14 @@ impl HbhKey {
     pub fn master(&self, label: HbhLabel) -> MasterKey {
         let mut salt = Zeroizing::new([0; 32]);
         let text = label.text();
-        super::hkdf(
+        hkdf(
             &[0; 32],
             &self.salt_seed,
             &[text, b" salt"],
             salt.as_mut_slice(),
         );
         let mut okm = Zeroizing::new([0; 30]);
-        super::hkdf(
+        hkdf(
             salt.as_slice(),
             &self.key_seed,
             &[text, b" key"],

@@ -12,6 +12,7 @@
 //! Source: protocol.md §2.2 to §2.5, (SRC) oxidezap/whatsapp-rust, (VER); the known answers are
 //! in `tests/vectors/media-keys.json`.
 
+mod derivation;
 mod end_to_end;
 mod hop_by_hop;
 mod sframe;
@@ -23,20 +24,3 @@ pub use hop_by_hop::{HbhKey, HbhLabel};
 pub use sframe::SFrameKey;
 pub use srtp::{MasterKey, SessionKeys, Stream};
 pub use ssrc::ssrc;
-
-use hkdf::Hkdf;
-use sha2::Sha256;
-
-use crate::jid::Jid;
-
-/// Whose keys they are: `user:device@lid`, with the device even where it is 0.
-fn participant(jid: &Jid) -> String {
-    let server = jid.as_wire().rsplit('@').next().unwrap_or_default();
-    format!("{}:{}@{server}", jid.user(), jid.device())
-}
-
-/// HKDF-SHA256, RFC 5869. `out` is at most 46 bytes here, which it always can give.
-fn hkdf(salt: &[u8], ikm: &[u8], info: &[&[u8]], out: &mut [u8]) {
-    // It fails above 255 times the hash's 32 bytes.
-    let _ = Hkdf::<Sha256>::new(Some(salt), ikm).expand_multi_info(info, out);
-}

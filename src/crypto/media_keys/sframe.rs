@@ -6,6 +6,7 @@ use aes_gcm::aead::consts::U16;
 use aes_gcm::aead::{Aead, KeyInit};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use super::derivation::{self, hkdf};
 use crate::crypto::CallKey;
 use crate::jid::Jid;
 
@@ -23,9 +24,9 @@ impl SFrameKey {
     pub fn derive(call_key: &CallKey, participant: &Jid) -> Self {
         let (salt, ikm) = call_key.expose().split_at(16);
         let mut key = Self([0; 32]);
-        let participant = super::participant(participant);
+        let participant = derivation::participant(participant);
         let info = [b"e2e sframe key".as_slice(), participant.as_bytes()];
-        super::hkdf(salt, ikm, &info, &mut key.0);
+        hkdf(salt, ikm, &info, &mut key.0);
         key
     }
 

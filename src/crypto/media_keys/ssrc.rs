@@ -1,3 +1,4 @@
+use super::derivation::{hkdf, participant};
 use crate::jid::Jid;
 
 /// The SSRC of one of a sender's streams: the first four bytes, little-endian, of
@@ -8,8 +9,8 @@ use crate::jid::Jid;
 /// Source: protocol.md §2.4 [SRC, VER].
 pub fn ssrc(call_id: &str, sender: &Jid, slot: u32) -> u32 {
     let mut bytes = [0; 4];
-    let info = super::participant(sender);
-    super::hkdf(
+    let info = participant(sender);
+    hkdf(
         &slot.to_le_bytes(),
         call_id.as_bytes(),
         &[info.as_bytes()],

@@ -5,7 +5,7 @@ use crate::engine::io::Millis;
 use crate::engine::page::{PageCall, Phase};
 use crate::engine::people::People;
 use crate::jid::{Jid, Server};
-use crate::stanza::call::CallRef;
+use crate::stanza::call_ref::CallRef;
 use crate::steps::step;
 use crate::words::Word;
 

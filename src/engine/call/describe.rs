@@ -1,6 +1,6 @@
 //! What users see of a call: plain objects, safe to turn into JSON.
 
-use crate::engine::call::{Call, Outcome};
+use super::call::{Call, Outcome};
 use crate::engine::people::People;
 use crate::jid::{Jid, Server};
 use crate::object::{Field, Object};

@@ -1,6 +1,6 @@
 //! The calls that the engine knows of.
 
-use crate::engine::call::{Call, CallState};
+use super::call::{Call, CallState};
 use crate::engine::io::Millis;
 use crate::engine::people::People;
 use crate::jid::Jid;

@@ -5,7 +5,7 @@
 
 import type { Context } from '../context.ts';
 import { openSocket, type Socket } from './socket.ts';
-import type { WapNode } from './wap.ts';
+import type { WapNode } from './wap-node.ts';
 
 interface SendOptions {
   withoutRetry?: boolean;

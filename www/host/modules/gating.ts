@@ -1,9 +1,7 @@
 /** `WAWebVoipGatingUtils`: whether this account and this browser may call. */
 
 import type { Context } from '../context.ts';
-
-export type UnsupportedReason =
-  | 'missing_shared_array_buffer' | 'missing_atomics' | 'missing_rtc_peer_connection' | 'broken_voip_wasm';
+import type { UnsupportedReason } from '../faults.ts';
 
 export function defineGating({ define, use, simulation }: Context): void {
   define('WAWebVoipGatingUtils', exports => {

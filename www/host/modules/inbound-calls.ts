@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { logTerminate } from './call-log.ts';
 import { STEPS, type Step } from './call-states.ts';
 import type { WapJid } from './wap-jid.ts';
-import type { WapNode } from './wap.ts';
+import type { WapNode } from './wap-node.ts';
 import type { Wid } from './wid.ts';
 
 /** Actions answered with a receipt; the others with a typed ack. */

@@ -1,16 +1,8 @@
 /** Devices, Signal sessions, encryption and device identity. The ciphertext is made up. */
 
 import type { Context } from '../context.ts';
+import type { SessionOptions } from '../simulation.ts';
 import { Wid } from './wid.ts';
-
-/** What `ensureE2ESessions` was told beside the devices, as far as it was; the names are the page's. */
-export interface SessionOptions {
-  isRetry?: unknown;
-  scope?: unknown;
-  identityChanged?: unknown;
-  options?: unknown;
-  sessionScope?: unknown;
-}
 
 const CIPHERTEXT = [1, 2, 3];
 const IDENTITY = [7, 7, 7];

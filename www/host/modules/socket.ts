@@ -3,7 +3,7 @@
 import { printLine } from '../../server/xml.mjs';
 import type { Parameters } from '../parameters.ts';
 import type { Simulation, Stanza } from '../simulation.ts';
-import { decodeStanza, encodeStanza, type WapNode } from './wap.ts';
+import { decodeStanza, encodeStanza, type WapNode } from './wap-node.ts';
 
 export interface Socket {
   /** Encodes at once; leaves when the socket is open. */

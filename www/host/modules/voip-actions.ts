@@ -1,6 +1,6 @@
 /** The stanzas of the native stack, without their `<call>`: the children in the server's order. */
 
-import { wap, type WapNode } from './wap.ts';
+import { wap, type WapNode } from './wap-node.ts';
 import { WapJid } from './wap-jid.ts';
 
 /** What every stanza of a call names. */

@@ -8,7 +8,7 @@ import { connectedResult, endingOf, infoOf, userOf, type Call } from './voip-cal
 import type { VoipPage } from './voip-page.ts';
 import { applySignal, type Signal } from './voip-peer-signals.ts';
 import { SecondCalls } from './voip-second-calls.ts';
-import type { WapNode } from './wap.ts';
+import type { WapNode } from './wap-node.ts';
 
 const KEY_BYTES = 32;
 const RINGING_OUT: readonly number[] = [CallState.Calling, CallState.PreacceptReceived];

@@ -1,12 +1,9 @@
 /** What the stack needs of the page. It knows addresses as text and nothing else of it. */
 
+import type { SecondCall } from '../faults.ts';
 import type { NativeEvent } from './native-event-numbers.ts';
 import type { InTurn } from './voip-turns.ts';
-import type { WapNode } from './wap.ts';
-
-/** What becomes of a call that comes in while the stack has one. Which of these it is in the page is not known. */
-export type SecondCall = (typeof SECOND_CALLS)[number];
-export const SECOND_CALLS = ['busy', 'waiting', 'missed', 'pending-rejected'] as const;
+import type { WapNode } from './wap-node.ts';
 
 export interface VoipPage {
   inTurn: InTurn;

@@ -2,7 +2,7 @@
 
 import { NativeEvent } from './native-event-numbers.ts';
 import type { Call } from './voip-call.ts';
-import type { WapNode } from './wap.ts';
+import type { WapNode } from './wap-node.ts';
 
 /** State of the `video` action: the peer agrees to video. */
 const VIDEO_ACCEPTED = 4;

@@ -7,7 +7,7 @@
 
 import type { Context } from '../context.ts';
 import { children } from './inbound-calls.ts';
-import { wap, type WapNode } from './wap.ts';
+import { wap, type WapNode } from './wap-node.ts';
 
 export interface Signal {
   /** Of a link that is not entered yet, its token. */

@@ -14,7 +14,7 @@ import { VoipLinks } from './voip-links.ts';
 import type { VoipPage } from './voip-page.ts';
 import { recordAsked, recordOwnStep } from './voip-record.ts';
 import { createTurns } from './voip-turns.ts';
-import { encodeStanza, type WapNode } from './wap.ts';
+import { encodeStanza, type WapNode } from './wap-node.ts';
 
 type Effect = (...values: any[]) => unknown;
 

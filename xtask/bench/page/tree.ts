@@ -3,7 +3,10 @@
  * is the shipped one. Adds its operations to those of `stage.js`.
  */
 
-import { decodeStanza, learn, stanza, type NodeFactory, type PageNode } from '../../../js/bridge';
+import { learn } from '../../../js/crossing/dictionary';
+import { decodeStanza } from '../../../js/crossing/read';
+import type { NodeFactory, PageNode } from '../../../js/crossing/types';
+import { stanza } from '../../../js/crossing/write';
 import { buildOffer, dictionary, initSync, prepareOffer, readStanza } from '../../../target/bench/tree/wpp_call.js';
 
 declare const bench: { operations: Record<string, (argument: any, count: number) => number>; offerNode(id: string): PageNode };

@@ -4,6 +4,9 @@ use wpp_call::engine::Millis;
 
 use crate::random::Random;
 
+/// When every run begins: some time in 2023.
+pub const START: u64 = 1_700_000_000_000;
+
 const SECOND: u64 = 1_000;
 const HOUR: u64 = 3_600 * SECOND;
 const DAY: u64 = 24 * HOUR;

@@ -14,16 +14,18 @@
 //! | module | holds |
 //! |---|---|
 //! | [`random`] | chance |
-//! | [`weather`] | what goes wrong in a run, and how often |
+//! | [`fault_rates`] | what goes wrong in a run, and how often |
 //! | [`people`] | who calls whom |
-//! | [`agenda`] | the world's time, and what will happen |
 //! | [`clocks`] | the clocks of a page, which are set now and then |
+//! | [`intent`] | what a user wants of a device |
+//! | [`world_event`] | the events of the world: whom each concerns, and what it brings |
+//! | [`agenda`] | the world's time, and its queue of events |
 //! | [`counts`] | what happened how often |
 //! | [`log`] | what happened, to read |
 //! | [`scene`] | what all parts share |
 //! | [`models`] | the page's own calls |
 //! | [`user`] | what users do |
-//! | [`strange`] | what third parties send |
+//! | [`third_party`] | what third parties send |
 //! | [`server`] | who gets what, and when |
 //! | [`page`] | what stands around an engine |
 //! | [`invariants`] | what must hold after each step |
@@ -32,13 +34,17 @@
 
 pub mod random;
 
-pub mod weather;
+pub mod fault_rates;
 
 pub mod people;
 
-pub mod agenda;
-
 pub mod clocks;
+
+pub mod intent;
+
+pub mod world_event;
+
+pub mod agenda;
 
 pub mod counts;
 
@@ -50,7 +56,7 @@ pub mod models;
 
 pub mod user;
 
-pub mod strange;
+pub mod third_party;
 
 pub mod server;
 

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use wpp_call::engine::Millis;
+use wpp_call::engine::{Millis, Request};
 use wpp_call::node::{Content, Node};
 use wpp_call::object::{Field, Object};
 
-use crate::agenda::START;
+use crate::clocks::START;
 
 /// A run's log. Nothing is written unless somebody wants to read it.
 #[derive(Debug, Default)]
@@ -95,5 +95,21 @@ pub fn short(text: &str) -> &str {
     match text.len() {
         32 => &text[26..],
         _ => text,
+    }
+}
+
+/// A request in a few words.
+pub fn show_request(request: &Request) -> String {
+    match request {
+        Request::Identity => "identity".into(),
+        Request::Encrypt { to, .. } => format!("encrypt for {to}"),
+        Request::GiveUp { .. } => "give up".into(),
+        Request::Calls { .. } => "calls".into(),
+        Request::OpenCall { id, .. } => format!("open call {}", short(id)),
+        Request::EnableCalling => "enable calling".into(),
+        Request::Stack => "stack".into(),
+        Request::Drive { id, act } => format!("stack for {}: {act:?}", short(id)),
+        Request::JoinLink { .. } => "stack for a link".into(),
+        Request::Send { stanza, .. } => format!("send {}", show(stanza)),
     }
 }

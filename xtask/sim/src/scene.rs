@@ -2,11 +2,11 @@
 
 use crate::agenda::Agenda;
 use crate::counts::Counts;
+use crate::fault_rates::FaultRates;
 use crate::invariants::Shared;
 use crate::log::Log;
 use crate::people::{People, Seat};
 use crate::random::Random;
-use crate::weather::Weather;
 
 /// What all parts of a run share.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Scene {
     /// All chance.
     pub random: Random,
     /// What goes wrong.
-    pub weather: Weather,
+    pub fault_rates: FaultRates,
     /// Who is there.
     pub people: People,
     /// What happened how often.
@@ -33,12 +33,12 @@ impl Scene {
     /// From a seed.
     pub fn new(seed: u64, log: Log) -> Self {
         let mut random = Random::new(seed);
-        let weather = Weather::draw(&mut random);
+        let fault_rates = FaultRates::draw(&mut random);
         let people = People::draw(&mut random);
         Self {
             agenda: Agenda::default(),
             random,
-            weather,
+            fault_rates,
             people,
             counts: Counts::default(),
             log,
@@ -60,7 +60,7 @@ impl Scene {
 
     /// How long something takes on its way, in milliseconds.
     pub fn latency(&mut self) -> u64 {
-        if self.random.per_mille(self.weather.slow) {
+        if self.random.per_mille(self.fault_rates.slow) {
             self.random.between(2_000, 45_000)
         } else {
             self.random.between(10, 300)

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use wpp_call::jid::Jid;
 use wpp_call::node::{Content, Node};
 
-use crate::agenda::Happening;
 use crate::log::show;
-use crate::page::Origin;
 use crate::people::{Seat, Space};
 use crate::scene::Scene;
+use crate::world_event::{Origin, WorldEvent};
 
 /// Codes that a server refuses with.
 const KNOWN: [&str; 8] = ["401", "403", "405", "426", "439", "460", "463", "473"];
@@ -53,7 +52,7 @@ impl Server {
         let is_offer = *action.tag == *"offer";
         let id = String::from(stanza.optional("id").unwrap_or_default());
         let is_known = self.passed_on.contains(&(from, id.clone()));
-        let is_refused = !is_known && scene.random.per_mille(scene.weather.nack);
+        let is_refused = !is_known && scene.random.per_mille(scene.fault_rates.nack);
         if is_refused {
             let nack = refuse(scene, ack(scene, stanza, action));
             self.send(scene, from, nack, Origin::Person);
@@ -61,7 +60,7 @@ impl Server {
         }
         let mut answer = ack(scene, stanza, action);
         if is_offer {
-            if scene.random.per_mille(scene.weather.no_relay) {
+            if scene.random.per_mille(scene.fault_rates.no_relay) {
                 scene.counts.no_relay += 1;
             } else {
                 scene.counts.offered += u64::from(!is_known);
@@ -69,7 +68,7 @@ impl Server {
             }
         }
         self.send(scene, from, answer, Origin::Person);
-        if is_known && !scene.weather.passes_again {
+        if is_known && !scene.fault_rates.passes_again {
             return;
         }
         self.passed_on.insert((from, id));
@@ -78,14 +77,14 @@ impl Server {
         }
     }
 
-    /// Sends a stanza or an ack to a device, as well as the weather allows.
+    /// Sends a stanza or an ack to a device, as well as the fault rates allow.
     pub fn send(&mut self, scene: &mut Scene, to: Seat, stanza: Node, origin: Origin) {
-        if scene.random.per_mille(scene.weather.loss) {
+        if scene.random.per_mille(scene.fault_rates.loss) {
             scene.counts.lost += 1;
             scene.tell_of("server", || format!("loses {}", show(&stanza)));
             return;
         }
-        let is_twice = scene.random.per_mille(scene.weather.twice);
+        let is_twice = scene.random.per_mille(scene.fault_rates.twice);
         if is_twice {
             scene.counts.arrived_twice += 1;
             self.deliver(scene, to, stanza.clone(), origin);
@@ -96,7 +95,7 @@ impl Server {
     fn deliver(&mut self, scene: &mut Scene, to: Seat, stanza: Node, origin: Origin) {
         let now = scene.agenda.now().0;
         let mut at = now + scene.latency();
-        let overtakes = scene.random.per_mille(scene.weather.overtaking);
+        let overtakes = scene.random.per_mille(scene.fault_rates.overtaking);
         let link = &mut self.links[to.0];
         // An ack goes its own way.
         if !overtakes && *stanza.tag != *"ack" {
@@ -107,7 +106,7 @@ impl Server {
         let count = link.count;
         scene.agenda.at(
             at,
-            Happening::AtDevice {
+            WorldEvent::AtDevice {
                 to,
                 stanza,
                 origin,

@@ -2,64 +2,14 @@
 
 use wpp_call::engine::Verb;
 
-use crate::agenda::Happening;
+use crate::intent::{Button, Intent, Which};
 use crate::people::Seat;
 use crate::random::Random;
 use crate::scene::Scene;
+use crate::world_event::WorldEvent;
 
 /// Nobody does anything new after so many milliseconds.
-pub const CURFEW: u64 = 300_000;
-
-/// What a user wants.
-#[derive(Clone, Debug)]
-pub enum Wish {
-    /// To call the other person.
-    Offer,
-    /// To do something to a call.
-    Act {
-        /// What.
-        verb: Verb,
-        /// To which.
-        call: Which,
-        /// Why.
-        reason: Option<&'static str>,
-    },
-    /// To switch the calling interface on.
-    Enable,
-    /// Something that cannot be.
-    Impossible,
-    /// To press a button of the page's own.
-    Press {
-        /// Which.
-        button: Button,
-        /// For which call.
-        call: String,
-    },
-    /// To have wpp-call out of the page.
-    Dispose,
-}
-
-/// Which call a user means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// The one that fits.
-    Fitting,
-    /// This one.
-    Id(String),
-    /// Any that this device or another has.
-    Any,
-}
-
-/// The page's own buttons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Button {
-    /// Takes a call.
-    Accept,
-    /// Refuses a call.
-    Reject,
-    /// Ends a call.
-    HangUp,
-}
+pub const LAST_INTENT_MS: u64 = 300_000;
 
 /// What the user of one device does whatever happens.
 pub fn plan(scene: &mut Scene, seat: Seat) {
@@ -70,21 +20,21 @@ pub fn plan(scene: &mut Scene, seat: Seat) {
     };
     for _ in 0..offers {
         let at = scene.random.between(1_000, 150_000);
-        scene.wish(seat, at, Wish::Offer);
+        scene.intent(seat, at, Intent::Offer);
     }
     let idle = scene.random.below(4) / 3;
     for _ in 0..idle {
         let at = scene.random.below(200_000);
-        let wish = match scene.random.below(8) {
-            0 => Wish::Enable,
-            1 => Wish::Impossible,
+        let intent = match scene.random.below(8) {
+            0 => Intent::Enable,
+            1 => Intent::Impossible,
             _ => act_somehow(&mut scene.random),
         };
-        scene.wish(seat, at, wish);
+        scene.intent(seat, at, intent);
     }
 }
 
-fn act_somehow(random: &mut Random) -> Wish {
+fn act_somehow(random: &mut Random) -> Intent {
     let verbs = [
         Verb::Accept,
         Verb::Reject,
@@ -98,7 +48,7 @@ fn act_somehow(random: &mut Random) -> Wish {
         0 => Which::Fitting,
         _ => Which::Any,
     };
-    Wish::Act {
+    Intent::Act {
         verb,
         call,
         reason: None,
@@ -107,7 +57,7 @@ fn act_somehow(random: &mut Random) -> Wish {
 
 /// What a user does about a call that begins to ring here.
 pub fn hears_ringing(scene: &mut Scene, seat: Seat, id: &str) {
-    let act = |verb, call| Wish::Act {
+    let act = |verb, call| Intent::Act {
         verb,
         call,
         reason: None,
@@ -118,46 +68,46 @@ pub fn hears_ringing(scene: &mut Scene, seat: Seat, id: &str) {
     };
     let soon = scene.random.between(200, 20_000);
     match scene.random.below(100) {
-        0..40 => scene.wish(seat, soon, act(Verb::Accept, this.clone())),
+        0..40 => scene.intent(seat, soon, act(Verb::Accept, this.clone())),
         40..52 => {
             let reason = scene
                 .random
                 .one_of(&[None, None, Some("busy"), Some("away")]);
-            let wish = Wish::Act {
+            let intent = Intent::Act {
                 verb: Verb::Reject,
                 call: this.clone(),
                 reason,
             };
-            scene.wish(seat, soon, wish);
+            scene.intent(seat, soon, intent);
         }
         52..60 => {
             let button = scene
                 .random
                 .one_of(&[Button::Accept, Button::Accept, Button::Reject]);
             let call = id.into();
-            scene.wish(seat, soon, Wish::Press { button, call });
+            scene.intent(seat, soon, Intent::Press { button, call });
         }
         // At the last moment, or just after it.
         60..70 => {
             let late = scene.random.between(55_000, 62_000);
-            scene.wish(seat, late, act(Verb::Accept, this.clone()));
+            scene.intent(seat, late, act(Verb::Accept, this.clone()));
         }
         _ => {}
     }
-    if scene.random.percent(scene.weather.mischief) {
+    if scene.random.percent(scene.fault_rates.mischief) {
         scene.counts.at_a_bad_moment += 1;
         let verb = scene
             .random
             .one_of(&[Verb::Accept, Verb::Reject, Verb::End, Verb::Mute]);
         let near = (soon + scene.random.below(600)).saturating_sub(300);
-        scene.wish(seat, near, act(verb, this));
+        scene.intent(seat, near, act(verb, this));
     }
 }
 
 /// What a user does about a call that goes out from here.
 pub fn hears_calling(scene: &mut Scene, seat: Seat, id: &str) {
     let this = Which::Id(id.into());
-    if scene.random.percent(15 + scene.weather.mischief) {
+    if scene.random.percent(15 + scene.fault_rates.mischief) {
         let until = scene.random.one_of(&[300, 3_000, 90_000]);
         let wait = scene.random.below(until);
         let call = match scene.random.percent(60) {
@@ -166,12 +116,12 @@ pub fn hears_calling(scene: &mut Scene, seat: Seat, id: &str) {
         };
         let reason = scene.random.one_of(&[None, None, Some("bored")]);
         let verb = Verb::End;
-        scene.wish(seat, wait, Wish::Act { verb, call, reason });
+        scene.intent(seat, wait, Intent::Act { verb, call, reason });
     }
     if scene.random.percent(3) {
         let (button, call) = (Button::HangUp, id.into());
         let wait = scene.random.below(40_000);
-        scene.wish(seat, wait, Wish::Press { button, call });
+        scene.intent(seat, wait, Intent::Press { button, call });
     }
 }
 
@@ -185,28 +135,29 @@ pub fn hears_active(scene: &mut Scene, seat: Seat, id: &str) {
         };
         let wait = scene.random.below(40_000);
         let reason = None;
-        scene.wish(seat, wait, Wish::Act { verb, call, reason });
+        scene.intent(seat, wait, Intent::Act { verb, call, reason });
     }
-    let wait = match scene.random.percent(scene.weather.mischief) {
+    let wait = match scene.random.percent(scene.fault_rates.mischief) {
         true => scene.random.below(500),
         false => scene.random.between(1_000, 90_000),
     };
     if scene.random.percent(4) {
         let (button, call) = (Button::HangUp, id.into());
-        scene.wish(seat, wait, Wish::Press { button, call });
+        scene.intent(seat, wait, Intent::Press { button, call });
     } else if scene.random.percent(60) {
         let call = match scene.random.percent(70) {
             true => Which::Id(id.into()),
             false => Which::Fitting,
         };
         let (verb, reason) = (Verb::End, None);
-        scene.wish(seat, wait, Wish::Act { verb, call, reason });
+        scene.intent(seat, wait, Intent::Act { verb, call, reason });
     }
 }
 
 impl Scene {
     /// Some time from now, a user will want this.
-    pub fn wish(&mut self, seat: Seat, after: u64, wish: Wish) {
-        self.agenda.after(after, Happening::Wish { seat, wish });
+    pub fn intent(&mut self, seat: Seat, after: u64, intent: Intent) {
+        self.agenda
+            .after(after, WorldEvent::Intent { seat, intent });
     }
 }

@@ -6,18 +6,19 @@ use std::panic::{self, AssertUnwindSafe};
 use wpp_call::engine::{Input, Phase, Verb};
 use wpp_call::stanza::profile::PageCalls;
 
-use crate::agenda::Happening;
-use crate::clocks::draw_jump;
+use crate::clocks::{START, draw_jump};
 use crate::counts::Counts;
-use crate::invariants::{Rule, Violation};
+use crate::fault_rates::FaultRates;
+use crate::intent::{Intent, Which};
+use crate::invariants::{Checked, Rule, Violation};
 use crate::log::Log;
-use crate::page::{Checked, Origin, Page};
+use crate::page::Page;
 use crate::people::Seat;
 use crate::scene::Scene;
 use crate::server::Server;
-use crate::strange;
-use crate::user::{self, CURFEW};
-use crate::weather::Weather;
+use crate::third_party;
+use crate::user::{self, LAST_INTENT_MS};
+use crate::world_event::{Origin, WorldEvent};
 
 /// So many steps a run may have; most have a few hundred.
 const STEPS: u64 = 20_000;
@@ -47,8 +48,8 @@ struct World {
 pub fn run(seed: u64, log: Log) -> Run {
     let mut scene = Scene::new(seed, log);
     let seats: Vec<Seat> = scene.people.seats().collect();
-    let weather = format!("{:?}", scene.weather);
-    scene.tell_of("weather", || weather);
+    let fault_rates = format!("{:?}", scene.fault_rates);
+    scene.tell_of("faults", || fault_rates);
     let mut world = World {
         server: Server::new(seats.len()),
         pages: seats
@@ -84,13 +85,13 @@ impl World {
         }
         self.happens()?;
         self.rest(false)?;
-        // In fair weather, everybody ends what still goes on.
-        self.scene.weather = Weather {
-            late_timers: self.scene.weather.late_timers,
-            ..Weather::calm()
+        // Where nothing goes wrong, everybody ends what still goes on.
+        self.scene.fault_rates = FaultRates {
+            late_timers: self.scene.fault_rates.late_timers,
+            ..FaultRates::calm()
         };
         self.scene
-            .tell_of("weather", || "is fair from now on".into());
+            .tell_of("faults", || "there are none from now on".into());
         for seat in seats {
             for id in self.pages[seat.0].watch().going_on() {
                 self.pages[seat.0].ends(&mut self.scene, &id)?;
@@ -104,28 +105,28 @@ impl World {
         let Scene {
             agenda,
             random,
-            weather,
+            fault_rates,
             ..
         } = &mut self.scene;
-        for _ in 0..random.below(weather.cuts + 1) {
-            agenda.after(random.below(200_000), Happening::Cut { seat });
+        for _ in 0..random.below(fault_rates.cuts + 1) {
+            agenda.after(random.below(200_000), WorldEvent::Cut { seat });
         }
-        for _ in 0..random.below(weather.clock_jumps + 1) {
+        for _ in 0..random.below(fault_rates.clock_jumps + 1) {
             let by = draw_jump(random);
-            agenda.after(random.below(250_000), Happening::ClockIsSet { seat, by });
+            agenda.after(random.below(250_000), WorldEvent::ClockIsSet { seat, by });
         }
-        for _ in 0..random.below(weather.clearings + 1) {
-            agenda.after(random.below(250_000), Happening::TimersAreCleared { seat });
+        for _ in 0..random.below(fault_rates.clearings + 1) {
+            agenda.after(random.below(250_000), WorldEvent::TimersAreCleared { seat });
         }
-        for _ in 0..random.below(weather.strange + 1) {
-            agenda.after(random.below(200_000), Happening::Strange { seat });
+        for _ in 0..random.below(fault_rates.strange + 1) {
+            agenda.after(random.below(200_000), WorldEvent::Strange { seat });
         }
-        for _ in 0..random.below(weather.disposals + 1) {
-            let wish = user::Wish::Dispose;
-            agenda.after(random.below(200_000), Happening::Wish { seat, wish });
+        for _ in 0..random.below(fault_rates.disposals + 1) {
+            let intent = Intent::Dispose;
+            agenda.after(random.below(200_000), WorldEvent::Intent { seat, intent });
         }
-        if weather.flood && seat.0 == 0 {
-            agenda.after(random.below(200_000), Happening::Flood { seat });
+        if fault_rates.flood && seat.0 == 0 {
+            agenda.after(random.below(200_000), WorldEvent::Flood { seat });
         }
     }
 
@@ -139,10 +140,10 @@ impl World {
                 return Ok(());
             }
             for to in sleeping {
-                let (stanza, origin) = strange::nonsense(&mut self.scene, "x");
+                let (stanza, origin) = third_party::nonsense(&mut self.scene, "x");
                 let wait = self.scene.random.below(600_000);
                 let count = 0;
-                let comes = Happening::AtDevice {
+                let comes = WorldEvent::AtDevice {
                     to,
                     stanza,
                     origin,
@@ -154,12 +155,12 @@ impl World {
     }
 
     fn goes_on(&mut self) -> Checked {
-        while let Some(happening) = self.scene.agenda.go_on() {
+        while let Some(world_event) = self.scene.agenda.go_on() {
             self.scene.counts.steps += 1;
             if self.scene.counts.steps > STEPS {
                 return Err(Violation::new(Rule::ComesToRest, "too many steps"));
             }
-            let seat = self.step(happening)?;
+            let seat = self.step(world_event)?;
             if let Some(seat) = seat {
                 self.pages[seat.0].watch().step_is_over()?;
             }
@@ -168,17 +169,17 @@ impl World {
     }
 
     /// Whose step it was, if it was a device's.
-    fn step(&mut self, happening: Happening) -> Result<Option<Seat>, Violation> {
+    fn step(&mut self, world_event: WorldEvent) -> Result<Option<Seat>, Violation> {
         let scene = &mut self.scene;
-        let seat = match happening {
-            Happening::Wish { seat, wish } => {
-                let is_late = scene.agenda.now().0 > crate::agenda::START + CURFEW;
+        let seat = match world_event {
+            WorldEvent::Intent { seat, intent } => {
+                let is_late = scene.agenda.now().0 > START + LAST_INTENT_MS;
                 if !is_late {
-                    self.pages[seat.0].wants(scene, wish)?;
+                    self.pages[seat.0].wants(scene, intent)?;
                 }
                 seat
             }
-            Happening::Answer {
+            WorldEvent::Answer {
                 seat,
                 life,
                 request,
@@ -187,39 +188,39 @@ impl World {
                 self.pages[seat.0].answers(scene, life, request, &reply)?;
                 seat
             }
-            Happening::Report { seat, call } => {
+            WorldEvent::Report { seat, call } => {
                 self.pages[seat.0].reported(scene, *call)?;
                 seat
             }
-            Happening::Timer { seat, number } => {
+            WorldEvent::Timer { seat, number } => {
                 self.pages[seat.0].timer(scene, number)?;
                 seat
             }
-            Happening::ClockIsSet { seat, by } => {
+            WorldEvent::ClockIsSet { seat, by } => {
                 self.pages[seat.0].clock_is_set(scene, by);
                 seat
             }
-            Happening::TimersAreCleared { seat } => {
+            WorldEvent::TimersAreCleared { seat } => {
                 self.pages[seat.0].timers_are_cleared(scene);
                 seat
             }
-            Happening::GiveUp { seat, id } => {
+            WorldEvent::GiveUp { seat, id } => {
                 self.pages[seat.0].gives_up(scene, &id)?;
                 seat
             }
-            Happening::RingsOut { seat, id } => {
+            WorldEvent::RingsOut { seat, id } => {
                 self.pages[seat.0].rings_out(scene, &id);
                 seat
             }
-            Happening::AtServer { from, stanza } => {
+            WorldEvent::AtServer { from, stanza } => {
                 self.server.receive(scene, from, &stanza);
                 return Ok(None);
             }
-            Happening::FromStranger { to, stanza } => {
+            WorldEvent::FromStranger { to, stanza } => {
                 self.server.send(scene, to, stanza, Origin::Person);
                 return Ok(None);
             }
-            Happening::AtDevice {
+            WorldEvent::AtDevice {
                 to,
                 stanza,
                 origin,
@@ -234,34 +235,34 @@ impl World {
                 }
                 to
             }
-            Happening::Cut { seat } => {
+            WorldEvent::Cut { seat } => {
                 self.pages[seat.0].is_cut(scene)?;
                 seat
             }
-            Happening::Back { seat } => {
+            WorldEvent::Back { seat } => {
                 self.pages[seat.0].is_back(scene);
                 self.server.is_back(scene, seat);
                 seat
             }
-            Happening::Strange { seat } => {
+            WorldEvent::Strange { seat } => {
                 self.strange(seat)?;
                 seat
             }
-            Happening::Flood { seat } => {
+            WorldEvent::Flood { seat } => {
                 scene.counts.floods += 1;
                 scene.tell(seat, || "server  floods".into());
-                for at in 0..strange::FLOOD {
-                    scene.is_flooding = at + 1 < strange::FLOOD;
-                    let stanza = strange::missed_call(scene);
+                for at in 0..third_party::FLOOD {
+                    scene.is_flooding = at + 1 < third_party::FLOOD;
+                    let stanza = third_party::missed_call(scene);
                     self.pages[seat.0].give(scene, Input::Stanza(stanza))?;
                 }
                 seat
             }
-            Happening::Inject { seat } => {
+            WorldEvent::Inject { seat } => {
                 self.pages[seat.0].inject(scene);
                 // What went on before may be the first thing that somebody wants to be over.
-                let (verb, call, reason) = (Verb::End, user::Which::Fitting, None);
-                scene.wish(seat, 1_000, user::Wish::Act { verb, call, reason });
+                let (verb, call, reason) = (Verb::End, Which::Fitting, None);
+                scene.intent(seat, 1_000, Intent::Act { verb, call, reason });
                 seat
             }
         };
@@ -273,7 +274,7 @@ impl World {
         let page = &mut self.pages[seat.0];
         match scene.random.below(10) {
             0..3 => {
-                let stanza = strange::calls(scene, seat);
+                let stanza = third_party::calls(scene, seat);
                 self.server.send(scene, seat, stanza, Origin::Person);
             }
             roll => {
@@ -281,8 +282,8 @@ impl World {
                     return Ok(());
                 };
                 let (stanza, origin) = match roll {
-                    3..7 => strange::meddles(scene, &id, &stranger),
-                    _ => strange::nonsense(scene, &id),
+                    3..7 => third_party::meddles(scene, &id, &stranger),
+                    _ => third_party::nonsense(scene, &id),
                 };
                 page.receives(scene, stanza, origin)?;
             }

@@ -6,10 +6,9 @@ use wpp_call::node::Value;
 use wpp_call::object::Field;
 use wpp_call::stanza::profile::TerminateTo;
 
-use crate::clocks::Reading;
-
+use super::rules::{Checked, Rule, Violation};
 use super::seen::{Seen, State, field, text};
-use super::{Rule, Violation};
+use crate::clocks::Reading;
 
 /// One call on one device.
 #[derive(Debug, Default)]
@@ -87,8 +86,6 @@ struct Rung {
     /// It was told that it is over, or has said so itself.
     knows: bool,
 }
-
-type Checked = Result<(), Violation>;
 
 impl History {
     /// Of a call that was never heard of.

@@ -3,10 +3,10 @@
 //! A [`Watch`] sees all that goes into one engine and all that comes out, and looks at the table
 //! of calls as users can. It knows nothing of the engine's inside.
 
-mod given;
 mod history;
+mod inputs;
+mod outputs;
 mod rules;
-mod said;
 mod seen;
 mod sent;
 mod shared;
@@ -27,11 +27,9 @@ use history::History;
 use seen::{Seen, State};
 use sent::AllSent;
 
-pub use rules::{Rule, Violation};
+pub use rules::{Checked, Rule, Violation};
 pub use seen::text;
 pub use shared::Shared;
-
-type Checked = Result<(), Violation>;
 
 /// What one engine was given and said.
 #[derive(Debug)]

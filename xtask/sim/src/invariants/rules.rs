@@ -121,3 +121,6 @@ impl fmt::Display for Violation {
         write!(f, "not so: {}: {}", self.rule.text(), self.what)
     }
 }
+
+/// What a step comes to.
+pub type Checked = Result<(), Violation>;

@@ -5,7 +5,7 @@ use wpp_call::node::{Node, Value};
 use wpp_call::stanza::Stanza;
 use wpp_call::stanza::ack::Ack;
 
-use super::{Rule, Violation};
+use super::rules::{Rule, Violation};
 
 /// A stanza that the engine has sent.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wpp_call::engine::OfferSecrets;
 
+use super::rules::{Rule, Violation};
 use super::seen::Seen;
-use super::{Rule, Violation};
 use crate::people::{People, Seat};
 
 type Key = [u8; 32];

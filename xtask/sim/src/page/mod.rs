@@ -3,57 +3,30 @@
 //! The page answers the engine's requests, keeps calls of its own, gives the engine what it
 //! receives, and loses its connection now and then.
 
+mod intents;
 mod requests;
 mod timers;
 mod wire;
-mod wishes;
 
 use std::sync::Arc;
 
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
-    Engine, HostError, Input, Millis, Output, PageCall, Phase, Request, RequestId, Settings,
+    Engine, Input, Millis, Output, PageCall, Phase, Request, RequestId, Settings,
 };
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::profile;
 
-use crate::agenda::Happening;
 use crate::clocks::Clocks;
-use crate::invariants::{Rule, Violation, Watch, text};
-use crate::log::{short, show, show_object};
+use crate::invariants::{Checked, Rule, Watch, text};
+use crate::log::{short, show, show_object, show_request};
 use crate::models::Models;
 use crate::people::Seat;
 use crate::random::Random;
 use crate::scene::Scene;
 use crate::user;
-
-use requests::name;
-
-/// What a step comes to.
-pub type Checked = Result<(), Violation>;
-
-/// Whose a stanza is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Of somebody who may say what it says, or of the server.
-    Person,
-    /// Of a third party, about a call of others.
-    Stranger,
-    /// Of nobody who makes sense.
-    Nonsense,
-}
-
-/// How the page answers.
-#[derive(Clone, Debug)]
-pub enum Reply {
-    /// As it should.
-    Fitting,
-    /// With something that was not asked for.
-    Odd,
-    /// Not, for this reason.
-    Fails(HostError),
-}
+use crate::world_event::WorldEvent;
 
 /// One device's page.
 #[derive(Debug)]
@@ -189,7 +162,7 @@ impl Page {
         self.asked.clear();
         let wait = scene.random.between(100, 60_000);
         let seat = self.seat;
-        scene.agenda.after(wait, Happening::Inject { seat });
+        scene.agenda.after(wait, WorldEvent::Inject { seat });
         Ok(())
     }
 
@@ -227,7 +200,7 @@ impl Page {
 
     fn tell(&self, scene: &mut Scene, output: &Output) {
         scene.tell(self.seat, || match output {
-            Output::Request { request, .. } => format!("engine  asks {}", name(request)),
+            Output::Request { request, .. } => format!("engine  asks {}", show_request(request)),
             Output::SendAgain { stanza } => format!("engine  sends again {}", show(stanza)),
             Output::CloseCall { id } => format!("engine  closes call {}", short(id)),
             Output::ActivateCall { id } => format!("engine  shows call {} as taken", short(id)),
@@ -292,7 +265,7 @@ impl Page {
     /// The page tells of a call, as soon as its present work is done.
     fn report(&self, scene: &mut Scene, call: PageCall) {
         let (seat, call) = (self.seat, Box::new(call));
-        scene.agenda.after(0, Happening::Report { seat, call });
+        scene.agenda.after(0, WorldEvent::Report { seat, call });
     }
 
     fn report_model(&self, scene: &mut Scene, id: &str) {
@@ -310,7 +283,7 @@ impl Page {
             let (id, phase) = (short(&call.id), call.state.phase);
             format!("page    reports call {id} {phase:?}")
         });
-        let is_twice = scene.random.per_mille(scene.weather.told_twice);
+        let is_twice = scene.random.per_mille(scene.fault_rates.told_twice);
         let again = is_twice.then(|| call.clone());
         self.give(scene, Input::PageCall(call))?;
         match again {

@@ -7,11 +7,12 @@ use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::offer::CiphertextKind;
 
-use super::{Checked, Page, Reply};
-use crate::agenda::Happening;
-use crate::log::{short, show};
+use super::Page;
+use crate::invariants::Checked;
+use crate::log::show_request;
 use crate::people::Space;
 use crate::scene::Scene;
+use crate::world_event::{Reply, WorldEvent};
 
 impl Page {
     pub(super) fn ask(&mut self, scene: &mut Scene, request: RequestId, what: Request) {
@@ -21,19 +22,19 @@ impl Page {
         let (seat, life) = (self.seat, self.life);
         let is_to_encrypt = matches!(what, Request::Encrypt { .. });
         self.asked.push((request, what));
-        let (random, weather) = (&mut scene.random, &scene.weather);
+        let (random, fault_rates) = (&mut scene.random, &scene.fault_rates);
         let mut delay = match random.below(20) {
             0 => random.between(200, 3_000),
             _ => random.between(0, 60),
         };
         let mut reply = Reply::Fitting;
-        if random.per_mille(weather.page_silent) {
+        if random.per_mille(fault_rates.page_silent) {
             scene.counts.page_silent += 1;
             if random.percent(50) {
                 return;
             }
             delay = random.between(85_000, 100_000);
-        } else if random.per_mille(weather.page_fails) {
+        } else if random.per_mille(fault_rates.page_fails) {
             scene.counts.page_failed += 1;
             reply = Reply::Fails(match random.below(4) {
                 0 => HostError::Missing {
@@ -46,14 +47,14 @@ impl Page {
                 },
                 _ => HostError::failed("Oops"),
             });
-        } else if random.per_mille(weather.page_odd) {
+        } else if random.per_mille(fault_rates.page_odd) {
             match random.percent(50) {
                 true => reply = Reply::Odd,
                 false => {
                     let reply = Reply::Fitting;
                     scene.agenda.after(
                         delay + 1,
-                        Happening::Answer {
+                        WorldEvent::Answer {
                             seat,
                             life,
                             request,
@@ -65,7 +66,7 @@ impl Page {
         }
         scene.agenda.after(
             delay,
-            Happening::Answer {
+            WorldEvent::Answer {
                 seat,
                 life,
                 request,
@@ -92,7 +93,7 @@ impl Page {
         };
         let (_, asked) = self.asked.swap_remove(at);
         scene.tell(self.seat, || {
-            format!("page    answers {}: {reply:?}", name(&asked))
+            format!("page    answers {}: {reply:?}", show_request(&asked))
         });
         let answer = match reply {
             Reply::Fitting => self.fitting(scene, &asked),
@@ -118,13 +119,13 @@ impl Page {
             Request::Encrypt { to, key } => {
                 let mut space = Space::of(to);
                 // Now and then the page names them in another way than the callee was named.
-                if scene.random.per_mille(scene.weather.page_odd) {
+                if scene.random.per_mille(scene.fault_rates.page_odd) {
                     space = space.other();
                 }
                 let devices = scene.people.fan_out(to, self.seat, space);
                 let has_session = scene.random.percent(80);
                 let one = |device: &Jid| {
-                    if scene.random.per_mille(scene.weather.page_odd / 4) {
+                    if scene.random.per_mille(scene.fault_rates.page_odd / 4) {
                         return Err(format!("no session with {device}"));
                     }
                     let kind = match has_session {
@@ -177,21 +178,5 @@ fn odd(scene: &mut Scene, request: &Request) -> Answer {
         }
         None => Answer::Done,
         Some(answer) => answer,
-    }
-}
-
-/// A request in a few words.
-pub(super) fn name(request: &Request) -> String {
-    match request {
-        Request::Identity => "identity".into(),
-        Request::Encrypt { to, .. } => format!("encrypt for {to}"),
-        Request::GiveUp { .. } => "give up".into(),
-        Request::Calls { .. } => "calls".into(),
-        Request::OpenCall { id, .. } => format!("open call {}", short(id)),
-        Request::EnableCalling => "enable calling".into(),
-        Request::Stack => "stack".into(),
-        Request::Drive { id, act } => format!("stack for {}: {act:?}", short(id)),
-        Request::JoinLink { .. } => "stack for a link".into(),
-        Request::Send { stanza, .. } => format!("send {}", show(stanza)),
     }
 }

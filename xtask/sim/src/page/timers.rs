@@ -2,10 +2,11 @@
 
 use wpp_call::engine::{Input, Millis};
 
-use super::{Checked, Page};
-use crate::agenda::Happening;
+use super::Page;
 use crate::clocks::Reading;
+use crate::invariants::Checked;
 use crate::scene::Scene;
+use crate::world_event::WorldEvent;
 
 impl Page {
     /// As wpp-call does it in a browser: a timer that is early enough stays.
@@ -18,8 +19,8 @@ impl Page {
         self.timer = Some(due);
         self.timers += 1;
         let (seat, number) = (self.seat, self.timers);
-        let late = scene.random.between(0, scene.weather.late_timers);
-        let timer = Happening::Timer { seat, number };
+        let late = scene.random.between(0, scene.fault_rates.late_timers);
+        let timer = WorldEvent::Timer { seat, number };
         scene.agenda.after(wait + late, timer);
     }
 

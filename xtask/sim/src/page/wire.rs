@@ -4,12 +4,12 @@ use wpp_call::engine::{Answer, HostError, Input, Phase, Request, RequestId};
 use wpp_call::jid::Jid;
 use wpp_call::node::{Content, Node, Value};
 
-use super::{Checked, Origin, Page, Reply, Sending};
-use crate::agenda::Happening;
-use crate::invariants::Rule;
+use super::{Page, Sending};
+use crate::invariants::{Checked, Rule};
 use crate::log::show;
 use crate::models::Model;
 use crate::scene::Scene;
+use crate::world_event::{Origin, Reply, WorldEvent};
 
 /// So long a page rings, in milliseconds.
 const PAGE_RINGS: u64 = 60_000;
@@ -26,12 +26,12 @@ impl Page {
         let seat = self.seat;
         let mut is_kept = false;
         if !self.is_connected {
-            if !scene.weather.keeps {
+            if !scene.fault_rates.keeps {
                 scene.counts.could_not_send += 1;
                 let (life, reply) = (self.life, Reply::Fails(HostError::failed("disconnected")));
                 scene.agenda.after(
                     1,
-                    Happening::Answer {
+                    WorldEvent::Answer {
                         seat,
                         life,
                         request,
@@ -55,7 +55,7 @@ impl Page {
             is_kept,
             is_endless: false,
         });
-        scene.agenda.after(wait, Happening::GiveUp { seat, id });
+        scene.agenda.after(wait, WorldEvent::GiveUp { seat, id });
         if !is_kept {
             self.transmit(scene, stanza);
         }
@@ -79,14 +79,14 @@ impl Page {
         if !self.is_connected {
             return;
         }
-        if scene.random.per_mille(scene.weather.loss) {
+        if scene.random.per_mille(scene.fault_rates.loss) {
             scene.counts.lost += 1;
             scene.tell(self.seat, || format!("page    loses {}", show(&stanza)));
             return;
         }
         let from = self.seat;
         let latency = scene.latency();
-        let at_server = Happening::AtServer { from, stanza };
+        let at_server = WorldEvent::AtServer { from, stanza };
         scene.agenda.after(latency, at_server);
     }
 
@@ -103,8 +103,8 @@ impl Page {
             _ => scene.random.between(500, 10_000),
         };
         let seat = self.seat;
-        scene.agenda.after(wait, Happening::Back { seat });
-        if scene.weather.keeps {
+        scene.agenda.after(wait, WorldEvent::Back { seat });
+        if scene.fault_rates.keeps {
             for sending in &mut self.sends {
                 sending.is_kept = true;
             }
@@ -170,10 +170,10 @@ impl Page {
             let (seat, id) = (self.seat, id.clone());
             scene
                 .agenda
-                .after(PAGE_RINGS, Happening::RingsOut { seat, id });
+                .after(PAGE_RINGS, WorldEvent::RingsOut { seat, id });
         }
         let call = reported.and_then(|id| self.models.describe(&id));
-        let is_first = scene.random.per_mille(scene.weather.report_first);
+        let is_first = scene.random.per_mille(scene.fault_rates.report_first);
         if let Some(call) = &call
             && is_first
         {
@@ -183,7 +183,7 @@ impl Page {
         if scene.random.percent(50) {
             plain(&mut stanza);
         }
-        let is_twice = scene.random.per_mille(scene.weather.told_twice);
+        let is_twice = scene.random.per_mille(scene.fault_rates.told_twice);
         let again = is_twice.then(|| stanza.clone());
         if origin != Origin::Person {
             // What is overdue ends now, whoever comes; mostly a timer has come before.
@@ -214,7 +214,7 @@ impl Page {
         if life != self.life {
             return Ok(());
         }
-        let again = scene.random.per_mille(scene.weather.page_odd);
+        let again = scene.random.per_mille(scene.fault_rates.page_odd);
         let again = again.then(|| ack.clone());
         let answer = Ok(Answer::Ack(ack));
         self.give(scene, Input::Answer { request, answer })?;

@@ -3,28 +3,29 @@
 use wpp_call::engine::{CallError, Command, CommandId, Input, OfferSecrets, Phase, Verb, code};
 use wpp_call::node::Node;
 
-use super::{Checked, Page};
+use super::Page;
+use crate::intent::{Button, Intent, Which};
+use crate::invariants::Checked;
 use crate::log::short;
 use crate::people::Space;
 use crate::scene::Scene;
-use crate::user::{Button, Which, Wish};
 
 impl Page {
     /// The user wants something.
-    pub fn wants(&mut self, scene: &mut Scene, wish: Wish) -> Checked {
-        if let Wish::Press { button, call } = &wish {
+    pub fn wants(&mut self, scene: &mut Scene, intent: Intent) -> Checked {
+        if let Intent::Press { button, call } = &intent {
             self.presses(scene, *button, call);
             return Ok(());
         }
         if !self.has_engine() {
             return Ok(());
         }
-        let command = match wish {
-            Wish::Dispose => return self.dispose(scene),
-            Wish::Press { .. } => return Ok(()),
-            Wish::Enable => Ok(Command::EnableCallInterface),
-            Wish::Impossible => Err(CallError::new(code::INVALID_CALL_ID)),
-            Wish::Offer => {
+        let command = match intent {
+            Intent::Dispose => return self.dispose(scene),
+            Intent::Press { .. } => return Ok(()),
+            Intent::Enable => Ok(Command::EnableCallInterface),
+            Intent::Impossible => Err(CallError::new(code::INVALID_CALL_ID)),
+            Intent::Offer => {
                 let profile = self.watch.settings().profile;
                 let to = scene
                     .people
@@ -42,7 +43,7 @@ impl Page {
                     secrets,
                 })
             }
-            Wish::Act { verb, call, reason } => Ok(Command::Act {
+            Intent::Act { verb, call, reason } => Ok(Command::Act {
                 verb,
                 call_id: self.choose(scene, call),
                 reason: reason.map(Into::into),

@@ -1,10 +1,10 @@
-//! What goes wrong in a run, and how often: some runs are calm, some are not.
+//! What goes wrong in a run, and how often.
 
 use crate::random::Random;
 
 /// How often things go wrong, in thousandths where nothing else is said. Drawn once for a run.
 #[derive(Clone, Debug)]
-pub struct Weather {
+pub struct FaultRates {
     /// A stanza or an ack is lost on its way up or down.
     pub loss: u32,
     /// A stanza arrives twice.
@@ -52,7 +52,7 @@ pub struct Weather {
 /// The latest that a timer can be, in milliseconds.
 pub const LATEST_TIMER: u64 = 60_000;
 
-impl Weather {
+impl FaultRates {
     /// Nothing goes wrong.
     pub fn calm() -> Self {
         Self {
@@ -80,7 +80,7 @@ impl Weather {
         }
     }
 
-    /// A run's weather.
+    /// A run's fault rates.
     pub fn draw(random: &mut Random) -> Self {
         if random.percent(10) {
             return Self::calm();

@@ -3,11 +3,10 @@
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 
-use crate::agenda::Happening;
-use crate::page::Origin;
 use crate::people::{People, Seat, Space};
 use crate::scene::Scene;
 use crate::server::seconds;
+use crate::world_event::{Origin, WorldEvent};
 
 /// So many calls are in a flood: more than are remembered.
 pub const FLOOD: usize = 1_100;
@@ -40,7 +39,7 @@ pub fn calls(scene: &mut Scene, seat: Seat) -> Node {
         let stanza = call(scene, Some(&from), terminate);
         scene
             .agenda
-            .after(wait, Happening::FromStranger { to: seat, stanza });
+            .after(wait, WorldEvent::FromStranger { to: seat, stanza });
     }
     call(scene, Some(&from), offer)
 }

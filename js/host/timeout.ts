@@ -1,7 +1,7 @@
 import { after } from '../timers';
 
-/** What the page answers within so many milliseconds; fails when it does not. */
-export async function within<T>(ms: number, answer: T | Promise<T>): Promise<T> {
+/** Waits for an answer of the page's; fails when there is none in `ms` milliseconds. */
+export async function withTimeout<T>(ms: number, answer: T | Promise<T>): Promise<T> {
   let cancel!: () => void;
   const late = new Promise<never>((_, reject) => {
     cancel = after(ms, () => reject(new Error(`no answer in ${ms / 1000} s`)));

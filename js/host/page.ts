@@ -1,0 +1,163 @@
+/** What WhatsApp Web's modules have of what we use, as types. */
+
+import type { PageNode } from '../crossing/types';
+import type { Wid } from '../types';
+
+/** The page's call objects, of both generations. */
+export interface PageCallModel {
+  id?: unknown;
+  peerJid?: Wid;
+  isVideo?: boolean;
+  isGroup?: boolean;
+  groupJid?: Wid | null;
+  isSilenced?: boolean;
+  outgoing?: boolean;
+  offerTime?: number;
+  offerReceivedWhileOffline?: boolean;
+  userEndedCall?: boolean;
+  callLogResult?: unknown;
+  callLinkToken?: unknown;
+  /** 0: none; from 1 on it is asked for, then joined. */
+  callLinkState?: unknown;
+  isInWaitingRoom?: unknown;
+  getState?(): unknown;
+  setState(state: unknown): void;
+  on?(event: string, listener: () => void): void;
+  off?(event: string, listener: () => void): void;
+}
+
+/** The page's call collection, of both generations. */
+export interface PageCallCollection {
+  activeCall?: PageCallModel | null;
+  /** Set while a start is on its way, and left behind by it; from 2026-08 on. */
+  pendingOutgoingCall?: object | null;
+  on?(event: string, listener: () => void): void;
+  off?(event: string, listener: () => void): void;
+  get(id: string): PageCallModel | undefined;
+  getModelsArray(): PageCallModel[];
+  add(props: Record<string, unknown>): unknown;
+  remove(call: unknown): unknown;
+  setActiveCall(call: PageCallModel | null): void;
+  processIncomingCall: unknown;
+}
+
+/** The page's own VoIP stack, in the type that browsers have. It acts on its one active call. */
+export interface PageStack {
+  type: string;
+  acceptCall(micOn: boolean, cameraOn: boolean): unknown;
+  rejectCall(): unknown;
+  /** 1: it has rung for long enough; 2: by the user. */
+  endCall(reason: number, byUser: boolean): unknown;
+  rejectCallWithoutCallContext?(
+    id: string, isGroup: boolean, peer: string, creator: string,
+    reason: string, retryCount: number, registrationId: number,
+  ): unknown;
+  /** 0 is success. */
+  setCallMute?(muted: boolean): unknown;
+  requestVideoUpgrade?(): unknown;
+  acceptPeerVideo?(peer: { jid: string }): unknown;
+  raiseHand?(raised: boolean): unknown;
+  previewAndJoinCallLink?(
+    token: string, isVideo: boolean, entryPoint: number, username: string | null,
+    withoutVideo: boolean, pushName: string | null,
+  ): unknown;
+  /** JSON; empty where there is no call. */
+  getCallInfo?(): unknown;
+}
+
+/** For whom sessions are wanted: as a list, and as an object. */
+export type SessionQuery = Wid[] & {
+  wids: Wid[];
+  identityChanged: boolean;
+  options: undefined;
+  sessionScope: string;
+};
+
+/** `granted`, `denied` or `prompt`, of each. */
+export type PermissionStatus =
+  { micPermission?: unknown; cameraPermission?: unknown } | null | undefined;
+
+/** The modules as we use them. */
+export interface HostModules {
+  callCollection: PageCallCollection;
+  callStates: Record<string, unknown>;
+  stanzas: {
+    wap(tag: string, attrs: object, content: unknown): PageNode;
+    JID(text: string): unknown;
+  };
+  socket: {
+    sendSmaxStanza(node: PageNode, options: object): Promise<unknown>;
+    castSmaxStanza(node: PageNode): void;
+  };
+  sessions: { ensureE2ESessions(query: SessionQuery): Promise<unknown> };
+  fanOut: { getFanOutList(query: { wids: Wid[] }): Promise<Wid[]> };
+  encryption: {
+    encryptMsgProtobuf(
+      wid: Wid,
+      retryCount: number,
+      message: object,
+    ): Promise<{ type: string; ciphertext: Uint8Array | ArrayBuffer }>;
+  };
+  deviceIdentity: { getADVEncodedIdentity(): unknown };
+  me: {
+    getMaybeMeUser?(): Wid | null | undefined;
+    getMaybeMePnUser?(): Wid | null | undefined;
+    getMaybeMeLidUser?(): Wid | null | undefined;
+    getMaybeMeDevicePn?(): Wid | null | undefined;
+    getMaybeMeDeviceLid?(): Wid | null | undefined;
+  };
+  wids: {
+    createWid(text: string): Wid;
+    asUserWidOrThrow?(wid: Wid): Wid;
+    toUserWid?(wid: Wid): Wid;
+  };
+  abProps: { getABPropConfigValue(name: string): unknown };
+  inbound: { handleCall(stanza: PageNode): unknown };
+  gating: {
+    isCallingEnabled(): unknown;
+    isVoipDownloadEnabled?(): unknown;
+    isUnsupportedBrowserForWebCalling?(): unknown;
+    getUnsupportedBrowserReason?(): unknown;
+  };
+  stack: { getVoipStackInterface(): Promise<PageStack | null> };
+  start: {
+    startWAWebVoipCall(
+      callee: Wid, isVideo: boolean, callFromUi: number, lobby: number,
+      id: string, options?: { entryTrust: string },
+    ): Promise<unknown>;
+  };
+  backend: {
+    requireVoipJsBackend(): Promise<{
+      WAWebVoipInit?: {
+        initWAWebVoip(trigger?: string): unknown;
+        canRetryWAWebVoipInitAfterFailure?(): unknown;
+        retryWAWebVoipInitAfterFailure?(): unknown;
+      };
+    }>;
+  };
+  init: {
+    getIsVoipInited(): unknown;
+    getDidVoipInitError?(): unknown;
+    /** Then nothing starts until a reload. */
+    getIsVoipStackUnresponsive?(): unknown;
+  };
+  permissions: {
+    checkVoipDevicePermissions(withCamera: boolean): Promise<unknown>;
+    queryPermissionStatus?(withCamera: boolean): Promise<PermissionStatus>;
+  };
+  consent: { hasOutgoingCallConsent(...args: unknown[]): Promise<unknown> };
+  pendingStart: { cancelPendingOutgoingCall(): unknown };
+  accounts: { queryWidExists(wid: Wid): Promise<{ wid?: Wid; lid?: Wid } | null> };
+  addresses: {
+    getCurrentLid(wid: Wid): Wid | null | undefined;
+    getPhoneNumber?(wid: Wid): Wid | null | undefined;
+  };
+  signalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
+  /** Both pass it where the page's socket lives in the page, this alone where in a worker. */
+  workerSignalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
+  comms: { isCommsInWorker(): unknown };
+  build: { VERSION_STR: unknown };
+  nativeEvents: { handleWAWebVoipNativeCallEvent(event: unknown, json: unknown): unknown };
+  backendApi: { frontendFireAndForget(name: string, payload: unknown): unknown };
+  nacks: { handleCallLinkNacked(code: unknown): unknown };
+}

@@ -1,0 +1,81 @@
+//! Rules of the whole repository that no compiler knows: no circle of imports, and every word on
+//! its side.
+
+mod circles;
+mod rust;
+mod rust_paths;
+mod rust_tokens;
+mod script;
+mod sources;
+mod words;
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::progress::say;
+use crate::project::Project;
+use crate::tally::Tally;
+
+/// Files that are still in a circle. The list must shrink: a file in it that is in no circle is a
+/// fault, too.
+const KNOWN_CIRCLES: [&str; 10] = [
+    "xtask/bench/main.mjs",
+    "xtask/bench/rounds.mjs",
+    "xtask/bench/rows/answer.mjs",
+    "xtask/bench/rows/incoming.mjs",
+    "xtask/bench/rows/memory.mjs",
+    "xtask/bench/rows/native.mjs",
+    "xtask/bench/rows/offer.mjs",
+    "xtask/bench/rows/size.mjs",
+    "xtask/bench/rows/start.mjs",
+    "xtask/bench/rows/tree.mjs",
+];
+
+pub fn check(project: &Project, tally: &mut Tally) {
+    let started = Instant::now();
+    tally.one(
+        "no circles",
+        started,
+        report("no circles", find_circles(project)),
+    );
+    let started = Instant::now();
+    let words = sources::read(&project.root).map(|sources| words::faults(&sources));
+    tally.one(
+        "words on their side",
+        started,
+        report("words on their side", words),
+    );
+}
+
+fn find_circles(project: &Project) -> Result<Vec<String>> {
+    let sources = sources::read(&project.root)?;
+    let mut imports = rust::imports(&sources);
+    let paths = sources.keys().map(String::as_str);
+    let scripts: Vec<&str> = paths.filter(|path| sources::is_script(path)).collect();
+    let tsc = project.npm_program("tsc");
+    imports.append(script::imports(tsc, &project.root, &scripts)?);
+    Ok(circles::faults(&imports, &KNOWN_CIRCLES))
+}
+
+/// Prints what is wrong, a line each.
+fn report(name: &str, faults: Result<Vec<String>>) -> Result<()> {
+    let faults = faults?;
+    match faults.as_slice() {
+        [] => say!("   check  {name} … none broken"),
+        [first, rest @ ..] => {
+            say!("   check  {name} … failed\n");
+            faults.iter().for_each(|fault| say!("{fault}"));
+            say!();
+            bail!("{first}{}", more(rest.len()));
+        }
+    }
+    Ok(())
+}
+
+fn more(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        _ => format!(", and {count} more"),
+    }
+}
