@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::node::Node;
 
-use crate::engine::io::{CommandId, Drive, Output, Request, RequestId};
+use crate::engine::io::{CommandId, Output, Request, RequestId, StackAction};
 use crate::engine::state::State;
 use crate::words::Word;
 
@@ -24,10 +24,10 @@ impl<'a> Context<'a> {
     }
 
     /// Has the page's own stack act on a call, and waits for the ack of what it sends for that.
-    pub fn drive(&mut self, call_id: &str, act: Drive, awaits: Word) {
+    pub fn drive(&mut self, call_id: &str, action: StackAction, awaits: Word) {
         self.state.claims.claim(self.command, call_id, Some(awaits));
         let id = call_id.into();
-        self.ask(Request::Drive { id, act });
+        self.ask(Request::UseStack { id, action });
     }
 
     /// Whether an ack of what the page's own stack sent for this command is still to come.

@@ -245,7 +245,7 @@ pub(super) const SOMETHING_ELSE: &str = "it answered something else";
 pub(super) const OTHER_IS_ACTIVE: &str = "its active call is another";
 
 /// What the page does, one after the other, to encrypt a call key for a user.
-pub const PARTS: [&str; 4] = [
+pub const ENCRYPTION_STEPS: [&str; 4] = [
     "list the callee's devices",
     "ensure sessions",
     "encrypt the call key",
@@ -256,28 +256,28 @@ pub const PARTS: [&str; 4] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostError {
     /// It has no such module.
-    Missing {
+    MissingModule {
         /// WhatsApp's name of it.
         module: String,
     },
     /// There are no modules at all.
-    NoHost {
+    HostNotFound {
         /// Why that may be, for people.
         cause: String,
     },
     /// Nobody is logged in.
     NotLoggedIn,
     /// It takes an address for none.
-    Wid,
+    InvalidAddress,
     /// Its own function failed.
     Failed {
         /// With this message.
         cause: String,
     },
     /// A part of what it was asked for failed.
-    PartFailed {
-        /// Which of [`PARTS`].
-        part: &'static str,
+    EncryptionStepFailed {
+        /// Which of [`ENCRYPTION_STEPS`].
+        step: &'static str,
         /// With this message.
         cause: String,
     },
@@ -301,7 +301,7 @@ pub enum HostError {
         code: String,
     },
     /// It did not answer in time.
-    Silent,
+    Timeout,
     /// It is not waited for any more.
     Stopped,
 }
@@ -316,14 +316,14 @@ impl HostError {
     /// What it means for a command, during `step`.
     pub(super) fn during(&self, step: &'static str) -> CallError {
         let (code, fact) = match self {
-            Self::Missing { .. } => (code::HOST_MODULE_NOT_FOUND, "module"),
+            Self::MissingModule { .. } => (code::HOST_MODULE_NOT_FOUND, "module"),
             Self::NoStack { .. } => (code::VOIP_STACK_NOT_FOUND, "reason"),
-            Self::NoHost { .. } => (code::HOST_NOT_FOUND, "cause"),
+            Self::HostNotFound { .. } => (code::HOST_NOT_FOUND, "cause"),
             Self::NotLoggedIn => return CallError::new(code::NOT_LOGGED_IN),
             Self::Stopped => return CallError::new(code::DISPOSED),
             _ => {
                 let step = match self {
-                    Self::PartFailed { part, .. } => part,
+                    Self::EncryptionStepFailed { step, .. } => step,
                     _ => step,
                 };
                 let error = CallError::new(code::HOST_FAILED);
@@ -336,18 +336,18 @@ impl HostError {
     /// What the page said, or what it means.
     pub(super) fn cause(&self) -> &str {
         match self {
-            Self::Missing { module: cause }
+            Self::MissingModule { module: cause }
             | Self::NoStack { reason: cause }
-            | Self::NoHost { cause }
+            | Self::HostNotFound { cause }
             | Self::Failed { cause }
-            | Self::PartFailed { cause, .. }
+            | Self::EncryptionStepFailed { cause, .. }
             | Self::Nacked { code: cause }
             | Self::Refused { cause } => cause,
             Self::NotActive => OTHER_IS_ACTIVE,
             Self::NoContact => "there is no such account",
-            Self::Wid => "it takes the address for none",
+            Self::InvalidAddress => "it takes the address for none",
             Self::NotLoggedIn => "nobody is logged in",
-            Self::Silent => "no answer",
+            Self::Timeout => "no answer",
             Self::Stopped => "",
         }
     }

@@ -3,8 +3,8 @@
 //! After each [`Engine::handle`], call [`Engine::poll`] until it returns `None`, then wait for
 //! the next input or for [`Engine::next_deadline`], whichever is first; at the deadline, hand in
 //! [`Input::Time`]. The clock may jump: what it jumps over is over at the next input, and when it
-//! goes back, deadlines keep their distance; see [`Engine::tick`]. One thing is asked for on the way, since the page has it
-//! at hand and nobody is to wait for it: a user's other address, see [`Engine::look_up_with`].
+//! goes back, deadlines keep their distance; see [`Engine::set_steady_time`]. One thing is asked for on the way, since the page has it
+//! at hand and nobody is to wait for it: a user's other address, see [`Engine::set_address_lookup`].
 //!
 //! A command runs as a chain of [`Request`]s to the page. Each request is answered once, with
 //! [`Input::Answer`]; each command settles once, with [`Output::Settled`].
@@ -43,14 +43,14 @@ use report::{handle_page_call, handle_stack_stanza, handle_stanza, miss_second_c
 use state::State;
 use task::{Progress, Step, Task};
 
-pub use error::{CallError, Code, Fact, HostError, PARTS, code};
+pub use error::{CallError, Code, ENCRYPTION_STEPS, Fact, HostError, code};
 pub use identity::Identity;
 pub use io::{
-    Answer, Ciphertext, Command, CommandId, Drive, Event, Input, Millis, OfferSecrets, Output,
-    Request, RequestId, Success, Verb,
+    Answer, Ciphertext, Command, CommandId, Event, Input, Millis, OfferSecrets, Output, Request,
+    RequestId, StackAction, Success, Verb,
 };
-pub use page::{Logged, PageCall, PageState, Phase, RawState};
-pub use people::LookUp;
+pub use page::{LogResult, PageCall, PageState, Phase, RawState};
+pub use people::AddressLookup;
 pub use settings::{PathChoice, Settings};
 
 /// The calls of one page and the commands that run on them.
@@ -84,7 +84,7 @@ impl Engine {
 
     /// How the page is asked for users' other addresses, from now on: whenever a call is told of.
     /// Without that, each has the one that a stanza or the page has named.
-    pub fn look_up_with(&mut self, look_up: LookUp) {
+    pub fn set_address_lookup(&mut self, look_up: AddressLookup) {
         self.state.people = People(look_up);
     }
 
@@ -117,7 +117,7 @@ impl Engine {
 
     /// Whether anything may be [`hidden_from_page`](Self::hidden_from_page): we have taken or offered
     /// a call by stanzas.
-    pub fn has_ours(&self) -> bool {
+    pub fn has_stanza_calls(&self) -> bool {
         self.state.has_ours
     }
 
@@ -152,15 +152,15 @@ impl Engine {
             Input::Answer { request, answer } => self.answer(request, answer),
             Input::PageCall(call) => {
                 handle_page_call(&mut self.state, &call);
-                if let Some(was) = &call.was {
+                if let Some(was) = &call.previous_id {
                     self.rename(was, &call.id);
                 }
             }
             Input::Stanza(stanza) => handle_stanza(&mut self.state, &stanza),
-            Input::Missed { call_id } => {
+            Input::SecondCallMissed { call_id } => {
                 miss_second_call(&mut self.state, &call_id);
             }
-            Input::Sent { request, stanza } => {
+            Input::StackStanza { request, stanza } => {
                 handle_stack_stanza(&mut self.state, request, stanza)
             }
             Input::Time => self.fire_deadlines(),
@@ -178,7 +178,7 @@ impl Engine {
     /// Another clock of the caller's, in milliseconds from any moment: it is never set, and may
     /// stand still. By it, time goes on when the clock that [`handle`](Self::handle) takes is set
     /// back; without it, time stands still from the last input to the next one then.
-    pub fn tick(&mut self, steady: Millis) {
+    pub fn set_steady_time(&mut self, steady: Millis) {
         self.state.clock.tick(steady);
     }
 
@@ -236,7 +236,7 @@ impl Engine {
                 return;
             }
             for request in &silent {
-                self.answer(*request, Err(HostError::Silent));
+                self.answer(*request, Err(HostError::Timeout));
             }
         }
     }

@@ -241,7 +241,7 @@ impl Pendings {
                     one.deadline = Some(now.after(settings.ack_timeout));
                     self.soonest = earlier(self.soonest, one.deadline);
                     let stanza = sent.stanza.clone();
-                    outputs.push(Output::SendAgain { stanza });
+                    outputs.push(Output::Retransmit { stanza });
                 }
                 _ => silent.push(one.request),
             }

@@ -4,11 +4,11 @@ use crate::jid::Jid;
 
 /// Gives a user's other address, where the page has it at hand: by phone number of one by linked
 /// id, and the other way round. It answers at once, whatever that is.
-pub type LookUp = fn(&Jid) -> Option<Jid>;
+pub type AddressLookup = fn(&Jid) -> Option<Jid>;
 
 /// What the page knows of users' addresses.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct People(pub LookUp);
+pub(super) struct People(pub AddressLookup);
 
 impl Default for People {
     /// Nothing.

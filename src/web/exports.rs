@@ -61,7 +61,7 @@ pub fn start(people: People) -> JsValue {
     drop(black_box(Vec::<u8>::with_capacity(ROOM)));
     with_people(|all| all.set(Some(people)));
     let made = engine.insert(Engine::new(ids));
-    made.look_up_with(look_up);
+    made.set_address_lookup(look_up);
     serde_wasm_bindgen::to_value(words::DICTIONARY).unwrap_or_default()
 }
 
@@ -247,7 +247,7 @@ pub fn stanza(now: f64, buffer: &[u8]) -> Option<String> {
 /// Whether anything may be [hidden](hidden_from_page) from the page.
 #[wasm_bindgen(js_name = hasOurs)]
 pub fn has_ours() -> bool {
-    with_engine(|engine| engine.has_ours()).unwrap_or_default()
+    with_engine(|engine| engine.has_stanza_calls()).unwrap_or_default()
 }
 
 /// Which attribute of the action of a stanza that comes in the page is not to read, if any.
@@ -261,7 +261,7 @@ pub fn hidden_from_page(buffer: &[u8]) -> Option<String> {
 #[wasm_bindgen]
 pub fn missed(now: f64, call_id: &str) {
     let call_id = call_id.into();
-    handle(now, Input::Missed { call_id });
+    handle(now, Input::SecondCallMissed { call_id });
 }
 
 /// The page's own stack sends a stanza; gives what its ack is to be [answered](answer) with, 0 for
@@ -275,7 +275,7 @@ pub fn sent(now: f64, buffer: &[u8]) -> u32 {
     let Some(request) = request else {
         return 0;
     };
-    handle(now, Input::Sent { request, stanza });
+    handle(now, Input::StackStanza { request, stanza });
     request.0
 }
 
@@ -296,7 +296,7 @@ pub fn parse(buffer: &[u8]) -> Uint8Array {
 /// The page's other clock, which is never set, and may stand still.
 #[wasm_bindgen]
 pub fn tick(steady: f64) {
-    with_engine(|engine| engine.tick(Millis(steady as u64)));
+    with_engine(|engine| engine.set_steady_time(Millis(steady as u64)));
 }
 
 /// The deadline has come.

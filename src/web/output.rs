@@ -29,7 +29,7 @@
 //! A `number` here is not in zigzag form; all else is as in `write.rs`.
 
 use super::write::{self, Writer};
-use crate::engine::{CallError, Drive, Engine, Event, Fact, Output, Request, Success};
+use crate::engine::{CallError, Engine, Event, Fact, Output, Request, StackAction, Success};
 use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
@@ -118,7 +118,7 @@ impl Writer {
                 self.flag(by_user);
                 self.flag(is_native);
             }
-            Output::SendAgain { stanza } => {
+            Output::Retransmit { stanza } => {
                 self.byte(0x0b);
                 self.bytes(&write::stanza(&stanza));
             }
@@ -156,7 +156,7 @@ impl Writer {
                 self.bytes(key.expose());
                 return Secrecy::Secret;
             }
-            Request::GiveUp { encrypt } => {
+            Request::StopEncrypting { encrypt } => {
                 self.about(0x12, id);
                 self.number(encrypt.0 as usize);
             }
@@ -180,11 +180,14 @@ impl Writer {
                 self.bytes(&write::stanza(&stanza));
             }
             Request::EnableCalling => self.about(0x05, id),
-            Request::Stack => self.about(0x06, id),
-            Request::Drive { id: call_id, act } => {
+            Request::CheckStack => self.about(0x06, id),
+            Request::UseStack {
+                id: call_id,
+                action,
+            } => {
                 self.about(0x07, id);
                 self.plain_text(&call_id);
-                self.drive(&act);
+                self.stack_action(&action);
             }
             Request::JoinLink { token, is_video } => {
                 self.about(0x08, id);
@@ -195,19 +198,19 @@ impl Writer {
         Secrecy::Plain
     }
 
-    fn drive(&mut self, act: &Drive) {
+    fn stack_action(&mut self, action: &StackAction) {
         let (mut to, mut creator, mut reason) = (None, None, "");
-        let (act, is_on) = match act {
-            Drive::Start {
+        let (name, is_on) = match action {
+            StackAction::Start {
                 to: callee,
                 is_video,
             } => {
                 to = Some(callee);
                 ("start", *is_video)
             }
-            Drive::Accept { is_video } => ("accept", *is_video),
-            Drive::Reject => ("reject", false),
-            Drive::RejectOther {
+            StackAction::Accept { is_video } => ("accept", *is_video),
+            StackAction::Reject => ("reject", false),
+            StackAction::RejectOther {
                 is_group,
                 peer,
                 creator: of,
@@ -217,16 +220,16 @@ impl Writer {
                 reason = why.as_deref().unwrap_or_default();
                 ("rejectOther", *is_group)
             }
-            Drive::End => ("end", false),
-            Drive::Mute(is_on) => ("mute", *is_on),
-            Drive::RequestVideo => ("requestVideo", false),
-            Drive::AcceptVideo { of } => {
+            StackAction::End => ("end", false),
+            StackAction::Mute(is_on) => ("mute", *is_on),
+            StackAction::RequestVideo => ("requestVideo", false),
+            StackAction::AcceptVideo { of } => {
                 to = Some(of);
                 ("acceptVideo", false)
             }
-            Drive::RaiseHand(is_on) => ("raiseHand", *is_on),
+            StackAction::RaiseHand(is_on) => ("raiseHand", *is_on),
         };
-        self.plain_text(act);
+        self.plain_text(name);
         self.flag(is_on);
         for jid in [to, creator] {
             match jid {

@@ -36,7 +36,8 @@
 //! `number`, `count` and `length` are LEB128 numbers below 2^53.
 
 use crate::engine::{
-    Answer, Ciphertext, HostError, Identity, Logged, PARTS, PageCall, PageState, Phase, RawState,
+    Answer, Ciphertext, ENCRYPTION_STEPS, HostError, Identity, LogResult, PageCall, PageState,
+    Phase, RawState,
 };
 use crate::jid::{Jid, JidError};
 use crate::node::{Content, Node, Text, Value};
@@ -200,8 +201,8 @@ impl<'a> Reader<'a> {
                         Ok(device) => devices.push((device, self.ciphertext())),
                         Err(error) => {
                             self.rest = &[];
-                            let (part, cause) = (PARTS[0], error.message());
-                            return Err(HostError::PartFailed { part, cause });
+                            let (step, cause) = (ENCRYPTION_STEPS[0], error.message());
+                            return Err(HostError::EncryptionStepFailed { step, cause });
                         }
                     }
                 }
@@ -226,15 +227,15 @@ impl<'a> Reader<'a> {
             4 => Answer::Ack(self.node(0)),
             5 => {
                 let module = self.text().into();
-                return Err(HostError::Missing { module });
+                return Err(HostError::MissingModule { module });
             }
-            6 => return Err(HostError::Wid),
+            6 => return Err(HostError::InvalidAddress),
             7 => return Err(HostError::failed(self.text())),
             8 => {
-                let part = PARTS.get(usize::from(self.byte()));
+                let step = ENCRYPTION_STEPS.get(usize::from(self.byte()));
                 let cause = self.text().into();
-                if let Some(part) = part {
-                    return Err(HostError::PartFailed { part, cause });
+                if let Some(step) = step {
+                    return Err(HostError::EncryptionStepFailed { step, cause });
                 }
                 self.fault();
                 Answer::Done
@@ -256,7 +257,7 @@ impl<'a> Reader<'a> {
             14 => return Err(HostError::NotLoggedIn),
             15 => {
                 let cause = self.text().into();
-                return Err(HostError::NoHost { cause });
+                return Err(HostError::HostNotFound { cause });
             }
             _ => {
                 self.fault();
@@ -304,36 +305,36 @@ impl<'a> Reader<'a> {
             }
         };
         let flags = self.number();
-        let logged = match self.byte() {
-            1 => Some(Logged::Cancelled),
-            2 => Some(Logged::Missed),
-            3 => Some(Logged::Unavailable),
-            4 => Some(Logged::Rejected),
-            5 | 8 => Some(Logged::Connected),
-            6 => Some(Logged::AcceptedElsewhere),
-            7 => Some(Logged::Failed),
+        let log_result = match self.byte() {
+            1 => Some(LogResult::Cancelled),
+            2 => Some(LogResult::Missed),
+            3 => Some(LogResult::Unavailable),
+            4 => Some(LogResult::Rejected),
+            5 | 8 => Some(LogResult::Connected),
+            6 => Some(LogResult::AcceptedElsewhere),
+            7 => Some(LogResult::Failed),
             _ => None,
         };
         let offer_time = self.number();
-        let (was, link_token) = (some(self.text()), some(self.text()));
+        let (previous_id, link_token) = (some(self.text()), some(self.text()));
         let group_jid = Jid::read(self.text());
         Some(PageCall {
             id: id.into(),
-            was,
+            previous_id,
             peer: Jid::read(peer)?,
             link_token,
             state: PageState { phase, raw },
             is_group: flags & 1 != 0,
             group_jid,
             is_video: flags & 2 != 0,
-            outgoing: flags & 4 != 0,
-            active: flags & 8 != 0,
-            offline: flags & 16 != 0,
+            is_outgoing: flags & 4 != 0,
+            is_active: flags & 8 != 0,
+            was_offline: flags & 16 != 0,
             ended_by_user: flags & 32 != 0,
             is_native: flags & 64 != 0,
-            waits: flags & 128 != 0,
+            is_waiting: flags & 128 != 0,
             is_silenced: flags & 256 != 0,
-            logged,
+            log_result,
             offer_time: (offer_time != 0).then_some(offer_time),
         })
     }

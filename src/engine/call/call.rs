@@ -39,7 +39,7 @@ pub struct Call {
     /// Of the call link that it was joined by.
     pub link_token: Option<String>,
     /// In a waiting room, until somebody lets us in.
-    pub waits: bool,
+    pub is_waiting: bool,
     /// It came in while the page's own stack had another call, so it may never ring.
     pub is_second: bool,
     /// The call that it became, when both sides had called each other.
@@ -205,7 +205,7 @@ impl Call {
             creator: None,
             devices: Vec::new(),
             link_token: None,
-            waits: false,
+            is_waiting: false,
             is_second: false,
             became: None,
             offer_time: 0,

@@ -26,7 +26,7 @@ impl Call {
         put_jid(&mut object, "peerDevice", self.peer_device.as_ref());
         put_jid(&mut object, "creator", self.creator.as_ref());
         put_some_text(&mut object, "linkToken", self.link_token.as_deref());
-        object.put("isWaiting", Field::Switch(self.waits));
+        object.put("isWaiting", Field::Switch(self.is_waiting));
         put_number(&mut object, "offerTime", Some(self.offer_time));
         put_number(&mut object, "acceptedTime", self.accepted_time);
         put_number(&mut object, "endedTime", self.ended_time);

@@ -34,21 +34,21 @@ impl Call {
         let raw = RawState::Text(self.state.name().into());
         PageCall {
             id: self.id.clone(),
-            was: None,
+            previous_id: None,
             link_token: self.link_token.clone(),
             peer: self.peer_or_device().clone(),
             state: PageState { phase, raw },
             is_group: self.is_group,
             group_jid: self.group_jid.clone(),
             is_video: self.is_video,
-            outgoing: self.is_outgoing,
-            active: false,
+            is_outgoing: self.is_outgoing,
+            is_active: false,
             is_native: false,
-            offline: false,
+            was_offline: false,
             ended_by_user: false,
-            waits: false,
+            is_waiting: false,
             is_silenced: self.is_silenced,
-            logged: None,
+            log_result: None,
             offer_time: Some(self.offer_time),
         }
     }

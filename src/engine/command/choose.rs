@@ -23,7 +23,7 @@ pub fn choose(
     let is_meant = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
     // An id of ours is nobody else's.
     calls.retain(|call| {
-        is_meant(&call.id) && (call.outgoing || !context.state.is_starting(&call.id))
+        is_meant(&call.id) && (call.is_outgoing || !context.state.is_starting(&call.id))
     });
     for over in calls.iter().filter(|call| call.is_over()) {
         handle_page_call(context.state, over);
@@ -143,9 +143,9 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
                 true if here.is_none_or(Call::rings) => 2,
                 can_be_answered => u8::from(can_be_answered),
             },
-            _ if call.active && call.can_be_ended() => 3,
+            _ if call.is_active && call.can_be_ended() => 3,
             _ if is_taken(call, context) => 2,
-            _ => u8::from(call.active || context.state.is_unstarted(&call.id)),
+            _ => u8::from(call.is_active || context.state.is_unstarted(&call.id)),
         };
         if rank > best_rank {
             (best, best_rank) = (Some(at), rank);
@@ -191,7 +191,7 @@ pub fn remember(page: &PageCall, context: &mut Context<'_>) {
         Phase::Ringing | Phase::RingingThere => CallState::Ringing,
         Phase::Unknown | Phase::Joining | Phase::Ended | Phase::Lost => CallState::Idle,
     };
-    let mut call = Call::new(&page.id, &page.peer, page.outgoing, state);
+    let mut call = Call::new(&page.id, &page.peer, page.is_outgoing, state);
     if context.state.is_by_stack(page) {
         call.path = PathKind::Native;
     }
@@ -203,7 +203,7 @@ pub fn remember(page: &PageCall, context: &mut Context<'_>) {
             context
                 .state
                 .now
-                .after(context.state.settings.ring_timeout(page.outgoing)),
+                .after(context.state.settings.ring_timeout(page.is_outgoing)),
         );
     }
     context.state.calls.add(call);

@@ -48,7 +48,7 @@ impl LinkCommand {
             let query = Self::query(&link, context)?;
             return Ok(Progress::Next(Box::new(query)));
         }
-        context.ask(Request::Stack);
+        context.ask(Request::CheckStack);
         Ok(Progress::Next(Box::new(Self::Stack { link, is_video })))
     }
 

@@ -37,7 +37,7 @@ impl OfferCommand {
         };
         context.ask(match path {
             Some(_) => Request::Identity,
-            None => Request::Stack,
+            None => Request::CheckStack,
         });
         let call = Some(call);
         Ok(Progress::Next(Box::new(Self { call, path })))
@@ -50,7 +50,9 @@ impl OfferCommand {
             Ok(Answer::Done) => PathKind::Native,
             // A stack that does not come up is none.
             Err(
-                HostError::NoStack { .. } | HostError::Failed { .. } | HostError::Missing { .. },
+                HostError::NoStack { .. }
+                | HostError::Failed { .. }
+                | HostError::MissingModule { .. },
             ) if is_auto => PathKind::Stanza,
             Err(error) => return Err(error.during("make a call")),
             Ok(_) => return Err(CallError::unexpected("make a call")),

@@ -7,7 +7,7 @@ use super::stanza::StanzaPath;
 use crate::engine::call::{Call, PathKind};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, OTHER_IS_ACTIVE, code};
-use crate::engine::io::{Answer, Drive, Verb};
+use crate::engine::io::{Answer, StackAction, Verb};
 use crate::engine::page::Phase;
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
@@ -125,30 +125,30 @@ impl Task for NativeAct {
     }
 }
 
-fn drive(order: Order, act: Drive, tag: Word, context: &mut Context<'_>) -> Progress {
+fn drive(order: Order, act: StackAction, tag: Word, context: &mut Context<'_>) -> Progress {
     let request = StackRequest::start(&order.call_id, act, tag, context);
     Progress::Next(Box::new(NativeAct { order, request }))
 }
 
 /// What the stack is to do, and what it sends for that.
-fn act_of(order: &Order, context: &Context<'_>) -> (Drive, Word) {
+fn act_of(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
     let is_video = order.is_video;
     match order.verb {
-        Verb::Accept => (Drive::Accept { is_video }, w::ACCEPT),
-        Verb::Reject => (Drive::Reject, w::REJECT),
-        Verb::End => (Drive::End, w::TERMINATE),
+        Verb::Accept => (StackAction::Accept { is_video }, w::ACCEPT),
+        Verb::Reject => (StackAction::Reject, w::REJECT),
+        Verb::End => (StackAction::End, w::TERMINATE),
         Verb::UpgradeVideo => {
             let call = context.state.calls.get(&order.call_id);
             let asks = |(what, _): &&(Word, Jid)| *what == w::VIDEO;
             match call.and_then(|call| call.signals.iter().find(asks)) {
-                Some((_, who)) => (Drive::AcceptVideo { of: who.clone() }, w::VIDEO),
-                None => (Drive::RequestVideo, w::VIDEO),
+                Some((_, who)) => (StackAction::AcceptVideo { of: who.clone() }, w::VIDEO),
+                None => (StackAction::RequestVideo, w::VIDEO),
             }
         }
-        Verb::RaiseHand => (Drive::RaiseHand(true), w::USER_ACTION),
-        Verb::LowerHand => (Drive::RaiseHand(false), w::USER_ACTION),
-        Verb::Mute => (Drive::Mute(true), w::MUTE_V2),
-        Verb::Unmute => (Drive::Mute(false), w::MUTE_V2),
+        Verb::RaiseHand => (StackAction::RaiseHand(true), w::USER_ACTION),
+        Verb::LowerHand => (StackAction::RaiseHand(false), w::USER_ACTION),
+        Verb::Mute => (StackAction::Mute(true), w::MUTE_V2),
+        Verb::Unmute => (StackAction::Mute(false), w::MUTE_V2),
     }
 }
 
@@ -158,7 +158,7 @@ fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
     let call = context.state.calls.get(&order.call_id);
     let creator = call.and_then(|call| call.creator.clone());
     if let (Some(call), Some(creator)) = (call, creator) {
-        let reject = Drive::RejectOther {
+        let reject = StackAction::RejectOther {
             is_group: call.is_group,
             peer: call.peer_or_device().clone(),
             creator,

@@ -7,7 +7,7 @@ use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::callee;
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
-use crate::engine::io::{Answer, Drive, Success};
+use crate::engine::io::{Answer, StackAction, Success};
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
 use crate::words as w;
@@ -30,7 +30,7 @@ impl NativeOffer {
         call.is_video = new.is_video;
         call.offer_time = state.clock.seconds();
         state.calls.add(call);
-        let start = Drive::Start {
+        let start = StackAction::Start {
             to: new.to.clone(),
             is_video: new.is_video,
         };
@@ -93,7 +93,7 @@ impl Task for NativeOffer {
                 };
             }
             Ok(_) => return Err(CallError::unexpected("make a call")),
-            Err(HostError::Wid) => callee::is_none(&self.call.to),
+            Err(HostError::InvalidAddress) => callee::is_none(&self.call.to),
             Err(HostError::NoContact) => callee::about(&self.call.to, code::CONTACT_NOT_FOUND),
             Err(error) if self.request.is_proven_despite(error, context) => {
                 return self.settle(Ok(()), context);

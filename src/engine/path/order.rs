@@ -60,7 +60,7 @@ impl Order {
             peer: page.peer.clone(),
             is_group: page.is_group,
             is_video: page.is_video,
-            is_active: page.active,
+            is_active: page.is_active,
         }
     }
 

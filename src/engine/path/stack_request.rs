@@ -6,7 +6,7 @@ use crate::words::Word;
 use crate::engine::call::{By, Call, CallState};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
-use crate::engine::io::{Answer, Drive};
+use crate::engine::io::{Answer, StackAction};
 use crate::engine::report::acknowledged;
 
 /// Something that the stack does.
@@ -24,7 +24,7 @@ pub struct StackRequest {
 type Done = Option<Result<(), CallError>>;
 
 impl StackRequest {
-    pub fn start(call_id: &str, act: Drive, tag: Word, context: &mut Context<'_>) -> Self {
+    pub fn start(call_id: &str, act: StackAction, tag: Word, context: &mut Context<'_>) -> Self {
         context.drive(call_id, act, tag);
         Self {
             call_id: call_id.into(),
@@ -65,7 +65,7 @@ impl StackRequest {
         });
         // The call may have gone before the page could look at it.
         let is_acknowledged = self.is_acknowledged && !is(w::OFFER);
-        is_acknowledged || *error == HostError::Silent && is_proven
+        is_acknowledged || *error == HostError::Timeout && is_proven
     }
 
     /// The server's answer to what the stack sent. `is_last`: no other one is waited for; a device
@@ -88,7 +88,7 @@ impl StackRequest {
             return CallError::of_call(code::CALL_ENDED, &self.call_id);
         }
         match error {
-            HostError::Silent if self.is_done => {
+            HostError::Timeout if self.is_done => {
                 CallError::of_call(code::CALL_ACK_TIMEOUT, &self.call_id)
             }
             HostError::Refused { .. } | HostError::Failed { .. } | HostError::NotActive => {

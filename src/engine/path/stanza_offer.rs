@@ -186,12 +186,12 @@ impl StanzaOffer {
     /// The page could not do what it was asked for.
     fn fail(&mut self, error: &HostError, context: &mut Context<'_>) -> Step {
         match (self.stage, error) {
-            (Stage::Encrypted(encrypt), HostError::Silent) => {
+            (Stage::Encrypted(encrypt), HostError::Timeout) => {
                 self.stage = Stage::GivenUp;
-                context.ask(Request::GiveUp { encrypt });
+                context.ask(Request::StopEncrypting { encrypt });
                 Ok(Progress::Waiting)
             }
-            (Stage::Encrypted(_), HostError::Wid) => Err(callee::is_none(&self.to)),
+            (Stage::Encrypted(_), HostError::InvalidAddress) => Err(callee::is_none(&self.to)),
             _ => self.fail_with(error.during(self.stage.name()), context),
         }
     }

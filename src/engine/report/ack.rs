@@ -64,7 +64,7 @@ pub fn acknowledged(call_id: &str, answer: &Result<Answer, HostError>) -> Result
             }
         },
         Ok(_) => SOMETHING_ELSE,
-        Err(HostError::Silent) => {
+        Err(HostError::Timeout) => {
             return Err(CallError::of_call(code::CALL_ACK_TIMEOUT, call_id));
         }
         Err(HostError::Failed { cause }) => cause,

@@ -8,17 +8,17 @@ use crate::stanza::terminate::TerminateReason;
 
 use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
 use crate::engine::error::code;
-use crate::engine::page::{Logged, PageCall, Phase};
+use crate::engine::page::{LogResult, PageCall, Phase};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
 /// The page has, or changed, a call of its own. Users are told of one that begins to ring,
 /// once, whoever reports it and however often.
 pub fn handle_page_call(state: &mut State, page: &PageCall) {
-    if !page.outgoing && state.is_starting(&page.id) {
+    if !page.is_outgoing && state.is_starting(&page.id) {
         return; // an id of ours is nobody else's
     }
-    if let Some(was) = &page.was {
+    if let Some(was) = &page.previous_id {
         rename_call(state, was, &page.id);
     }
     if page.link_token.is_some() && state.is_by_stack(page) {
@@ -45,10 +45,10 @@ pub fn handle_page_call(state: &mut State, page: &PageCall) {
         None => CallState::Idle,
     };
     match page.state.phase {
-        Phase::Ringing if !page.outgoing && stands == CallState::Idle => {
+        Phase::Ringing if !page.is_outgoing && stands == CallState::Idle => {
             start_ringing(state, page);
         }
-        Phase::Ringing if !page.outgoing && !page.offline => stop_late_ringing(state, page),
+        Phase::Ringing if !page.is_outgoing && !page.was_offline => stop_late_ringing(state, page),
         Phase::Outgoing => handle_page_offer(state, page),
         Phase::RingingThere => {
             handle_page_offer(state, page);
@@ -81,7 +81,7 @@ fn start_ringing(state: &mut State, page: &PageCall) {
     call.update_from_page(page);
     let offered = Some(call.offer_time).filter(|time| *time != 0);
     call.offer_time = page.offer_time.or(offered).unwrap_or(state.clock.seconds());
-    if page.offline {
+    if page.was_offline {
         return miss_offline_call(state, &page.id);
     }
     if end_if_terminated_early(state, &page.id) {
@@ -118,7 +118,7 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     }
     if state.calls.get(&page.id).is_none() && state.is_by_stack(page) {
         // It was there before us.
-        let mut call = Call::new(&page.id, &page.peer, page.outgoing, CallState::Idle);
+        let mut call = Call::new(&page.id, &page.peer, page.is_outgoing, CallState::Idle);
         call.path = PathKind::Native;
         call.update_from_page(page);
         call.offer_time = page.offer_time.unwrap_or(state.clock.seconds());
@@ -156,7 +156,7 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
     if is_ours && hears_stanzas && !page.ended_by_user {
         return;
     }
-    let by_peer = rings && is_outgoing && page.logged == Some(Logged::Rejected);
+    let by_peer = rings && is_outgoing && page.log_result == Some(LogResult::Rejected);
     let by = match page.ended_by_user {
         true => By::Me,
         false if by_peer => By::Peer,
@@ -169,7 +169,7 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
         _ if is_outgoing && reason.as_deref() == Some(TerminateReason::TIMEOUT.as_str()) => {
             Outcome::Unanswered
         }
-        (true, false) => page.logged.map_or(Outcome::Unknown, Logged::outcome),
+        (true, false) => page.log_result.map_or(Outcome::Unknown, LogResult::outcome),
     };
     let is_known = state.calls.get(&page.id).is_some_and(Call::is_announced);
     if outcome == Outcome::AcceptedElsewhere && is_known {
@@ -212,7 +212,7 @@ fn handle_stack_loss(state: &mut State, page: &PageCall) {
     state.end(&page.id, ending);
 }
 
-impl Logged {
+impl LogResult {
     /// What it means of a call that nobody here has ended.
     fn outcome(self) -> Outcome {
         match self {

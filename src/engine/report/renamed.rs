@@ -37,7 +37,7 @@ pub fn update_link_call(state: &mut State, page: &PageCall) {
         call.link_token.clone_from(&page.link_token);
         call.peer = page.peer.to_user();
         call.is_video |= page.is_video;
-        call.waits = page.waits;
+        call.is_waiting = page.is_waiting;
     }
 }
 

@@ -115,7 +115,7 @@ impl Script {
     }
 
     fn gives_up(&mut self, encrypt: RequestId) -> Checked {
-        let (id, request) = (self.asks(), Request::GiveUp { encrypt });
+        let (id, request) = (self.asks(), Request::StopEncrypting { encrypt });
         self.says(Output::Request { id, request })
     }
 
@@ -465,7 +465,7 @@ fn what_is_sent_again_is_the_same_and_in_time() {
     let again = |script: &mut Script, seconds: u64, stanza: Node| {
         script.watch.at.passed = Millis(seconds * 1000);
         let stanza = stanza.into();
-        script.says(Output::SendAgain { stanza })
+        script.says(Output::Retransmit { stanza })
     };
     let first = stanza("1", BOB, action("accept"));
     let sent = || {
@@ -500,7 +500,7 @@ fn what_nobody_answers_is_sent_again() {
         for time in 1..=times {
             script.waits_until(time * 10_000);
             let stanza = stanza.clone().into();
-            script.says(Output::SendAgain { stanza }).unwrap();
+            script.says(Output::Retransmit { stanza }).unwrap();
         }
         script.waits_until(times * 10_000 + wait);
         let result = Err(CallError::new(code::CALL_ACK_TIMEOUT));
@@ -700,9 +700,9 @@ fn strangers_and_repetitions_change_nothing() {
         expect(rule, script.tells("accepted", &[]));
         // The table of a real engine, behind the watch's back.
         let call = PageCall {
-            was: None,
+            previous_id: None,
             link_token: None,
-            waits: false,
+            is_waiting: false,
             id: "C".into(),
             peer: jid(BOB),
             state: PageState {
@@ -713,12 +713,12 @@ fn strangers_and_repetitions_change_nothing() {
             group_jid: None,
             is_silenced: false,
             is_video: false,
-            outgoing: false,
-            active: false,
+            is_outgoing: false,
+            is_active: false,
             is_native: false,
-            offline: false,
+            was_offline: false,
             ended_by_user: false,
-            logged: None,
+            log_result: None,
             offer_time: None,
         };
         script.engine.handle(Millis(START), Input::PageCall(call));
@@ -797,7 +797,7 @@ fn nothing_is_kept_of_what_is_over() {
     let (id, command) = (CommandId(0), Ok(Command::EnableCallInterface));
     engine.handle(Millis(0), Input::Command { id, command });
     expect(Rule::ComesToRest, watch.at_rest(scene, engine, true));
-    let (request, answer) = (RequestId(1), Err(HostError::Silent));
+    let (request, answer) = (RequestId(1), Err(HostError::Timeout));
     engine.handle(Millis(0), Input::Answer { request, answer });
     // Its output was not drained.
     expect(Rule::TablesStayBounded, watch.at_rest(scene, engine, true));
