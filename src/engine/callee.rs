@@ -10,25 +10,25 @@ const INTERNATIONAL: &str = "a phone number that begins with its country code, w
 const SOMEBODY_ELSE: &str = "an address that is not your own";
 
 /// The longest phone number, in digits.
-const MAX_NUMBER: usize = 15;
+const MAX_PHONE_DIGITS: usize = 15;
 
 /// The page takes the address for none.
-pub fn is_none(to: &Jid) -> CallError {
+pub fn invalid_address(to: &Jid) -> CallError {
     CallError::no_callee(&to.to_wid(), ADDRESS)
 }
 
 /// It is me.
-pub fn is_me(to: &Jid) -> CallError {
+pub fn own_address(to: &Jid) -> CallError {
     CallError::no_callee(&to.to_wid(), SOMEBODY_ELSE)
 }
 
 /// An error about a callee.
-pub fn about(to: &Jid, code: &'static Code) -> CallError {
+pub fn error_about(to: &Jid, code: &'static Code) -> CallError {
     CallError::new(code).text("to", &to.to_wid())
 }
 
 /// Who is to be called: a phone number, or the JID of a user. A device is left out: all devices ring.
-pub fn read(text: &str) -> Result<Jid, CallError> {
+pub fn parse(text: &str) -> Result<Jid, CallError> {
     let jid = match Jid::read(text) {
         Some(jid) if jid.is_user() && jid.user().bytes().all(|byte| byte.is_ascii_digit()) => {
             Some(jid.to_user())
@@ -36,7 +36,7 @@ pub fn read(text: &str) -> Result<Jid, CallError> {
         Some(jid) if !matches!(jid.server(), Server::Pn | Server::Lid | Server::Other) => {
             return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", &jid.to_wid()));
         }
-        _ => typed(text),
+        _ => parse_phone_number(text),
     };
     match jid {
         Some(jid) if jid.server() == Server::Pn && jid.user().starts_with('0') => {
@@ -48,7 +48,7 @@ pub fn read(text: &str) -> Result<Jid, CallError> {
 }
 
 /// A phone number as people write it, `+49 (151) 1234-5678`, also before `@c.us`.
-fn typed(text: &str) -> Option<Jid> {
+fn parse_phone_number(text: &str) -> Option<Jid> {
     let (number, server) = cut(text, b'@').unwrap_or((text, "c.us"));
     let mut digits = String::new();
     for sign in number.chars() {
@@ -61,7 +61,7 @@ fn typed(text: &str) -> Option<Jid> {
             _ => return None,
         }
     }
-    let is_number =
-        matches!(server, "c.us" | "s.whatsapp.net") && (1..=MAX_NUMBER).contains(&digits.len());
+    let is_number = matches!(server, "c.us" | "s.whatsapp.net")
+        && (1..=MAX_PHONE_DIGITS).contains(&digits.len());
     is_number.then(|| Jid::pn(&digits))
 }

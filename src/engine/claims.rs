@@ -25,7 +25,7 @@ struct Claim {
 }
 
 /// What takes a call or ends it.
-const ANSWERS: [Word; 3] = [w::ACCEPT, w::REJECT, w::TERMINATE];
+const ANSWER_TAGS: [Word; 3] = [w::ACCEPT, w::REJECT, w::TERMINATE];
 
 impl Claims {
     /// A command acts on a call from now on.
@@ -41,7 +41,7 @@ impl Claims {
 
     /// Whether a command takes or ends a call.
     pub fn is_being_answered(&self, call_id: &str) -> bool {
-        let answers = |tag: Word| ANSWERS.contains(&tag);
+        let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| {
             step();
@@ -51,7 +51,7 @@ impl Claims {
 
     /// Whether the page's own stack takes or ends a call for us.
     pub fn is_being_answered_by_stack(&self, call_id: &str) -> bool {
-        let answers = |tag: Word| ANSWERS.contains(&tag);
+        let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| claim.call_id == call_id && claim.awaits.is_some_and(answers))
     }
@@ -82,10 +82,10 @@ impl Claims {
     }
 
     /// A call that commands act on has another id from now on.
-    pub fn rename(&mut self, was: &str, id: &str) {
+    pub fn rename(&mut self, old_id: &str, new_id: &str) {
         for claim in &mut self.all {
-            if claim.call_id == was {
-                claim.call_id = id.into();
+            if claim.call_id == old_id {
+                claim.call_id = new_id.into();
             }
         }
     }
@@ -98,7 +98,7 @@ impl Claims {
     }
 
     /// The commands that act on a call, each with what the page's own stack is to send for it.
-    pub fn of_call(&self, call_id: &str) -> impl Iterator<Item = (CommandId, Option<Word>)> {
+    pub fn for_call(&self, call_id: &str) -> impl Iterator<Item = (CommandId, Option<Word>)> {
         let its = self
             .all
             .iter()

@@ -8,10 +8,10 @@ use crate::engine::io::Millis;
 pub(super) struct Clock {
     now: i64,
     /// What the clocks showed last.
-    seen: i64,
-    steady: i64,
+    wall: i64,
+    steady_at_update: i64,
     /// What the other one shows now.
-    ticked: i64,
+    steady: i64,
 }
 
 /// So much less passes on people's clocks when one was set back, in milliseconds. Less is how
@@ -20,28 +20,32 @@ const SET_BACK: i64 = 5_000;
 
 impl Clock {
     /// The steady clock, for those who have one.
-    pub fn tick(&mut self, steady: Millis) {
-        self.ticked = steady.0 as i64;
+    pub fn set_steady_time(&mut self, steady: Millis) {
+        self.steady = steady.0 as i64;
     }
 
     /// What time it is when people see this on their clocks.
-    pub fn read(&mut self, seen: Millis) -> Millis {
-        let passed = seen.0 as i64 - self.seen;
-        let ticked = self.ticked - self.steady;
-        let is_set_back = ticked > passed + SET_BACK;
-        self.now += if is_set_back { ticked } else { passed.max(0) };
-        self.seen += passed;
-        self.steady = self.ticked;
+    pub fn update(&mut self, wall: Millis) -> Millis {
+        let passed = wall.0 as i64 - self.wall;
+        let steady_passed = self.steady - self.steady_at_update;
+        let is_set_back = steady_passed > passed + SET_BACK;
+        self.now += if is_set_back {
+            steady_passed
+        } else {
+            passed.max(0)
+        };
+        self.wall += passed;
+        self.steady_at_update = self.steady;
         Millis(self.now as u64)
     }
 
     /// What people saw on their clocks last, in seconds since 1970-01-01 UTC.
-    pub fn seconds(&self) -> u64 {
-        self.seen as u64 / 1000
+    pub fn wall_seconds(&self) -> u64 {
+        self.wall as u64 / 1000
     }
 
     /// What people's clocks will show then, if nobody sets them.
-    pub fn shown_at(&self, Millis(at): Millis) -> Millis {
-        Millis((at as i64 - self.now + self.seen).max(0) as u64)
+    pub fn to_wall_time(&self, Millis(at): Millis) -> Millis {
+        Millis((at as i64 - self.now + self.wall).max(0) as u64)
     }
 }

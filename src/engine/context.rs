@@ -24,34 +24,40 @@ impl<'a> Context<'a> {
     }
 
     /// Has the page's own stack act on a call, and waits for the ack of what it sends for that.
-    pub fn drive(&mut self, call_id: &str, action: StackAction, awaits: Word) {
+    pub fn ask_stack(&mut self, call_id: &str, action: StackAction, awaits: Word) {
         self.state.claims.claim(self.command, call_id, Some(awaits));
         let id = call_id.into();
         self.ask(Request::UseStack { id, action });
     }
 
     /// Whether an ack of what the page's own stack sent for this command is still to come.
-    pub fn awaits_stack(&self) -> bool {
-        self.state.pendings.awaits_stack(self.command)
+    pub fn awaits_stack_ack(&self) -> bool {
+        self.state.pending_requests.awaits_stack_ack(self.command)
     }
 
     /// Waits for so many milliseconds.
     pub fn wait(&mut self, timeout: u32) {
         self.state
-            .pendings
-            .wait(self.state.now, self.command, timeout);
+            .pending_requests
+            .add_timeout(self.state.now, self.command, timeout);
     }
 
     /// Asks the page; the answer comes back to this command.
     pub fn ask(&mut self, request: Request) -> RequestId {
-        let id = self.state.pendings.ask(self.state.now, self.command);
+        let id = self
+            .state
+            .pending_requests
+            .add_request(self.state.now, self.command);
         self.state.outputs.push(Output::Request { id, request });
         id
     }
 
     /// The same, for what takes as long as somebody over there wants.
-    pub fn ask_without_end(&mut self, request: Request) {
-        let id = self.state.pendings.ask_without_end(self.command);
+    pub fn ask_without_deadline(&mut self, request: Request) {
+        let id = self
+            .state
+            .pending_requests
+            .add_request_without_deadline(self.command);
         self.state.outputs.push(Output::Request { id, request });
     }
 

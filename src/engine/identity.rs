@@ -15,7 +15,7 @@ pub struct Identity {
 impl Identity {
     /// My address in stanzas to `peer`. With [`Me::Device`] it is in the peer's address space:
     /// a stanza never mixes phone numbers and linked ids.
-    pub(super) fn towards(&self, peer: &Jid, me: Me) -> Option<Jid> {
+    pub(super) fn address_for(&self, peer: &Jid, me: Me) -> Option<Jid> {
         match (me, peer.server()) {
             (Me::PnUser, _) => self.pn.as_ref().map(Jid::to_user),
             (Me::Device, Server::Lid) => self.lid.clone(),
@@ -24,8 +24,8 @@ impl Identity {
     }
 
     /// Whether a user is me, by either address.
-    pub(super) fn is(&self, user: &Jid) -> bool {
-        let me = self.towards(user, Me::Device);
+    pub(super) fn is_user(&self, user: &Jid) -> bool {
+        let me = self.address_for(user, Me::Device);
         me.is_some_and(|me| me.to_user() == *user)
     }
 }

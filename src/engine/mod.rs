@@ -9,6 +9,7 @@
 //! A command runs as a chain of [`Request`]s to the page. Each request is answered once, with
 //! [`Input::Answer`]; each command settles once, with [`Output::Settled`].
 
+mod address_book;
 mod call;
 mod callee;
 mod claims;
@@ -22,7 +23,6 @@ mod native_calls;
 mod page;
 mod path;
 mod pending;
-mod people;
 mod report;
 mod sending;
 mod settings;
@@ -36,13 +36,14 @@ use crate::node::Node;
 use crate::object::Object;
 use crate::words::Word;
 
+use address_book::AddressBook;
 use call::PathKind;
 use context::Context;
-use people::People;
-use report::{handle_page_call, handle_stack_stanza, handle_stanza, miss_second_call, tell_ack};
+use report::{emit_ack, handle_page_call, handle_stack_stanza, handle_stanza, miss_second_call};
 use state::State;
 use task::{Progress, Step, Task};
 
+pub use address_book::AddressLookup;
 pub use error::{CallError, Code, ENCRYPTION_STEPS, Fact, HostError, code};
 pub use identity::Identity;
 pub use io::{
@@ -50,7 +51,6 @@ pub use io::{
     RequestId, StackAction, Success, Verb,
 };
 pub use page::{LogResult, PageCall, PageState, Phase, RawState};
-pub use people::AddressLookup;
 pub use settings::{PathChoice, Settings};
 
 /// The calls of one page and the commands that run on them.
@@ -85,14 +85,14 @@ impl Engine {
     /// How the page is asked for users' other addresses, from now on: whenever a call is told of.
     /// Without that, each has the one that a stanza or the page has named.
     pub fn set_address_lookup(&mut self, look_up: AddressLookup) {
-        self.state.people = People(look_up);
+        self.state.addresses = AddressBook(look_up);
     }
 
     /// Every call that is known, oldest first, for users.
     pub fn calls(&self) -> Vec<Object> {
         let (mut calls, mut last) = (Vec::new(), 0);
         while let Some((number, call)) = self.state.calls.next_after(last) {
-            calls.push(call.describe(self.state.people));
+            calls.push(call.describe(self.state.addresses));
             last = number;
         }
         calls
@@ -101,7 +101,7 @@ impl Engine {
     /// One of them.
     pub fn call(&self, call_id: &str) -> Option<Object> {
         let call = self.state.calls.get(call_id);
-        call.map(|call| call.describe(self.state.people))
+        call.map(|call| call.describe(self.state.addresses))
     }
 
     /// Whether it is known when a call was offered.
@@ -118,7 +118,7 @@ impl Engine {
     /// Whether anything may be [`hidden_from_page`](Self::hidden_from_page): we have taken or offered
     /// a call by stanzas.
     pub fn has_stanza_calls(&self) -> bool {
-        self.state.has_ours
+        self.state.has_stanza_calls
     }
 
     /// Which attribute of the action of a stanza that comes in the page is not to read, if any: else
@@ -129,13 +129,13 @@ impl Engine {
 
     /// The number that the page's answer to what its own stack sends is to come with.
     pub fn next_request(&mut self) -> RequestId {
-        self.state.pendings.next_request()
+        self.state.pending_requests.next_request()
     }
 
     /// Takes one input. May change what [`poll`](Self::poll) and
     /// [`next_deadline`](Self::next_deadline) return.
     pub fn handle(&mut self, now: Millis, input: Input) {
-        self.state.now = self.state.clock.read(now);
+        self.state.now = self.state.clock.update(now);
         // An answer that is there counts, however late the timer is; a command finds nothing that
         // is over, and nothing that is over is left behind.
         if let Input::Command { .. } | Input::Stop = input {
@@ -149,11 +149,11 @@ impl Engine {
                     self.running.push((id, task));
                 }
             }
-            Input::Answer { request, answer } => self.answer(request, answer),
+            Input::Answer { request, answer } => self.handle_answer(request, answer),
             Input::PageCall(call) => {
                 handle_page_call(&mut self.state, &call);
-                if let Some(was) = &call.previous_id {
-                    self.rename(was, &call.id);
+                if let Some(old_id) = &call.previous_id {
+                    self.rename(old_id, &call.id);
                 }
             }
             Input::Stanza(stanza) => handle_stanza(&mut self.state, &stanza),
@@ -165,8 +165,8 @@ impl Engine {
             }
             Input::Time => self.fire_deadlines(),
             Input::Stop => {
-                for request in &self.state.pendings.requests() {
-                    self.answer(*request, Err(HostError::Stopped));
+                for request in &self.state.pending_requests.request_ids() {
+                    self.handle_answer(*request, Err(HostError::Stopped));
                 }
                 timer::cancel_offers(&mut self.state);
             }
@@ -179,7 +179,7 @@ impl Engine {
     /// stand still. By it, time goes on when the clock that [`handle`](Self::handle) takes is set
     /// back; without it, time stands still from the last input to the next one then.
     pub fn set_steady_time(&mut self, steady: Millis) {
-        self.state.clock.tick(steady);
+        self.state.clock.set_steady_time(steady);
     }
 
     /// The next thing to do or to tell, in order.
@@ -194,7 +194,7 @@ impl Engine {
     /// When [`Input::Time`] is due, on the clock that [`handle`](Self::handle) takes. Any other
     /// input does as well.
     pub fn next_deadline(&self) -> Option<Millis> {
-        Some(self.state.clock.shown_at(self.deadline?))
+        Some(self.state.clock.to_wall_time(self.deadline?))
     }
 
     /// The deadline has passed, and nobody has said so: timers may be late, or lost.
@@ -219,12 +219,12 @@ impl Engine {
     }
 
     /// Commands go on with a call under its new id, unless the old one is known as well.
-    fn rename(&mut self, was: &str, id: &str) {
-        if self.state.calls.get(was).is_some() {
+    fn rename(&mut self, old_id: &str, new_id: &str) {
+        if self.state.calls.get(old_id).is_some() {
             return;
         }
         for (_, task) in &mut self.running {
-            task.rename(was, id);
+            task.rename(old_id, new_id);
         }
     }
 
@@ -236,32 +236,32 @@ impl Engine {
                 return;
             }
             for request in &silent {
-                self.answer(*request, Err(HostError::Timeout));
+                self.handle_answer(*request, Err(HostError::Timeout));
             }
         }
     }
 
-    fn answer(&mut self, request: RequestId, mut answer: Result<Answer, HostError>) {
+    fn handle_answer(&mut self, request: RequestId, mut answer: Result<Answer, HostError>) {
         // Late or repeated: whoever waited has been told otherwise.
-        let Some(pending) = self.state.pendings.take(request) else {
+        let Some(pending) = self.state.pending_requests.take(request) else {
             return;
         };
         if let (Some(sent), Ok(Answer::Ack(ack))) = (&pending.sent, &answer) {
-            tell_ack(&mut self.state, sent, ack);
+            emit_ack(&mut self.state, sent, ack);
         }
         let Some(command) = pending.command else {
             return;
         };
         let by_stack = pending.sent.is_some_and(|sent| sent.by_stack);
-        let is_last = by_stack && !self.state.pendings.awaits_stack(command);
+        let is_last = by_stack && !self.state.pending_requests.awaits_stack_ack(command);
         let mut running = self.running.iter_mut().enumerate();
         let Some((at, (_, task))) = running.find(|(_, (id, _))| *id == command) else {
             return;
         };
         let mut context = Context::new(&mut self.state, command);
         let step = match by_stack {
-            true => task.acknowledge(&answer, is_last, &mut context),
-            false => task.answer(&mut answer, &mut context),
+            true => task.handle_stack_ack(&answer, is_last, &mut context),
+            false => task.handle_answer(&mut answer, &mut context),
         };
         match step {
             Ok(Progress::Waiting) => {}
@@ -288,7 +288,7 @@ impl Engine {
 
     /// A command acts on nothing any more. What the page said meanwhile counts now.
     fn release(&mut self, command: CommandId) {
-        if let Some(page) = self.state.forget(command) {
+        if let Some(page) = self.state.release(command) {
             handle_page_call(&mut self.state, &page);
         }
     }

@@ -113,13 +113,13 @@ impl PageCall {
     }
 
     /// Whether it rings here.
-    pub(super) fn rings(&self) -> bool {
+    pub(super) fn rings_here(&self) -> bool {
         self.state.phase == Phase::Ringing && !self.is_outgoing && !self.was_offline
     }
 
     /// Whether `accept` and `reject` may act on it. As in wa-js, they always may on a group call.
     pub(super) fn can_be_answered(&self) -> bool {
-        self.is_group || self.rings()
+        self.is_group || self.rings_here()
     }
 
     /// Whether `end` may act on it. As in wa-js, it always may on a group call.

@@ -16,30 +16,30 @@ const PAGE_TIMEOUT: u32 = 90_000;
 
 /// A handful, and one more for each device that is told something: a user may have thousands.
 #[derive(Debug, Default)]
-pub(super) struct Pendings {
+pub(super) struct PendingRequests {
     /// By their numbers. Boxed: taking one out moves all behind it.
     #[allow(clippy::vec_box)]
-    all: Vec<Box<Pending>>,
+    all: Vec<Box<PendingRequest>>,
     last_request: u32,
     /// No deadline is sooner. Of the one that was, the request may be answered.
-    soonest: Option<Millis>,
+    earliest_deadline: Option<Millis>,
 }
 
 /// A request without an answer.
 #[derive(Debug)]
-pub(super) struct Pending {
+pub(super) struct PendingRequest {
     pub request: RequestId,
     /// Who waits for it; nobody for a stanza on which nothing depends.
     pub command: Option<CommandId>,
     /// Of a stanza.
-    pub sent: Option<Sent>,
+    pub sent: Option<SentStanza>,
     /// `None`: it is waited for without end.
     deadline: Option<Millis>,
 }
 
 /// A stanza that waits for its ack.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(super) struct SentStanza {
     pub stanza: Arc<Node>,
     /// When it was sent first.
     pub at: Millis,
@@ -50,11 +50,11 @@ pub(super) struct Sent {
 }
 
 /// What tells that a call is over.
-const ENDS: [Word; 2] = [w::TERMINATE, w::REJECT];
+const END_TAGS: [Word; 2] = [w::TERMINATE, w::REJECT];
 
-impl Sent {
+impl SentStanza {
     /// Whether it is of this call, and does that.
-    fn is(&self, call_id: &str, tag: Option<Word>) -> bool {
+    fn is_of_call(&self, call_id: &str, tag: Option<Word>) -> bool {
         self.stanza.child_nodes().first().is_some_and(|action| {
             action.optional(&w::CALL_ID) == Some(call_id)
                 && tag.is_none_or(|tag| *action.tag == *tag)
@@ -62,26 +62,26 @@ impl Sent {
     }
 }
 
-impl Pendings {
+impl PendingRequests {
     /// Nothing is overdue before; there may be nothing then, either.
     pub fn next_deadline(&self) -> Option<Millis> {
-        self.soonest.filter(|_| !self.all.is_empty())
+        self.earliest_deadline.filter(|_| !self.all.is_empty())
     }
 
     /// A command asks the page for something that is no ack.
-    pub fn ask(&mut self, now: Millis, command: CommandId) -> RequestId {
-        self.wait(now, command, PAGE_TIMEOUT)
+    pub fn add_request(&mut self, now: Millis, command: CommandId) -> RequestId {
+        self.add_timeout(now, command, PAGE_TIMEOUT)
     }
 
     /// The same, for what takes as long as somebody over there wants.
-    pub fn ask_without_end(&mut self, command: CommandId) -> RequestId {
+    pub fn add_request_without_deadline(&mut self, command: CommandId) -> RequestId {
         let request = self.next_request();
         self.add(request, Some(command), None, None);
         request
     }
 
     /// A stanza is sent.
-    pub fn send(
+    pub fn add_stanza(
         &mut self,
         now: Millis,
         command: Option<CommandId>,
@@ -89,7 +89,7 @@ impl Pendings {
         settings: &Settings,
     ) -> RequestId {
         let request = self.next_request();
-        let sent = Sent {
+        let sent = SentStanza {
             stanza,
             at: now,
             by_stack: false,
@@ -105,7 +105,7 @@ impl Pendings {
     }
 
     /// The page's own stack sends a stanza, and waits for its ack.
-    pub fn sent(
+    pub fn add_stack_stanza(
         &mut self,
         now: Millis,
         request: RequestId,
@@ -113,7 +113,7 @@ impl Pendings {
         stanza: Node,
         settings: &Settings,
     ) {
-        let sent = Sent {
+        let sent = SentStanza {
             stanza: Arc::new(stanza),
             at: now,
             by_stack: true,
@@ -124,7 +124,7 @@ impl Pendings {
     }
 
     /// Waits for so many milliseconds.
-    pub fn wait(&mut self, now: Millis, command: CommandId, timeout: u32) -> RequestId {
+    pub fn add_timeout(&mut self, now: Millis, command: CommandId, timeout: u32) -> RequestId {
         let request = self.next_request();
         self.add(request, Some(command), None, Some(now.after(timeout)));
         request
@@ -134,23 +134,23 @@ impl Pendings {
         &mut self,
         request: RequestId,
         command: Option<CommandId>,
-        sent: Option<Sent>,
+        sent: Option<SentStanza>,
         deadline: Option<Millis>,
     ) {
         if self.all.is_empty() {
-            self.soonest = None;
+            self.earliest_deadline = None;
         }
-        self.soonest = earlier(self.soonest, deadline);
-        let one = Pending {
+        self.earliest_deadline = earlier(self.earliest_deadline, deadline);
+        let one = PendingRequest {
             request,
             command,
             sent,
             deadline,
         };
-        self.all.insert(self.place_of(request), Box::new(one));
+        self.all.insert(self.position_of(request), Box::new(one));
     }
 
-    fn place_of(&self, request: RequestId) -> usize {
+    fn position_of(&self, request: RequestId) -> usize {
         self.all.partition_point(|one| {
             step();
             one.request < request
@@ -158,8 +158,8 @@ impl Pendings {
     }
 
     /// A command waits for nothing any more; who looks on still hears of acks.
-    pub fn forget(&mut self, command: CommandId) {
-        let is_its = |one: &Pending| one.command == Some(command) && one.sent.is_none();
+    pub fn remove_requests_of(&mut self, command: CommandId) {
+        let is_its = |one: &PendingRequest| one.command == Some(command) && one.sent.is_none();
         self.all.retain(|one| {
             step();
             !is_its(one)
@@ -167,12 +167,12 @@ impl Pendings {
     }
 
     /// A command need not wait any longer.
-    pub fn expire(&mut self, now: Millis, command: CommandId) {
+    pub fn expire_request_of(&mut self, now: Millis, command: CommandId) {
         let mut all = self.all.iter_mut();
         let one = all.find(|one| one.command == Some(command) && one.sent.is_none());
         if let Some(one) = one {
             one.deadline = Some(now);
-            self.soonest = earlier(self.soonest, Some(now));
+            self.earliest_deadline = earlier(self.earliest_deadline, Some(now));
         }
     }
 
@@ -183,8 +183,8 @@ impl Pendings {
     }
 
     /// Whether a command waits for a further ack of what the page's own stack sent.
-    pub fn awaits_stack(&self, command: CommandId) -> bool {
-        let by_stack = |one: &Pending| one.sent.as_ref().is_some_and(|sent| sent.by_stack);
+    pub fn awaits_stack_ack(&self, command: CommandId) -> bool {
+        let by_stack = |one: &PendingRequest| one.sent.as_ref().is_some_and(|sent| sent.by_stack);
         self.all.iter().any(|one| {
             step();
             one.command == Some(command) && by_stack(one)
@@ -192,8 +192,8 @@ impl Pendings {
     }
 
     /// Takes out what an answer is for.
-    pub fn take(&mut self, request: RequestId) -> Option<Pending> {
-        let at = self.place_of(request);
+    pub fn take(&mut self, request: RequestId) -> Option<PendingRequest> {
+        let at = self.position_of(request);
         let is_it = self.all.get(at)?.request == request;
         is_it.then(|| *self.all.remove(at))
     }
@@ -202,20 +202,24 @@ impl Pendings {
     /// it is over.
     pub fn stop_retransmitting(&mut self, call_id: &str) {
         for sent in self.all.iter_mut().filter_map(|one| one.sent.as_mut()) {
-            if sent.is(call_id, None) && !ENDS.iter().any(|tag| sent.is(call_id, Some(*tag))) {
+            if sent.is_of_call(call_id, None)
+                && !END_TAGS
+                    .iter()
+                    .any(|tag| sent.is_of_call(call_id, Some(*tag)))
+            {
                 sent.retries = 0;
             }
         }
     }
 
     /// Whether an action of a call waits for its ack.
-    pub fn has(&self, call_id: &str, tag: Word) -> bool {
+    pub fn awaits_ack_of(&self, call_id: &str, tag: Word) -> bool {
         let mut sent = self.all.iter().filter_map(|one| one.sent.as_ref());
-        sent.any(|sent| sent.is(call_id, Some(tag)))
+        sent.any(|sent| sent.is_of_call(call_id, Some(tag)))
     }
 
     /// All of them.
-    pub fn requests(&self) -> Vec<RequestId> {
+    pub fn request_ids(&self) -> Vec<RequestId> {
         self.all.iter().map(|one| one.request).collect()
     }
 
@@ -228,18 +232,18 @@ impl Pendings {
         outputs: &mut Vec<Output>,
     ) -> Vec<RequestId> {
         let mut silent = Vec::new();
-        self.soonest = None;
+        self.earliest_deadline = None;
         for one in &mut self.all {
             step();
             if one.deadline.is_none_or(|deadline| deadline > now) {
-                self.soonest = earlier(self.soonest, one.deadline);
+                self.earliest_deadline = earlier(self.earliest_deadline, one.deadline);
                 continue;
             }
             match &mut one.sent {
                 Some(sent) if sent.retries > 0 => {
                     sent.retries -= 1;
                     one.deadline = Some(now.after(settings.ack_timeout));
-                    self.soonest = earlier(self.soonest, one.deadline);
+                    self.earliest_deadline = earlier(self.earliest_deadline, one.deadline);
                     let stanza = sent.stanza.clone();
                     outputs.push(Output::Retransmit { stanza });
                 }

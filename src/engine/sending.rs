@@ -19,12 +19,16 @@ impl State {
     /// # Errors
     ///
     /// The page has named users in two ways.
-    pub fn stanza(&mut self, peer: Peer<'_>, action: impl Act) -> Result<Arc<Node>, CallError> {
-        let call = CallStanza::outgoing(None, self.stanza_id(), peer, action);
-        self.build(call)
+    pub fn build_action(
+        &mut self,
+        peer: Peer<'_>,
+        action: impl Act,
+    ) -> Result<Arc<Node>, CallError> {
+        let call = CallStanza::outgoing(None, self.next_stanza_id(), peer, action);
+        self.build_stanza(call)
     }
 
-    pub fn build(&self, call: CallStanza) -> Result<Arc<Node>, CallError> {
+    pub fn build_stanza(&self, call: CallStanza) -> Result<Arc<Node>, CallError> {
         match call.build(self.settings.profile) {
             Ok(stanza) => Ok(Arc::new(stanza)),
             Err(error) => Err(HostError::failed(&error.message()).during("name users in one way")),
@@ -35,8 +39,8 @@ impl State {
     pub fn send(&mut self, command: Option<CommandId>, stanza: Arc<Node>) {
         let (settings, timeout) = (&self.settings, self.settings.total_ack_timeout());
         let id = self
-            .pendings
-            .send(self.now, command, stanza.clone(), settings);
+            .pending_requests
+            .add_stanza(self.now, command, stanza.clone(), settings);
         let request = Request::Send { stanza, timeout };
         self.outputs.push(Output::Request { id, request });
     }
@@ -65,7 +69,7 @@ impl State {
         let to = match profile.terminate_to {
             TerminateTo::Devices if !call.devices.is_empty() => call.devices.clone(),
             TerminateTo::Peer if call.is_outgoing => vec![call.peer.clone()],
-            _ => vec![call.peer_or_device().clone()],
+            _ => vec![call.signalling_address().clone()],
         };
         let is_group = call.is_group && profile.terminate_to == TerminateTo::Devices;
         let call = call.reference();
@@ -74,7 +78,7 @@ impl State {
             let terminate =
                 Terminate::outgoing(profile, &call, to, reason.map(TerminateReason::from));
             let peer = if is_group { Peer::Group } else { Peer::Jid(to) };
-            stanzas.push(self.stanza(peer, terminate)?);
+            stanzas.push(self.build_action(peer, terminate)?);
         }
         Ok(stanzas)
     }
@@ -96,7 +100,7 @@ impl State {
     /// any more.
     pub fn retransmit_overdue(&mut self) -> Vec<RequestId> {
         let outputs = &mut self.outputs;
-        self.pendings
+        self.pending_requests
             .retransmit_overdue(self.now, &self.settings, outputs)
     }
 }

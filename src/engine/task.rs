@@ -10,12 +10,15 @@ use crate::engine::io::{Answer, Success};
 /// A part of a command that waits for answers.
 pub trait Task: Send {
     /// The page's answer to what this has asked for.
-    fn answer(&mut self, answer: &mut Result<Answer, HostError>, context: &mut Context<'_>)
-    -> Step;
+    fn handle_answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step;
 
     /// The server's answer to what the page's own stack has sent for this command. `is_last`: no
     /// other one is waited for.
-    fn acknowledge(
+    fn handle_stack_ack(
         &mut self,
         _answer: &Result<Answer, HostError>,
         _is_last: bool,
@@ -25,7 +28,7 @@ pub trait Task: Send {
     }
 
     /// A call has another id from now on.
-    fn rename(&mut self, _was: &str, _id: &str) {}
+    fn rename(&mut self, _old_id: &str, _new_id: &str) {}
 }
 
 impl fmt::Debug for dyn Task {

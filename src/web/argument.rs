@@ -11,7 +11,7 @@ use crate::stanza::link::CallLink;
 use crate::stanza::profile::Profile;
 
 /// A call id, or nothing for "the first that fits".
-pub(super) fn call_id(value: &JsValue) -> Result<Option<String>, CallError> {
+pub(super) fn read_call_id(value: &JsValue) -> Result<Option<String>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
@@ -22,8 +22,8 @@ pub(super) fn call_id(value: &JsValue) -> Result<Option<String>, CallError> {
 }
 
 /// Who is to be called. The engine says whether that is an address: what a value is instead is none.
-pub(super) fn callee(value: &JsValue) -> String {
-    if let Some(number) = whole(value, MAX_NUMBER) {
+pub(super) fn read_callee(value: &JsValue) -> String {
+    if let Some(number) = whole_number(value, MAX_NUMBER) {
         let mut digits = String::new();
         push_decimal(&mut digits, number);
         return digits;
@@ -32,55 +32,55 @@ pub(super) fn callee(value: &JsValue) -> String {
 }
 
 /// A whole number below `limit`.
-fn whole(value: &JsValue, limit: f64) -> Option<u64> {
+fn whole_number(value: &JsValue, limit: f64) -> Option<u64> {
     let number = value.as_f64()?;
     (number.fract() == 0.0 && (0.0..limit).contains(&number)).then_some(number as u64)
 }
 
 /// A switch that is off when it is left out.
-pub(super) fn switch(option: &str, value: &JsValue) -> Result<bool, CallError> {
+pub(super) fn read_switch(option: &str, value: &JsValue) -> Result<bool, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(false);
     }
-    flag(option, value)
+    read_flag(option, value)
 }
 
 /// True or false.
-pub(super) fn flag(option: &str, value: &JsValue) -> Result<bool, CallError> {
+pub(super) fn read_flag(option: &str, value: &JsValue) -> Result<bool, CallError> {
     let wrong = || invalid(option, "true or false", value);
     value.as_bool().ok_or_else(wrong)
 }
 
 /// Why a call is refused or ended; the peer is told.
-pub(super) fn reason(value: &JsValue) -> Result<Option<String>, CallError> {
+pub(super) fn read_reason(value: &JsValue) -> Result<Option<String>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
     match value.as_string() {
-        Some(reason) if (1..=MAX_REASON).contains(&characters(&reason)) => Ok(Some(reason)),
+        Some(reason) if (1..=MAX_REASON).contains(&count_characters(&reason)) => Ok(Some(reason)),
         _ => Err(invalid("reason", "a text of 1 to 64 characters", value)),
     }
 }
 
 /// How many there are. The library's own count is made for long texts, and large.
-fn characters(text: &str) -> usize {
+fn count_characters(text: &str) -> usize {
     let begins = |byte: &u8| byte & 0b1100_0000 != 0b1000_0000;
     text.bytes().filter(begins).count()
 }
 
 /// A call link.
-pub(super) fn link(value: &JsValue) -> Result<CallLink, CallError> {
+pub(super) fn read_link(value: &JsValue) -> Result<CallLink, CallError> {
     let link = value.as_string().and_then(|address| address.parse().ok());
     let wrong = || CallError::new(code::INVALID_CALL_LINK).text("found", &describe(value));
     link.ok_or_else(wrong)
 }
 
 /// When a call is to begin, in seconds since 1970-01-01 UTC; it may be left out.
-pub(super) fn start_time(value: &JsValue) -> Result<Option<u64>, CallError> {
+pub(super) fn read_start_time(value: &JsValue) -> Result<Option<u64>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
-    match whole(value, MAX_TIME) {
+    match whole_number(value, MAX_TIME) {
         Some(time) => Ok(Some(time)),
         None => Err(invalid(
             "startTime",
@@ -91,7 +91,7 @@ pub(super) fn start_time(value: &JsValue) -> Result<Option<u64>, CallError> {
 }
 
 /// Sets one option of `configure`, or a part of it; the part is empty where there are none.
-pub(super) fn set(
+pub(super) fn set_option(
     settings: &mut Settings,
     option: &str,
     part: &str,
@@ -103,11 +103,13 @@ pub(super) fn set(
         name.push_str(part);
     }
     let invalid = |expected| invalid(&name, expected, value);
-    let number =
-        |range: RangeInclusive<u32>, expected| match whole(value, f64::from(*range.end()) + 1.0) {
-            Some(number) if number >= u64::from(*range.start()) => Ok(number as u32),
-            _ => Err(invalid(expected)),
-        };
+    let number = |range: RangeInclusive<u32>, expected| match whole_number(
+        value,
+        f64::from(*range.end()) + 1.0,
+    ) {
+        Some(number) if number >= u64::from(*range.start()) => Ok(number as u32),
+        _ => Err(invalid(expected)),
+    };
     let time = || number(1..=3_600_000, "1 to 3600000 milliseconds");
     match (option, part) {
         ("stanzaProfile", "") => match value.as_string().as_deref().and_then(Profile::named) {
@@ -115,7 +117,7 @@ pub(super) fn set(
             None => return Err(invalid("\"current\" or \"wa-js-4.3\"")),
         },
         // JavaScript keeps it.
-        ("trace", "") => _ = flag(option, value)?,
+        ("trace", "") => _ = read_flag(option, value)?,
         ("ackTimeoutMs", "") => settings.ack_timeout = time()?,
         ("retries", "") => settings.retries = number(0..=10, "0 to 10")?,
         ("path", "") => match value.as_string().as_deref().and_then(PathChoice::named) {

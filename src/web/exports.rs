@@ -82,8 +82,8 @@ fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
 pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) {
     let offer = || {
         Ok(Command::Offer {
-            to: argument::callee(to),
-            is_video: argument::switch("isVideo", is_video)?,
+            to: argument::read_callee(to),
+            is_video: argument::read_switch("isVideo", is_video)?,
             secrets: OfferSecrets::draw(&mut getrandom::fill)
                 .map_err(|_| CallError::new(code::NO_RANDOM_SOURCE))?,
         })
@@ -112,7 +112,7 @@ pub fn end(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) {
 /// Tells that the own microphone is off, or on.
 #[wasm_bindgen(js_name = setMute)]
 pub fn set_mute(now: f64, command: u32, is_muted: &JsValue, call_id: &JsValue) {
-    match argument::flag("muted", is_muted) {
+    match argument::read_flag("muted", is_muted) {
         Ok(true) => act(now, command, Verb::Mute, call_id, &JsValue::UNDEFINED),
         Ok(false) => act(now, command, Verb::Unmute, call_id, &JsValue::UNDEFINED),
         Err(error) => handle_command(now, command, Err(error)),
@@ -134,7 +134,7 @@ pub fn upgrade_video(now: f64, command: u32, call_id: &JsValue) {
 /// Raises a hand, or lowers it.
 #[wasm_bindgen(js_name = raiseHand)]
 pub fn raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue) {
-    match argument::flag("raised", is_raised) {
+    match argument::read_flag("raised", is_raised) {
         Ok(true) => act(now, command, Verb::RaiseHand, call_id, &JsValue::UNDEFINED),
         Ok(false) => act(now, command, Verb::LowerHand, call_id, &JsValue::UNDEFINED),
         Err(error) => handle_command(now, command, Err(error)),
@@ -146,8 +146,8 @@ pub fn raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue
 pub fn create_link(now: f64, command: u32, is_video: &JsValue, start_time: &JsValue) {
     let create = || {
         Ok(Command::CreateLink {
-            is_video: argument::switch("isVideo", is_video)?,
-            start_time: argument::start_time(start_time)?,
+            is_video: argument::read_switch("isVideo", is_video)?,
+            start_time: argument::read_start_time(start_time)?,
         })
     };
     handle_command(now, command, create());
@@ -158,8 +158,8 @@ pub fn create_link(now: f64, command: u32, is_video: &JsValue, start_time: &JsVa
 pub fn join_link(now: f64, command: u32, address: &JsValue, is_video: &JsValue) {
     let join = || {
         Ok(Command::JoinLink {
-            link: argument::link(address)?,
-            is_video: argument::switch("isVideo", is_video)?,
+            link: argument::read_link(address)?,
+            is_video: argument::read_switch("isVideo", is_video)?,
         })
     };
     handle_command(now, command, join());
@@ -199,7 +199,7 @@ pub fn configure(
     let (option, part) = (text(option), text(part));
     let checked: Result<(), CallError> = with_engine(|engine| {
         let mut settings = engine.settings().clone();
-        argument::set(&mut settings, &option, &part, value)?;
+        argument::set_option(&mut settings, &option, &part, value)?;
         if really {
             *engine.settings() = settings;
         }
@@ -356,8 +356,8 @@ fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue, reason: &JsValue) 
     let act = || {
         Ok(Command::Act {
             verb,
-            call_id: argument::call_id(call_id)?,
-            reason: argument::reason(reason)?,
+            call_id: argument::read_call_id(call_id)?,
+            reason: argument::read_reason(reason)?,
         })
     };
     handle_command(now, command, act());

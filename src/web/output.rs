@@ -123,18 +123,18 @@ impl Writer {
                 self.bytes(&write::stanza(&stanza));
             }
             Output::Settled { command, result } => match result {
-                Ok(Success::Done) => self.about(0x0c, command.0),
-                Ok(Success::Known) => self.about(0x0d, command.0),
+                Ok(Success::Done) => self.kind_and_number(0x0c, command.0),
+                Ok(Success::Known) => self.kind_and_number(0x0d, command.0),
                 Ok(Success::Offered { call_id }) => {
-                    self.about(0x0e, command.0);
+                    self.kind_and_number(0x0e, command.0);
                     self.plain_text(&call_id);
                 }
                 Ok(Success::Link { address }) => {
-                    self.about(0x0f, command.0);
+                    self.kind_and_number(0x0f, command.0);
                     self.plain_text(&address);
                 }
                 Err(error) => {
-                    self.about(0x10, command.0);
+                    self.kind_and_number(0x10, command.0);
                     self.object(&error.into());
                 }
             },
@@ -149,19 +149,19 @@ impl Writer {
 
     fn request(&mut self, id: u32, request: Request) -> Secrecy {
         match request {
-            Request::Identity => self.about(0x00, id),
+            Request::Identity => self.kind_and_number(0x00, id),
             Request::Encrypt { to, key } => {
-                self.about(0x01, id);
+                self.kind_and_number(0x01, id);
                 self.wid(&to);
                 self.bytes(key.expose());
                 return Secrecy::Secret;
             }
             Request::StopEncrypting { encrypt } => {
-                self.about(0x12, id);
+                self.kind_and_number(0x12, id);
                 self.number(encrypt.0 as usize);
             }
             Request::Calls { wanted } => {
-                self.about(0x02, id);
+                self.kind_and_number(0x02, id);
                 self.plain_text(&wanted.unwrap_or_default());
             }
             Request::OpenCall {
@@ -169,28 +169,28 @@ impl Writer {
                 peer,
                 is_video,
             } => {
-                self.about(0x03, id);
+                self.kind_and_number(0x03, id);
                 self.plain_text(&call_id);
                 self.wid(&peer);
                 self.flag(is_video);
             }
             Request::Send { stanza, timeout } => {
-                self.about(0x04, id);
+                self.kind_and_number(0x04, id);
                 self.number(timeout as usize);
                 self.bytes(&write::stanza(&stanza));
             }
-            Request::EnableCalling => self.about(0x05, id),
-            Request::CheckStack => self.about(0x06, id),
+            Request::EnableCalling => self.kind_and_number(0x05, id),
+            Request::CheckStack => self.kind_and_number(0x06, id),
             Request::UseStack {
                 id: call_id,
                 action,
             } => {
-                self.about(0x07, id);
+                self.kind_and_number(0x07, id);
                 self.plain_text(&call_id);
                 self.stack_action(&action);
             }
             Request::JoinLink { token, is_video } => {
-                self.about(0x08, id);
+                self.kind_and_number(0x08, id);
                 self.plain_text(&token);
                 self.flag(is_video);
             }
@@ -240,7 +240,7 @@ impl Writer {
         self.plain_text(reason);
     }
 
-    fn about(&mut self, kind: u8, id: u32) {
+    fn kind_and_number(&mut self, kind: u8, id: u32) {
         self.byte(kind);
         self.number(id as usize);
     }

@@ -718,7 +718,7 @@ proptest! {
         prop_assert_eq!(run.engine.next_deadline(), None);
         // Of commands that are over nothing is kept; only Debug shows that.
         let engine = format!("{:?}", run.engine);
-        for list in ["running: []", "claims: Claims { all: [] }", "pendings: Pendings { all: []", "outputs: []"] {
+        for list in ["running: []", "claims: Claims { all: [] }", "pending_requests: PendingRequests { all: []", "outputs: []"] {
             prop_assert!(engine.contains(list), "not {}: {}", list, engine);
         }
     }

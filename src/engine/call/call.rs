@@ -1,9 +1,9 @@
 //! One call: what is known of it, and where it stands.
 
+use crate::engine::address_book::AddressBook;
 use crate::engine::error::{CallError, code};
 use crate::engine::io::Millis;
 use crate::engine::page::{PageCall, Phase};
-use crate::engine::people::People;
 use crate::jid::{Jid, Server};
 use crate::stanza::call::CallRef;
 use crate::steps::step;
@@ -43,29 +43,29 @@ pub struct Call {
     /// It came in while the page's own stack had another call, so it may never ring.
     pub is_second: bool,
     /// The call that it became, when both sides had called each other.
-    pub became: Option<String>,
+    pub merged_into: Option<String>,
     /// In seconds since 1970-01-01 UTC.
     pub offer_time: u64,
-    pub accepted: Option<Millis>,
+    pub accepted_at: Option<Millis>,
     /// In seconds since 1970-01-01 UTC, as people saw it on their clocks; they may have been set
     /// meanwhile.
     pub accepted_time: Option<u64>,
     pub ended_time: Option<u64>,
     /// How long both sides were in it.
     pub duration_ms: Option<u64>,
-    pub ended_by: Option<By>,
+    pub ended_by: Option<EndedBy>,
     /// As the server has acknowledged.
     pub muted: bool,
     pub peer_muted: bool,
     pub outcome: Option<Outcome>,
     pub reason: Option<String>,
     /// When it has rung for long enough.
-    pub rings_until: Option<Millis>,
+    pub ring_deadline: Option<Millis>,
     /// By a command of ours, and not by a button of the page's.
     pub is_offered_here: bool,
     /// So many accepts of ours were sent and not refused. One that could not be sent may have
     /// arrived all the same.
-    pub accepts: u32,
+    pub accepts_sent: u32,
     /// The page rings for it, as far as it has said.
     pub rings_in_page: bool,
     /// What the other side asks for, holds up or shows at present, and who does.
@@ -166,7 +166,7 @@ impl Outcome {
 
 /// Whose doing an ending was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum EndedBy {
     Me,
     Peer,
     Server,
@@ -174,7 +174,7 @@ pub enum By {
     Nobody,
 }
 
-impl By {
+impl EndedBy {
     /// The name that users see.
     pub fn name(self) -> Option<&'static str> {
         match self {
@@ -207,9 +207,9 @@ impl Call {
             link_token: None,
             is_waiting: false,
             is_second: false,
-            became: None,
+            merged_into: None,
             offer_time: 0,
-            accepted: None,
+            accepted_at: None,
             accepted_time: None,
             ended_time: None,
             duration_ms: None,
@@ -218,9 +218,9 @@ impl Call {
             peer_muted: false,
             outcome: None,
             reason: None,
-            rings_until: None,
+            ring_deadline: None,
             is_offered_here: false,
-            accepts: 0,
+            accepts_sent: 0,
             rings_in_page: false,
             signals: Vec::new(),
             deferred_report: None,
@@ -231,23 +231,25 @@ impl Call {
     /// address may answer by the other: the page must know that both are one user's. Where it
     /// knows neither, what the offer or the user said counts, and what somebody `claims` to be;
     /// never the number of a device, for anybody may have a device of that number.
-    pub fn is_peer(&self, from: &Jid, claims: Option<&Jid>, people: People) -> bool {
+    pub fn is_peer(&self, from: &Jid, claimed: Option<&Jid>, addresses: AddressBook) -> bool {
         let who = from.to_user();
         if self.is_group || who == self.peer {
             return true;
         }
-        if let Some(other) = people.other(&self.peer) {
+        if let Some(other) = addresses.other_address(&self.peer) {
             return who == other;
         }
-        match people.other(&who) {
+        match addresses.other_address(&who) {
             Some(other) => other == self.peer,
-            None => self.alias.as_ref() == Some(&who) || claims == Some(&self.peer),
+            None => self.alias.as_ref() == Some(&who) || claimed == Some(&self.peer),
         }
     }
 
     /// The other side by its other address, where that is known.
-    pub fn other_address(&self, people: People) -> Option<Jid> {
-        people.other(&self.peer).or_else(|| self.alias.clone())
+    pub fn other_address(&self, addresses: AddressBook) -> Option<Jid> {
+        addresses
+            .other_address(&self.peer)
+            .or_else(|| self.alias.clone())
     }
 
     /// Whether a device may speak for the other side: any, until one has taken the call.
@@ -257,8 +259,8 @@ impl Call {
     }
 
     /// Whether it is ours to end: nobody else in the page knows of its other side.
-    pub fn is_ours(&self) -> bool {
-        !self.is_native() && (self.is_offered_here || self.accepts > 0)
+    pub fn is_signalled_by_us(&self) -> bool {
+        !self.is_native() && (self.is_offered_here || self.accepts_sent > 0)
     }
 
     /// Whether the page shows an object that we put there.
@@ -273,7 +275,7 @@ impl Call {
 
     /// A device as our offer named it, which may be by the user's other kind of address.
     pub fn offered_address(&self, device: &Jid) -> Jid {
-        let offered = match self.place_of(device, is_same_device) {
+        let offered = match self.find_device(device, is_same_device) {
             (at, true) => self.devices.get(at),
             _ => None,
         };
@@ -282,21 +284,21 @@ impl Call {
 
     /// A device is to be told when it is over.
     pub fn add_device(&mut self, device: Jid) {
-        if let (at, false) = self.place_of(&device, Jid::eq) {
+        if let (at, false) = self.find_device(&device, Jid::eq) {
             self.devices.insert(at, device);
         }
     }
 
     /// A device need not be told any more. Gives how many are left.
     pub fn remove_device(&mut self, device: &Jid) -> usize {
-        while let (at, true) = self.place_of(device, is_same_device) {
+        while let (at, true) = self.find_device(device, is_same_device) {
             self.devices.remove(at);
         }
         self.devices.len()
     }
 
     /// Where the device stands that is the same, and whether there is one; else where it would stand.
-    fn place_of(&self, device: &Jid, is_same: fn(&Jid, &Jid) -> bool) -> (usize, bool) {
+    fn find_device(&self, device: &Jid, is_same: fn(&Jid, &Jid) -> bool) -> (usize, bool) {
         let number = device.device();
         let mut at = self.devices.partition_point(|other| {
             step();
@@ -315,7 +317,7 @@ impl Call {
     }
 
     /// Where its stanzas go, but for those that end it.
-    pub fn peer_or_device(&self) -> &Jid {
+    pub fn signalling_address(&self) -> &Jid {
         self.peer_device.as_ref().unwrap_or(&self.peer)
     }
 
@@ -326,7 +328,7 @@ impl Call {
             creator: self
                 .creator
                 .as_ref()
-                .unwrap_or(self.peer_or_device())
+                .unwrap_or(self.signalling_address())
                 .clone(),
         }
     }
@@ -350,7 +352,7 @@ impl Call {
     }
 
     /// Why nothing can be changed about it.
-    pub fn is_not_active(&self) -> CallError {
+    pub fn not_active_error(&self) -> CallError {
         let error = CallError::of_call(code::CALL_IS_NOT_ACTIVE, &self.id);
         error.text("state", self.state.name())
     }
@@ -365,7 +367,7 @@ impl Call {
     }
 
     /// Whether nobody has taken it yet.
-    pub fn rings(&self) -> bool {
+    pub fn is_unanswered(&self) -> bool {
         self.state < CallState::Connecting
     }
 }

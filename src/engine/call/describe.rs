@@ -1,13 +1,13 @@
 //! What users see of a call: plain objects, safe to turn into JSON.
 
+use crate::engine::address_book::AddressBook;
 use crate::engine::call::{Call, Outcome};
-use crate::engine::people::People;
 use crate::jid::{Jid, Server};
 use crate::object::{Field, Object};
 
 impl Call {
     /// All that is known of it.
-    pub fn describe(&self, people: People) -> Object {
+    pub fn describe(&self, addresses: AddressBook) -> Object {
         let mut object = Object::default();
         object.put_text("id", &self.id);
         let direction = if self.is_outgoing {
@@ -22,7 +22,7 @@ impl Call {
         object.put("isGroup", Field::Switch(self.is_group));
         put_jid(&mut object, "groupJid", self.group_jid.as_ref());
         object.put("isSilenced", Field::Switch(self.is_silenced));
-        object.put("peer", self.describe_peer(people));
+        object.put("peer", self.describe_peer(addresses));
         put_jid(&mut object, "peerDevice", self.peer_device.as_ref());
         put_jid(&mut object, "creator", self.creator.as_ref());
         put_some_text(&mut object, "linkToken", self.link_token.as_deref());
@@ -39,8 +39,8 @@ impl Call {
     }
 
     /// `{ jid, lid, phone }`, as far as known.
-    pub fn describe_peer(&self, people: People) -> Field {
-        let other = self.other_address(people);
+    pub fn describe_peer(&self, addresses: AddressBook) -> Field {
+        let other = self.other_address(addresses);
         let of_kind = |kind| {
             let both = [Some(&self.peer), other.as_ref()];
             both.into_iter().flatten().find(|jid| jid.server() == kind)
@@ -53,13 +53,13 @@ impl Call {
     }
 
     /// What is known when it is offered.
-    pub fn describe_offer(&self, people: People) -> Object {
+    pub fn describe_offer(&self, addresses: AddressBook) -> Object {
         let mut object = of_call(&self.id);
         object.put("isGroup", Field::Switch(self.is_group));
         object.put("isVideo", Field::Switch(self.is_video));
         put_jid(&mut object, "groupJid", self.group_jid.as_ref());
         put_number(&mut object, "offerTime", Some(self.offer_time));
-        object.put("peer", self.describe_peer(people));
+        object.put("peer", self.describe_peer(addresses));
         object
     }
 }

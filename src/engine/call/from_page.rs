@@ -23,7 +23,7 @@ impl Call {
             _ if self.is_outgoing => Phase::Outgoing,
             _ => Phase::Ringing,
         };
-        if self.is_native() || !self.is_ours() && !self.is_outgoing {
+        if self.is_native() || !self.is_signalled_by_us() && !self.is_outgoing {
             return None;
         }
         Some(self.as_page_call(phase))
@@ -36,7 +36,7 @@ impl Call {
             id: self.id.clone(),
             previous_id: None,
             link_token: self.link_token.clone(),
-            peer: self.peer_or_device().clone(),
+            peer: self.signalling_address().clone(),
             state: PageState { phase, raw },
             is_group: self.is_group,
             group_jid: self.group_jid.clone(),

@@ -7,6 +7,6 @@ mod describe;
 mod from_page;
 mod table;
 
-pub use call::{By, Call, CallState, Outcome, PathKind};
+pub use call::{Call, CallState, EndedBy, Outcome, PathKind};
 pub use describe::{of_call, put_jid, put_number, put_some_text};
-pub use table::{Calls, push};
+pub use table::{Calls, push_bounded};

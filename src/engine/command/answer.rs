@@ -1,7 +1,7 @@
 //! `accept`, `reject` and `end`: which call is meant.
 
-use super::choose::{choose, remember};
-use crate::engine::call::{By, Outcome};
+use super::choose::{choose_call, remember_page_call};
+use crate::engine::call::{EndedBy, Outcome};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError};
 use crate::engine::io::{Answer, Request, Success, Verb};
@@ -25,7 +25,7 @@ impl AnswerCommand {
         context: &mut Context<'_>,
     ) -> Step {
         if let (Verb::End, Some(id)) = (verb, &wanted)
-            && is_only_begun(id, context)
+            && is_not_sent_yet(id, context)
         {
             // At once: while the page is asked for its calls, the offer would go out.
             return Ok(cancel_unsent_offer(id, reason.as_deref(), context));
@@ -42,7 +42,7 @@ impl AnswerCommand {
 }
 
 impl Task for AnswerCommand {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
@@ -52,10 +52,10 @@ impl Task for AnswerCommand {
             Ok(_) => return Err(CallError::unexpected("list its calls")),
             Err(error) => return Err(error.during("list its calls")),
         };
-        let call = choose(self.verb, calls, self.wanted.take(), context)?;
+        let call = choose_call(self.verb, calls, self.wanted.take(), context)?;
         context.claim(&call.id);
-        remember(&call, context);
-        if self.verb == Verb::End && is_only_begun(&call.id, context) {
+        remember_page_call(&call, context);
+        if self.verb == Verb::End && is_not_sent_yet(&call.id, context) {
             return Ok(cancel_unsent_offer(
                 &call.id,
                 self.reason.as_deref(),
@@ -66,15 +66,15 @@ impl Task for AnswerCommand {
         path::of_order(&order, context).act(order, context)
     }
 
-    fn rename(&mut self, was: &str, id: &str) {
-        if self.wanted.as_deref() == Some(was) {
-            self.wanted = Some(id.into());
+    fn rename(&mut self, old_id: &str, new_id: &str) {
+        if self.wanted.as_deref() == Some(old_id) {
+            self.wanted = Some(new_id.into());
         }
     }
 }
 
 /// Whether a call is only about to be offered.
-fn is_only_begun(id: &str, context: &Context<'_>) -> bool {
+fn is_not_sent_yet(id: &str, context: &Context<'_>) -> bool {
     context.state.is_unsent(id) || context.state.is_unstarted(id)
 }
 
@@ -83,7 +83,7 @@ fn cancel_unsent_offer(id: &str, reason: Option<&str>, context: &mut Context<'_>
     let ending = Ending {
         outcome: Outcome::Cancelled,
         reason,
-        by: By::Me,
+        by: EndedBy::Me,
     };
     if context.state.is_unstarted(id) {
         context.state.abort_start(id);

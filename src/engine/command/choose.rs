@@ -13,7 +13,7 @@ use crate::engine::settings::PathChoice;
 
 /// The call that is meant, if `verb` may be done to it: of the page's, and of ours that go on and
 /// that the page does not show, or not yet.
-pub fn choose(
+pub fn choose_call(
     verb: Verb,
     calls: &mut Vec<PageCall>,
     wanted: Option<String>,
@@ -64,7 +64,7 @@ pub fn choose(
         }
         _ => {
             (call.can_be_ended() && !(is_over && ended_is_final(context)))
-                || is_taken(&call, context)
+                || is_accepted_here(&call, context)
         }
     };
     if allowed {
@@ -95,7 +95,7 @@ fn explain_missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) ->
 fn is_allowed(verb: Verb, call: &Call) -> bool {
     match verb {
         Verb::Accept | Verb::Reject => !call.is_outgoing && call.state == CallState::Ringing,
-        _ => !call.is_over() && (call.is_outgoing || !call.rings()),
+        _ => !call.is_over() && (call.is_outgoing || !call.is_unanswered()),
     }
 }
 
@@ -115,12 +115,12 @@ fn ended_is_final(context: &Context<'_>) -> bool {
 
 /// A call that the page's own stack does not show, for it has another one: it can be refused.
 fn find_unlisted(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<PageCall>> {
-    let is_by_stack = context.state.settings.path != PathChoice::Stanza;
+    let belongs_to_stack = context.state.settings.path != PathChoice::Stanza;
     if context.state.claims.is_being_answered(id) {
         return None;
     }
     let call = context.state.calls.get_mut(id)?;
-    if verb != Verb::Reject || !is_by_stack || call.is_outgoing || !call.rings() {
+    if verb != Verb::Reject || !belongs_to_stack || call.is_outgoing || !call.is_unanswered() {
         return None;
     }
     call.creator.as_ref()?;
@@ -140,11 +140,11 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
         let rank = match verb {
             // Rather one that nobody has answered yet.
             Verb::Accept | Verb::Reject => match call.can_be_answered() {
-                true if here.is_none_or(Call::rings) => 2,
+                true if here.is_none_or(Call::is_unanswered) => 2,
                 can_be_answered => u8::from(can_be_answered),
             },
             _ if call.is_active && call.can_be_ended() => 3,
-            _ if is_taken(call, context) => 2,
+            _ if is_accepted_here(call, context) => 2,
             _ => u8::from(call.is_active || context.state.is_unstarted(&call.id)),
         };
         if rank > best_rank {
@@ -155,19 +155,20 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
 }
 
 /// Whether it goes on and was accepted here, or is just being.
-fn is_taken(call: &PageCall, context: &Context<'_>) -> bool {
+fn is_accepted_here(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
     let goes_on = here.is_some_and(|here| !here.is_over()) && !call.is_over();
     goes_on
-        && (here.is_some_and(|here| !here.rings())
+        && (here.is_some_and(|here| !here.is_unanswered())
             || context.state.claims.is_being_answered(&call.id))
 }
 
 /// Whether it was answered here, or is just being, whatever the page says.
 fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
-    let is_taken = here.is_some_and(|here| !here.rings());
-    ended_is_final(context) && (is_taken || context.state.claims.is_being_answered(&call.id))
+    let is_accepted_here = here.is_some_and(|here| !here.is_unanswered());
+    ended_is_final(context)
+        && (is_accepted_here || context.state.claims.is_being_answered(&call.id))
 }
 
 /// Whether it is an offer of ours, whatever the page says: that is nothing to answer.
@@ -177,7 +178,7 @@ fn is_offered_here(call: &PageCall, context: &Context<'_>) -> bool {
 }
 
 /// A call of the page's that nobody has reported yet is known from now on.
-pub fn remember(page: &PageCall, context: &mut Context<'_>) {
+pub fn remember_page_call(page: &PageCall, context: &mut Context<'_>) {
     if context.state.is_starting(&page.id) {
         handle_page_offer(context.state, page);
     }
@@ -192,14 +193,16 @@ pub fn remember(page: &PageCall, context: &mut Context<'_>) {
         Phase::Unknown | Phase::Joining | Phase::Ended | Phase::Lost => CallState::Idle,
     };
     let mut call = Call::new(&page.id, &page.peer, page.is_outgoing, state);
-    if context.state.is_by_stack(page) {
+    if context.state.belongs_to_stack(page) {
         call.path = PathKind::Native;
     }
     call.rings_in_page = true;
     call.update_from_page(page);
-    call.offer_time = page.offer_time.unwrap_or(context.state.clock.seconds());
+    call.offer_time = page
+        .offer_time
+        .unwrap_or(context.state.clock.wall_seconds());
     if matches!(page.state.phase, Phase::Ringing | Phase::Outgoing) {
-        call.rings_until = Some(
+        call.ring_deadline = Some(
             context
                 .state
                 .now

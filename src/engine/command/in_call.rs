@@ -27,11 +27,11 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
         return Err(CallError::new(code).with("callId", wanted));
     };
     if call.state != CallState::Active {
-        return Err(call.is_not_active());
+        return Err(call.not_active_error());
     }
     let mutes = matches!(verb, Verb::Mute | Verb::Unmute);
     // What is on its way may fail.
-    let is_changing = state.pendings.has(&call.id, w::MUTE_V2)
+    let is_changing = state.pending_requests.awaits_ack_of(&call.id, w::MUTE_V2)
         || state
             .claims
             .command_awaiting(&call.id, &w::MUTE_V2)
@@ -43,7 +43,7 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
         verb,
         reason: None,
         call_id: call.id.clone(),
-        peer: call.peer_or_device().clone(),
+        peer: call.signalling_address().clone(),
         is_group: call.is_group,
         is_video: call.is_video,
         is_active: true,

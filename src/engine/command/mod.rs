@@ -45,7 +45,11 @@ pub fn begin(command: Command, context: &mut Context<'_>) -> Step {
 struct EnableCommand;
 
 impl Task for EnableCommand {
-    fn answer(&mut self, answer: &mut Result<Answer, HostError>, _: &mut Context<'_>) -> Step {
+    fn handle_answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        _: &mut Context<'_>,
+    ) -> Step {
         match answer {
             Ok(Answer::Done) => Ok(Progress::Done(Success::Done)),
             Ok(_) => Err(CallError::unexpected("enable calling")),

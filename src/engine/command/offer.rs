@@ -27,7 +27,7 @@ impl OfferCommand {
     ) -> Step {
         let call = NewCall {
             id: (*secrets.call_id).into(),
-            to: callee::read(to)?,
+            to: callee::parse(to)?,
             is_video,
             key: secrets.key,
         };
@@ -44,7 +44,11 @@ impl OfferCommand {
     }
 
     /// Whether the page's own stack can make the call.
-    fn choose(&mut self, answer: &Result<Answer, HostError>, context: &mut Context<'_>) -> Step {
+    fn choose_path(
+        &mut self,
+        answer: &Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step {
         let is_auto = context.state.settings.path == PathChoice::Auto;
         self.path = Some(match answer {
             Ok(Answer::Done) => PathKind::Native,
@@ -63,13 +67,13 @@ impl OfferCommand {
 }
 
 impl Task for OfferCommand {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
     ) -> Step {
         let Some(path) = self.path else {
-            return self.choose(answer, context);
+            return self.choose_path(answer, context);
         };
         let me = match answer {
             Ok(Answer::Identity(me)) => me,
@@ -79,8 +83,8 @@ impl Task for OfferCommand {
         let Some(call) = self.call.take() else {
             return Ok(Progress::Waiting);
         };
-        if me.is(&call.to) {
-            return Err(callee::is_me(&call.to));
+        if me.is_user(&call.to) {
+            return Err(callee::own_address(&call.to));
         }
         path::of_kind(path).offer(call, me, context)
     }

@@ -1,7 +1,7 @@
 //! What becomes of a call when something was done to it, or could not be.
 
 use super::order::Order;
-use crate::engine::call::{By, Call, Outcome};
+use crate::engine::call::{Call, EndedBy, Outcome};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, code};
 use crate::engine::io::{Success, Verb};
@@ -14,11 +14,11 @@ pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
     let state = &mut *context.state;
     let id = &order.call_id;
     if let Some(call) = state.calls.get(id) {
-        let (rings, taken) = (call.rings(), call.state_when_taken());
+        let (rings, taken) = (call.is_unanswered(), call.state_when_taken());
         let outcome = match order.verb {
             Verb::Accept => {
                 if rings {
-                    state.tell_accepted(id, None, false);
+                    state.emit_accepted(id, None, false);
                     state.advance(id, taken);
                 }
                 state.activate_in_page(id);
@@ -32,7 +32,7 @@ pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
         let ending = Ending {
             outcome,
             reason: order.reason.as_deref(),
-            by: By::Me,
+            by: EndedBy::Me,
         };
         state.end(id, ending);
     }
@@ -65,21 +65,21 @@ pub fn is_over(id: &str, context: &Context<'_>) -> bool {
 }
 
 /// Whether a call that is being offered is over, if only before it began.
-pub fn is_ended(id: &str, context: &Context<'_>) -> bool {
+pub fn is_over_or_unknown(id: &str, context: &Context<'_>) -> bool {
     context.state.calls.get(id).is_none_or(Call::is_over)
 }
 
 /// An offer was acknowledged: the call may ring for so long from now on, if nobody has answered
 /// already.
-pub fn let_ring(id: &str, context: &mut Context<'_>) {
+pub fn start_ring_timer(id: &str, context: &mut Context<'_>) {
     let timeout = context.state.settings.ring_timeout(true);
     if let Some(call) = context.state.calls.get_mut(id)
-        && call.rings()
+        && call.is_unanswered()
     {
-        call.rings_until = Some(context.state.now.after(timeout));
+        call.ring_deadline = Some(context.state.now.after(timeout));
     }
 }
 
-pub fn ended(id: &str) -> CallError {
+pub fn call_ended_error(id: &str) -> CallError {
     CallError::of_call(code::CALL_ENDED, id)
 }

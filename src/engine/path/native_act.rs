@@ -1,6 +1,8 @@
 //! `accept`, `reject`, `end` and what changes a call, by the page's own stack.
 
-use super::conclusion::{conclude, end_without_answer, ended, is_over, is_over_for_good};
+use super::conclusion::{
+    call_ended_error, conclude, end_without_answer, is_over, is_over_for_good,
+};
 use super::order::{Order, Path};
 use super::stack_request::StackRequest;
 use super::stanza::StanzaPath;
@@ -35,15 +37,15 @@ impl NativeAct {
                 .text("expected", expected)
                 .text("found", &quoted(reason)));
         }
-        let (act, tag) = act_of(&order, context);
-        Ok(drive(order, act, tag, context))
+        let (act, tag) = choose_action(&order, context);
+        Ok(ask_stack(order, act, tag, context))
     }
 
     /// The stack has done it, or could not.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
         if order.verb == Verb::Accept && is_over_for_good(&order.call_id, context) {
-            return Err(ended(&order.call_id));
+            return Err(call_ended_error(&order.call_id));
         }
         let Err(error) = result else {
             return conclude(order, context);
@@ -53,12 +55,12 @@ impl NativeAct {
     }
 
     /// The page has done it; what counts is the server's ack.
-    fn is_done_in_page(&mut self, context: &mut Context<'_>) -> Step {
+    fn handle_done(&mut self, context: &mut Context<'_>) -> Step {
         let id = &self.order.call_id;
-        if let Some(result) = self.request.done(context) {
+        if let Some(result) = self.request.mark_done(context) {
             return self.settle(result, context);
         }
-        if context.awaits_stack() {
+        if context.awaits_stack_ack() {
             return Ok(Progress::Waiting);
         }
         if self.order.verb == Verb::End && is_unoffered(id, context) {
@@ -66,33 +68,33 @@ impl NativeAct {
             return self.settle(Ok(()), context);
         }
         match is_over(id, context) {
-            true => Err(ended(id)),
+            true => Err(call_ended_error(id)),
             false => Ok(Progress::Waiting),
         }
     }
 }
 
 impl Task for NativeAct {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
     ) -> Step {
         let error = match answer {
-            Ok(Answer::Done) => return self.is_done_in_page(context),
+            Ok(Answer::Done) => return self.handle_done(context),
             Ok(_) => return Err(CallError::unexpected("do it")),
             Err(error) => error,
         };
         if self.request.is_proven_despite(error, context) {
             return self.settle(Ok(()), context);
         }
-        let result = self.request.error(error, context);
+        let result = self.request.to_call_error(error, context);
         if !matches!(error, HostError::NotActive | HostError::NoStack { .. }) {
             return self.settle(Err(result), context);
         }
         let id = &self.order.call_id;
-        if is_over(id, context) || is_gone(id, context) {
-            return Err(ended(id));
+        if is_over(id, context) || ended_meanwhile(id, context) {
+            return Err(call_ended_error(id));
         }
         // The stack has another call, or is gone: stanzas may do it.
         let is_other = *error == HostError::NotActive;
@@ -100,38 +102,38 @@ impl Task for NativeAct {
             let mut order = self.order.clone();
             order.is_active = false;
             reject_other(order, context)
-        } else if can_be_sent(self.order.verb, context) {
-            leave_to_stanzas(self.order.clone(), context)
+        } else if can_fall_back(self.order.verb, context) {
+            fall_back_to_stanzas(self.order.clone(), context)
         } else {
             self.settle(Err(result), context)
         }
     }
 
-    fn acknowledge(
+    fn handle_stack_ack(
         &mut self,
         answer: &Result<Answer, HostError>,
         is_last: bool,
         context: &mut Context<'_>,
     ) -> Step {
-        match self.request.heard(answer, is_last) {
+        match self.request.handle_ack(answer, is_last) {
             Some(result) => self.settle(result, context),
             None => Ok(Progress::Waiting),
         }
     }
 
-    fn rename(&mut self, was: &str, id: &str) {
-        self.order.rename(was, id);
-        self.request.rename(was, id);
+    fn rename(&mut self, old_id: &str, new_id: &str) {
+        self.order.rename(old_id, new_id);
+        self.request.rename(old_id, new_id);
     }
 }
 
-fn drive(order: Order, act: StackAction, tag: Word, context: &mut Context<'_>) -> Progress {
+fn ask_stack(order: Order, act: StackAction, tag: Word, context: &mut Context<'_>) -> Progress {
     let request = StackRequest::start(&order.call_id, act, tag, context);
     Progress::Next(Box::new(NativeAct { order, request }))
 }
 
 /// What the stack is to do, and what it sends for that.
-fn act_of(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
+fn choose_action(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
     let is_video = order.is_video;
     match order.verb {
         Verb::Accept => (StackAction::Accept { is_video }, w::ACCEPT),
@@ -160,21 +162,21 @@ fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
     if let (Some(call), Some(creator)) = (call, creator) {
         let reject = StackAction::RejectOther {
             is_group: call.is_group,
-            peer: call.peer_or_device().clone(),
+            peer: call.signalling_address().clone(),
             creator,
             reason: order.reason.clone(),
         };
-        return Ok(drive(order, reject, w::REJECT, context));
+        return Ok(ask_stack(order, reject, w::REJECT, context));
     }
-    if can_be_sent(order.verb, context) {
-        return leave_to_stanzas(order, context);
+    if can_fall_back(order.verb, context) {
+        return fall_back_to_stanzas(order, context);
     }
     let error = CallError::of_call(code::CALL_REFUSED, &order.call_id);
     Err(error.text("cause", OTHER_IS_ACTIVE))
 }
 
 /// Stanzas of ours do from now on what the stack could not.
-fn leave_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
+fn fall_back_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
     if let Some(call) = context.state.calls.get_mut(&order.call_id) {
         call.path = PathKind::Stanza;
     }
@@ -182,7 +184,7 @@ fn leave_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
 }
 
 /// Whether stanzas of ours can do what the stack could not.
-fn can_be_sent(verb: Verb, context: &Context<'_>) -> bool {
+fn can_fall_back(verb: Verb, context: &Context<'_>) -> bool {
     let is_allowed = context.state.settings.path != PathChoice::Native;
     is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
 }
@@ -212,7 +214,7 @@ fn is_unoffered(id: &str, context: &Context<'_>) -> bool {
 }
 
 /// Whether the page has said meanwhile that it is over.
-fn is_gone(id: &str, context: &Context<'_>) -> bool {
+fn ended_meanwhile(id: &str, context: &Context<'_>) -> bool {
     let call = context.state.calls.get(id);
     call.and_then(Call::deferred_phase) == Some(Phase::Ended)
 }

@@ -70,9 +70,9 @@ impl Order {
     }
 
     /// The call has another id from now on.
-    pub fn rename(&mut self, was: &str, id: &str) {
-        if self.call_id == was {
-            self.call_id = id.into();
+    pub fn rename(&mut self, old_id: &str, new_id: &str) {
+        if self.call_id == old_id {
+            self.call_id = new_id.into();
         }
     }
 }

@@ -3,11 +3,11 @@
 use crate::words as w;
 use crate::words::Word;
 
-use crate::engine::call::{By, Call, CallState};
+use crate::engine::call::{Call, CallState, EndedBy};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
 use crate::engine::io::{Answer, StackAction};
-use crate::engine::report::acknowledged;
+use crate::engine::report::check_ack;
 
 /// Something that the stack does.
 #[derive(Debug)]
@@ -21,11 +21,11 @@ pub struct StackRequest {
 }
 
 /// What came of it; `None` while it is not over.
-type Done = Option<Result<(), CallError>>;
+type Completion = Option<Result<(), CallError>>;
 
 impl StackRequest {
     pub fn start(call_id: &str, act: StackAction, tag: Word, context: &mut Context<'_>) -> Self {
-        context.drive(call_id, act, tag);
+        context.ask_stack(call_id, act, tag);
         Self {
             call_id: call_id.into(),
             tag,
@@ -35,14 +35,14 @@ impl StackRequest {
     }
 
     /// The call has another id from now on.
-    pub fn rename(&mut self, was: &str, id: &str) {
-        if self.call_id == was {
-            self.call_id = id.into();
+    pub fn rename(&mut self, old_id: &str, new_id: &str) {
+        if self.call_id == old_id {
+            self.call_id = new_id.into();
         }
     }
 
     /// The page has done it; what counts is the server's ack.
-    pub fn done(&mut self, context: &mut Context<'_>) -> Done {
+    pub fn mark_done(&mut self, context: &mut Context<'_>) -> Completion {
         self.is_done = true;
         if self.is_acknowledged {
             return Some(Ok(()));
@@ -58,10 +58,10 @@ impl StackRequest {
         let is = |tag: Word| self.tag == tag;
         let is_ending = is(w::REJECT) || is(w::TERMINATE);
         let is_proven = call.is_some_and(|call| {
-            let is_ended = is_ending && call.ended_by == Some(By::Me);
+            let is_over_or_unknown = is_ending && call.ended_by == Some(EndedBy::Me);
             let is_taken = is(w::ACCEPT) && call.is_active_in_page();
             let is_heard = is(w::OFFER) && !call.is_over() && call.state > CallState::Calling;
-            is_ended || is_taken || is_heard
+            is_over_or_unknown || is_taken || is_heard
         });
         // The call may have gone before the page could look at it.
         let is_acknowledged = self.is_acknowledged && !is(w::OFFER);
@@ -70,8 +70,8 @@ impl StackRequest {
 
     /// The server's answer to what the stack sent. `is_last`: no other one is waited for; a device
     /// that cannot be told does not count as long as others can.
-    pub fn heard(&mut self, answer: &Result<Answer, HostError>, is_last: bool) -> Done {
-        match acknowledged(&self.call_id, answer) {
+    pub fn handle_ack(&mut self, answer: &Result<Answer, HostError>, is_last: bool) -> Completion {
+        match check_ack(&self.call_id, answer) {
             Ok(()) => {
                 self.is_acknowledged = true;
                 self.is_done.then_some(Ok(()))
@@ -82,7 +82,7 @@ impl StackRequest {
     }
 
     /// What a failure of the page's means.
-    pub fn error(&self, error: &HostError, context: &Context<'_>) -> CallError {
+    pub fn to_call_error(&self, error: &HostError, context: &Context<'_>) -> CallError {
         let call = context.state.calls.get(&self.call_id);
         if call.is_some_and(Call::is_over) {
             return CallError::of_call(code::CALL_ENDED, &self.call_id);

@@ -12,11 +12,11 @@ use crate::engine::call::{Call, CallState};
 use crate::engine::call::{of_call, put_some_text};
 use crate::engine::error::{CallError, HostError, SOMETHING_ELSE, code};
 use crate::engine::io::Answer;
-use crate::engine::pending::Sent;
+use crate::engine::pending::SentStanza;
 use crate::engine::state::State;
 
 /// Tells users of an ack or a nack, unless the call is over.
-pub fn tell_ack(state: &mut State, sent: &Sent, answer: &Node) {
+pub fn emit_ack(state: &mut State, sent: &SentStanza, answer: &Node) {
     let Some(action) = sent.stanza.child_nodes().first() else {
         return;
     };
@@ -48,7 +48,7 @@ pub fn tell_ack(state: &mut State, sent: &Sent, answer: &Node) {
 }
 
 /// Whether the server has taken a stanza of `call_id`, or why it has not.
-pub fn acknowledged(call_id: &str, answer: &Result<Answer, HostError>) -> Result<(), CallError> {
+pub fn check_ack(call_id: &str, answer: &Result<Answer, HostError>) -> Result<(), CallError> {
     let message;
     let cause = match answer {
         Ok(Answer::Ack(ack)) => match Ack::expect(ack) {

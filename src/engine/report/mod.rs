@@ -11,7 +11,7 @@ mod signal;
 mod stack;
 mod stanza;
 
-pub use ack::{acknowledged, tell_ack};
+pub use ack::{check_ack, emit_ack};
 pub use outgoing::handle_page_offer;
 pub use page::handle_page_call;
 pub use renamed::forget_link_call;

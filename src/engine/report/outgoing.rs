@@ -7,7 +7,7 @@ use crate::jid::Jid;
 
 /// The page shows a call of its stack's that goes out.
 pub fn handle_page_offer(state: &mut State, page: &PageCall) {
-    if state.is_by_stack(page) {
+    if state.belongs_to_stack(page) {
         add_outgoing_call(state, &page.id, &page.peer, page.is_video, Some(page));
     }
 }
@@ -20,7 +20,7 @@ pub fn add_outgoing_call<'a>(
     is_video: bool,
     page: Option<&PageCall>,
 ) -> Option<&'a mut Call> {
-    if state.failed.iter().any(|failed| failed == id) {
+    if state.failed_starts.iter().any(|failed| failed == id) {
         // The user was told that it failed, and the page has made it all the same.
         state.end_in_stack(id);
         return None;
@@ -37,11 +37,11 @@ pub fn add_outgoing_call<'a>(
             call.update_from_page(page);
         }
         call.is_video = is_video;
-        call.offer_time = state.clock.seconds();
+        call.offer_time = state.clock.wall_seconds();
         // Whom the user has named, the page may call by his other address.
         let named = std::mem::replace(&mut call.peer, to.to_user());
         call.alias = Some(named).filter(|named| *named != call.peer);
-        let payload = call.describe_offer(state.people);
+        let payload = call.describe_offer(state.addresses);
         state.emit("outgoing_call", payload);
     }
     state.calls.get_mut(id)

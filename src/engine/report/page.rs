@@ -6,7 +6,7 @@ use super::renamed::{rename_call, update_link_call};
 use crate::object::Field;
 use crate::stanza::terminate::TerminateReason;
 
-use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
+use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
 use crate::engine::error::code;
 use crate::engine::page::{LogResult, PageCall, Phase};
 use crate::engine::state::State;
@@ -18,13 +18,13 @@ pub fn handle_page_call(state: &mut State, page: &PageCall) {
     if !page.is_outgoing && state.is_starting(&page.id) {
         return; // an id of ours is nobody else's
     }
-    if let Some(was) = &page.previous_id {
-        rename_call(state, was, &page.id);
+    if let Some(old_id) = &page.previous_id {
+        rename_call(state, old_id, &page.id);
     }
-    if page.link_token.is_some() && state.is_by_stack(page) {
+    if page.link_token.is_some() && state.belongs_to_stack(page) {
         update_link_call(state, page);
     }
-    let stands = match state.calls.get(&page.id) {
+    let known_state = match state.calls.get(&page.id) {
         // The page's own stack does at once what we ask it for, and tells the server later.
         Some(call)
             if call.is_native()
@@ -45,7 +45,7 @@ pub fn handle_page_call(state: &mut State, page: &PageCall) {
         None => CallState::Idle,
     };
     match page.state.phase {
-        Phase::Ringing if !page.is_outgoing && stands == CallState::Idle => {
+        Phase::Ringing if !page.is_outgoing && known_state == CallState::Idle => {
             start_ringing(state, page);
         }
         Phase::Ringing if !page.is_outgoing && !page.was_offline => stop_late_ringing(state, page),
@@ -71,16 +71,19 @@ fn start_ringing(state: &mut State, page: &PageCall) {
             .add(Call::new(&page.id, &page.peer, false, CallState::Idle));
     }
     let until = state.now.after(state.settings.ring_timeout(false));
-    let is_by_stack = state.is_by_stack(page);
+    let belongs_to_stack = state.belongs_to_stack(page);
     let Some(call) = state.calls.get_mut(&page.id) else {
         return;
     };
-    if is_by_stack {
+    if belongs_to_stack {
         call.path = PathKind::Native;
     }
     call.update_from_page(page);
     let offered = Some(call.offer_time).filter(|time| *time != 0);
-    call.offer_time = page.offer_time.or(offered).unwrap_or(state.clock.seconds());
+    call.offer_time = page
+        .offer_time
+        .or(offered)
+        .unwrap_or(state.clock.wall_seconds());
     if page.was_offline {
         return miss_offline_call(state, &page.id);
     }
@@ -90,20 +93,20 @@ fn start_ringing(state: &mut State, page: &PageCall) {
     let Some(call) = state.calls.get_mut(&page.id) else {
         return;
     };
-    call.rings_until = Some(until);
+    call.ring_deadline = Some(until);
     call.state = CallState::Ringing;
     call.rings_in_page = true;
-    let mut payload = call.describe_offer(state.people);
+    let mut payload = call.describe_offer(state.addresses);
     payload.put("isSilenced", Field::Switch(call.is_silenced));
     state.emit("incoming_call", payload);
 }
 
 /// The page begins to ring for a call that is over: its offer came late, or once more.
 fn stop_late_ringing(state: &mut State, page: &PageCall) {
-    let is_by_stack = state.is_by_stack(page);
+    let belongs_to_stack = state.belongs_to_stack(page);
     let call = state.calls.get_mut(&page.id);
     if let Some(call) = call.filter(|call| call.is_over() && !call.rings_in_page) {
-        if is_by_stack {
+        if belongs_to_stack {
             call.path = PathKind::Native;
         }
         let by_user = call.outcome == Some(Outcome::Rejected);
@@ -116,12 +119,12 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     if state.is_starting(&page.id) {
         handle_page_offer(state, page);
     }
-    if state.calls.get(&page.id).is_none() && state.is_by_stack(page) {
+    if state.calls.get(&page.id).is_none() && state.belongs_to_stack(page) {
         // It was there before us.
         let mut call = Call::new(&page.id, &page.peer, page.is_outgoing, CallState::Idle);
         call.path = PathKind::Native;
         call.update_from_page(page);
-        call.offer_time = page.offer_time.unwrap_or(state.clock.seconds());
+        call.offer_time = page.offer_time.unwrap_or(state.clock.wall_seconds());
         state.calls.add(call);
         return state.advance(&page.id, to);
     }
@@ -133,8 +136,8 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
         true => CallState::Active,
         false => to,
     };
-    if call.rings() && call.link_token.is_none() {
-        state.tell_accepted(&page.id, None, false);
+    if call.is_unanswered() && call.link_token.is_none() {
+        state.emit_accepted(&page.id, None, false);
     }
     state.advance(&page.id, to);
 }
@@ -151,16 +154,16 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
     if call.is_over() {
         return;
     }
-    let (rings, is_outgoing) = (call.rings(), call.is_outgoing);
-    let (is_ours, reason) = (call.is_ours(), call.reason.clone());
-    if is_ours && hears_stanzas && !page.ended_by_user {
+    let (rings, is_outgoing) = (call.is_unanswered(), call.is_outgoing);
+    let (is_signalled_by_us, reason) = (call.is_signalled_by_us(), call.reason.clone());
+    if is_signalled_by_us && hears_stanzas && !page.ended_by_user {
         return;
     }
     let by_peer = rings && is_outgoing && page.log_result == Some(LogResult::Rejected);
     let by = match page.ended_by_user {
-        true => By::Me,
-        false if by_peer => By::Peer,
-        false => By::Nobody,
+        true => EndedBy::Me,
+        false if by_peer => EndedBy::Peer,
+        false => EndedBy::Nobody,
     };
     let outcome = match (rings, page.ended_by_user) {
         (false, _) => Outcome::Completed,
@@ -173,11 +176,11 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
     };
     let is_known = state.calls.get(&page.id).is_some_and(Call::is_announced);
     if outcome == Outcome::AcceptedElsewhere && is_known {
-        state.tell_accepted(&page.id, None, true);
+        state.emit_accepted(&page.id, None, true);
     }
     // Of a call that came in, the page's own button tells the caller.
     let is_announced = page.ended_by_user && !is_outgoing;
-    if is_ours && !is_announced {
+    if is_signalled_by_us && !is_announced {
         // The page knows nothing of the other side.
         state.send_terminates(&page.id, None);
     }
@@ -200,14 +203,14 @@ fn handle_stack_loss(state: &mut State, page: &PageCall) {
         return;
     }
     call.path = PathKind::Stanza;
-    let is_heard_of = call.is_outgoing || !call.rings() || is_being_answered_by_stack;
+    let is_heard_of = call.is_outgoing || !call.is_unanswered() || is_being_answered_by_stack;
     if is_heard_of && call.is_announced() {
         state.send_terminates(&page.id, None);
     }
     let ending = Ending {
         outcome: Outcome::Failed,
         reason: Some(code::VOIP_STACK_NOT_FOUND.name),
-        by: By::Nobody,
+        by: EndedBy::Nobody,
     };
     state.end(&page.id, ending);
 }

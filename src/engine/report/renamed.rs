@@ -6,16 +6,16 @@ use crate::engine::state::State;
 
 /// The page calls a call something else from now on: one behind a link, when the server has let
 /// us in; or one of two, when both sides have called each other.
-pub fn rename_call(state: &mut State, was: &str, id: &str) {
-    let Some(call) = state.calls.get_mut(was) else {
+pub fn rename_call(state: &mut State, old_id: &str, new_id: &str) {
+    let Some(call) = state.calls.get_mut(old_id) else {
         return;
     };
     if call.link_token.is_some() && !call.is_announced() {
-        state.calls.rename(was, id);
-        return state.claims.rename(was, id);
+        state.calls.rename(old_id, new_id);
+        return state.claims.rename(old_id, new_id);
     }
-    call.became = Some(id.into());
-    state.end_by_glare(was);
+    call.merged_into = Some(new_id.into());
+    state.end_by_glare(old_id);
 }
 
 /// A call behind a link is known as soon as the page asks for it; users hear of it when it goes
@@ -28,7 +28,7 @@ pub fn update_link_call(state: &mut State, page: &PageCall) {
     if state.calls.get(&page.id).is_none() && is_there {
         let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
         call.path = PathKind::Native;
-        call.offer_time = page.offer_time.unwrap_or(state.clock.seconds());
+        call.offer_time = page.offer_time.unwrap_or(state.clock.wall_seconds());
         state.calls.add(call);
     }
     if let Some(call) = state.calls.get_mut(&page.id)

@@ -2,7 +2,7 @@
 
 use crate::stanza::reject::RejectReason;
 
-use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
+use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
 use crate::engine::settings::PathChoice;
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
@@ -24,7 +24,7 @@ pub fn mark_as_second(state: &mut State, id: &str) {
     {
         call.is_second = true;
         call.path = PathKind::Native;
-        call.rings_until = Some(until);
+        call.ring_deadline = Some(until);
     }
 }
 
@@ -37,7 +37,7 @@ pub fn handle_second_refusal(state: &mut State, id: &str, reason: Option<&str>) 
         let ending = Ending {
             outcome: Outcome::Rejected,
             reason,
-            by: By::Me,
+            by: EndedBy::Me,
         };
         state.end(id, ending);
     }
@@ -52,7 +52,7 @@ pub fn miss_second_call(state: &mut State, id: &str) -> bool {
     let ending = Ending {
         outcome: Outcome::Missed,
         reason: Some(RejectReason::BUSY.as_str()),
-        by: By::Nobody,
+        by: EndedBy::Nobody,
     };
     state.end(id, ending);
     true

@@ -91,7 +91,7 @@ fn update_signal(state: &mut State, id: &str, what: Word, from: &Jid, is_on: boo
     let Some(call) = state.calls.get_mut(id) else {
         return false;
     };
-    if call.rings() {
+    if call.is_unanswered() {
         return false;
     }
     let before = call.signals.len();

@@ -16,7 +16,7 @@ pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) 
     let (Some(action), Some(id)) = (action, id) else {
         return;
     };
-    if *action.tag == *w::OFFER && state.may_be_by_stack(id) {
+    if *action.tag == *w::OFFER && state.may_belong_to_stack(id) {
         handle_stack_offer(state, id, &stanza, action);
     }
     let command = state.claims.command_sending(id, &action.tag);
@@ -27,15 +27,15 @@ pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) 
     if *action.tag == *w::TERMINATE
         && reason == Some(&w::TIMEOUT)
         && let Some(call) = state.calls.get_mut(id)
-        && call.rings()
+        && call.is_unanswered()
     {
         // The page's own timer; it says so nowhere else.
         call.reason = reason.map(Into::into);
     }
     let settings = &state.settings;
     state
-        .pendings
-        .sent(state.now, request, command, stanza, settings);
+        .pending_requests
+        .add_stack_stanza(state.now, request, command, stanza, settings);
 }
 
 /// The offer says whose it is, and who is to ring. It may be repeated for one device.
@@ -47,7 +47,7 @@ fn handle_stack_offer(state: &mut State, id: &str, stanza: &Node, offer: &Node) 
     let Some(call) = add_outgoing_call(state, id, &to, is_video, None) else {
         return;
     };
-    if !call.rings() {
+    if !call.is_unanswered() {
         return;
     }
     call.creator = offer.jid(&w::CALL_CREATOR);

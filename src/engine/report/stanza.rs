@@ -20,12 +20,12 @@ use crate::words as w;
 use crate::words::Word;
 
 use crate::engine::call::of_call;
-use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
+use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
 /// The actions that say something of a call.
-const TELLING: [Word; 9] = [
+const HANDLED_ACTIONS: [Word; 9] = [
     w::OFFER,
     w::PREACCEPT,
     w::ACCEPT,
@@ -47,7 +47,7 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
     let (Some(from), Some(action)) = (stanza.jid(&w::FROM), call::action(stanza)) else {
         return;
     };
-    let Some(tag) = TELLING.iter().find(|tag| ***tag == *action.tag) else {
+    let Some(tag) = HANDLED_ACTIONS.iter().find(|tag| ***tag == *action.tag) else {
         return;
     };
     if *tag == w::OFFER {
@@ -57,14 +57,14 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
     let reason = action.optional(&w::REASON);
     let ends = reason.map(TerminateReason::from);
     let ends = ends.as_ref().map(TerminateReason::as_str);
-    let people = state.people;
+    let addresses = state.addresses;
     let Some(call) = state.calls.get_mut(id) else {
         if *tag == w::TERMINATE {
             state.calls.remember_early_terminate(id, &from, ends);
         }
         return;
     };
-    if call.is_over() || !call.is_peer(&from, None, people) || !call.is_peer_device(&from) {
+    if call.is_over() || !call.is_peer(&from, None, addresses) || !call.is_peer_device(&from) {
         return;
     }
     // The caller knows best whose call it is.
@@ -97,7 +97,7 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
     if state.calls.get(id).is_none() {
         state.calls.add(Call::new(id, from, false, CallState::Idle));
     }
-    let people = state.people;
+    let addresses = state.addresses;
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
@@ -105,7 +105,7 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
         .jid(&w::CALLER_PN)
         .or_else(|| stanza.jid(&w::SENDER_LID));
     let other = other.map(|jid| jid.to_user());
-    let is_from_peer = call.is_peer(from, other.as_ref(), people);
+    let is_from_peer = call.is_peer(from, other.as_ref(), addresses);
     if call.is_outgoing || call.creator.is_some() || !is_from_peer {
         return;
     }
@@ -122,7 +122,7 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
     call.is_silenced |= offer.child(&w::SILENCE).is_some();
     if call.offer_time == 0 {
         let offered = stanza.number(&w::E).or_else(|| stanza.number(&w::T));
-        call.offer_time = offered.unwrap_or(state.clock.seconds());
+        call.offer_time = offered.unwrap_or(state.clock.wall_seconds());
     }
     let from = Some(from.to_user()).filter(|from| *from != call.peer);
     call.alias = from.or(other.filter(|other| *other != call.peer));
@@ -147,10 +147,10 @@ fn handle_accept(state: &mut State, id: &str, from: &Jid) {
     call.peer_device = Some(device.clone());
     call.remove_device(from);
     // The page may have said so already, and not who it was.
-    if call.rings() {
-        state.tell_accepted(id, Some(&device), false);
+    if call.is_unanswered() {
+        state.emit_accepted(id, Some(&device), false);
     }
-    state.pendings.stop_retransmitting(id);
+    state.pending_requests.stop_retransmitting(id);
     // Whether there are media, the page's own stack says.
     let to = state
         .calls
@@ -174,7 +174,7 @@ fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) 
     let speaks_for_itself = is(RejectReason::BUSY) || is(RejectReason::ENC);
     // Of devices that nobody has seen called, the page's own stack knows.
     let is_unknown = call.is_native() && call.devices.is_empty();
-    let (others, rings) = (call.remove_device(from), call.rings());
+    let (others, rings) = (call.remove_device(from), call.is_unanswered());
     if (others > 0 || !rings || is_unknown) && speaks_for_itself {
         return;
     }
@@ -190,7 +190,7 @@ fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) 
             false => Outcome::Completed,
         },
         reason,
-        by: By::Peer,
+        by: EndedBy::Peer,
     };
     state.end(id, ending);
 }
@@ -201,11 +201,11 @@ fn handle_terminate(state: &mut State, id: &str, from: &Jid, reason: Option<&str
     };
     let is = |known: TerminateReason| reason == Some(known.as_str());
     // One member leaves; the others stay.
-    if call.is_group && !call.rings() && !is(TerminateReason::GROUP_CALL_ENDED) {
+    if call.is_group && !call.is_unanswered() && !is(TerminateReason::GROUP_CALL_ENDED) {
         return;
     }
     // A device that has rung for long enough speaks for itself alone, too.
-    if call.remove_device(from) > 0 && call.rings() && is(TerminateReason::TIMEOUT) {
+    if call.remove_device(from) > 0 && call.is_unanswered() && is(TerminateReason::TIMEOUT) {
         return;
     }
     terminate_other_devices(state, id, reason);
@@ -231,7 +231,7 @@ fn handle_mute(state: &mut State, id: &str, said: Option<&str>) {
         return;
     };
     let is_known = muted || said == Some(MuteState::UNMUTED.as_str());
-    if call.rings() || call.peer_muted == muted || !is_known {
+    if call.is_unanswered() || call.peer_muted == muted || !is_known {
         return;
     }
     call.peer_muted = muted;
@@ -250,5 +250,5 @@ pub fn hidden_from_page(state: &State, stanza: &Node) -> Option<Word> {
     }
     let action = stanza.child_nodes().first()?;
     let call = state.calls.get(action.optional(&w::CALL_ID)?)?;
-    (*action.tag == *w::TERMINATE && call.is_ours()).then_some(w::REASON)
+    (*action.tag == *w::TERMINATE && call.is_signalled_by_us()).then_some(w::REASON)
 }

@@ -8,22 +8,22 @@ pub type AddressLookup = fn(&Jid) -> Option<Jid>;
 
 /// What the page knows of users' addresses.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct People(pub AddressLookup);
+pub(super) struct AddressBook(pub AddressLookup);
 
-impl Default for People {
+impl Default for AddressBook {
     /// Nothing.
     fn default() -> Self {
         Self(|_| None)
     }
 }
 
-impl People {
+impl AddressBook {
     /// The other address of a user, at present.
-    pub fn other(self, of: &Jid) -> Option<Jid> {
+    pub fn other_address(self, of: &Jid) -> Option<Jid> {
         if !of.is_user() {
             return None;
         }
-        let People(look_up) = self;
+        let AddressBook(look_up) = self;
         let other = look_up(&of.to_user())?;
         (other.is_user() && other.server() != of.server()).then(|| other.to_user())
     }
