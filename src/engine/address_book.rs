@@ -1,24 +1,24 @@
-//! Who is who: a user has a phone number and a linked id, and a stanza mostly names one of them.
+//! A user's two addresses. A stanza mostly names only one of them.
 
 use crate::jid::Jid;
 
-/// Gives a user's other address, where the page has it at hand: by phone number of one by linked
-/// id, and the other way round. It answers at once, whatever that is.
+/// Returns a user's other address if the page has it at hand: the PN of a LID, or the LID of a PN.
+/// It must answer at once.
 pub type AddressLookup = fn(&Jid) -> Option<Jid>;
 
-/// What the page knows of users' addresses.
+/// The page's knowledge of users' addresses.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AddressBook(pub AddressLookup);
 
 impl Default for AddressBook {
-    /// Nothing.
+    /// Knows no addresses.
     fn default() -> Self {
         Self(|_| None)
     }
 }
 
 impl AddressBook {
-    /// The other address of a user, at present.
+    /// The other address of a user, as a user.
     pub fn other_address(self, of: &Jid) -> Option<Jid> {
         if !of.is_user() {
             return None;

@@ -1,10 +1,10 @@
-//! Who can be called, and how people write that.
+//! Reads who is to be called, and says what is wrong with an address.
 
 use crate::cut::cut;
 use crate::engine::error::{CallError, Code, code};
 use crate::jid::{Jid, Server};
 
-/// What can be called.
+/// The addresses that can be called, for error messages.
 const ADDRESS: &str = "a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid";
 const INTERNATIONAL: &str = "a phone number that begins with its country code, without 0 or 00";
 const SOMEBODY_ELSE: &str = "an address that is not your own";
@@ -12,22 +12,22 @@ const SOMEBODY_ELSE: &str = "an address that is not your own";
 /// The longest phone number, in digits.
 const MAX_PHONE_DIGITS: usize = 15;
 
-/// The page takes the address for none.
+/// The page does not accept the address.
 pub fn invalid_address(to: &Jid) -> CallError {
     CallError::no_callee(&to.to_wid(), ADDRESS)
 }
 
-/// It is me.
+/// The address is our own.
 pub fn own_address(to: &Jid) -> CallError {
     CallError::no_callee(&to.to_wid(), SOMEBODY_ELSE)
 }
 
-/// An error about a callee.
+/// An error with the callee's address.
 pub fn error_about(to: &Jid, code: &'static Code) -> CallError {
     CallError::new(code).text("to", &to.to_wid())
 }
 
-/// Who is to be called: a phone number, or the JID of a user. A device is left out: all devices ring.
+/// Reads a phone number or the JID of a user. A device in the JID is dropped: all devices ring.
 pub fn parse(text: &str) -> Result<Jid, CallError> {
     let jid = match Jid::read(text) {
         Some(jid) if jid.is_user() && jid.user().bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -47,7 +47,7 @@ pub fn parse(text: &str) -> Result<Jid, CallError> {
     }
 }
 
-/// A phone number as people write it, `+49 (151) 1234-5678`, also before `@c.us`.
+/// Reads a phone number as people write it, such as `+49 (151) 1234-5678`, also before `@c.us`.
 fn parse_phone_number(text: &str) -> Option<Jid> {
     let (number, server) = cut(text, b'@').unwrap_or((text, "c.us"));
     let mut digits = String::new();
@@ -56,7 +56,7 @@ fn parse_phone_number(text: &str) -> Option<Jid> {
             '0'..='9' => digits.push(sign),
             '+' if digits.is_empty() => {}
             '-' | '.' | '(' | ')' | '[' | ']' => {}
-            // Blanks, dashes, and the marks of direction that come along with copied numbers.
+            // Spaces, dashes, and invisible direction marks, which copied numbers often contain.
             ' ' | '\t'..='\r' | '\u{a0}' | '\u{2000}'..='\u{206f}' | '\u{2212}' => {}
             _ => return None,
         }

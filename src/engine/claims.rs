@@ -1,5 +1,5 @@
-//! Which command acts on which call. A command without an id leaves such a call alone, and so do the
-//! ring timers.
+//! Which command acts on which call. Commands without an id and the ring timers leave a claimed
+//! call alone.
 
 use crate::steps::step;
 use crate::words as w;
@@ -7,7 +7,7 @@ use crate::words::Word;
 
 use crate::engine::io::CommandId;
 
-/// What the running commands act on.
+/// The claims of all running commands.
 #[derive(Debug, Default)]
 pub struct Claims {
     all: Vec<Claim>,
@@ -18,17 +18,17 @@ pub struct Claims {
 struct Claim {
     command: CommandId,
     call_id: String,
-    /// What the page's own stack is to send for it.
+    /// The tag of the stanza that the native stack will send for the command, on the native path.
     awaits: Option<Word>,
-    /// It has sent that.
+    /// The native stack has sent that stanza.
     is_sent: bool,
 }
 
-/// What takes a call or ends it.
+/// The actions that accept or end a call.
 const ANSWER_TAGS: [Word; 3] = [w::ACCEPT, w::REJECT, w::TERMINATE];
 
 impl Claims {
-    /// A command acts on a call from now on.
+    /// Records that a command acts on a call.
     pub fn claim(&mut self, command: CommandId, call_id: &str, awaits: Option<Word>) {
         let call_id = call_id.into();
         self.all.push(Claim {
@@ -39,7 +39,7 @@ impl Claims {
         });
     }
 
-    /// Whether a command takes or ends a call.
+    /// Whether a command is accepting or ending the call.
     pub fn is_being_answered(&self, call_id: &str) -> bool {
         let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
@@ -49,14 +49,14 @@ impl Claims {
         })
     }
 
-    /// Whether the page's own stack takes or ends a call for us.
+    /// Whether a command is accepting or ending the call by the native stack.
     pub fn is_being_answered_by_stack(&self, call_id: &str) -> bool {
         let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| claim.call_id == call_id && claim.awaits.is_some_and(answers))
     }
 
-    /// Which command waits for the page's own stack to send this for a call.
+    /// The command that waits for the native stack to send an action of this kind.
     pub fn command_awaiting(&self, call_id: &str, tag: &str) -> Option<CommandId> {
         let mut claims = self.all.iter();
         let is_it = |claim: &&Claim| {
@@ -65,7 +65,8 @@ impl Claims {
         claims.find(is_it).map(|claim| claim.command)
     }
 
-    /// Which command the page's own stack sends this for: each has its own, if there are several.
+    /// The command for which the native stack has just sent this action. If several wait for the
+    /// same, each gets one.
     pub fn command_sending(&mut self, call_id: &str, tag: &str) -> Option<CommandId> {
         let mut claims = self.all.iter_mut();
         let is_it = |claim: &&mut Claim| {
@@ -81,7 +82,7 @@ impl Claims {
         }
     }
 
-    /// A call that commands act on has another id from now on.
+    /// Gives a claimed call another id.
     pub fn rename(&mut self, old_id: &str, new_id: &str) {
         for claim in &mut self.all {
             if claim.call_id == old_id {
@@ -90,14 +91,14 @@ impl Claims {
         }
     }
 
-    /// A command is over. Gives a call that it acted on, until there is none.
+    /// Removes a claim of a command and returns its call. `None` when no claim is left.
     pub fn release(&mut self, command: CommandId) -> Option<String> {
         let is_its = |claim: &Claim| claim.command == command;
         let at = self.all.iter().position(is_its)?;
         Some(self.all.remove(at).call_id)
     }
 
-    /// The commands that act on a call, each with what the page's own stack is to send for it.
+    /// The commands that act on a call, with the tag that each awaits from the native stack.
     pub fn for_call(&self, call_id: &str) -> impl Iterator<Item = (CommandId, Option<Word>)> {
         let its = self
             .all

@@ -1,4 +1,4 @@
-//! What the page was asked for and has not answered yet, and the stanzas that wait for their acks.
+//! Requests that wait for an answer, and stanzas that wait for an ack.
 
 use std::sync::Arc;
 
@@ -10,30 +10,31 @@ use crate::engine::io::{CommandId, Millis, Output, RequestId, earlier};
 use crate::engine::settings::Settings;
 use crate::steps::step;
 
-/// How long the page may take for anything but an ack, in milliseconds: a minute to load its
-/// modules, and time to ask its server for devices and keys, which is one question.
+/// The page's time for any request other than an ack, in milliseconds: a minute to load its
+/// modules, and half a minute to ask the server for devices and keys.
 const PAGE_TIMEOUT: u32 = 90_000;
 
-/// A handful, and one more for each device that is told something: a user may have thousands.
+/// Usually a handful. When a call ends, one more for each device that is told, which may be
+/// thousands.
 #[derive(Debug, Default)]
 pub(super) struct PendingRequests {
-    /// By their numbers. Boxed: taking one out moves all behind it.
+    /// Sorted by number. Boxed, so that removing one moves little memory.
     #[allow(clippy::vec_box)]
     all: Vec<Box<PendingRequest>>,
     last_request: u32,
-    /// No deadline is sooner. Of the one that was, the request may be answered.
+    /// No deadline is earlier than this one. It may be that of a request that was answered since.
     earliest_deadline: Option<Millis>,
 }
 
-/// A request without an answer.
+/// A request that waits for its answer.
 #[derive(Debug)]
 pub(super) struct PendingRequest {
     pub request: RequestId,
-    /// Who waits for it; nobody for a stanza on which nothing depends.
+    /// The command that waits for the answer. `None` if no command depends on it.
     pub command: Option<CommandId>,
-    /// Of a stanza.
+    /// The stanza, if the answer is its ack.
     pub sent: Option<SentStanza>,
-    /// `None`: it is waited for without end.
+    /// `None` if it waits without a deadline.
     deadline: Option<Millis>,
 }
 
@@ -41,19 +42,19 @@ pub(super) struct PendingRequest {
 #[derive(Debug)]
 pub(super) struct SentStanza {
     pub stanza: Arc<Node>,
-    /// When it was sent first.
+    /// When it was first sent.
     pub at: Millis,
-    /// The page's own stack sent it.
+    /// The native stack sent it, so we do not retransmit it.
     pub by_stack: bool,
-    /// How often it may be sent again.
+    /// The number of retransmissions that are left.
     retries: u32,
 }
 
-/// What tells that a call is over.
+/// The actions that end a call.
 const END_TAGS: [Word; 2] = [w::TERMINATE, w::REJECT];
 
 impl SentStanza {
-    /// Whether it is of this call, and does that.
+    /// Whether the stanza is of this call and, if `tag` is given, has this action.
     fn is_of_call(&self, call_id: &str, tag: Option<Word>) -> bool {
         self.stanza.child_nodes().first().is_some_and(|action| {
             action.optional(&w::CALL_ID) == Some(call_id)
@@ -63,24 +64,24 @@ impl SentStanza {
 }
 
 impl PendingRequests {
-    /// Nothing is overdue before; there may be nothing then, either.
+    /// The next moment to look for overdue requests. It may turn out that none is overdue.
     pub fn next_deadline(&self) -> Option<Millis> {
         self.earliest_deadline.filter(|_| !self.all.is_empty())
     }
 
-    /// A command asks the page for something that is no ack.
+    /// Adds a request of a command for anything other than an ack.
     pub fn add_request(&mut self, now: Millis, command: CommandId) -> RequestId {
         self.add_timeout(now, command, PAGE_TIMEOUT)
     }
 
-    /// The same, for what takes as long as somebody over there wants.
+    /// Adds a request without a deadline, for what depends on other people.
     pub fn add_request_without_deadline(&mut self, command: CommandId) -> RequestId {
         let request = self.next_request();
         self.add(request, Some(command), None, None);
         request
     }
 
-    /// A stanza is sent.
+    /// Adds a stanza of ours, which waits for its ack.
     pub fn add_stanza(
         &mut self,
         now: Millis,
@@ -104,7 +105,7 @@ impl PendingRequests {
         request
     }
 
-    /// The page's own stack sends a stanza, and waits for its ack.
+    /// Adds a stanza that the native stack sends, which waits for its ack.
     pub fn add_stack_stanza(
         &mut self,
         now: Millis,
@@ -123,7 +124,7 @@ impl PendingRequests {
         self.add(request, command, Some(sent), Some(deadline));
     }
 
-    /// Waits for so many milliseconds.
+    /// Adds a timer of a command: a request that nobody answers before its deadline.
     pub fn add_timeout(&mut self, now: Millis, command: CommandId, timeout: u32) -> RequestId {
         let request = self.next_request();
         self.add(request, Some(command), None, Some(now.after(timeout)));
@@ -157,7 +158,7 @@ impl PendingRequests {
         })
     }
 
-    /// A command waits for nothing any more; who looks on still hears of acks.
+    /// Removes the requests of a command that is over. Acks stay, since users are told of them.
     pub fn remove_requests_of(&mut self, command: CommandId) {
         let is_its = |one: &PendingRequest| one.command == Some(command) && one.sent.is_none();
         self.all.retain(|one| {
@@ -166,7 +167,7 @@ impl PendingRequests {
         });
     }
 
-    /// A command need not wait any longer.
+    /// Makes a command's open request overdue now.
     pub fn expire_request_of(&mut self, now: Millis, command: CommandId) {
         let mut all = self.all.iter_mut();
         let one = all.find(|one| one.command == Some(command) && one.sent.is_none());
@@ -176,13 +177,13 @@ impl PendingRequests {
         }
     }
 
-    /// A number that no request has had.
+    /// The number for a new request.
     pub fn next_request(&mut self) -> RequestId {
         self.last_request += 1;
         RequestId(self.last_request)
     }
 
-    /// Whether a command waits for a further ack of what the page's own stack sent.
+    /// Whether a command waits for another ack of the native stack.
     pub fn awaits_stack_ack(&self, command: CommandId) -> bool {
         let by_stack = |one: &PendingRequest| one.sent.as_ref().is_some_and(|sent| sent.by_stack);
         self.all.iter().any(|one| {
@@ -191,15 +192,15 @@ impl PendingRequests {
         })
     }
 
-    /// Takes out what an answer is for.
+    /// Removes the request that an answer is for.
     pub fn take(&mut self, request: RequestId) -> Option<PendingRequest> {
         let at = self.position_of(request);
         let is_it = self.all.get(at)?.request == request;
         is_it.then(|| *self.all.remove(at))
     }
 
-    /// What was sent of a call that is over, or was taken, is not sent again, but for what tells that
-    /// it is over.
+    /// Stops retransmitting the stanzas of a call that was accepted or is over, except for those
+    /// that end it.
     pub fn stop_retransmitting(&mut self, call_id: &str) {
         for sent in self.all.iter_mut().filter_map(|one| one.sent.as_mut()) {
             if sent.is_of_call(call_id, None)
@@ -218,13 +219,12 @@ impl PendingRequests {
         sent.any(|sent| sent.is_of_call(call_id, Some(tag)))
     }
 
-    /// All of them.
+    /// The numbers of all requests.
     pub fn request_ids(&self) -> Vec<RequestId> {
         self.all.iter().map(|one| one.request).collect()
     }
 
-    /// Of those that have waited for long enough, has stanzas sent again, and gives the requests
-    /// that nobody will answer any more.
+    /// Retransmits overdue stanzas. Returns the overdue requests that have no retransmissions left.
     pub fn retransmit_overdue(
         &mut self,
         now: Millis,

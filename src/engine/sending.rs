@@ -1,4 +1,4 @@
-//! Stanzas on their way out.
+//! Builds and sends stanzas.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use crate::engine::io::{CommandId, Output, Request, RequestId};
 use crate::engine::state::State;
 
 impl State {
-    /// The stanza of an action, with an id of its own.
+    /// Builds the stanza of an action, with a new stanza id.
     ///
     /// # Errors
     ///
-    /// The page has named users in two ways.
+    /// The stanza would mix PNs and LIDs.
     pub fn build_action(
         &mut self,
         peer: Peer<'_>,
@@ -35,7 +35,8 @@ impl State {
         }
     }
 
-    /// Sends a stanza, for a command or for nobody. It is sent again until it is acknowledged.
+    /// Sends a stanza and retransmits it until it is acknowledged. The ack goes to `command`, if
+    /// there is one.
     pub fn send(&mut self, command: Option<CommandId>, stanza: Arc<Node>) {
         let (settings, timeout) = (&self.settings, self.settings.total_ack_timeout());
         let id = self
@@ -45,11 +46,12 @@ impl State {
         self.outputs.push(Output::Request { id, request });
     }
 
-    /// What tells the other side that a call is over: each device that is to be told, or the peer.
+    /// Builds the stanzas that end a call: one for each device that must be told, or one for the
+    /// peer.
     ///
     /// # Errors
     ///
-    /// As [`State::stanza`].
+    /// As [`State::build_action`].
     pub fn build_terminates(
         &mut self,
         call_id: &str,
@@ -63,7 +65,7 @@ impl State {
             && call.creator.is_none()
             && profile.terminate_to == TerminateTo::Devices
         {
-            // It is from before a reload of the page, and nobody has said who I am.
+            // The call is older than this page, and we do not know yet who is logged in.
             return Ok(Vec::new());
         }
         let to = match profile.terminate_to {
@@ -83,9 +85,10 @@ impl State {
         Ok(stanzas)
     }
 
-    /// The same, sent for nobody; the devices need not be told again.
+    /// Sends the stanzas that end a call, on behalf of no command. Forgets the devices that must be
+    /// told.
     pub fn send_terminates(&mut self, call_id: &str, reason: Option<&str>) {
-        // What the page's own stack has begun, it ends.
+        // The native stack ends its calls itself.
         if !self.calls.get(call_id).is_some_and(Call::is_native) {
             for stanza in self.build_terminates(call_id, reason).unwrap_or_default() {
                 self.send(None, stanza);
@@ -96,8 +99,7 @@ impl State {
         }
     }
 
-    /// Sends again what nobody has acknowledged in time. Gives the requests that nobody will answer
-    /// any more.
+    /// Retransmits overdue stanzas. Returns the overdue requests that have no retransmissions left.
     pub fn retransmit_overdue(&mut self) -> Vec<RequestId> {
         let outputs = &mut self.outputs;
         self.pending_requests

@@ -1,4 +1,4 @@
-//! What all parts of the engine share, but for the running commands.
+//! What all parts of the engine share, except for the running commands.
 
 use crate::crypto::{StanzaId, StanzaIds};
 use crate::object::Object;
@@ -15,22 +15,22 @@ use crate::engine::settings::Settings;
 #[derive(Debug)]
 pub(super) struct State {
     pub settings: Settings,
-    /// When the last input came, on the engine's own clock.
+    /// The time of the current input, on the engine's own clock.
     pub now: Millis,
     pub clock: Clock,
     pub calls: Calls,
     pub pending_requests: PendingRequests,
     pub claims: Claims,
     pub addresses: AddressBook,
-    /// Oldest first.
+    /// What the engine says, oldest first.
     pub outputs: Vec<Output>,
-    /// The page passes on what it receives; on some nobody can look on.
+    /// The page hands us the stanzas that it receives. Not every page can.
     pub hears_stanzas: bool,
-    /// We have taken or offered a call by stanzas of our own.
+    /// We have accepted or offered a call by stanzas.
     pub has_stanza_calls: bool,
-    /// The calls that the page's own stack is to start for us.
+    /// The calls that the native stack is starting for a command.
     pub starting_calls: Vec<String>,
-    /// The calls that it did not start, or not in time; it may still.
+    /// The calls of which the start failed or was cancelled. The native stack may still start them.
     pub failed_starts: Vec<String>,
     ids: StanzaIds,
 }
@@ -58,14 +58,14 @@ impl State {
         self.ids.next_id()
     }
 
-    /// A command is over. Gives what the page said meanwhile of a call that it acted on: that counts
-    /// from now on.
+    /// Removes all traces of a command that is over. Returns the page's deferred report of its
+    /// call, which is now to be handled.
     pub fn release(&mut self, command: CommandId) -> Option<Box<PageCall>> {
         let mut said = None;
         self.pending_requests.remove_requests_of(command);
         while let Some(id) = self.claims.release(command) {
             self.starting_calls.retain(|starting| *starting != id);
-            // However often it claims, it claims but one call.
+            // A command may have several claims, but all are of one call.
             if let Some(call) = self.calls.get_mut(&id) {
                 said = said.or(call.deferred_report.take());
             }

@@ -1,4 +1,4 @@
-//! How calls move, and what users and the page are told of that.
+//! The transitions of calls, with the events for users and the outputs for the page.
 
 use crate::jid::Jid;
 use crate::object::Field;
@@ -12,18 +12,18 @@ use crate::engine::error::{CallError, Code, code};
 use crate::engine::io::Output;
 use crate::engine::state::State;
 
-/// How a call came to its end.
+/// How a call ended.
 pub(super) struct Ending<'a> {
     pub outcome: Outcome,
     pub reason: Option<&'a str>,
     pub by: EndedBy,
 }
 
-/// The failures that are the server's.
+/// The errors that count as ended by the server.
 const SERVER_FAILURES: [&Code; 3] = [code::CALL_NACK, code::CALL_ACK_TIMEOUT, code::RELAY_MISSING];
 
 impl Ending<'_> {
-    /// By a failure, or because we go.
+    /// The call ended by an error, or because the module leaves the page.
     pub fn failed(error: &CallError) -> Self {
         Self {
             outcome: Outcome::Failed,
@@ -39,11 +39,11 @@ impl Ending<'_> {
     }
 }
 
-/// Why a call ended that became another one.
+/// The reason of a call that ended by being merged into another.
 const GLARE: &str = "glare";
 
 impl State {
-    /// Moves a call forward; back it never goes.
+    /// Moves a call forward to a state. Does nothing if the call is there already, or further.
     pub fn advance(&mut self, id: &str, to: CallState) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
@@ -68,7 +68,7 @@ impl State {
         }
     }
 
-    /// The call is in other hands, or both sides are in it.
+    /// Emits that a call was accepted, here or elsewhere.
     pub fn emit_accepted(&mut self, id: &str, by: Option<&Jid>, elsewhere: bool) {
         let mut payload = of_call(id);
         put_jid(&mut payload, "by", by);
@@ -76,7 +76,7 @@ impl State {
         self.emit("accepted", payload);
     }
 
-    /// Ends a call; nothing is told of it afterwards. The other side is not told here.
+    /// Ends a call, and emits its last events. Does not tell the other side.
     pub fn end(&mut self, id: &str, ending: Ending<'_>) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
@@ -97,7 +97,8 @@ impl State {
         let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms);
         let is_announced = call.is_announced();
         self.pending_requests.stop_retransmitting(id);
-        // Nobody waits for a call that is over; but the server's word to an end of ours may come.
+        // Commands on the call need not wait for the native stack any longer. The ack of a stanza
+        // that ends the call is still awaited, unless we ended it ourselves.
         for (command, awaits) in self.claims.for_call(id) {
             let ends = [Some(w::REJECT), Some(w::TERMINATE)].contains(&awaits);
             if awaits.is_some() && (by == EndedBy::Me || !ends) {
@@ -105,7 +106,7 @@ impl State {
             }
         }
         if !is_announced {
-            // It was only about to start, and never did.
+            // It was never started, and users do not know of it.
             return self.calls.forget(id);
         }
         self.advance(id, CallState::Ended);
@@ -128,7 +129,7 @@ impl State {
         }
     }
 
-    /// Has the page show that a call was taken by stanzas, of which it knows nothing.
+    /// Has the page show that a call was accepted by stanzas, which the page does not know.
     pub fn activate_in_page(&mut self, id: &str) {
         let is_signalled_by_us = self.calls.get(id).is_some_and(Call::is_signalled_by_us);
         if is_signalled_by_us && self.settings.profile.page_calls == PageCalls::Ended {
@@ -136,7 +137,7 @@ impl State {
         }
     }
 
-    /// Has the page end a call of its own that it did not end itself.
+    /// Has the page end a call that it does not know to be over.
     pub fn end_in_page(&mut self, id: &str, by_user: bool) {
         let call = self.calls.get(id);
         let is_native = call.is_some_and(Call::is_native);
@@ -153,8 +154,8 @@ impl State {
         }
     }
 
-    /// Both sides had called each other, and are in one call now: the other one has come in and has
-    /// not rung.
+    /// Ends the second call with the same peer, after both sides had called each other: they are in
+    /// one call now, and the other never rang.
     pub fn end_glare(&mut self, id: &str) {
         let Some(call) = self.calls.get(id) else {
             return;

@@ -1,4 +1,4 @@
-//! What users see of a call: plain objects, safe to turn into JSON.
+//! What users see of a call: plain objects that can be turned into JSON.
 
 use crate::engine::address_book::AddressBook;
 use crate::engine::call::{Call, Outcome};
@@ -6,7 +6,7 @@ use crate::jid::{Jid, Server};
 use crate::object::{Field, Object};
 
 impl Call {
-    /// All that is known of it.
+    /// Everything that users can know of the call.
     pub fn describe(&self, addresses: AddressBook) -> Object {
         let mut object = Object::default();
         object.put_text("id", &self.id);
@@ -38,7 +38,7 @@ impl Call {
         object
     }
 
-    /// `{ jid, lid, phone }`, as far as known.
+    /// `{ jid, lid, phone }`, with `null` for what is not known.
     pub fn describe_peer(&self, addresses: AddressBook) -> Field {
         let other = self.other_address(addresses);
         let of_kind = |kind| {
@@ -52,7 +52,7 @@ impl Call {
         Field::Object(object)
     }
 
-    /// What is known when it is offered.
+    /// What is known when the call is offered.
     pub fn describe_offer(&self, addresses: AddressBook) -> Object {
         let mut object = of_call(&self.id);
         object.put("isGroup", Field::Switch(self.is_group));
@@ -64,14 +64,14 @@ impl Call {
     }
 }
 
-/// The payload of an event, so far.
+/// The payload of an event about a call, to be added to.
 pub fn of_call(id: &str) -> Object {
     let mut payload = Object::default();
     payload.put_text("id", id);
     payload
 }
 
-/// An address as WhatsApp Web spells it; `null` for none.
+/// Puts an address as WhatsApp Web spells it, or `null`.
 pub fn put_jid(object: &mut Object, name: &str, jid: Option<&Jid>) {
     let wid = jid.map(Jid::to_wid);
     put_some_text(object, name, wid.as_deref());

@@ -1,10 +1,10 @@
-//! What a call takes of the page's description of it, and a call of ours as the page would have it.
+//! Converts between our calls and the page's descriptions of them.
 
 use super::call::{Call, CallState};
 use crate::engine::page::{PageCall, PageState, Phase, RawState};
 
 impl Call {
-    /// Takes what the page says of it that does not change.
+    /// Takes over those properties in the page's report that do not change during a call.
     pub fn update_from_page(&mut self, page: &PageCall) {
         self.is_video |= page.is_video;
         self.is_group |= page.is_group;
@@ -14,8 +14,8 @@ impl Call {
         }
     }
 
-    /// A call of ours as the page would have it; `None` for one that is over, and for one that is
-    /// the page's.
+    /// The call as the page would describe it. `None` if it is over, if the native stack has it, or
+    /// if it is an incoming call that we have not accepted: those the page knows better.
     pub fn to_page_call(&self) -> Option<PageCall> {
         let phase = match self.state {
             CallState::Idle | CallState::Ended => return None,
@@ -29,7 +29,7 @@ impl Call {
         Some(self.as_page_call(phase))
     }
 
-    /// The same, in that phase.
+    /// The call as the page would describe it in this phase.
     pub fn as_page_call(&self, phase: Phase) -> PageCall {
         let raw = RawState::Text(self.state.name().into());
         PageCall {

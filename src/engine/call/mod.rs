@@ -1,6 +1,6 @@
-//! The calls: one of them, the table of all, and how users see them.
+//! One call, the table of calls, and what users see of a call.
 
-// The folder is about calls, and this file about one.
+// The folder is named after its topic, and this file after its type.
 #[allow(clippy::module_inception)]
 mod call;
 mod describe;

@@ -1,36 +1,36 @@
-//! The calls that the engine knows of.
+//! The table of calls.
 
 use crate::engine::address_book::AddressBook;
 use crate::engine::call::{Call, CallState};
 use crate::engine::io::Millis;
 use crate::jid::Jid;
 
-/// So many calls are remembered, and as many more as go out or are taken at once. The one that
-/// ended first is forgotten first, then one that never rang; of those that ring here, the first has
-/// rung for long enough then.
+/// The number of calls that are remembered. Outgoing and accepted calls are always remembered, even
+/// beyond it. Otherwise the call that ended first is forgotten first, then the oldest that never
+/// rang; if all ring, the oldest stops ringing.
 const MAX_CALLS: usize = 1000;
 
-/// So many ends that came before their offers are remembered.
+/// The number of early terminates that are remembered.
 const MAX_EARLY_TERMINATES: usize = 100;
 
 #[derive(Debug, Default)]
 pub struct Calls {
-    /// Oldest first; a handful at the most.
+    /// Calls that are not over, oldest first. Usually a handful.
     ongoing: Vec<Entry>,
-    /// By their keys.
+    /// Calls that are over, sorted by key.
     ended: Vec<Entry>,
-    /// Key and number of each of those, in the order in which they ended.
+    /// Key and number of each call that is over, in the order in which they ended.
     end_order: Vec<(u32, u32)>,
-    /// Terminates of calls that are not known, oldest first: each may have overtaken its offer.
+    /// Terminates of unknown calls, oldest first: each may have overtaken its offer.
     early_terminates: Vec<EarlyTerminate>,
     last_number: u32,
 }
 
-/// A call, and what it is found by: of a thousand, not each is to be looked into.
+/// A call with its key, so that a search need not look into each call.
 #[derive(Debug)]
 struct Entry {
     key: u32,
-    /// Which call it is, counted from the first.
+    /// The running number of the call, from 1.
     number: u32,
     call: Box<Call>,
 }
@@ -41,13 +41,13 @@ impl Entry {
     }
 }
 
-/// FNV-1a, which is short.
+/// The key of a call: the FNV-1a hash of its id, chosen because the code is short.
 fn hash_id(id: &str) -> u32 {
     let mix = |key: u32, byte| (key ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     id.bytes().fold(0x811c_9dc5, mix)
 }
 
-/// A terminate that came before its offer.
+/// A terminate that arrived before its offer.
 #[derive(Debug)]
 struct EarlyTerminate {
     call_id: String,
@@ -56,9 +56,9 @@ struct EarlyTerminate {
 }
 
 impl Calls {
-    /// The one that was added next after this one; the first after 0. Gives its number, too.
+    /// The call that was added next after number `last`, with its number. Begin with 0.
     pub fn next_after(&self, last: u32) -> Option<(u32, &Call)> {
-        // No sort: it would be large, and nobody asks often.
+        // Not sorted: sorting code is large, and this is called seldom.
         let mut next: Option<&Entry> = None;
         for part in &[&self.ongoing, &self.ended] {
             for entry in *part {
@@ -71,7 +71,7 @@ impl Calls {
         next.map(|next| (next.number, &*next.call))
     }
 
-    /// Those that are not over, oldest first.
+    /// The calls that are not over, oldest first.
     pub fn ongoing(&self) -> impl DoubleEndedIterator<Item = &Call> {
         self.ongoing.iter().map(|entry| &*entry.call)
     }
@@ -103,7 +103,7 @@ impl Calls {
         found.map(|entry| &mut *entry.call)
     }
 
-    /// Where a call that is over stands; two may have the same key.
+    /// The position of a call that is over. Two calls may have the same key.
     fn find_ended(&self, key: u32, fits: &dyn Fn(&Entry) -> bool) -> Option<usize> {
         let first = self.first_with_key(key);
         let from_there = self.ended.iter().skip(first);
@@ -115,7 +115,7 @@ impl Calls {
         self.ended.partition_point(|entry| entry.key < key)
     }
 
-    /// Adds a call that is not there yet.
+    /// Adds a call, which must not be in the table.
     pub fn add(&mut self, call: Box<Call>) {
         self.last_number += 1;
         self.ongoing.push(Entry {
@@ -125,8 +125,8 @@ impl Calls {
         });
     }
 
-    /// Forgets what is too much. What rings here is not forgotten but due: who called is told, and
-    /// so are users.
+    /// Forgets calls beyond the capacity. A call that rings here is not forgotten but made to time
+    /// out, so that the caller and users are told.
     pub fn forget_excess(&mut self) {
         while self.ongoing.len() + self.ended.len() > MAX_CALLS && !self.end_order.is_empty() {
             let (key, number) = self.end_order.remove(0);
@@ -138,8 +138,8 @@ impl Calls {
             return;
         }
         let is_unannounced = |call: &Call| call.state == CallState::Idle && !call.is_outgoing;
-        // One that waits beside another call is told of when it is over.
-        // And of the newest the page is about to say more.
+        // A second call is kept, since users are told when it is missed. The newest call is kept,
+        // since the page is about to report it.
         let older = self.ongoing.len() - 1;
         let forgotten = self
             .ongoing()
@@ -155,8 +155,8 @@ impl Calls {
         }
     }
 
-    /// A call that goes on has another id from now on; where that is known already, it is one with
-    /// that call.
+    /// Gives an ongoing call another id. If there is a call with that id already, the two are
+    /// merged.
     pub fn rename(&mut self, old_id: &str, new_id: &str) {
         let old = hash_id(old_id);
         let Some(at) = self
@@ -174,17 +174,17 @@ impl Calls {
         }
     }
 
-    /// A call that goes on has never been.
+    /// Removes an ongoing call as if it had never been there.
     pub fn forget(&mut self, id: &str) {
         let key = hash_id(id);
         self.ongoing.retain(|entry| !entry.has_id(key, id));
     }
 
-    /// A call has ended.
+    /// Moves a call that has ended to the calls that are over.
     pub fn move_to_ended(&mut self, id: &str) {
         let key = hash_id(id);
         if let Some(at) = self.ongoing.iter().position(|entry| entry.has_id(key, id)) {
-            // All at once: a list that grows leaves holes, and what comes later needs more room.
+            // Reserved at once: growing lists would leave holes in the memory of wasm.
             self.ended
                 .reserve_exact(MAX_CALLS.saturating_sub(self.ended.len()));
             self.end_order
@@ -195,7 +195,7 @@ impl Calls {
         }
     }
 
-    /// A call that is not known is over.
+    /// Remembers the terminate of an unknown call.
     pub fn remember_early_terminate(&mut self, call_id: &str, from: &Jid, reason: Option<&str>) {
         let early_terminate = EarlyTerminate {
             call_id: call_id.into(),
@@ -209,7 +209,7 @@ impl Calls {
         );
     }
 
-    /// Whether a call was over before it was known, and why.
+    /// Takes out the early terminate of a call, if the peer sent one. Returns its reason.
     pub fn take_early_terminate(
         &mut self,
         call_id: &str,
@@ -223,7 +223,7 @@ impl Calls {
             let mut end = None;
             for one in &early_terminates {
                 if one.call_id == call_id && call.is_peer(&one.from, None, addresses) {
-                    // The peer may have said so twice; what says more counts.
+                    // The peer may have sent two; one with a reason counts for more.
                     end = Some(one.reason.clone().or(end.flatten()));
                 }
             }
@@ -234,7 +234,7 @@ impl Calls {
     }
 }
 
-/// Adds one; where there are `capacity` already, the oldest goes.
+/// Adds `one` to a list; if there are `capacity` already, the oldest is dropped.
 pub fn push_bounded<T>(all: &mut Vec<T>, one: T, capacity: usize) {
     if all.len() >= capacity {
         all.remove(0);

@@ -14,7 +14,7 @@ pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
     let state = &mut *context.state;
     let id = &order.call_id;
     if let Some(call) = state.calls.get(id) {
-        let (rings, taken) = (call.is_unanswered(), call.state_when_taken());
+        let (rings, taken) = (call.is_unanswered(), call.state_when_accepted());
         let outcome = match order.verb {
             Verb::Accept => {
                 if rings {

@@ -155,7 +155,7 @@ fn handle_accept(state: &mut State, id: &str, from: &Jid) {
     let to = state
         .calls
         .get(id)
-        .map_or(CallState::Active, Call::state_when_taken);
+        .map_or(CallState::Active, Call::state_when_accepted);
     state.advance(id, to);
     state.activate_in_page(id);
     terminate_other_devices(
