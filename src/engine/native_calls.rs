@@ -25,7 +25,7 @@ impl State {
     }
 
     /// Whether a command of ours has started this call and the page does not show it yet. The user
-    /// may first have to allow the microphone.
+    /// may first have to give a permission.
     pub fn is_unstarted(&self, call_id: &str) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| call.is_offered_here && !call.is_announced())

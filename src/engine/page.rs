@@ -34,7 +34,7 @@ pub struct PageCall {
     pub ended_by_user: bool,
     /// We are in the waiting room of its call link.
     pub is_waiting: bool,
-    /// It rings without disturbing the user, such as a call of an unknown number.
+    /// The caller is silenced: the page makes no sound when the call rings.
     pub is_silenced: bool,
     /// The result that the page puts into its call log once the call is over.
     pub log_result: Option<LogResult>,

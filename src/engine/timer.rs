@@ -1,4 +1,4 @@
-//! Calls that have rung for long enough, and calls that we leave.
+//! Ring timeouts, the next deadline, and the cancelling of offers when the module leaves the page.
 
 use crate::engine::report::miss_second_call;
 use crate::stanza::terminate::TerminateReason;
@@ -8,8 +8,8 @@ use crate::engine::io::{Millis, earlier};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
-/// When the first call has rung for long enough, or `next` where that is sooner. A call that
-/// somebody acts on is left to him, which takes a look at all that is acted on: so it is the last.
+/// The next deadline of a request or of a ringing call. A call that a command is answering has no
+/// ring timeout. That is looked up last, because it takes a search through all claims.
 pub fn next_deadline(state: &State) -> Option<Millis> {
     let mut next = state.pending_requests.next_deadline();
     for call in state.calls.ongoing() {
@@ -21,7 +21,7 @@ pub fn next_deadline(state: &State) -> Option<Millis> {
     next
 }
 
-/// Ends the calls that have rung for long enough.
+/// Ends the calls that have rung too long.
 pub fn stop_ringing(state: &mut State) {
     while let Some((id, is_outgoing)) = first_overdue_ring(state) {
         if miss_second_call(state, &id) {
@@ -42,7 +42,7 @@ pub fn stop_ringing(state: &mut State) {
     }
 }
 
-/// The first that has, and whether it is an outgoing one.
+/// The first call that has rung too long, and whether it is outgoing.
 fn first_overdue_ring(state: &State) -> Option<(String, bool)> {
     let is_due = |call: &&Call| call.ring_deadline.is_some_and(|at| at <= state.now);
     let mut due = state.calls.ongoing().filter(is_due);
@@ -50,7 +50,8 @@ fn first_overdue_ring(state: &State) -> Option<(String, bool)> {
     Some((call.id.clone(), call.is_outgoing))
 }
 
-/// We leave the page: no timer runs any more, and what still rings over there is taken back.
+/// The module leaves the page: no ring timer runs any more, and our offers that still ring are
+/// cancelled.
 pub fn cancel_offers(state: &mut State) {
     for call in state.calls.ongoing_mut() {
         call.ring_deadline = None;
@@ -64,13 +65,13 @@ pub fn cancel_offers(state: &mut State) {
         };
         state.end(&id, ending);
         if is_native {
-            // One that users have not heard of is not known any more.
+            // A call that users do not know of was forgotten by `end`.
             state.end_in_stack(&id);
         }
     }
 }
 
-/// The first call of ours that still rings over there, and whether the page's own stack makes it.
+/// The first offer of ours that nobody has answered, and whether the native stack has it.
 fn first_ringing_offer(state: &State) -> Option<(String, bool)> {
     let mut going = state.calls.ongoing();
     let call = going.find(|call| call.is_offered_here && call.is_unanswered())?;

@@ -21,7 +21,7 @@ pub struct Call {
     pub is_group: bool,
     /// The group that is called. Not every group call is the call of a group.
     pub group_jid: Option<Jid>,
-    /// It rings without disturbing the user.
+    /// The caller is silenced: the page makes no sound when the call rings.
     pub is_silenced: bool,
     pub state: CallState,
     /// The other side, as a user.

@@ -1,4 +1,4 @@
-//! `accept`, `reject` and `end`: which call is meant.
+//! `accept`, `reject` and `end`: finds the call that is meant.
 
 use super::choose::{choose_call, remember_page_call};
 use crate::engine::call::{EndedBy, Outcome};
@@ -9,7 +9,7 @@ use crate::engine::path::{self, Order};
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
 
-/// Until the page has said which calls there are.
+/// Waits for the page's list of calls.
 #[derive(Debug)]
 pub struct AnswerCommand {
     verb: Verb,
@@ -27,7 +27,7 @@ impl AnswerCommand {
         if let (Verb::End, Some(id)) = (verb, &wanted)
             && is_not_sent_yet(id, context)
         {
-            // At once: while the page is asked for its calls, the offer would go out.
+            // Without asking the page for its calls: meanwhile the offer would be sent.
             return Ok(cancel_unsent_offer(id, reason.as_deref(), context));
         }
         context.ask(Request::Calls {
@@ -73,12 +73,12 @@ impl Task for AnswerCommand {
     }
 }
 
-/// Whether a call is only about to be offered.
+/// Whether the offer of a call has yet to be sent.
 fn is_not_sent_yet(id: &str, context: &Context<'_>) -> bool {
     context.state.is_unsent(id) || context.state.is_unstarted(id)
 }
 
-/// Ends an offer that nobody has heard of yet, so nobody is to hear of its end.
+/// Ends an offer that was never sent, so the other side is not told.
 fn cancel_unsent_offer(id: &str, reason: Option<&str>, context: &mut Context<'_>) -> Progress {
     let ending = Ending {
         outcome: Outcome::Cancelled,

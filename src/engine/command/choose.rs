@@ -1,4 +1,4 @@
-//! Which call a command means, and whether it may act on it.
+//! Finds the call that a command means, and checks whether it may act on it.
 
 use crate::engine::report::{handle_page_call, handle_page_offer};
 use crate::stanza::profile::PageCalls;
@@ -11,17 +11,17 @@ use crate::engine::io::Verb;
 use crate::engine::page::{PageCall, Phase, RawState};
 use crate::engine::settings::PathChoice;
 
-/// The call that is meant, if `verb` may be done to it: of the page's, and of ours that go on and
-/// that the page does not show, or not yet.
+/// Finds the call that is meant and checks that `verb` can be done to it. Considers the page's
+/// `calls`, and those of ours that the page does not show or takes to be over.
 pub fn choose_call(
     verb: Verb,
     calls: &mut Vec<PageCall>,
     wanted: Option<String>,
     context: &mut Context<'_>,
 ) -> Result<Box<PageCall>, CallError> {
-    // Where one is named, the others are not looked into: there may be thousands of them.
+    // With an id, other calls are not looked at: there may be thousands.
     let is_meant = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
-    // An id of ours is nobody else's.
+    // An incoming call cannot have an id that we drew.
     calls.retain(|call| {
         is_meant(&call.id) && (call.is_outgoing || !context.state.is_starting(&call.id))
     });
@@ -70,7 +70,7 @@ pub fn choose_call(
     if allowed {
         return Ok(call);
     }
-    // However the page spells that, and whether it shows the call at all.
+    // If the call is over, say so, whatever the page's own value is.
     let state = match is_over {
         true => RawState::Text(CallState::Ended.name().into()),
         false => call.state.raw,
@@ -78,8 +78,8 @@ pub fn choose_call(
     Err(wrong_state(verb, &call.id).with("state", state.into()))
 }
 
-/// Why a call that the page does not show is not the one. It may be known for what it is all the
-/// same: the page's own stack shows only the call that goes on.
+/// The error when the page does not show the call. The engine may know the call all the same, since
+/// the native stack shows only its active call.
 fn explain_missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) -> CallError {
     let known = wanted.as_deref().and_then(|id| context.state.calls.get(id));
     if let Some(call) = known
@@ -91,7 +91,7 @@ fn explain_missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) ->
     CallError::new(code::CALL_NOT_FOUND).with("callId", wanted)
 }
 
-/// Whether `verb` may be done to a call, as far as we know.
+/// Whether `verb` can be done to a call, as far as the engine knows.
 fn is_allowed(verb: Verb, call: &Call) -> bool {
     match verb {
         Verb::Accept | Verb::Reject => !call.is_outgoing && call.state == CallState::Ringing,
@@ -107,13 +107,14 @@ fn wrong_state(verb: Verb, call_id: &str) -> CallError {
     CallError::of_call(code, call_id)
 }
 
-/// Whether a call that is over for us stays so, whatever the page says. As in wa-js, the older
-/// profile does what it is asked for as often as the page allows it.
+/// Whether a call that is over for us cannot be acted on, whatever the page says. The profile
+/// `wa-js-4.3` acts as often as the page allows, like wa-js.
 fn ended_is_final(context: &Context<'_>) -> bool {
     context.state.settings.profile.page_calls == PageCalls::Ended
 }
 
-/// A call that the page's own stack does not show, for it has another one: it can be refused.
+/// Finds a call that the native stack does not show because it has another one. Such a call can be
+/// rejected.
 fn find_unlisted(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<PageCall>> {
     let belongs_to_stack = context.state.settings.path != PathChoice::Stanza;
     if context.state.claims.is_being_answered(id) {
@@ -128,8 +129,8 @@ fn find_unlisted(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<
     Some(Box::new(call.as_page_call(Phase::Ringing)))
 }
 
-/// The call that is meant when none is named. The page does not move a call that was answered
-/// here, so what was done here counts, too.
+/// The position of the call that is meant when no id is given. The page does not change a call that
+/// was answered by stanzas, so our own knowledge counts too.
 fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<usize> {
     let (mut best, mut best_rank) = (None, 0);
     for (at, call) in calls.iter().enumerate() {
@@ -138,7 +139,7 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
             continue;
         }
         let rank = match verb {
-            // Rather one that nobody has answered yet.
+            // Prefers a call that nobody has answered.
             Verb::Accept | Verb::Reject => match call.can_be_answered() {
                 true if here.is_none_or(Call::is_unanswered) => 2,
                 can_be_answered => u8::from(can_be_answered),
@@ -154,7 +155,7 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
     best
 }
 
-/// Whether it goes on and was accepted here, or is just being.
+/// Whether the call goes on and was accepted by a command, or a command is answering it.
 fn is_accepted_here(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
     let goes_on = here.is_some_and(|here| !here.is_over()) && !call.is_over();
@@ -163,7 +164,8 @@ fn is_accepted_here(call: &PageCall, context: &Context<'_>) -> bool {
             || context.state.claims.is_being_answered(&call.id))
 }
 
-/// Whether it was answered here, or is just being, whatever the page says.
+/// Whether the call was answered by a command, or a command is answering it, whatever the page
+/// says.
 fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
     let is_accepted_here = here.is_some_and(|here| !here.is_unanswered());
@@ -171,13 +173,13 @@ fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
         && (is_accepted_here || context.state.claims.is_being_answered(&call.id))
 }
 
-/// Whether it is an offer of ours, whatever the page says: that is nothing to answer.
+/// Whether it is our own offer, which cannot be answered, whatever the page says.
 fn is_offered_here(call: &PageCall, context: &Context<'_>) -> bool {
     let here = context.state.calls.get(&call.id);
     context.state.is_starting(&call.id) || here.is_some_and(|here| here.is_offered_here)
 }
 
-/// A call of the page's that nobody has reported yet is known from now on.
+/// Adds a call of the page that nobody has reported yet.
 pub fn remember_page_call(page: &PageCall, context: &mut Context<'_>) {
     if context.state.is_starting(&page.id) {
         handle_page_offer(context.state, page);

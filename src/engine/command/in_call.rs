@@ -1,4 +1,4 @@
-//! What changes a call that goes on: microphone, video, a raised hand.
+//! Commands during a call: mute, video, a raised hand.
 
 use crate::engine::call::CallState;
 use crate::engine::context::Context;
@@ -8,7 +8,7 @@ use crate::engine::path::{self, Order};
 use crate::engine::task::{Progress, Step};
 use crate::words as w;
 
-/// Changes a call, or tells the other side of a change.
+/// Changes an active call.
 pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> Step {
     let state = &*context.state;
     let found = match &wanted {
@@ -30,7 +30,7 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
         return Err(call.not_active_error());
     }
     let mutes = matches!(verb, Verb::Mute | Verb::Unmute);
-    // What is on its way may fail.
+    // A change that waits for its ack may still fail.
     let is_changing = state.pending_requests.awaits_ack_of(&call.id, w::MUTE_V2)
         || state
             .claims

@@ -1,4 +1,4 @@
-//! Call links: made by a stanza, joined by the page's own stack or by stanzas.
+//! Call links: made by a stanza, joined by the native stack, or only looked up by a stanza.
 
 use crate::engine::report::forget_link_call;
 use crate::stanza::call::Peer;
@@ -13,23 +13,23 @@ use crate::engine::report::check_ack;
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
 
-/// A link that is being made or joined.
+/// What the command waits for.
 #[derive(Debug)]
 pub enum LinkCommand {
     Creating {
         is_video: bool,
     },
-    /// Can the page's own stack join it?
+    /// The page's answer whether the native stack can join.
     CheckingStack {
         link: CallLink,
         is_video: bool,
     },
-    /// The page's own stack joins it.
+    /// The native stack, which joins the call.
     Joining {
         link: CallLink,
         is_video: bool,
     },
-    /// Is there such a link?
+    /// The server's answer whether the link exists.
     Querying,
 }
 
@@ -107,7 +107,7 @@ impl Task for LinkCommand {
             (Self::Joining { .. }, Err(HostError::Nacked { code })) => {
                 return Err(CallError::nacked("", &code.as_str().into()));
             }
-            // Only a stack could join it.
+            // Without a native stack, the call cannot be joined. That the link exists is all.
             (Self::Querying, answer) => {
                 check_ack("", answer)?;
                 return Ok(Progress::Done(Success::Known));
@@ -119,7 +119,7 @@ impl Task for LinkCommand {
     }
 }
 
-/// The link that the server made.
+/// The link that the server has made.
 fn created_link(answer: &Result<Answer, HostError>, is_video: bool) -> Option<CallLink> {
     let Ok(Answer::Ack(ack)) = answer else {
         return None;

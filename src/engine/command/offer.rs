@@ -1,4 +1,4 @@
-//! `offer`: who is to be called, and by which path.
+//! `offer`: reads the callee and chooses the path.
 
 use crate::engine::call::PathKind;
 use crate::engine::callee;
@@ -9,12 +9,12 @@ use crate::engine::path::{self, NewCall};
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
 
-/// Until it is known who I am.
+/// Waits for the choice of the path, then for who is logged in.
 #[derive(Debug)]
 pub struct OfferCommand {
-    /// Until the path has it.
+    /// The call, until the path has it.
     call: Option<NewCall>,
-    /// By which path; `None`: whether the page's own stack can make the call is still to be said.
+    /// The path. `None` while the page is asked whether the native stack can make calls.
     path: Option<PathKind>,
 }
 
@@ -43,7 +43,7 @@ impl OfferCommand {
         Ok(Progress::Next(Box::new(Self { call, path })))
     }
 
-    /// Whether the page's own stack can make the call.
+    /// Chooses the path by the page's answer about its native stack.
     fn choose_path(
         &mut self,
         answer: &Result<Answer, HostError>,
@@ -52,7 +52,7 @@ impl OfferCommand {
         let is_auto = context.state.settings.path == PathChoice::Auto;
         self.path = Some(match answer {
             Ok(Answer::Done) => PathKind::Native,
-            // A stack that does not come up is none.
+            // A native stack that fails to start counts as none.
             Err(
                 HostError::NoStack { .. }
                 | HostError::Failed { .. }

@@ -1,4 +1,4 @@
-//! `accept`, `reject`, `end` and what changes a call, by the page's own stack.
+//! `accept`, `reject`, `end` and changes of a call by the native stack.
 
 use super::conclusion::{
     call_ended_error, conclude, end_without_answer, is_over, is_over_for_good,
@@ -37,11 +37,11 @@ impl NativeAct {
                 .text("expected", expected)
                 .text("found", &quoted(reason)));
         }
-        let (act, tag) = choose_action(&order, context);
-        Ok(ask_stack(order, act, tag, context))
+        let (action, tag) = choose_action(&order, context);
+        Ok(ask_stack(order, action, tag, context))
     }
 
-    /// The stack has done it, or could not.
+    /// The stack has done it, or has failed.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
         if order.verb == Verb::Accept && is_over_for_good(&order.call_id, context) {
@@ -54,7 +54,7 @@ impl NativeAct {
         Err(error)
     }
 
-    /// The page has done it; what counts is the server's ack.
+    /// The page shows that it is done. The server's ack is still awaited.
     fn handle_done(&mut self, context: &mut Context<'_>) -> Step {
         let id = &self.order.call_id;
         if let Some(result) = self.request.mark_done(context) {
@@ -64,7 +64,7 @@ impl NativeAct {
             return Ok(Progress::Waiting);
         }
         if self.order.verb == Verb::End && is_unoffered(id, context) {
-            // Nobody has heard of it yet, so nobody is to hear of its end.
+            // The stack never sent the offer, so it sends no terminate either.
             return self.settle(Ok(()), context);
         }
         match is_over(id, context) {
@@ -96,9 +96,9 @@ impl Task for NativeAct {
         if is_over(id, context) || ended_meanwhile(id, context) {
             return Err(call_ended_error(id));
         }
-        // The stack has another call, or is gone: stanzas may do it.
-        let is_other = *error == HostError::NotActive;
-        if is_other && self.order.verb == Verb::Reject && self.order.is_active {
+        // The stack has another call, or is gone: fall back to stanzas if possible.
+        let has_other_call = *error == HostError::NotActive;
+        if has_other_call && self.order.verb == Verb::Reject && self.order.is_active {
             let mut order = self.order.clone();
             order.is_active = false;
             reject_other(order, context)
@@ -127,12 +127,12 @@ impl Task for NativeAct {
     }
 }
 
-fn ask_stack(order: Order, act: StackAction, tag: Word, context: &mut Context<'_>) -> Progress {
-    let request = StackRequest::start(&order.call_id, act, tag, context);
+fn ask_stack(order: Order, action: StackAction, tag: Word, context: &mut Context<'_>) -> Progress {
+    let request = StackRequest::start(&order.call_id, action, tag, context);
     Progress::Next(Box::new(NativeAct { order, request }))
 }
 
-/// What the stack is to do, and what it sends for that.
+/// Chooses the action of the stack, and the tag of the stanza that the stack sends for it.
 fn choose_action(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
     let is_video = order.is_video;
     match order.verb {
@@ -154,8 +154,8 @@ fn choose_action(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
     }
 }
 
-/// Refuses a call that is not the stack's active one; its offer must have been seen. Else stanzas
-/// refuse it.
+/// Rejects a call that is not the stack's active one. The stack needs the call-creator for that; if
+/// it is unknown, stanzas reject the call.
 fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
     let call = context.state.calls.get(&order.call_id);
     let creator = call.and_then(|call| call.creator.clone());
@@ -175,7 +175,7 @@ fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
     Err(error.text("cause", OTHER_IS_ACTIVE))
 }
 
-/// Stanzas of ours do from now on what the stack could not.
+/// Lets stanzas do what the stack could not.
 fn fall_back_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
     if let Some(call) = context.state.calls.get_mut(&order.call_id) {
         call.path = PathKind::Stanza;
@@ -183,37 +183,37 @@ fn fall_back_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
     StanzaPath.act(order, context)
 }
 
-/// Whether stanzas of ours can do what the stack could not.
+/// Whether stanzas may do what the stack could not.
 fn can_fall_back(verb: Verb, context: &Context<'_>) -> bool {
     let is_allowed = context.state.settings.path != PathChoice::Native;
     is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
 }
 
-/// A call whose server is silent has failed; any other failure leaves it as it was. Whether a call
-/// with media goes on, the stack knows best.
+/// Ends the call if the server did not acknowledge in time. Other failures do not end it: the stack
+/// knows best whether a call with media goes on.
 fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
     let state = &mut *context.state;
     let Some(call) = state.calls.get_mut(&order.call_id) else {
         return;
     };
     if order.verb == Verb::Accept && error.code == code::CALL_NACK {
-        // Nobody is in it, whatever the stack said at first.
+        // The server refused the accept, so a deferred report of an active call is wrong.
         call.deferred_report.take_if(|page| !page.is_over());
     }
     if order.ends() && call.deferred_phase() == Some(Phase::Ended) {
-        // It is over for the stack, whatever the server says.
+        // The stack has ended the call, whatever the server says.
         state.end(&order.call_id, Ending::failed(error));
     } else if order.ends() || order.verb == Verb::Accept {
         end_without_answer(order, error, context);
     }
 }
 
-/// Whether nobody over there has heard of it, or it is gone before anybody has.
+/// Whether the native stack never sent the offer of the call.
 fn is_unoffered(id: &str, context: &Context<'_>) -> bool {
     context.state.is_unoffered(id) || context.state.calls.get(id).is_none()
 }
 
-/// Whether the page has said meanwhile that it is over.
+/// Whether the deferred report of the page says that the call is over.
 fn ended_meanwhile(id: &str, context: &Context<'_>) -> bool {
     let call = context.state.calls.get(id);
     call.and_then(Call::deferred_phase) == Some(Phase::Ended)

@@ -1,4 +1,4 @@
-//! An offer by the page's own stack: from its start to the server's ack.
+//! An offer by the native stack, from its start to the server's ack.
 
 use super::conclusion::{call_ended_error, is_over_or_unknown, start_ring_timer};
 use super::order::NewCall;
@@ -12,7 +12,7 @@ use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
 use crate::words as w;
 
-/// The stack makes the call, with a key of its own.
+/// An offer that the stack makes, with a call key of its own.
 #[derive(Debug)]
 pub struct NativeOffer {
     call: NewCall,
@@ -23,7 +23,7 @@ impl NativeOffer {
     pub fn begin(new: NewCall, context: &mut Context<'_>) -> Progress {
         let state = &mut *context.state;
         state.starting_calls.push(new.id.clone());
-        // Users can see it, and end it, also while the page waits for somebody to allow it.
+        // Added now, so that users see the call and can end it while the stack has yet to start it.
         let mut call = Call::new(&new.id, &new.to, true, CallState::Idle);
         call.path = PathKind::Native;
         call.is_offered_here = true;
@@ -48,7 +48,7 @@ impl NativeOffer {
                 start_ring_timer(id, context);
                 return offered(id.clone());
             }
-            // Whoever rings or took it has heard of it, whatever became of the ack.
+            // The callee has heard of the offer, so a missing ack does not matter.
             Err(error)
                 if self.is_ringing_or_accepted(context) && error.code == code::CALL_ACK_TIMEOUT =>
             {
@@ -66,7 +66,8 @@ impl NativeOffer {
         Err(error)
     }
 
-    /// The call that it became, when the callee had called us as well; that is the same wish.
+    /// The call that this one was merged into, when the callee had called us at the same time. It
+    /// is what the user wanted, so the command succeeds.
     fn merged_call_id(&self, context: &Context<'_>) -> Option<String> {
         let calls = &context.state.calls;
         let merged_into = calls.get(&self.call.id)?.merged_into.as_ref()?;
@@ -74,7 +75,7 @@ impl NativeOffer {
         (!call.is_over()).then(|| merged_into.clone())
     }
 
-    /// Whether it rings over there, or somebody has taken it, and it is not over.
+    /// Whether the call rings at the callee or was accepted, and is not over.
     fn is_ringing_or_accepted(&self, context: &Context<'_>) -> bool {
         let call = context.state.calls.get(&self.call.id);
         call.is_some_and(|call| call.state > CallState::Calling && !call.is_over())

@@ -1,4 +1,4 @@
-//! `accept`, `reject`, `end` and `mute` by stanzas: until each has its ack.
+//! `accept`, `reject`, `end` and `mute` by stanzas, until the server has answered each.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::order::Order;
 use crate::engine::call::CallState;
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
-use crate::engine::io::{Answer, Verb};
+use crate::engine::io::{Answer, Request, Verb};
 use crate::engine::report::check_ack;
 use crate::engine::task::{Progress, Step, Task};
 use crate::jid::Jid;
@@ -24,11 +24,11 @@ pub struct StanzaAct {
     stage: Stage,
 }
 
-/// What it waits for.
+/// What the task waits for.
 #[derive(Debug)]
 enum Stage {
     Identity,
-    /// The acks of what was sent, one stanza for each device.
+    /// The acks of the stanzas that were sent, one for each device.
     Acks {
         unanswered: usize,
         any_acked: bool,
@@ -46,7 +46,7 @@ impl StanzaAct {
             return Err(error.text("reason", "the call is made by stanzas"));
         }
         let stage = if needs_identity(&order, context) {
-            context.ask(crate::engine::io::Request::Identity);
+            context.ask(Request::Identity);
             Stage::Identity
         } else {
             send_stanzas(&order, None, context)?
@@ -54,7 +54,7 @@ impl StanzaAct {
         Ok(Progress::Next(Box::new(Self { order, stage })))
     }
 
-    /// Every stanza was acknowledged, or none.
+    /// The server has answered every stanza. `Ok` if it acknowledged one of them.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
         let id = &order.call_id;
@@ -109,7 +109,8 @@ impl Task for StanzaAct {
                 if *unanswered > 0 {
                     return Ok(Progress::Waiting);
                 }
-                // One device that cannot be told does not keep the call alive.
+                // One acknowledged stanza is enough: a device that cannot be told does not keep the
+                // call alive.
                 let result = if *any_acked { Ok(()) } else { ack };
                 self.settle(result, context)
             }
@@ -121,11 +122,11 @@ impl Task for StanzaAct {
     }
 }
 
-/// Whether the stanza names me, and the engine does not know me from the offer.
+/// Whether the stanza names us, and no offer has told the engine our address.
 fn needs_identity(order: &Order, context: &Context<'_>) -> bool {
     let profile = context.state.settings.profile;
     let call = context.state.calls.get(&order.call_id);
-    // A call of mine from before a reload of the page.
+    // An outgoing call that is older than this page.
     let is_unknown = call.is_some_and(|call| call.is_outgoing && call.creator.is_none());
     match order.verb {
         Verb::Reject => profile.me == Me::PnUser,
@@ -155,7 +156,7 @@ fn send_stanzas(
     })
 }
 
-/// What is to be sent, one for each device.
+/// The stanzas of an order, one for each device.
 fn build_stanzas(
     order: &Order,
     me: Option<Jid>,
@@ -197,7 +198,7 @@ fn build_stanzas(
         }
         Verb::End => return state.build_terminates(&order.call_id, reason),
         verb => {
-            // It may have ended while the page said who I am.
+            // The call may have ended while the page was asked who is logged in.
             if call.state != CallState::Active {
                 return Err(call.not_active_error());
             }

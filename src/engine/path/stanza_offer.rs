@@ -1,4 +1,5 @@
-//! An offer by stanzas: encrypted for each device, shown in the page, sent, acknowledged.
+//! An offer by stanzas: encrypt the call key for each device, show the call in the page, send the
+//! offer, wait for the ack.
 
 use std::sync::Arc;
 
@@ -24,23 +25,23 @@ use crate::words as w;
 #[derive(Debug)]
 pub struct StanzaOffer {
     call_id: String,
-    /// A user.
+    /// The callee, as a user.
     to: Jid,
     is_video: bool,
-    /// Whose offer it is.
+    /// The call-creator: our own address.
     creator: Jid,
-    /// Who is to ring, in fan-out order.
+    /// The devices to ring, in fan-out order.
     devices: Vec<Jid>,
     /// The offer, until it is sent.
     stanza: Option<Arc<Node>>,
     stage: Stage,
 }
 
-/// What it waits for.
+/// What the task waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
     Encrypting(RequestId),
-    /// What was the page at when it took too long to encrypt?
+    /// Encrypting took too long; the page says which step was running.
     StoppingEncryption,
     Opening,
     Sending,
@@ -87,7 +88,7 @@ impl StanzaOffer {
         self.open_in_page(encrypted, identity, context)
     }
 
-    /// Builds the stanza and has the page show the call; it is sent only when the page does.
+    /// Builds the stanza and has the page show the call. The stanza is sent once the page shows it.
     fn open_in_page(
         &mut self,
         encrypted: Vec<Encrypted>,
@@ -131,10 +132,10 @@ impl StanzaOffer {
         Ok(())
     }
 
-    /// The page shows the call.
+    /// The page shows the call, so the offer is sent.
     fn handle_opened(&mut self, context: &mut Context<'_>) -> Step {
         if is_over_or_unknown(&self.call_id, context) {
-            // The page has opened it once more.
+            // The call has ended meanwhile, and the page has just added it again.
             let id = self.call_id.clone();
             context.state.outputs.push(Output::CloseCall { id });
             return Err(call_ended_error(&self.call_id));
@@ -151,7 +152,7 @@ impl StanzaOffer {
         Ok(Progress::Waiting)
     }
 
-    /// The server has answered the offer, or has not.
+    /// The server has answered the offer, or did not in time.
     fn settle(&self, answer: &Result<Answer, HostError>, context: &mut Context<'_>) -> Step {
         let id = &self.call_id;
         if is_over_or_unknown(id, context) {
@@ -164,13 +165,13 @@ impl StanzaOffer {
                 return Ok(Progress::Done(Success::Offered { call_id }));
             }
             Ok(()) => CallError::of_call(code::RELAY_MISSING, id),
-            // Whoever took it has heard of it, whatever became of the ack.
+            // The callee has heard of the offer, so a missing ack does not matter.
             Err(error) if self.is_accepted(context) && error.code == code::CALL_ACK_TIMEOUT => {
                 return Ok(Progress::Done(Success::Offered { call_id }));
             }
             Err(error) => error,
         };
-        // Unless it was refused, it may have been passed on, and somebody's devices ring.
+        // Unless the server refused the offer, devices may be ringing.
         if error.code != code::CALL_NACK {
             context.state.send_terminates(id, None);
         }
@@ -183,7 +184,7 @@ impl StanzaOffer {
         call.is_some_and(|call| !call.is_unanswered())
     }
 
-    /// The page could not do what it was asked for.
+    /// The page failed to do what it was asked for.
     fn fail(&mut self, error: &HostError, context: &mut Context<'_>) -> Step {
         match (self.stage, error) {
             (Stage::Encrypting(encrypt), HostError::Timeout) => {
@@ -200,7 +201,7 @@ impl StanzaOffer {
 
     fn fail_with(&self, error: CallError, context: &mut Context<'_>) -> Step {
         if self.stage == Stage::Opening {
-            // It may have failed half-way.
+            // The page may have added the call before it failed.
             let ending = Ending::failed(&error);
             context.state.end(&self.call_id, ending);
         }
@@ -228,7 +229,7 @@ impl Task for StanzaOffer {
 }
 
 impl Stage {
-    /// What the page was asked to do.
+    /// What the page was asked to do, for error messages.
     fn name(self) -> &'static str {
         match self {
             Self::Encrypting(_) | Self::StoppingEncryption => ENCRYPT,
@@ -243,7 +244,7 @@ fn has_relay(answer: &Result<Answer, HostError>) -> bool {
     matches!(answer, Ok(Answer::Ack(ack)) if ack.child(&w::RELAY).is_some())
 }
 
-/// Each device with its ciphertext; an error when any device could not be encrypted for.
+/// All ciphertexts. Fails if one is missing, and names the devices that have none.
 fn require_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallError> {
     let mut encrypted = Vec::with_capacity(devices.len());
     let mut refused = Vec::new();

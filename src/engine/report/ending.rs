@@ -1,11 +1,11 @@
-//! Ends that several kinds of reports tell of.
+//! Ends of calls that several kinds of reports lead to.
 
 use crate::engine::call::{EndedBy, Outcome};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 use crate::stanza::terminate::TerminateReason;
 
-/// The other side has ended a call.
+/// Ends a call that the other side has ended, or another of our devices.
 pub fn end_by_peer(state: &mut State, id: &str, reason: Option<&str>) {
     let Some(call) = state.calls.get(id) else {
         return;
@@ -42,7 +42,7 @@ pub fn end_by_peer(state: &mut State, id: &str, reason: Option<&str>) {
     );
 }
 
-/// It was offered while the page was offline, so it never rings.
+/// Ends a call that was offered while the page was offline. Such a call never rings.
 pub fn miss_offline_call(state: &mut State, id: &str) {
     if !end_if_terminated_early(state, id) {
         let ending = Ending {
@@ -54,7 +54,7 @@ pub fn miss_offline_call(state: &mut State, id: &str) {
     }
 }
 
-/// Ends a call whose end came before its offer. Gives whether it is one.
+/// Ends a call if its terminate arrived before its offer. Returns whether it did.
 pub fn end_if_terminated_early(state: &mut State, id: &str) -> bool {
     let Some(reason) = state.calls.take_early_terminate(id, state.addresses) else {
         return false;

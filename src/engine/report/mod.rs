@@ -1,5 +1,5 @@
-//! What came in: stanzas of the other side's, the page's own calls, what the page's own stack sends,
-//! and what the server answers.
+//! What the engine hears without having asked: stanzas that the page receives, changes of the
+//! page's calls, stanzas that the native stack sends, and the server's acks.
 
 mod ack;
 mod ending;

@@ -1,4 +1,4 @@
-//! What the page's own calls say.
+//! Handles the page's reports about its own calls.
 
 use super::ending::{end_if_terminated_early, miss_offline_call};
 use super::outgoing::handle_page_offer;
@@ -12,11 +12,11 @@ use crate::engine::page::{LogResult, PageCall, Phase};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
-/// The page has, or changed, a call of its own. Users are told of one that begins to ring,
-/// once, whoever reports it and however often.
+/// A call in the page's collection is new or has changed. The page may report the same change
+/// several times.
 pub fn handle_page_call(state: &mut State, page: &PageCall) {
     if !page.is_outgoing && state.is_starting(&page.id) {
-        return; // an id of ours is nobody else's
+        return; // The id is one that we drew, so nobody else has it.
     }
     if let Some(old_id) = &page.previous_id {
         rename_call(state, old_id, &page.id);
@@ -25,7 +25,8 @@ pub fn handle_page_call(state: &mut State, page: &PageCall) {
         update_link_call(state, page);
     }
     let known_state = match state.calls.get(&page.id) {
-        // The page's own stack does at once what we ask it for, and tells the server later.
+        // The page shows at once what the native stack does for a command, before the server has
+        // acknowledged it. The report is kept until the command is over.
         Some(call)
             if call.is_native()
                 && state.claims.is_being_answered_by_stack(&page.id)
@@ -101,7 +102,7 @@ fn start_ringing(state: &mut State, page: &PageCall) {
     state.emit("incoming_call", payload);
 }
 
-/// The page begins to ring for a call that is over: its offer came late, or once more.
+/// The page begins to ring for a call that is over: its offer came late, or was repeated.
 fn stop_late_ringing(state: &mut State, page: &PageCall) {
     let belongs_to_stack = state.belongs_to_stack(page);
     let call = state.calls.get_mut(&page.id);
@@ -114,13 +115,13 @@ fn stop_late_ringing(state: &mut State, page: &PageCall) {
     }
 }
 
-/// By the page's own button; or the page knows already what a stanza is going to say.
+/// The call was accepted: by the page's own button, or by a stanza of which we have yet to hear.
 fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     if state.is_starting(&page.id) {
         handle_page_offer(state, page);
     }
     if state.calls.get(&page.id).is_none() && state.belongs_to_stack(page) {
-        // It was there before us.
+        // The call is older than this module.
         let mut call = Call::new(&page.id, &page.peer, page.is_outgoing, CallState::Idle);
         call.path = PathKind::Native;
         call.update_from_page(page);
@@ -131,7 +132,7 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     let Some(call) = state.calls.get(&page.id) else {
         return;
     };
-    // Of a call that we offer by stanzas, the page says no more than that.
+    // The page says no more than "active" of a call that we offer by stanzas.
     let to = match call.is_opened_here() {
         true => CallState::Active,
         false => to,
@@ -142,9 +143,9 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     state.advance(&page.id, to);
 }
 
-/// The page says that a call is over, and has said nothing of why. Of a call that is ours, it
-/// may have rung for long enough although we have taken the call; or it has that from a stanza,
-/// of which we know better whether all devices are meant.
+/// The page says that a call is over, without a reason. If we do the signalling and hear stanzas,
+/// this is ignored: the page may have stopped ringing for a call that we have accepted, or may have
+/// read a terminate that does not end the call for all devices.
 fn handle_page_end(state: &mut State, page: &PageCall) {
     let hears_stanzas = state.hears_stanzas;
     let Some(call) = state.calls.get_mut(&page.id) else {
@@ -154,18 +155,18 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
     if call.is_over() {
         return;
     }
-    let (rings, is_outgoing) = (call.is_unanswered(), call.is_outgoing);
+    let (is_unanswered, is_outgoing) = (call.is_unanswered(), call.is_outgoing);
     let (is_signalled_by_us, reason) = (call.is_signalled_by_us(), call.reason.clone());
     if is_signalled_by_us && hears_stanzas && !page.ended_by_user {
         return;
     }
-    let by_peer = rings && is_outgoing && page.log_result == Some(LogResult::Rejected);
+    let by_peer = is_unanswered && is_outgoing && page.log_result == Some(LogResult::Rejected);
     let by = match page.ended_by_user {
         true => EndedBy::Me,
         false if by_peer => EndedBy::Peer,
         false => EndedBy::Nobody,
     };
-    let outcome = match (rings, page.ended_by_user) {
+    let outcome = match (is_unanswered, page.ended_by_user) {
         (false, _) => Outcome::Completed,
         (true, true) if is_outgoing => Outcome::Cancelled,
         (true, true) => Outcome::Rejected,
@@ -174,14 +175,14 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
         }
         (true, false) => page.log_result.map_or(Outcome::Unknown, LogResult::outcome),
     };
-    let is_known = state.calls.get(&page.id).is_some_and(Call::is_announced);
-    if outcome == Outcome::AcceptedElsewhere && is_known {
+    let is_announced = state.calls.get(&page.id).is_some_and(Call::is_announced);
+    if outcome == Outcome::AcceptedElsewhere && is_announced {
         state.emit_accepted(&page.id, None, true);
     }
-    // Of a call that came in, the page's own button tells the caller.
-    let is_announced = page.ended_by_user && !is_outgoing;
-    if is_signalled_by_us && !is_announced {
-        // The page knows nothing of the other side.
+    // When the user rejects an incoming call by the page's button, the page tells the caller.
+    let does_page_tell_caller = page.ended_by_user && !is_outgoing;
+    if is_signalled_by_us && !does_page_tell_caller {
+        // The page does not tell the other side, so we do.
         state.send_terminates(&page.id, None);
     }
     let ending = Ending {
@@ -192,8 +193,8 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
     state.end(&page.id, ending);
 }
 
-/// The page's own stack is gone, and with it what it made. The other side does not know; of a
-/// call that only rings here, other devices of mine may still take it.
+/// The native stack is gone, and its calls with it. We tell the other side, unless the call only
+/// rings here: another of our devices may still accept it.
 fn handle_stack_loss(state: &mut State, page: &PageCall) {
     let is_being_answered_by_stack = state.claims.is_being_answered_by_stack(&page.id);
     let Some(call) = state.calls.get_mut(&page.id) else {
@@ -203,8 +204,8 @@ fn handle_stack_loss(state: &mut State, page: &PageCall) {
         return;
     }
     call.path = PathKind::Stanza;
-    let is_heard_of = call.is_outgoing || !call.is_unanswered() || is_being_answered_by_stack;
-    if is_heard_of && call.is_announced() {
+    let does_peer_know = call.is_outgoing || !call.is_unanswered() || is_being_answered_by_stack;
+    if does_peer_know && call.is_announced() {
         state.send_terminates(&page.id, None);
     }
     let ending = Ending {
@@ -216,7 +217,7 @@ fn handle_stack_loss(state: &mut State, page: &PageCall) {
 }
 
 impl LogResult {
-    /// What it means of a call that nobody here has ended.
+    /// The outcome of a call that nobody here has ended.
     fn outcome(self) -> Outcome {
         match self {
             Self::Cancelled => Outcome::Cancelled,

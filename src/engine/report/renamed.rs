@@ -1,11 +1,11 @@
-//! Calls behind call links, which get their ids late, and calls that get another id.
+//! Calls that get another id: calls behind a call link, and calls that are merged with another.
 
 use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::page::{PageCall, Phase};
 use crate::engine::state::State;
 
-/// The page calls a call something else from now on: one behind a link, when the server has let
-/// us in; or one of two, when both sides have called each other.
+/// The page gives a call another id. A call behind a link gets its own id when the server lets us
+/// in. After both sides have called each other, one call is merged into the other.
 pub fn rename_call(state: &mut State, old_id: &str, new_id: &str) {
     let Some(call) = state.calls.get_mut(old_id) else {
         return;
@@ -18,8 +18,8 @@ pub fn rename_call(state: &mut State, old_id: &str, new_id: &str) {
     state.end_by_glare(old_id);
 }
 
-/// A call behind a link is known as soon as the page asks for it; users hear of it when it goes
-/// on, under the id that it has then.
+/// Updates a call behind a link. It is known as soon as we join, but users hear of it only when it
+/// is connecting, under the id that it has then.
 pub fn update_link_call(state: &mut State, page: &PageCall) {
     let is_there = matches!(
         page.state.phase,
@@ -41,7 +41,7 @@ pub fn update_link_call(state: &mut State, page: &PageCall) {
     }
 }
 
-/// A call behind a link could not be joined: if users have not heard of it, it has never been.
+/// Forgets the call behind a link that could not be joined, if users do not know of it.
 pub fn forget_link_call(state: &mut State, token: &str) {
     let is_it = |call: &&Call| !call.is_announced() && call.link_token.as_deref() == Some(token);
     let call = state.calls.ongoing().find(is_it);

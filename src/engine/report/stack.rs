@@ -1,4 +1,4 @@
-//! What the page's own stack sends.
+//! Handles the stanzas that the native stack sends.
 
 use super::outgoing::add_outgoing_call;
 use super::second_call::handle_second_refusal;
@@ -9,7 +9,7 @@ use crate::words as w;
 use crate::engine::io::RequestId;
 use crate::engine::state::State;
 
-/// The page's own stack sends a stanza. Its ack is waited for, if only to tell of it.
+/// The native stack sends a stanza. Its ack is awaited, at least to tell users of it.
 pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) {
     let action = stanza.child_nodes().first();
     let id = action.and_then(|action| action.optional(&w::CALL_ID));
@@ -29,7 +29,7 @@ pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) 
         && let Some(call) = state.calls.get_mut(id)
         && call.is_unanswered()
     {
-        // The page's own timer; it says so nowhere else.
+        // The native stack's ring timer. Only this stanza says so.
         call.reason = reason.map(Into::into);
     }
     let settings = &state.settings;
@@ -38,7 +38,8 @@ pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) 
         .add_stack_stanza(state.now, request, command, stanza, settings);
 }
 
-/// The offer says whose it is, and who is to ring. It may be repeated for one device.
+/// Reads the call-creator and the devices from an offer of the native stack. The offer may be
+/// repeated for one device.
 fn handle_stack_offer(state: &mut State, id: &str, stanza: &Node, offer: &Node) {
     let Some(to) = stanza.jid(&w::TO).filter(Jid::is_user) else {
         return;

@@ -1,8 +1,7 @@
-//! What the stanzas that the page receives say about calls.
+//! Handles the stanzas that the page receives. The page acknowledges them.
 //!
-//! The page answers them itself; nothing is acknowledged here. Whatever is late, repeated, from a
-//! third party or of an unknown call changes nothing, but that a call which is over before its
-//! offer comes will not ring.
+//! A stanza that is late, repeated, from a third party or of an unknown call changes nothing. One
+//! exception: a terminate that overtakes its offer is remembered, so that the call will not ring.
 
 use super::ending::{end_by_peer, end_if_terminated_early, miss_offline_call};
 use super::second_call::mark_as_second;
@@ -24,7 +23,7 @@ use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
-/// The actions that say something of a call.
+/// The actions that change a call.
 const HANDLED_ACTIONS: [Word; 9] = [
     w::OFFER,
     w::PREACCEPT,
@@ -37,8 +36,8 @@ const HANDLED_ACTIONS: [Word; 9] = [
     w::SCREEN_SHARE,
 ];
 
-/// The page has received a stanza. Of its action, which has been checked, the few parts are
-/// read that matter here: the typed actions would bring all of theirs.
+/// The page has received a stanza. Reads only the few attributes that matter here, since the typed
+/// actions would bring all their code along.
 pub fn handle_stanza(state: &mut State, stanza: &Node) {
     state.hears_stanzas = true;
     if CallStanza::expect(stanza).is_err() {
@@ -55,19 +54,19 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
     }
     let id = action.optional(&w::CALL_ID).unwrap_or_default();
     let reason = action.optional(&w::REASON);
-    let ends = reason.map(TerminateReason::from);
-    let ends = ends.as_ref().map(TerminateReason::as_str);
+    let end_reason = reason.map(TerminateReason::from);
+    let end_reason = end_reason.as_ref().map(TerminateReason::as_str);
     let addresses = state.addresses;
     let Some(call) = state.calls.get_mut(id) else {
         if *tag == w::TERMINATE {
-            state.calls.remember_early_terminate(id, &from, ends);
+            state.calls.remember_early_terminate(id, &from, end_reason);
         }
         return;
     };
     if call.is_over() || !call.is_peer(&from, None, addresses) || !call.is_peer_device(&from) {
         return;
     }
-    // The caller knows best whose call it is.
+    // The caller knows best who is the call-creator.
     if call.creator.is_none() && !call.is_group && !call.is_outgoing {
         call.creator = action.jid(&w::CALL_CREATOR);
     }
@@ -75,24 +74,24 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
         w::PREACCEPT if call.is_outgoing => state.advance(id, CallState::Ringing),
         w::ACCEPT if call.is_outgoing => handle_accept(state, id, &from),
         w::REJECT if call.is_outgoing => handle_reject(state, id, &from, reason),
-        w::TERMINATE => handle_terminate(state, id, &from, ends),
+        w::TERMINATE => handle_terminate(state, id, &from, end_reason),
         w::MUTE_V2 => handle_mute(state, id, action.optional(&w::MUTE_STATE)),
         tag => handle_signal(state, id, &from, tag, action),
     }
 }
 
-/// Whose signalling a stanza is, as far as its call is known.
+/// The path of the call that a stanza belongs to, if the call is known.
 pub fn path_of(state: &State, stanza: &Node) -> Option<PathKind> {
     let action = stanza.child_nodes().first()?;
     let call = state.calls.get(action.optional(&w::CALL_ID)?)?;
     (call.state != CallState::Idle).then_some(call.path)
 }
 
-/// What only the offer tells is kept; that the call rings is the page's to say.
+/// Records what only the offer says. The page reports when the call rings.
 fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
     let id = offer.optional(&w::CALL_ID).unwrap_or_default();
     if state.is_starting(id) {
-        return; // it is our own
+        return; // It is our own offer.
     }
     if state.calls.get(id).is_none() {
         state.calls.add(Call::new(id, from, false, CallState::Idle));
@@ -109,11 +108,12 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
     if call.is_outgoing || call.creator.is_some() || !is_from_peer {
         return;
     }
-    // The page may name the caller by the other address; what goes to him names him as he does.
+    // The page may name the caller by the other address. Our stanzas use the address that the
+    // caller used.
     call.peer_device = Some(from.clone());
     call.creator = offer.jid(&w::CALL_CREATOR);
     call.is_video |= offer.child(&w::VIDEO).is_some();
-    // In groups of linked ids no offer names the group.
+    // In groups with LIDs, no offer names the group.
     let members = offer.child(&w::GROUP_INFO);
     call.is_group |= members.is_some() || offer.optional(&w::GROUP_JID).is_some();
     let group = offer.jid(&w::GROUP_JID);
@@ -126,7 +126,7 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
     }
     let from = Some(from.to_user()).filter(|from| *from != call.peer);
     call.alias = from.or(other.filter(|other| *other != call.peer));
-    // One that rings already is only repeated.
+    // The offer of a call that rings already is a repetition.
     let is_new = call.state == CallState::Idle;
     if is_new && stanza.optional(&w::OFFLINE).is_some() {
         miss_offline_call(state, id);
@@ -135,7 +135,7 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
     }
 }
 
-/// The first device that accepts is the call's from then on; the others stop ringing.
+/// A device of the callee accepts. The first one has the call; the others stop ringing.
 fn handle_accept(state: &mut State, id: &str, from: &Jid) {
     let Some(call) = state.calls.get_mut(id) else {
         return;
@@ -146,12 +146,12 @@ fn handle_accept(state: &mut State, id: &str, from: &Jid) {
     let device = call.offered_address(from);
     call.peer_device = Some(device.clone());
     call.remove_device(from);
-    // The page may have said so already, and not who it was.
+    // The page may have reported it already, but not by which device.
     if call.is_unanswered() {
         state.emit_accepted(id, Some(&device), false);
     }
     state.pending_requests.stop_retransmitting(id);
-    // Whether there are media, the page's own stack says.
+    // On the native path, the stack reports when the media are there.
     let to = state
         .calls
         .get(id)
@@ -165,17 +165,18 @@ fn handle_accept(state: &mut State, id: &str, from: &Jid) {
     );
 }
 
-/// A busy device, and one that could not decrypt the key, speak for themselves alone.
+/// A device of the callee rejects. A device that is busy or cannot decrypt the call key rejects for
+/// itself only.
 fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) {
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
     let is = |known: RejectReason| reason == Some(known.as_str());
     let speaks_for_itself = is(RejectReason::BUSY) || is(RejectReason::ENC);
-    // Of devices that nobody has seen called, the page's own stack knows.
+    // If no device is known, only the native stack knows whether others ring.
     let is_unknown = call.is_native() && call.devices.is_empty();
-    let (others, rings) = (call.remove_device(from), call.is_unanswered());
-    if (others > 0 || !rings || is_unknown) && speaks_for_itself {
+    let (others, is_unanswered) = (call.remove_device(from), call.is_unanswered());
+    if (others > 0 || !is_unanswered || is_unknown) && speaks_for_itself {
         return;
     }
     terminate_other_devices(
@@ -184,8 +185,8 @@ fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) 
         Some(TerminateReason::REJECTED_ELSEWHERE.as_str()),
     );
     let ending = Ending {
-        // Who took it may not know that, and refuse it afterwards.
-        outcome: match rings {
+        // The device that accepted may not know so, and reject afterwards.
+        outcome: match is_unanswered {
             true => Outcome::Rejected,
             false => Outcome::Completed,
         },
@@ -200,11 +201,11 @@ fn handle_terminate(state: &mut State, id: &str, from: &Jid, reason: Option<&str
         return;
     };
     let is = |known: TerminateReason| reason == Some(known.as_str());
-    // One member leaves; the others stay.
+    // One member leaves, and the others stay.
     if call.is_group && !call.is_unanswered() && !is(TerminateReason::GROUP_CALL_ENDED) {
         return;
     }
-    // A device that has rung for long enough speaks for itself alone, too.
+    // A device that has rung too long also speaks for itself only.
     if call.remove_device(from) > 0 && call.is_unanswered() && is(TerminateReason::TIMEOUT) {
         return;
     }
@@ -212,7 +213,7 @@ fn handle_terminate(state: &mut State, id: &str, from: &Jid, reason: Option<&str
     end_by_peer(state, id, reason);
 }
 
-/// The devices that are left are told that they need not ring any more.
+/// Tells the remaining devices that they need not ring any more.
 fn terminate_other_devices(state: &mut State, id: &str, reason: Option<&str>) {
     let tells_devices = state.settings.profile.terminate_to == TerminateTo::Devices;
     let others = state
@@ -224,7 +225,7 @@ fn terminate_other_devices(state: &mut State, id: &str, reason: Option<&str>) {
     }
 }
 
-/// The state itself is told, not a change of it; so the same one twice is nothing.
+/// The peer's microphone is off or on. The stanza names the state, so a repetition is no change.
 fn handle_mute(state: &mut State, id: &str, said: Option<&str>) {
     let muted = said == Some(MuteState::MUTED.as_str());
     let Some(call) = state.calls.get_mut(id) else {
@@ -240,8 +241,8 @@ fn handle_mute(state: &mut State, id: &str, said: Option<&str>) {
     state.emit("peer_muted", payload);
 }
 
-/// Which attribute of a stanza that comes in the page is not to read: why a call was ended that
-/// we took or offered by stanzas. Else the page logs that call as missed.
+/// The attribute of a received stanza that the page must not read: the reason of the terminate of a
+/// call that we signalled. With it, the page would log the call as missed.
 ///
 /// Source: host.md §10.1, "The chat log".
 pub fn hidden_from_page(state: &State, stanza: &Node) -> Option<Word> {
