@@ -30,7 +30,7 @@ pub(super) struct State {
     pub has_stanza_calls: bool,
     /// The calls that the native stack is starting for a command.
     pub starting_calls: Vec<String>,
-    /// The calls of which the start failed or was cancelled. The native stack may still start them.
+    /// The calls whose start failed or was cancelled. The native stack may still start them.
     pub failed_starts: Vec<String>,
     ids: StanzaIds,
 }

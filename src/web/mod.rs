@@ -1,12 +1,13 @@
 //! The crossing to JavaScript. Nothing is decided here.
 //!
-//! Either way everything goes as one compact buffer. JavaScript's half is `js/bridge.ts`.
+//! In both directions, each input or output is one compact buffer. JavaScript's half is
+//! `js/crossing/`.
 
 pub mod read;
 
 pub mod write;
 
-/// Half the size of the standard library's, and as fast for the few small pieces that we allocate.
+/// Half the size of the standard library's allocator, and as fast for our few small allocations.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

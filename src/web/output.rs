@@ -1,4 +1,4 @@
-//! What comes out of the engine. `js/bridge.ts` has the types.
+//! Writes what the engine says. `js/crossing/` has the types.
 //!
 //! ```text
 //! output = kind field*
@@ -20,13 +20,13 @@
 //!              | 0F command text               link: address
 //!              | 10 command object             failed: error
 //!              | 11 text object                event: name, payload
-//!              | 12 request number             giveUp: the request of encrypt
+//!              | 12 request number             giveUp: the number of the encrypt request
 //!              | 13 text                       activateCall: id
 //! request, command = number
 //! flag             = 00 | 01
 //! ```
 //!
-//! A `number` here is not in zigzag form; all else is as in `write.rs`.
+//! A `number` here is not in zigzag form; everything else is as in `write.rs`.
 
 use super::write::{self, Writer};
 use crate::engine::{CallError, Engine, Event, Fact, Output, Request, StackAction, Success};
@@ -44,7 +44,7 @@ impl Object {
         self.with(name, Field::Text(text.into()))
     }
 
-    /// `stanza`, or `error` with what is wrong with it.
+    /// Puts `stanza`, or `error` if the stanza is invalid.
     pub fn parsed(self, stanza: Result<Object, StanzaError>) -> Self {
         match stanza {
             Ok(stanza) => self.with("stanza", Field::Object(stanza)),
@@ -75,17 +75,17 @@ impl From<CallError> for Object {
     }
 }
 
-/// Whether a buffer is to be wiped.
+/// Whether a buffer must be wiped after use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrecy {
-    /// It holds nothing that the page does not have.
+    /// The buffer has no secret.
     Plain,
-    /// It holds a call key.
+    /// The buffer has a call key.
     Secret,
 }
 
-/// All that the engine has to say, to the first call key. Nothing is written behind that, so no
-/// buffer that holds it grows and leaves a copy.
+/// Writes what the engine says, up to and including the first call key. Nothing is written behind a
+/// key, so no buffer that has one grows and leaves a copy in memory.
 pub fn outputs(engine: &mut Engine, out: &mut Writer) -> Secrecy {
     while let Some(output) = engine.poll() {
         if out.output(output) == Secrecy::Secret {
@@ -96,7 +96,7 @@ pub fn outputs(engine: &mut Engine, out: &mut Writer) -> Secrecy {
 }
 
 impl Writer {
-    /// Writes one.
+    /// Writes one output.
     pub fn output(&mut self, output: Output) -> Secrecy {
         match output {
             Output::Request { id, request } => return self.request(id.0, request),

@@ -189,7 +189,7 @@ impl EndedBy {
 }
 
 impl Call {
-    /// A call of which only the peer is known.
+    /// A call about which only the peer is known.
     pub fn new(id: &str, peer: &Jid, is_outgoing: bool, state: CallState) -> Box<Self> {
         Box::new(Self {
             id: id.into(),
@@ -273,7 +273,7 @@ impl Call {
         self.is_offered_here && !self.is_native()
     }
 
-    /// Whether the page's own stack makes it.
+    /// Whether the native stack makes it.
     pub fn is_native(&self) -> bool {
         self.path == PathKind::Native
     }

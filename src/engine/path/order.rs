@@ -25,7 +25,7 @@ pub trait Path {
     fn act(&self, order: Order, context: &mut Context<'_>) -> Step;
 }
 
-/// A call that is to be offered.
+/// A call to offer.
 #[derive(Debug)]
 pub struct NewCall {
     pub id: String,

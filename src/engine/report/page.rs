@@ -115,7 +115,7 @@ fn stop_late_ringing(state: &mut State, page: &PageCall) {
     }
 }
 
-/// The call was accepted: by the page's own button, or by a stanza of which we have yet to hear.
+/// The call was accepted: by the page's own button, or by a stanza that we have yet to receive.
 fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     if state.is_starting(&page.id) {
         handle_page_offer(state, page);
