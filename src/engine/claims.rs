@@ -59,21 +59,21 @@ impl Claims {
     /// The command that waits for the native stack to send an action of this kind.
     pub fn command_awaiting(&self, call_id: &str, tag: &str) -> Option<CommandId> {
         let mut claims = self.all.iter();
-        let is_it = |claim: &&Claim| {
+        let awaits_tag = |claim: &&Claim| {
             claim.call_id == call_id && claim.awaits.is_some_and(|awaits| *awaits == *tag)
         };
-        claims.find(is_it).map(|claim| claim.command)
+        claims.find(awaits_tag).map(|claim| claim.command)
     }
 
     /// The command for which the native stack has just sent this action. If several wait for the
     /// same, each gets one.
     pub fn command_sending(&mut self, call_id: &str, tag: &str) -> Option<CommandId> {
         let mut claims = self.all.iter_mut();
-        let is_it = |claim: &&mut Claim| {
-            let is_it = claim.awaits.is_some_and(|awaits| *awaits == *tag);
-            is_it && claim.call_id == call_id && !claim.is_sent
+        let awaits_tag = |claim: &&mut Claim| {
+            let awaits_tag = claim.awaits.is_some_and(|awaits| *awaits == *tag);
+            awaits_tag && claim.call_id == call_id && !claim.is_sent
         };
-        match claims.find(is_it) {
+        match claims.find(awaits_tag) {
             Some(claim) => {
                 claim.is_sent = true;
                 Some(claim.command)
@@ -93,17 +93,17 @@ impl Claims {
 
     /// Removes a claim of a command and returns its call. `None` when no claim is left.
     pub fn release(&mut self, command: CommandId) -> Option<String> {
-        let is_its = |claim: &Claim| claim.command == command;
-        let at = self.all.iter().position(is_its)?;
+        let is_of_command = |claim: &Claim| claim.command == command;
+        let at = self.all.iter().position(is_of_command)?;
         Some(self.all.remove(at).call_id)
     }
 
     /// The commands that act on a call, with the tag that each awaits from the native stack.
     pub fn for_call(&self, call_id: &str) -> impl Iterator<Item = (CommandId, Option<Word>)> {
-        let its = self
+        let claims_on_call = self
             .all
             .iter()
             .filter(move |claim| claim.call_id == call_id);
-        its.map(|claim| (claim.command, claim.awaits))
+        claims_on_call.map(|claim| (claim.command, claim.awaits))
     }
 }

@@ -160,10 +160,11 @@ impl PendingRequests {
 
     /// Removes the requests of a command that is over. Acks stay, since users are told of them.
     pub fn remove_requests_of(&mut self, command: CommandId) {
-        let is_its = |one: &PendingRequest| one.command == Some(command) && one.sent.is_none();
+        let is_request_of_command =
+            |one: &PendingRequest| one.command == Some(command) && one.sent.is_none();
         self.all.retain(|one| {
             step();
-            !is_its(one)
+            !is_request_of_command(one)
         });
     }
 

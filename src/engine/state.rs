@@ -61,16 +61,16 @@ impl State {
     /// Removes all traces of a command that is over. Returns the page's deferred report of its
     /// call, which is now to be handled.
     pub fn release(&mut self, command: CommandId) -> Option<Box<PageCall>> {
-        let mut said = None;
+        let mut report = None;
         self.pending_requests.remove_requests_of(command);
         while let Some(id) = self.claims.release(command) {
             self.starting_calls.retain(|starting| *starting != id);
             // A command may have several claims, but all are of one call.
             if let Some(call) = self.calls.get_mut(&id) {
-                said = said.or(call.deferred_report.take());
+                report = report.or(call.deferred_report.take());
             }
         }
-        said
+        report
     }
 
     pub fn emit(&mut self, name: &'static str, payload: Object) {

@@ -73,7 +73,7 @@ pub fn cancel_offers(state: &mut State) {
 
 /// The first offer of ours that nobody has answered, and whether the native stack has it.
 fn first_ringing_offer(state: &State) -> Option<(String, bool)> {
-    let mut going = state.calls.ongoing();
-    let call = going.find(|call| call.is_offered_here && call.is_unanswered())?;
+    let mut ongoing = state.calls.ongoing();
+    let call = ongoing.find(|call| call.is_offered_here && call.is_unanswered())?;
     Some((call.id.clone(), call.is_native()))
 }

@@ -25,11 +25,11 @@ pub fn choose_call(
     calls.retain(|call| {
         is_meant(&call.id) && (call.is_outgoing || !context.state.is_starting(&call.id))
     });
-    for over in calls.iter().filter(|call| call.is_over()) {
-        handle_page_call(context.state, over);
+    for ended in calls.iter().filter(|call| call.is_over()) {
+        handle_page_call(context.state, ended);
     }
-    let going = context.state.calls.ongoing();
-    for known in going.filter(|call| is_meant(&call.id)) {
+    let ongoing = context.state.calls.ongoing();
+    for known in ongoing.filter(|call| is_meant(&call.id)) {
         let shown = calls.iter_mut().find(|call| {
             step();
             call.id == known.id
@@ -75,7 +75,7 @@ pub fn choose_call(
         true => RawState::Text(CallState::Ended.name().into()),
         false => call.state.raw,
     };
-    Err(wrong_state(verb, &call.id).with("state", state.into()))
+    Err(wrong_state_error(verb, &call.id).with("state", state.into()))
 }
 
 /// The error when the page does not show the call. The engine may know the call all the same, since
@@ -85,7 +85,7 @@ fn explain_missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) ->
     if let Some(call) = known
         && !is_allowed(verb, call)
     {
-        return wrong_state(verb, &call.id).text("state", call.state.name());
+        return wrong_state_error(verb, &call.id).text("state", call.state.name());
     }
     let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
     CallError::new(code::CALL_NOT_FOUND).with("callId", wanted)
@@ -99,7 +99,7 @@ fn is_allowed(verb: Verb, call: &Call) -> bool {
     }
 }
 
-fn wrong_state(verb: Verb, call_id: &str) -> CallError {
+fn wrong_state_error(verb: Verb, call_id: &str) -> CallError {
     let code = match verb {
         Verb::Accept | Verb::Reject => code::CALL_IS_NOT_INCOMING_RING,
         _ => code::CALL_IS_NOT_OUTCOMING_CALLING,
@@ -134,14 +134,14 @@ fn find_unlisted(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<
 fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<usize> {
     let (mut best, mut best_rank) = (None, 0);
     for (at, call) in calls.iter().enumerate() {
-        let here = context.state.calls.get(&call.id);
-        if here.is_some_and(Call::is_over) || context.state.claims.is_being_answered(&call.id) {
+        let known = context.state.calls.get(&call.id);
+        if known.is_some_and(Call::is_over) || context.state.claims.is_being_answered(&call.id) {
             continue;
         }
         let rank = match verb {
             // Prefers a call that nobody has answered.
             Verb::Accept | Verb::Reject => match call.can_be_answered() {
-                true if here.is_none_or(Call::is_unanswered) => 2,
+                true if known.is_none_or(Call::is_unanswered) => 2,
                 can_be_answered => u8::from(can_be_answered),
             },
             _ if call.is_active && call.can_be_ended() => 3,
@@ -157,26 +157,26 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
 
 /// Whether the call goes on and was accepted by a command, or a command is answering it.
 fn is_accepted_here(call: &PageCall, context: &Context<'_>) -> bool {
-    let here = context.state.calls.get(&call.id);
-    let goes_on = here.is_some_and(|here| !here.is_over()) && !call.is_over();
+    let known = context.state.calls.get(&call.id);
+    let goes_on = known.is_some_and(|known| !known.is_over()) && !call.is_over();
     goes_on
-        && (here.is_some_and(|here| !here.is_unanswered())
+        && (known.is_some_and(|known| !known.is_unanswered())
             || context.state.claims.is_being_answered(&call.id))
 }
 
 /// Whether the call was answered by a command, or a command is answering it, whatever the page
 /// says.
 fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
-    let here = context.state.calls.get(&call.id);
-    let is_accepted_here = here.is_some_and(|here| !here.is_unanswered());
+    let known = context.state.calls.get(&call.id);
+    let is_accepted_here = known.is_some_and(|known| !known.is_unanswered());
     ended_is_final(context)
         && (is_accepted_here || context.state.claims.is_being_answered(&call.id))
 }
 
 /// Whether it is our own offer, which cannot be answered, whatever the page says.
 fn is_offered_here(call: &PageCall, context: &Context<'_>) -> bool {
-    let here = context.state.calls.get(&call.id);
-    context.state.is_starting(&call.id) || here.is_some_and(|here| here.is_offered_here)
+    let known = context.state.calls.get(&call.id);
+    context.state.is_starting(&call.id) || known.is_some_and(|known| known.is_offered_here)
 }
 
 /// Adds a call of the page that nobody has reported yet.

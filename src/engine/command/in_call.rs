@@ -14,8 +14,8 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
     let found = match &wanted {
         Some(id) => state.calls.get(id),
         None => {
-            let mut going = state.calls.ongoing().rev();
-            going.find(|call| call.state == CallState::Active)
+            let mut ongoing = state.calls.ongoing().rev();
+            ongoing.find(|call| call.state == CallState::Active)
         }
     };
     let Some(call) = found else {
@@ -29,14 +29,14 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
     if call.state != CallState::Active {
         return Err(call.not_active_error());
     }
-    let mutes = matches!(verb, Verb::Mute | Verb::Unmute);
+    let is_mute_change = matches!(verb, Verb::Mute | Verb::Unmute);
     // A change that waits for its ack may still fail.
     let is_changing = state.pending_requests.awaits_ack_of(&call.id, w::MUTE_V2)
         || state
             .claims
             .command_awaiting(&call.id, &w::MUTE_V2)
             .is_some();
-    if mutes && call.muted == (verb == Verb::Mute) && !is_changing {
+    if is_mute_change && call.muted == (verb == Verb::Mute) && !is_changing {
         return Ok(Progress::Done(Success::Done));
     }
     let order = Order {

@@ -167,11 +167,11 @@ fn build_stanzas(
     let Some(call) = state.calls.get_mut(&order.call_id) else {
         return Err(CallError::of_call(code::CALL_NOT_FOUND, &order.call_id));
     };
-    let is_mute = matches!(order.verb, Verb::Mute | Verb::Unmute);
-    if (names_creator || is_mute) && call.creator.is_none() && call.is_outgoing {
+    let is_mute_change = matches!(order.verb, Verb::Mute | Verb::Unmute);
+    if (names_creator || is_mute_change) && call.creator.is_none() && call.is_outgoing {
         call.creator.clone_from(&me);
     }
-    let (reference, device) = match names_creator || is_mute {
+    let (reference, device) = match names_creator || is_mute_change {
         true => (call.reference(), call.signalling_address().clone()),
         false => {
             let id = order.call_id.as_str().into();
@@ -179,7 +179,7 @@ fn build_stanzas(
             (CallRef { id, creator }, order.peer.clone())
         }
     };
-    let peer = match (order.is_group || call.is_group) && (names_creator || is_mute) {
+    let peer = match (order.is_group || call.is_group) && (names_creator || is_mute_change) {
         true => Peer::Group,
         false => Peer::Jid(&device),
     };

@@ -36,7 +36,7 @@ pub fn handle_page_call(state: &mut State, page: &PageCall) {
                 && !call
                     .deferred_report
                     .as_ref()
-                    .is_some_and(|said| said.is_over())
+                    .is_some_and(|report| report.is_over())
             {
                 call.deferred_report = Some(Box::new(page.clone()));
             }
@@ -144,8 +144,8 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
 }
 
 /// The page says that a call is over, without a reason. If we do the signalling and hear stanzas,
-/// this is ignored: the page may have stopped ringing for a call that we have accepted, or may have
-/// read a terminate that does not end the call for all devices.
+/// this is ignored unless the user ended the call: the page may have stopped ringing for a call that
+/// we have accepted, or may have read a terminate that does not end the call for all devices.
 fn handle_page_end(state: &mut State, page: &PageCall) {
     let hears_stanzas = state.hears_stanzas;
     let Some(call) = state.calls.get_mut(&page.id) else {

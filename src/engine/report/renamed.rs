@@ -21,11 +21,11 @@ pub fn rename_call(state: &mut State, old_id: &str, new_id: &str) {
 /// Updates a call behind a link. It is known as soon as we join, but users hear of it only when it
 /// is connecting, under the id that it has then.
 pub fn update_link_call(state: &mut State, page: &PageCall) {
-    let is_there = matches!(
+    let is_joining_or_joined = matches!(
         page.state.phase,
         Phase::Joining | Phase::Connecting | Phase::Active
     );
-    if state.calls.get(&page.id).is_none() && is_there {
+    if state.calls.get(&page.id).is_none() && is_joining_or_joined {
         let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
         call.path = PathKind::Native;
         call.offer_time = page.offer_time.unwrap_or(state.clock.wall_seconds());
@@ -43,8 +43,9 @@ pub fn update_link_call(state: &mut State, page: &PageCall) {
 
 /// Forgets the call behind a link that could not be joined, if users do not know of it.
 pub fn forget_link_call(state: &mut State, token: &str) {
-    let is_it = |call: &&Call| !call.is_announced() && call.link_token.as_deref() == Some(token);
-    let call = state.calls.ongoing().find(is_it);
+    let is_link_call =
+        |call: &&Call| !call.is_announced() && call.link_token.as_deref() == Some(token);
+    let call = state.calls.ongoing().find(is_link_call);
     if let Some(id) = call.map(|call| call.id.clone()) {
         state.calls.forget(&id);
     }

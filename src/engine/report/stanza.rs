@@ -226,12 +226,12 @@ fn terminate_other_devices(state: &mut State, id: &str, reason: Option<&str>) {
 }
 
 /// The peer's microphone is off or on. The stanza names the state, so a repetition is no change.
-fn handle_mute(state: &mut State, id: &str, said: Option<&str>) {
-    let muted = said == Some(MuteState::MUTED.as_str());
+fn handle_mute(state: &mut State, id: &str, value: Option<&str>) {
+    let muted = value == Some(MuteState::MUTED.as_str());
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
-    let is_known = muted || said == Some(MuteState::UNMUTED.as_str());
+    let is_known = muted || value == Some(MuteState::UNMUTED.as_str());
     if call.is_unanswered() || call.peer_muted == muted || !is_known {
         return;
     }
