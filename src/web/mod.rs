@@ -1,7 +1,6 @@
 //! The crossing to JavaScript. Nothing is decided here.
 //!
-//! In both directions, each input or output is one compact buffer. JavaScript's half is
-//! `js/crossing/`.
+//! Either way everything goes as one compact buffer. JavaScript's half is `js/crossing/`.
 
 pub mod read;
 

@@ -1,4 +1,4 @@
-//! Writes what the engine says. `js/crossing/` has the types.
+//! What comes out of the engine. `js/crossing/types.ts` has the types.
 //!
 //! ```text
 //! output = kind field*
