@@ -1,34 +1,34 @@
-//! Who can be called, and how people write that.
+//! Reads who is to be called, and says what is wrong with an address.
 
 use crate::cut::cut;
 use crate::engine::error::{CallError, Code, code};
 use crate::jid::{Jid, Server};
 
-/// What can be called.
+/// The addresses that can be called, for error messages.
 const ADDRESS: &str = "a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid";
 const INTERNATIONAL: &str = "a phone number that begins with its country code, without 0 or 00";
 const SOMEBODY_ELSE: &str = "an address that is not your own";
 
 /// The longest phone number, in digits.
-const MAX_NUMBER: usize = 15;
+const MAX_PHONE_DIGITS: usize = 15;
 
-/// The page takes the address for none.
-pub fn is_none(to: &Jid) -> CallError {
+/// The page does not accept the address.
+pub fn invalid_address(to: &Jid) -> CallError {
     CallError::no_callee(&to.to_wid(), ADDRESS)
 }
 
-/// It is me.
-pub fn is_me(to: &Jid) -> CallError {
+/// The address is our own.
+pub fn own_address(to: &Jid) -> CallError {
     CallError::no_callee(&to.to_wid(), SOMEBODY_ELSE)
 }
 
-/// An error about a callee.
-pub fn about(to: &Jid, code: &'static Code) -> CallError {
+/// An error with the callee's address.
+pub fn error_about(to: &Jid, code: &'static Code) -> CallError {
     CallError::new(code).text("to", &to.to_wid())
 }
 
-/// Who is to be called: a phone number, or the JID of a user. A device is left out: all devices ring.
-pub fn read(text: &str) -> Result<Jid, CallError> {
+/// Reads a phone number or the JID of a user. A device in the JID is dropped: all devices ring.
+pub fn parse(text: &str) -> Result<Jid, CallError> {
     let jid = match Jid::read(text) {
         Some(jid) if jid.is_user() && jid.user().bytes().all(|byte| byte.is_ascii_digit()) => {
             Some(jid.to_user())
@@ -36,7 +36,7 @@ pub fn read(text: &str) -> Result<Jid, CallError> {
         Some(jid) if !matches!(jid.server(), Server::Pn | Server::Lid | Server::Other) => {
             return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", &jid.to_wid()));
         }
-        _ => typed(text),
+        _ => parse_phone_number(text),
     };
     match jid {
         Some(jid) if jid.server() == Server::Pn && jid.user().starts_with('0') => {
@@ -47,8 +47,8 @@ pub fn read(text: &str) -> Result<Jid, CallError> {
     }
 }
 
-/// A phone number as people write it, `+49 (151) 1234-5678`, also before `@c.us`.
-fn typed(text: &str) -> Option<Jid> {
+/// Reads a phone number as people write it, such as `+49 (151) 1234-5678`, also before `@c.us`.
+fn parse_phone_number(text: &str) -> Option<Jid> {
     let (number, server) = cut(text, b'@').unwrap_or((text, "c.us"));
     let mut digits = String::new();
     for sign in number.chars() {
@@ -56,12 +56,12 @@ fn typed(text: &str) -> Option<Jid> {
             '0'..='9' => digits.push(sign),
             '+' if digits.is_empty() => {}
             '-' | '.' | '(' | ')' | '[' | ']' => {}
-            // Blanks, dashes, and the marks of direction that come along with copied numbers.
+            // Spaces, dashes, and invisible direction marks, which copied numbers often contain.
             ' ' | '\t'..='\r' | '\u{a0}' | '\u{2000}'..='\u{206f}' | '\u{2212}' => {}
             _ => return None,
         }
     }
-    let is_number =
-        matches!(server, "c.us" | "s.whatsapp.net") && (1..=MAX_NUMBER).contains(&digits.len());
+    let is_number = matches!(server, "c.us" | "s.whatsapp.net")
+        && (1..=MAX_PHONE_DIGITS).contains(&digits.len());
     is_number.then(|| Jid::pn(&digits))
 }

@@ -1,5 +1,5 @@
-//! Which command acts on which call. A command without an id leaves such a call alone, and so do the
-//! ring timers.
+//! Which command acts on which call. Commands without an id and the ring timers leave a claimed
+//! call alone.
 
 use crate::steps::step;
 use crate::words as w;
@@ -7,7 +7,7 @@ use crate::words::Word;
 
 use crate::engine::io::CommandId;
 
-/// What the running commands act on.
+/// The claims of all running commands.
 #[derive(Debug, Default)]
 pub struct Claims {
     all: Vec<Claim>,
@@ -18,17 +18,17 @@ pub struct Claims {
 struct Claim {
     command: CommandId,
     call_id: String,
-    /// What the page's own stack is to send for it.
+    /// The tag of the stanza that the native stack will send for the command, on the native path.
     awaits: Option<Word>,
-    /// It has sent that.
+    /// The native stack has sent that stanza.
     is_sent: bool,
 }
 
-/// What takes a call or ends it.
-const ANSWERS: [Word; 3] = [w::ACCEPT, w::REJECT, w::TERMINATE];
+/// The actions that accept or end a call.
+const ANSWER_TAGS: [Word; 3] = [w::ACCEPT, w::REJECT, w::TERMINATE];
 
 impl Claims {
-    /// A command acts on a call from now on.
+    /// Records that a command acts on a call.
     pub fn claim(&mut self, command: CommandId, call_id: &str, awaits: Option<Word>) {
         let call_id = call_id.into();
         self.all.push(Claim {
@@ -39,9 +39,9 @@ impl Claims {
         });
     }
 
-    /// Whether a command takes or ends a call.
+    /// Whether a command is accepting or ending the call.
     pub fn is_being_answered(&self, call_id: &str) -> bool {
-        let answers = |tag: Word| ANSWERS.contains(&tag);
+        let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| {
             step();
@@ -49,30 +49,31 @@ impl Claims {
         })
     }
 
-    /// Whether the page's own stack takes or ends a call for us.
+    /// Whether a command is accepting or ending the call by the native stack.
     pub fn is_being_answered_by_stack(&self, call_id: &str) -> bool {
-        let answers = |tag: Word| ANSWERS.contains(&tag);
+        let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| claim.call_id == call_id && claim.awaits.is_some_and(answers))
     }
 
-    /// Which command waits for the page's own stack to send this for a call.
+    /// The command that waits for the native stack to send an action of this kind.
     pub fn command_awaiting(&self, call_id: &str, tag: &str) -> Option<CommandId> {
         let mut claims = self.all.iter();
-        let is_it = |claim: &&Claim| {
+        let awaits_tag = |claim: &&Claim| {
             claim.call_id == call_id && claim.awaits.is_some_and(|awaits| *awaits == *tag)
         };
-        claims.find(is_it).map(|claim| claim.command)
+        claims.find(awaits_tag).map(|claim| claim.command)
     }
 
-    /// Which command the page's own stack sends this for: each has its own, if there are several.
+    /// The command for which the native stack has just sent this action. If several wait for the
+    /// same, each gets one.
     pub fn command_sending(&mut self, call_id: &str, tag: &str) -> Option<CommandId> {
         let mut claims = self.all.iter_mut();
-        let is_it = |claim: &&mut Claim| {
-            let is_it = claim.awaits.is_some_and(|awaits| *awaits == *tag);
-            is_it && claim.call_id == call_id && !claim.is_sent
+        let awaits_tag = |claim: &&mut Claim| {
+            let awaits_tag = claim.awaits.is_some_and(|awaits| *awaits == *tag);
+            awaits_tag && claim.call_id == call_id && !claim.is_sent
         };
-        match claims.find(is_it) {
+        match claims.find(awaits_tag) {
             Some(claim) => {
                 claim.is_sent = true;
                 Some(claim.command)
@@ -81,28 +82,28 @@ impl Claims {
         }
     }
 
-    /// A call that commands act on has another id from now on.
-    pub fn rename(&mut self, was: &str, id: &str) {
+    /// Gives a claimed call another id.
+    pub fn rename(&mut self, old_id: &str, new_id: &str) {
         for claim in &mut self.all {
-            if claim.call_id == was {
-                claim.call_id = id.into();
+            if claim.call_id == old_id {
+                claim.call_id = new_id.into();
             }
         }
     }
 
-    /// A command is over. Gives a call that it acted on, until there is none.
+    /// Removes a claim of a command and returns its call. `None` when no claim is left.
     pub fn release(&mut self, command: CommandId) -> Option<String> {
-        let is_its = |claim: &Claim| claim.command == command;
-        let at = self.all.iter().position(is_its)?;
+        let is_of_command = |claim: &Claim| claim.command == command;
+        let at = self.all.iter().position(is_of_command)?;
         Some(self.all.remove(at).call_id)
     }
 
-    /// The commands that act on a call, each with what the page's own stack is to send for it.
-    pub fn of_call(&self, call_id: &str) -> impl Iterator<Item = (CommandId, Option<Word>)> {
-        let its = self
+    /// The commands that act on a call, with the tag that each awaits from the native stack.
+    pub fn for_call(&self, call_id: &str) -> impl Iterator<Item = (CommandId, Option<Word>)> {
+        let claims_on_call = self
             .all
             .iter()
             .filter(move |claim| claim.call_id == call_id);
-        its.map(|claim| (claim.command, claim.awaits))
+        claims_on_call.map(|claim| (claim.command, claim.awaits))
     }
 }

@@ -1,10 +1,10 @@
-//! What one command may use while it runs.
+//! What a running command may use: the state, and requests whose answers come back to the command.
 
 use std::sync::Arc;
 
 use crate::node::Node;
 
-use crate::engine::io::{CommandId, Drive, Output, Request, RequestId};
+use crate::engine::io::{CommandId, Output, Request, RequestId, StackAction};
 use crate::engine::state::State;
 use crate::words::Word;
 
@@ -18,44 +18,52 @@ impl<'a> Context<'a> {
         Self { state, command }
     }
 
-    /// This command acts on a call from now on.
+    /// Records that this command acts on a call.
     pub fn claim(&mut self, call_id: &str) {
         self.state.claims.claim(self.command, call_id, None);
     }
 
-    /// Has the page's own stack act on a call, and waits for the ack of what it sends for that.
-    pub fn drive(&mut self, call_id: &str, act: Drive, awaits: Word) {
+    /// Has the native stack act on a call. The ack of the stanza that the stack sends for it
+    /// (`awaits`) comes back to this command.
+    pub fn ask_stack(&mut self, call_id: &str, action: StackAction, awaits: Word) {
         self.state.claims.claim(self.command, call_id, Some(awaits));
         let id = call_id.into();
-        self.ask(Request::Drive { id, act });
+        self.ask(Request::UseStack { id, action });
     }
 
-    /// Whether an ack of what the page's own stack sent for this command is still to come.
-    pub fn awaits_stack(&self) -> bool {
-        self.state.pendings.awaits_stack(self.command)
+    /// Whether this command waits for another ack of a stanza that the native stack sent.
+    pub fn awaits_stack_ack(&self) -> bool {
+        self.state.pending_requests.awaits_stack_ack(self.command)
     }
 
-    /// Waits for so many milliseconds.
+    /// Starts a timer. Its end comes as the answer
+    /// [`HostError::Timeout`](super::HostError::Timeout).
     pub fn wait(&mut self, timeout: u32) {
         self.state
-            .pendings
-            .wait(self.state.now, self.command, timeout);
+            .pending_requests
+            .add_timeout(self.state.now, self.command, timeout);
     }
 
-    /// Asks the page; the answer comes back to this command.
+    /// Asks the page. The answer comes back to this command.
     pub fn ask(&mut self, request: Request) -> RequestId {
-        let id = self.state.pendings.ask(self.state.now, self.command);
+        let id = self
+            .state
+            .pending_requests
+            .add_request(self.state.now, self.command);
         self.state.outputs.push(Output::Request { id, request });
         id
     }
 
-    /// The same, for what takes as long as somebody over there wants.
-    pub fn ask_without_end(&mut self, request: Request) {
-        let id = self.state.pendings.ask_without_end(self.command);
+    /// Asks the page for something that depends on other people, so without a deadline.
+    pub fn ask_without_deadline(&mut self, request: Request) {
+        let id = self
+            .state
+            .pending_requests
+            .add_request_without_deadline(self.command);
         self.state.outputs.push(Output::Request { id, request });
     }
 
-    /// Sends a stanza; its ack comes back to this command.
+    /// Sends a stanza. Its ack comes back to this command.
     pub fn send(&mut self, stanza: Arc<Node>) {
         self.state.send(Some(self.command), stanza);
     }

@@ -1,4 +1,4 @@
-//! What can go wrong, with a stable code and the facts of the case.
+//! Why a command or a request fails: stable codes, with the facts of the case.
 
 use std::fmt;
 use std::ops::Deref;
@@ -14,7 +14,7 @@ use crate::stanza::ack::NackCode;
 pub struct Code {
     /// What users test for; never changes.
     pub name: &'static str,
-    /// The message, with the names of facts in braces.
+    /// The message for people. `{name}` stands for the fact of that name.
     message: &'static str,
 }
 
@@ -26,93 +26,93 @@ pub mod code {
         ($($(#[$doc:meta])* $constant:ident = $name:literal, $message:literal;)*) => {
             $($(#[$doc])* pub const $constant: &Code = &Code { name: $name, message: $message };)*
 
-            /// All of them.
+            /// All codes.
             pub const ALL: &[&Code] = &[$($constant),*];
         };
     }
 
-    // The first five and their spelling are wa-js's (host.md §2).
+    // The names and spellings of the first five are wa-js's (host.md §2).
     codes! {
-        /// There is no such call, or none that the function could act on. `callId`
+        /// There is no such call, or no call that the function could act on. `callId`
         CALL_NOT_FOUND = "call_not_found", "Call {callId} not found";
-        /// The call does not ring here. `callId`, `state`: the page's own; ours of a call that is
-        /// over, or that the page does not show
+        /// The call does not ring here. `callId`, `state`: the page's own value; ours if the call
+        /// is over or not in the page
         CALL_IS_NOT_INCOMING_RING = "call_is_not_incoming_ring",
             "Call {callId} is not incoming ring";
-        /// The call is neither active nor being offered by us. `callId`, `state`: the same
+        /// The call is neither active nor offered by us. `callId`, `state`: as above
         CALL_IS_NOT_OUTCOMING_CALLING = "call_is_not_outcoming_calling",
             "Call {callId} is not incoming calling";
-        /// The call is not active, so there is nothing to mute. `callId`, `state`: ours
+        /// The call is not active, so nothing about it can be changed. `callId`, `state`: ours
         CALL_IS_NOT_ACTIVE = "call_is_not_active", "Call {callId} is not active";
-        /// Only users can be called. `to`
+        /// The address is not a user's, and only users can be called. `to`
         CALL_IS_NOT_USER = "call_is_not_user", "The {to} is not a user to call";
         /// The page does not say who is logged in.
         USER_ID_IS_NULL = "user_id_is_null", "The page does not say who is logged in";
-        /// That is no address of anybody who could be called. `to`, `expected`
+        /// The value is not an address of somebody who can be called. `to`, `expected`
         INVALID_WID = "invalid_wid", "Expected {expected}, found {to}";
-        /// That is no call id. `found`
+        /// The value is not a call id. `found`
         INVALID_CALL_ID = "invalid_call_id",
             "Expected the text that is a call id, found {found}";
-        /// That is no option, or no value for it. `option`, `expected`, `found`
+        /// The option does not exist, or does not take this value. `option`, `expected`, `found`
         INVALID_OPTION = "invalid_option", "Option {option}: expected {expected}, found {found}";
-        /// That is no stanza of call signalling, or it does not say what it must. `place`: tag, or
-        /// tag and attribute; `expected`, `found`
+        /// The stanza is not one of call signalling, or is malformed. `place`: a tag, or a tag and
+        /// an attribute; `expected`, `found`
         INVALID_STANZA = "invalid_stanza", "<{place}>: expected {expected}, found {found}";
-        /// The callee has no device to ring. `to`
+        /// The callee has no devices. `to`
         NO_DEVICES = "no_devices", "{to} has no device to call";
         /// WhatsApp could not encrypt the call key, so nothing was sent. `devices`, `cause`
         ENCRYPTION_FAILED = "encryption_failed",
             "The call key could not be encrypted for {devices}: {cause}";
         /// WhatsApp could not send the stanza. `callId`, `cause`
         SEND_FAILED = "send_failed", "A stanza of call {callId} could not be sent: {cause}";
-        /// The server did not answer in time. `callId`
+        /// The server did not acknowledge the stanza in time. `callId`
         CALL_ACK_TIMEOUT = "call_ack_timeout",
             "The server did not acknowledge a stanza of call {callId} in time";
-        /// The server refused the stanza. `callId`, `nack`: its code, `nackName`: what that means,
-        /// where it is known
+        /// The server refused the stanza. `callId`, `nack`: its code, `nackName`: the meaning of
+        /// the code, if known
         CALL_NACK = "call_nack", "The server refused call {callId}: {nack} {nackName}";
-        /// The call was over before what was sent for it was acknowledged. `callId`
+        /// The call ended before the server acknowledged what was sent for it. `callId`
         CALL_ENDED = "call_ended", "Call {callId} was over before the server acknowledged it";
-        /// The server took the offer and allocated no relay, so nobody could be connected; the
-        /// offer was taken back. `callId`
+        /// The server acknowledged the offer but gave no relay, so the call cannot be connected.
+        /// The offer was cancelled. `callId`
         RELAY_MISSING = "relay_missing",
             "The server gave no relay for call {callId}; the offer was taken back";
-        /// There is no account of this number. `to`
+        /// The phone number has no account. `to`
         CONTACT_NOT_FOUND = "contact_not_found", "The contact {to} does not exist on WhatsApp";
-        /// WhatsApp Web's own calling cannot be used. `reason`: the page's own, such as
+        /// The native stack cannot be used. `reason`: the page's own, such as
         /// `missing_shared_array_buffer`
         VOIP_STACK_NOT_FOUND = "voip_stack_not_found",
             "WhatsApp Web's own calling cannot be used: {reason}";
-        /// WhatsApp Web's own calling did not do what it was asked for. `callId`, `cause`
+        /// The native stack did not do what it was asked for. `callId`, `cause`
         CALL_REFUSED = "call_refused", "WhatsApp Web did not do it to call {callId}: {cause}";
-        /// That is no call link. `found`
+        /// The value is not a call link. `found`
         INVALID_CALL_LINK = "invalid_call_link",
             "Expected https://call.whatsapp.com/voice/… or …/video/… with 22 characters, found {found}";
-        /// Nobody is logged in, nor was in the minute after the function was called.
+        /// Nobody was logged in within a minute after the function was called.
         NOT_LOGGED_IN = "not_logged_in", "Nobody is logged in";
-        /// This is no page of WhatsApp Web, or its modules cannot be seen from here. `cause`
+        /// This is not a page of WhatsApp Web, or its modules cannot be seen from here. `cause`
         HOST_NOT_FOUND = "host_not_found", "{cause}";
-        /// The page lacks a module that the function needs. `module`: WhatsApp's name of it
+        /// The page lacks a module that the function needs. `module`: WhatsApp's name of the module
         HOST_MODULE_NOT_FOUND = "host_module_not_found", "WhatsApp Web has no module {module}";
         /// The page gives no random bytes, so no key can be made.
         NO_RANDOM_SOURCE = "no_random_source", "The page gives no random bytes";
-        /// wpp-call was taken out of the page.
+        /// wpp-call was removed from the page.
         DISPOSED = "disposed", "wpp-call was taken out of the page";
         /// A function of the page failed. `step`, `cause`
         HOST_FAILED = "host_failed", "WhatsApp Web failed to {step}: {cause}";
     }
 }
 
-/// Why a command failed. Boxed, since nearly everything may fail and hardly anything does.
+/// Why a command failed. The content is boxed to keep each `Result` small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallError(Box<Failure>);
 
 /// What a [`CallError`] says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What kind of failure it is.
+    /// The kind of failure.
     pub code: &'static Code,
-    /// The facts of the case, by name; they become properties of the error.
+    /// The facts of the case, by name. They become properties of the error in JavaScript.
     pub facts: Vec<(&'static str, Fact)>,
 }
 
@@ -125,7 +125,7 @@ pub enum Fact {
     Number(i32),
     /// Several texts.
     Texts(Vec<String>),
-    /// Nothing; the property is there all the same.
+    /// An unknown value. The property exists, and is `undefined`.
     Unknown,
 }
 
@@ -141,13 +141,13 @@ impl CallError {
         Self::new(code).text("callId", call_id)
     }
 
-    /// Nobody who could be called.
+    /// The callee is invalid.
     pub(super) fn no_callee(to: &str, expected: &str) -> Self {
         let error = Self::new(code::INVALID_WID);
         error.text("to", to).text("expected", expected)
     }
 
-    /// The server has refused something of a call.
+    /// The server has refused a stanza of a call.
     pub(super) fn nacked(call_id: &str, nack: &NackCode) -> Self {
         let error = Self::of_call(code::CALL_NACK, call_id).text("nack", nack.as_str());
         match nack.meaning() {
@@ -162,12 +162,12 @@ impl CallError {
         self
     }
 
-    /// Adds a fact that is a text.
+    /// Adds a text as a fact.
     pub fn text(self, name: &'static str, text: &str) -> Self {
         self.with(name, Fact::Text(text.into()))
     }
 
-    /// The message for people; long texts are cut in it, and whole in the facts.
+    /// The message for people. Long texts are shortened in the message, never in the facts.
     pub fn message(&self) -> String {
         let mut message = String::new();
         let mut rest = self.code.message;
@@ -190,13 +190,13 @@ impl CallError {
         message
     }
 
-    /// The page answered a request with something else than was asked for.
+    /// The page gave the answer of another kind of request.
     pub(super) fn unexpected(step: &'static str) -> Self {
         HostError::failed(SOMETHING_ELSE).during(step)
     }
 }
 
-/// What stands before, in and behind the first pair of braces.
+/// Splits a message at its first `{name}`: the text before, the name, the text behind.
 fn cut_out_name(message: &str) -> Option<(&str, (&str, &str))> {
     let (before, rest) = cut(message, b'{')?;
     Some((before, cut(rest, b'}')?))
@@ -238,92 +238,92 @@ impl fmt::Display for CallError {
 
 impl std::error::Error for CallError {}
 
-/// What is wrong with an answer to another request.
+/// The cause of a failure when the page gives the answer of another kind of request.
 pub(super) const SOMETHING_ELSE: &str = "it answered something else";
 
-/// Why the page's own stack does nothing to a call.
+/// The cause of a failure when the native stack's active call is not the call that is meant.
 pub(super) const OTHER_IS_ACTIVE: &str = "its active call is another";
 
-/// What the page does, one after the other, to encrypt a call key for a user.
-pub const PARTS: [&str; 4] = [
+/// The steps by which the page encrypts a call key for a user, in order.
+pub const ENCRYPTION_STEPS: [&str; 4] = [
     "list the callee's devices",
     "ensure sessions",
     "encrypt the call key",
     "give the device identity",
 ];
 
-/// Why the page gave no answer to a request.
+/// Why a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostError {
-    /// It has no such module.
-    Missing {
-        /// WhatsApp's name of it.
+    /// The page lacks a module.
+    MissingModule {
+        /// WhatsApp's name of the module.
         module: String,
     },
-    /// There are no modules at all.
-    NoHost {
-        /// Why that may be, for people.
+    /// The page has no modules at all.
+    HostNotFound {
+        /// The likely reason, for people.
         cause: String,
     },
     /// Nobody is logged in.
     NotLoggedIn,
-    /// It takes an address for none.
-    Wid,
-    /// Its own function failed.
+    /// The page does not accept the address.
+    InvalidAddress,
+    /// A function of the page failed.
     Failed {
-        /// With this message.
+        /// The page's error message.
         cause: String,
     },
-    /// A part of what it was asked for failed.
-    PartFailed {
-        /// Which of [`PARTS`].
-        part: &'static str,
-        /// With this message.
+    /// A step of [`Request::Encrypt`](super::Request::Encrypt) failed.
+    EncryptionStepFailed {
+        /// One of [`ENCRYPTION_STEPS`].
+        step: &'static str,
+        /// The page's error message.
         cause: String,
     },
-    /// Its own stack cannot be used.
+    /// The native stack cannot be used.
     NoStack {
-        /// In its own words.
+        /// The page's own reason.
         reason: String,
     },
-    /// Its own stack's active call is another, or there is none.
+    /// The native stack has another active call, or none.
     NotActive,
-    /// Its own stack did not do what it was asked for.
+    /// The native stack did not do what it was asked for.
     Refused {
-        /// Why, as far as known.
+        /// The cause, as far as it is known.
         cause: String,
     },
-    /// It knows no such account.
+    /// The phone number has no account.
     NoContact,
-    /// The server has refused what its own stack asked for.
+    /// The server has refused a request of the native stack.
     Nacked {
-        /// With this code.
+        /// The server's error code.
         code: String,
     },
-    /// It did not answer in time.
-    Silent,
-    /// It is not waited for any more.
+    /// There was no answer in time.
+    Timeout,
+    /// The module was removed from the page.
     Stopped,
 }
 
 impl HostError {
-    /// A failure with this message.
+    /// A function of the page failed with this message.
     pub fn failed(cause: &str) -> Self {
         let cause = cause.into();
         Self::Failed { cause }
     }
 
-    /// What it means for a command, during `step`.
+    /// The error of the command that made the request. `step` says in a phrase what was asked for.
     pub(super) fn during(&self, step: &'static str) -> CallError {
         let (code, fact) = match self {
-            Self::Missing { .. } => (code::HOST_MODULE_NOT_FOUND, "module"),
+            Self::MissingModule { .. } => (code::HOST_MODULE_NOT_FOUND, "module"),
             Self::NoStack { .. } => (code::VOIP_STACK_NOT_FOUND, "reason"),
-            Self::NoHost { .. } => (code::HOST_NOT_FOUND, "cause"),
+            Self::HostNotFound { .. } => (code::HOST_NOT_FOUND, "cause"),
             Self::NotLoggedIn => return CallError::new(code::NOT_LOGGED_IN),
             Self::Stopped => return CallError::new(code::DISPOSED),
             _ => {
                 let step = match self {
-                    Self::PartFailed { part, .. } => part,
+                    Self::EncryptionStepFailed { step, .. } => step,
                     _ => step,
                 };
                 let error = CallError::new(code::HOST_FAILED);
@@ -333,21 +333,21 @@ impl HostError {
         CallError::new(code).text(fact, self.cause())
     }
 
-    /// What the page said, or what it means.
+    /// The cause for people: the page's own words where there are any.
     pub(super) fn cause(&self) -> &str {
         match self {
-            Self::Missing { module: cause }
+            Self::MissingModule { module: cause }
             | Self::NoStack { reason: cause }
-            | Self::NoHost { cause }
+            | Self::HostNotFound { cause }
             | Self::Failed { cause }
-            | Self::PartFailed { cause, .. }
+            | Self::EncryptionStepFailed { cause, .. }
             | Self::Nacked { code: cause }
             | Self::Refused { cause } => cause,
             Self::NotActive => OTHER_IS_ACTIVE,
             Self::NoContact => "there is no such account",
-            Self::Wid => "it takes the address for none",
+            Self::InvalidAddress => "it takes the address for none",
             Self::NotLoggedIn => "nobody is logged in",
-            Self::Silent => "no answer",
+            Self::Timeout => "no answer",
             Self::Stopped => "",
         }
     }

@@ -1,21 +1,21 @@
-//! Who I am.
+//! Who is logged in.
 
 use crate::jid::{Jid, Server};
 use crate::stanza::profile::Me;
 
-/// My user, with my device where the page tells it.
+/// Our user, with our device where the page knows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
-    /// By phone number.
+    /// Our address by phone number.
     pub pn: Option<Jid>,
-    /// By linked id.
+    /// Our address by LID.
     pub lid: Option<Jid>,
 }
 
 impl Identity {
-    /// My address in stanzas to `peer`. With [`Me::Device`] it is in the peer's address space:
-    /// a stanza never mixes phone numbers and linked ids.
-    pub(super) fn towards(&self, peer: &Jid, me: Me) -> Option<Jid> {
+    /// Our address in stanzas to `peer`. [`Me::Device`] takes the kind of address that the peer
+    /// has, since a stanza never mixes PNs and LIDs.
+    pub(super) fn address_for(&self, peer: &Jid, me: Me) -> Option<Jid> {
         match (me, peer.server()) {
             (Me::PnUser, _) => self.pn.as_ref().map(Jid::to_user),
             (Me::Device, Server::Lid) => self.lid.clone(),
@@ -23,9 +23,9 @@ impl Identity {
         }
     }
 
-    /// Whether a user is me, by either address.
-    pub(super) fn is(&self, user: &Jid) -> bool {
-        let me = self.towards(user, Me::Device);
+    /// Whether `user` is one of our two addresses.
+    pub(super) fn is_user(&self, user: &Jid) -> bool {
+        let me = self.address_for(user, Me::Device);
         me.is_some_and(|me| me.to_user() == *user)
     }
 }

@@ -1,4 +1,4 @@
-//! What goes into the engine, and what comes out.
+//! The contract of the engine: inputs, commands, requests, answers, outputs and events.
 
 use std::sync::Arc;
 
@@ -13,18 +13,18 @@ use crate::engine::error::{CallError, HostError};
 use crate::engine::identity::Identity;
 use crate::engine::page::PageCall;
 
-/// A moment, in milliseconds since 1970-01-01 UTC, as the caller's clock has it.
+/// A moment, in milliseconds since 1970-01-01 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Millis(pub u64);
 
 impl Millis {
-    /// So many milliseconds later.
+    /// The moment `ms` milliseconds later.
     pub(super) fn after(self, ms: u32) -> Self {
         Self(self.0.saturating_add(ms.into()))
     }
 }
 
-/// The first of two moments.
+/// The earlier of two moments; `None` means never.
 pub(super) fn earlier(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
@@ -32,125 +32,128 @@ pub(super) fn earlier(one: Option<Millis>, other: Option<Millis>) -> Option<Mill
     }
 }
 
-/// Names a command; chosen by the caller, used once.
+/// The number of a command. The caller chooses it, and uses it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CommandId(pub u32);
 
-/// Names a request; chosen by the engine, used once.
+/// The number of a request. The engine chooses it, and uses it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RequestId(pub u32);
 
-/// What happened outside.
+/// What happened outside of the engine.
 #[derive(Debug)]
 pub enum Input {
-    /// Somebody wants something.
+    /// A user has called a function.
     Command {
         /// Comes back in [`Output::Settled`].
         id: CommandId,
-        /// What is wanted; an error settles it at once.
+        /// The command. An error, such as a wrong argument, settles it at once.
         command: Result<Command, CallError>,
     },
     /// The page's answer to a [`Request`].
     Answer {
-        /// Which request.
+        /// The request that is answered.
         request: RequestId,
         /// The answer, or why there is none.
         answer: Result<Answer, HostError>,
     },
-    /// The page has, or changed, a call of its own.
+    /// A call in the page's collection is new or has changed.
     PageCall(PageCall),
-    /// The page has received a stanza of call signalling. It answers it itself.
+    /// The page has received a stanza of call signalling, and acknowledges it.
     Stanza(Node),
-    /// The page's own stack sends a stanza of call signalling; its ack comes as an
-    /// [`Input::Answer`] to this number.
-    Sent {
+    /// The native stack sends a stanza of call signalling. The server's ack comes as an
+    /// [`Input::Answer`] to `request`.
+    StackStanza {
         /// From [`Engine::next_request`](super::Engine::next_request).
         request: RequestId,
         /// The whole stanza.
         stanza: Node,
     },
-    /// The page's own stack says that nobody takes a call here that came in beside another one.
-    Missed {
-        /// Its id.
+    /// The native stack says that nobody answers a second call: one that came in while the stack
+    /// had another call.
+    SecondCallMissed {
+        /// The id of the second call.
         call_id: String,
     },
-    /// The deadline has come.
+    /// The engine's deadline has come.
     Time,
-    /// Nothing is wanted any more: what runs fails, and is taken back as far as it went.
+    /// The module leaves the page: running commands fail, and our offers that still ring are
+    /// cancelled.
     Stop,
 }
 
 /// What a user can ask for.
 #[derive(Debug)]
 pub enum Command {
-    /// Calls somebody.
+    /// Call somebody.
     Offer {
         /// The callee, as the user wrote it.
         to: String,
-        /// With video.
+        /// Call with video.
         is_video: bool,
-        /// The random parts.
+        /// The random parts of the offer.
         secrets: OfferSecrets,
     },
-    /// Does something to a call.
+    /// Do something to a call.
     Act {
-        /// What.
+        /// What to do.
         verb: Verb,
-        /// `None`: the first that fits.
+        /// The call; `None` for the first one that `verb` can be done to.
         call_id: Option<String>,
-        /// Why, of [`Verb::Reject`] and [`Verb::End`]; the peer is told.
+        /// The reason of [`Verb::Reject`] or [`Verb::End`]; the peer is told.
         reason: Option<String>,
     },
-    /// Switches WhatsApp Web's own calling interface on.
+    /// Switch WhatsApp Web's own calling interface on.
     EnableCallInterface,
-    /// Makes a call link.
+    /// Make a call link.
     CreateLink {
-        /// For a call with video.
+        /// The link is for a call with video.
         is_video: bool,
-        /// When the call is to begin, in seconds since 1970-01-01 UTC.
+        /// When the call is planned to begin, in seconds since 1970-01-01 UTC.
         start_time: Option<u64>,
     },
-    /// Joins the call behind a call link.
+    /// Join the call behind a call link.
     JoinLink {
-        /// Which.
+        /// The link.
         link: CallLink,
-        /// With the camera on.
+        /// Join with the camera on.
         is_video: bool,
     },
 }
 
-/// What can be done to a call.
+/// What can be done to a call. Without an id, `Accept` and `Reject` mean the first call that rings
+/// here, and the others the active call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
-    /// Takes an incoming call; without an id the first that rings.
+    /// Accept an incoming call.
     Accept,
-    /// Refuses an incoming call; without an id the first that rings.
+    /// Reject an incoming call.
     Reject,
-    /// Ends a call, or takes back an offer; without an id the active call.
+    /// End a call, or cancel an offer.
     End,
-    /// Tells that the own microphone is off; without an id in the active call.
+    /// Tell the peer that our microphone is off.
     Mute,
-    /// Tells that it is on.
+    /// Tell the peer that our microphone is on.
     Unmute,
-    /// Asks for video, or agrees to it; without an id in the active call.
+    /// Request video, or accept the peer's request for video.
     UpgradeVideo,
-    /// Raises a hand; without an id in the active call.
+    /// Raise our hand.
     RaiseHand,
-    /// Lowers it.
+    /// Lower our hand.
     LowerHand,
 }
 
-/// What must be random about an offer.
+/// The random parts of an offer.
 #[derive(Debug)]
 pub struct OfferSecrets {
-    /// The new call's id.
+    /// The id of the new call.
     pub call_id: CallId,
-    /// The new call's key.
+    /// The key of the new call.
     pub key: CallKey,
 }
 
 impl OfferSecrets {
-    /// A fresh id and key.
+    /// Draws a new id and a new key.
     ///
     /// # Errors
     ///
@@ -163,117 +166,116 @@ impl OfferSecrets {
     }
 }
 
-/// What the page is asked for.
+/// What the engine asks the page for. The arrow names the answer.
 #[derive(Debug)]
 pub enum Request {
-    /// Who am I? → [`Answer::Identity`]
+    /// Say who is logged in. → [`Answer::Identity`]
     Identity,
-    /// Encrypt a call key for each device that a user's calls go to. → [`Answer::Encrypted`]
+    /// Encrypt a call key for each device of a user. → [`Answer::Encrypted`]
     Encrypt {
         /// The user.
         to: Jid,
-        /// Wiped once the request is dropped.
+        /// The call key. It is wiped when the request is dropped.
         key: CallKey,
     },
-    /// Give [`Request::Encrypt`] up: nothing more is to be begun for it.
-    /// → [`HostError::PartFailed`] with what it was at
-    GiveUp {
-        /// Its number.
+    /// Stop a [`Request::Encrypt`] that takes too long: begin no further step of it.
+    /// → [`HostError::EncryptionStepFailed`] with the step that was running
+    StopEncrypting {
+        /// The number of the `Encrypt` request.
         encrypt: RequestId,
     },
-    /// Once stanzas can be sent: which calls are there, the active one first?
-    /// → [`Answer::Calls`]
+    /// Once stanzas can be sent, list the page's calls, the active one first. → [`Answer::Calls`]
     Calls {
-        /// Where the page has this one, the others need not be told.
+        /// If the page has this call, it may leave out all others.
         wanted: Option<String>,
     },
-    /// Once stanzas can be sent, show this outgoing call in the page: register it, activate it,
-    /// set it calling. → [`Answer::Done`]
+    /// Once stanzas can be sent, show our outgoing call in the page: add it to the collection, and
+    /// make it active and calling. → [`Answer::Done`]
     OpenCall {
-        /// Its id.
+        /// The id of the call.
         id: String,
         /// The callee, as a user.
         peer: Jid,
-        /// With video.
+        /// The call is with video.
         is_video: bool,
     },
     /// Switch the calling interface on. → [`Answer::Done`]
     EnableCalling,
-    /// Can the page's own stack make calls? → [`Answer::Done`], or [`HostError::NoStack`]
-    Stack,
-    /// Have the page's own stack do something. → [`Answer::Done`] when the page shows that it did
-    Drive {
-        /// The call: to the stack it is just the active one, so the page compares first. Of
-        /// [`Drive::Start`] the id that it is to have.
+    /// Say whether the native stack can make calls. → [`Answer::Done`], or [`HostError::NoStack`]
+    CheckStack,
+    /// Have the native stack do something. → [`Answer::Done`] when the page shows that it is done
+    UseStack {
+        /// The call. The stack itself acts on its active call, so the page compares the ids first.
+        /// With [`StackAction::Start`], the id for the new call.
         id: String,
-        /// What.
-        act: Drive,
+        /// What to do.
+        action: StackAction,
     },
-    /// Have the page's own stack join the call behind a link. → [`Answer::Done`] when it is active,
-    /// or [`HostError::Nacked`]. Somebody may have to let us in first, so it has no deadline.
+    /// Have the native stack join the call behind a link. → [`Answer::Done`] when the call is
+    /// active, or [`HostError::Nacked`]. There is no deadline: a member may have to let us in.
     JoinLink {
-        /// The link's.
+        /// The token of the link.
         token: String,
-        /// With the camera on.
+        /// Join with the camera on.
         is_video: bool,
     },
     /// Send a stanza. → [`Answer::Ack`]
     Send {
         /// The whole stanza; its `id` is set.
         stanza: Arc<Node>,
-        /// How long its ack is waited for in all, in milliseconds, with every time that it is sent
-        /// again. After that it must not be sent any more: whoever asked was told that it failed.
+        /// The time for its ack, all retransmissions included, in milliseconds. The page must not
+        /// send the stanza later than that: its command has failed by then.
         timeout: u32,
     },
 }
 
-/// What the page's own stack can do.
+/// What the native stack can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Drive {
+pub enum StackAction {
     /// Call a user.
     Start {
-        /// Whom; the page calls him by his linked id where it knows that.
+        /// The callee. The page uses the callee's LID where it knows one.
         to: Jid,
-        /// With video.
+        /// Call with video.
         is_video: bool,
     },
-    /// Take the call, with the microphone on.
+    /// Accept the active call, with the microphone on.
     Accept {
-        /// And the camera.
+        /// Accept with the camera on.
         is_video: bool,
     },
-    /// Refuse the call.
+    /// Reject the active call.
     Reject,
-    /// Refuse a call that is not its active one.
+    /// Reject a call that is not the active one.
     RejectOther {
-        /// A group call.
+        /// It is a group call.
         is_group: bool,
-        /// The device that offered it.
+        /// The device that sent the offer.
         peer: Jid,
-        /// As the offer has it.
+        /// The call-creator of the offer.
         creator: Jid,
-        /// The peer is told.
+        /// The reason; the peer is told.
         reason: Option<String>,
     },
-    /// End the call.
+    /// End the active call.
     End,
-    /// Switch the microphone off or on.
+    /// Switch the microphone off (`true`) or on.
     Mute(bool),
-    /// Ask for video.
+    /// Request video.
     RequestVideo,
-    /// Agree to video.
+    /// Accept a request for video.
     AcceptVideo {
-        /// Whose.
+        /// The user who requested video.
         of: Jid,
     },
-    /// Raise a hand, or lower it.
+    /// Raise our hand (`true`) or lower it.
     RaiseHand(bool),
 }
 
-/// What the page answered.
+/// The page's answer to a [`Request`].
 #[derive(Debug)]
 pub enum Answer {
-    /// To a request that has no result.
+    /// To a request without a result: it is done.
     Done,
     /// To [`Request::Identity`].
     Identity(Identity),
@@ -281,88 +283,88 @@ pub enum Answer {
     Encrypted {
         /// The user's devices, in fan-out order.
         devices: Vec<(Jid, Ciphertext)>,
-        /// My signed device identity, where a ciphertext starts a session.
+        /// Our signed device identity, if a ciphertext starts a session.
         identity: Option<Vec<u8>>,
     },
     /// To [`Request::Calls`].
     Calls(Vec<PageCall>),
-    /// To [`Request::Send`]: the server's answer.
+    /// To [`Request::Send`]: the server's ack or nack.
     Ack(Node),
 }
 
-/// What encrypting for one device gave; the error is the page's own message.
+/// The call key encrypted for one device, or the page's error message.
 pub type Ciphertext = Result<(CiphertextKind, Vec<u8>), String>;
 
-/// What the outside has to do, or is told.
+/// What the engine says. Only a [`Request`] is answered.
 #[derive(Debug)]
 pub enum Output {
-    /// Something to do, and to answer.
+    /// The page has to do something and to answer.
     Request {
         /// Goes back in [`Input::Answer`].
         id: RequestId,
         /// What to do.
         request: Request,
     },
-    /// Take a call out of the page that [`Request::OpenCall`] put there. Not answered.
+    /// The page has to remove a call that [`Request::OpenCall`] put there.
     CloseCall {
-        /// Its id.
+        /// The id of the call.
         id: String,
     },
-    /// This call of the page's was taken, by stanzas of which the page knows nothing: it is to show
-    /// that, and to stop ringing. Not answered.
+    /// The page has to show that a call of its own was accepted, and to stop ringing. We accepted
+    /// the call by stanzas, so the page does not know.
     ActivateCall {
-        /// Its id.
+        /// The id of the call.
         id: String,
     },
-    /// This call of the page's is over: it is to stop ringing. Not answered.
+    /// The page has to end a call of its own, and to stop ringing.
     EndCall {
-        /// Its id.
+        /// The id of the call.
         id: String,
-        /// The user has refused or ended it, so it was not missed.
+        /// The user has rejected or ended the call, so it does not count as missed.
         by_user: bool,
-        /// The page's own stack is to end it.
+        /// The native stack has to end the call.
         is_native: bool,
     },
-    /// Send a stanza again that is still waited for. Not answered: its first sending is.
-    SendAgain {
+    /// The page has to send the stanza of a [`Request::Send`] again. Its ack answers that request.
+    Retransmit {
         /// The same stanza.
         stanza: Arc<Node>,
     },
-    /// A command is over.
+    /// A command has succeeded or failed.
     Settled {
-        /// Which command.
+        /// The command.
         command: CommandId,
-        /// What came of it.
+        /// Its result.
         result: Result<Success, CallError>,
     },
-    /// Something that users hear of.
+    /// An event for users.
     Event(Event),
 }
 
-/// What a command came to.
+/// The result of a command that succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Success {
-    /// The server acknowledged what was sent.
+    /// The command is done; if a stanza was sent for it, the server has acknowledged it.
     Done,
-    /// The server acknowledged the offer of this call, which is open in the page.
+    /// The server has acknowledged the offer, and the page shows the call.
     Offered {
-        /// Its id.
+        /// The id of the call.
         call_id: String,
     },
     /// The server knows the call link.
     Known,
     /// A call link was made.
     Link {
-        /// Its address.
+        /// The address of the link.
         address: String,
     },
 }
 
-/// What users hear of: `call.` and the name, with a plain payload.
+/// An event for users. They listen to `call.` and its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// Such as `ended`.
+    /// The name, such as `ended`.
     pub name: &'static str,
-    /// Safe to turn into JSON.
+    /// The payload, which can be turned into JSON.
     pub payload: Object,
 }

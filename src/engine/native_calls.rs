@@ -1,46 +1,46 @@
-//! Calls that the page's own stack makes, or is to start for us.
+//! Calls that the native stack has, or is starting for a command.
 
-use crate::engine::call::{CallState, push};
+use crate::engine::call::{CallState, push_bounded};
 use crate::engine::io::Output;
 use crate::engine::page::PageCall;
 use crate::engine::settings::PathChoice;
 use crate::engine::state::State;
 
-/// So many calls that the page's own stack may still start are remembered.
-const FAILED: usize = 100;
+/// The number of failed starts that are remembered.
+const MAX_FAILED_STARTS: usize = 100;
 
 impl State {
-    /// Whether the page's own stack is to start this call for us.
+    /// Whether the native stack is starting this call for a command.
     pub fn is_starting(&self, call_id: &str) -> bool {
-        self.starting.iter().any(|id| id == call_id)
+        self.starting_calls.iter().any(|id| id == call_id)
     }
 
-    /// Whether the page's own stack is about to offer or to join a call for us, and has not yet.
+    /// Whether the native stack has yet to send the offer of this call, or to join it.
     pub fn is_unoffered(&self, call_id: &str) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| {
-            let is_new = call.is_native() && call.rings() && call.creator.is_none();
+            let is_new = call.is_native() && call.is_unanswered() && call.creator.is_none();
             is_new && (call.is_offered_here || !call.is_announced())
         })
     }
 
-    /// Whether the page's own stack is to start a call for us that it does not show yet: somebody
-    /// may have to allow it first.
+    /// Whether a command of ours has started this call and the page does not show it yet. The user
+    /// may first have to give a permission.
     pub fn is_unstarted(&self, call_id: &str) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| call.is_offered_here && !call.is_announced())
     }
 
-    /// The page's own stack is not to start this call any more: users were told that it failed. It
-    /// may have begun all the same, or begin late.
+    /// Ends a call whose start by the native stack failed or was cancelled. The stack may have
+    /// started it all the same, or may still do so.
     pub fn abort_start(&mut self, call_id: &str) {
-        if !self.failed.iter().any(|failed| failed == call_id) {
-            push(&mut self.failed, call_id.into(), FAILED);
+        if !self.failed_starts.iter().any(|failed| failed == call_id) {
+            push_bounded(&mut self.failed_starts, call_id.into(), MAX_FAILED_STARTS);
             self.end_in_stack(call_id);
         }
     }
 
-    /// Has the page's own stack end a call, whether or not it is known here.
+    /// Has the native stack end a call, which we need not know.
     pub fn end_in_stack(&mut self, call_id: &str) {
         self.outputs.push(Output::EndCall {
             id: call_id.into(),
@@ -49,7 +49,7 @@ impl State {
         });
     }
 
-    /// Whether we are about to offer a call, and have not yet.
+    /// Whether we have yet to send the offer of this call.
     pub fn is_unsent(&self, call_id: &str) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| {
@@ -58,14 +58,15 @@ impl State {
         })
     }
 
-    /// Whether a call of the page's is left to its own stack.
-    pub fn is_by_stack(&self, page: &PageCall) -> bool {
-        page.is_native && self.may_be_by_stack(&page.id)
+    /// Whether a call of the page belongs to the native stack.
+    pub fn belongs_to_stack(&self, page: &PageCall) -> bool {
+        page.is_native && self.may_belong_to_stack(&page.id)
     }
 
-    /// Whether the page's own stack may make a call. One that it makes for us stays its own,
-    /// whichever path is chosen meanwhile; and what a command does by stanzas, it ends by stanzas.
-    pub fn may_be_by_stack(&self, call_id: &str) -> bool {
+    /// Whether a call may belong to the native stack. A call that the stack has stays with the
+    /// stack, even if `path` is set otherwise. A call that a command is answering by stanzas stays
+    /// with stanzas.
+    pub fn may_belong_to_stack(&self, call_id: &str) -> bool {
         match self.calls.get(call_id) {
             Some(call) if call.is_native() => true,
             Some(_) if self.claims.is_being_answered(call_id) => false,

@@ -1,127 +1,128 @@
-//! The page's own calls, as the shim describes them.
+//! How the page describes its own calls.
 
 use crate::jid::Jid;
 
 /// One call in the page's collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageCall {
-    /// Its id.
+    /// The id of the call.
     pub id: String,
-    /// What the page called it before, when it calls it something else from now on.
-    pub was: Option<String>,
-    /// The other side: a device, or the `call` server for a group call or one behind a link.
+    /// The id that the page used before, when it has just given the call another one.
+    pub previous_id: Option<String>,
+    /// The other side: a device, or an address of the `call` server for a group call and for a call
+    /// behind a link.
     pub peer: Jid,
-    /// Of the call link that it was joined by.
+    /// The token of the call link by which the call was joined.
     pub link_token: Option<String>,
-    /// Where it stands.
+    /// The state of the call.
     pub state: PageState,
-    /// A group call.
+    /// It is a group call.
     pub is_group: bool,
-    /// The group that is called, where it is one's.
+    /// The group that is called. Not every group call is the call of a group.
     pub group_jid: Option<Jid>,
-    /// With video.
+    /// It is a call with video.
     pub is_video: bool,
-    /// Started here.
-    pub outgoing: bool,
-    /// The one call that the page shows as active.
-    pub active: bool,
-    /// The page's own stack made it.
+    /// It was offered from here.
+    pub is_outgoing: bool,
+    /// It is the one call that the page shows as active.
+    pub is_active: bool,
+    /// The native stack made it.
     pub is_native: bool,
-    /// It was offered while the page was offline; it never rings, whatever its state says.
-    pub offline: bool,
-    /// The user has refused or ended it in the page.
+    /// It was offered while the page was offline. Such a call never rings, whatever its state says.
+    pub was_offline: bool,
+    /// The user has rejected or ended it in the page.
     pub ended_by_user: bool,
-    /// In a waiting room, until somebody lets us in.
-    pub waits: bool,
-    /// The user is not to be disturbed by it.
+    /// We are in the waiting room of its call link.
+    pub is_waiting: bool,
+    /// The caller is silenced: the page makes no sound when the call rings.
     pub is_silenced: bool,
-    /// What the page writes down of a call that is over.
-    pub logged: Option<Logged>,
-    /// When it was offered, in seconds since 1970-01-01 UTC; `None` where the page does not know.
+    /// The result that the page puts into its call log once the call is over.
+    pub log_result: Option<LogResult>,
+    /// When it was offered, in seconds since 1970-01-01 UTC, if the page knows.
     pub offer_time: Option<u64>,
 }
 
-/// Where a call of the page stands: what it means, and how the page spells it.
+/// The state of a call in the page: what it means, and how the page spells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageState {
-    /// What it means.
+    /// What the state means.
     pub phase: Phase,
-    /// The page's own value.
+    /// The page's own value, for error messages.
     pub raw: RawState,
 }
 
-/// The page's own value for a state: older pages use words, newer ones numbers.
+/// The page's own value of a state: a word in older pages, a number in newer ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RawState {
-    /// `'INCOMING_RING'`
+    /// Such as `'INCOMING_RING'`.
     Text(String),
-    /// `3`
+    /// Such as `3`.
     Number(i32),
-    /// A model whose state was never set.
+    /// The state of the page's object was never set.
     Unset,
 }
 
-/// What the page's own stack says came of a call.
+/// The result of a call in the page's call log.
 ///
 /// Source: host.md §4.4, `CallLogResult` (WA).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Logged {
-    /// The caller took it back.
+pub enum LogResult {
+    /// The caller cancelled it.
     Cancelled,
-    /// It came in, and nobody took it.
+    /// It came in, and nobody accepted it.
     Missed,
-    /// It went out, and nobody took it.
+    /// It went out, and nobody accepted it.
     Unavailable,
-    /// It was refused.
+    /// It was rejected.
     Rejected,
     /// Both sides were in it.
     Connected,
-    /// Another device took it.
+    /// Another of our devices accepted it.
     AcceptedElsewhere,
-    /// It went wrong.
+    /// It failed.
     Failed,
 }
 
-/// The states of both generations of pages, as far as we tell them apart.
+/// What a state of the page means. Covers old and new pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// Not known to us.
+    /// A state that we do not know.
     Unknown,
-    /// Being offered.
+    /// It goes out; no device of the callee has said that it rings.
     Outgoing,
-    /// Being offered, and ringing over there.
+    /// It goes out, and rings at the callee.
     RingingThere,
-    /// Ringing here.
+    /// It rings here.
     Ringing,
-    /// Taken, media not yet up.
+    /// It was accepted; there are no media yet.
     Connecting,
-    /// Going on.
+    /// Both sides are in it.
     Active,
-    /// Over, or taken by another of my devices.
+    /// It is over, or another of our devices accepted it.
     Ended,
-    /// Taken away without an end.
+    /// The native stack is gone, and the call with it; the page has not ended it.
     Lost,
-    /// A call behind a link that is being joined; its id may be another one in the end.
+    /// We are joining it by a call link. Its id may still change.
     Joining,
 }
 
 impl PageCall {
-    /// Whether it is over there, or the page has lost it.
+    /// Whether the page has ended or lost it.
     pub(super) fn is_over(&self) -> bool {
         matches!(self.state.phase, Phase::Ended | Phase::Lost)
     }
 
     /// Whether it rings here.
-    pub(super) fn rings(&self) -> bool {
-        self.state.phase == Phase::Ringing && !self.outgoing && !self.offline
+    pub(super) fn rings_here(&self) -> bool {
+        self.state.phase == Phase::Ringing && !self.is_outgoing && !self.was_offline
     }
 
-    /// Whether `accept` and `reject` may act on it. As in wa-js, a group call always may.
+    /// Whether `accept` and `reject` may act on it. As in wa-js, they always may on a group call.
     pub(super) fn can_be_answered(&self) -> bool {
-        self.is_group || self.rings()
+        self.is_group || self.rings_here()
     }
 
-    /// Whether `end` may act on it. As in wa-js, a group call always may.
+    /// Whether `end` may act on it. As in wa-js, it always may on a group call.
     pub(super) fn can_be_ended(&self) -> bool {
         self.is_group
             || matches!(

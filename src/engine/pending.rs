@@ -1,4 +1,4 @@
-//! What the page was asked for and has not answered yet, and the stanzas that wait for their acks.
+//! Requests that wait for an answer, and stanzas that wait for an ack.
 
 use std::sync::Arc;
 
@@ -10,51 +10,52 @@ use crate::engine::io::{CommandId, Millis, Output, RequestId, earlier};
 use crate::engine::settings::Settings;
 use crate::steps::step;
 
-/// How long the page may take for anything but an ack, in milliseconds: a minute to load its
-/// modules, and time to ask its server for devices and keys, which is one question.
+/// The page's time for any request other than an ack, in milliseconds: a minute to load its
+/// modules, and half a minute to ask the server for devices and keys.
 const PAGE_TIMEOUT: u32 = 90_000;
 
-/// A handful, and one more for each device that is told something: a user may have thousands.
+/// Usually a handful. When a call ends, one more for each device that is told, which may be
+/// thousands.
 #[derive(Debug, Default)]
-pub(super) struct Pendings {
-    /// By their numbers. Boxed: taking one out moves all behind it.
+pub(super) struct PendingRequests {
+    /// Sorted by number. Boxed, so that removing one moves little memory.
     #[allow(clippy::vec_box)]
-    all: Vec<Box<Pending>>,
+    all: Vec<Box<PendingRequest>>,
     last_request: u32,
-    /// No deadline is sooner. Of the one that was, the request may be answered.
-    soonest: Option<Millis>,
+    /// No deadline is earlier than this one. It may be that of a request that was answered since.
+    earliest_deadline: Option<Millis>,
 }
 
-/// A request without an answer.
+/// A request that waits for its answer.
 #[derive(Debug)]
-pub(super) struct Pending {
+pub(super) struct PendingRequest {
     pub request: RequestId,
-    /// Who waits for it; nobody for a stanza on which nothing depends.
+    /// The command that waits for the answer. `None` if no command depends on it.
     pub command: Option<CommandId>,
-    /// Of a stanza.
-    pub sent: Option<Sent>,
-    /// `None`: it is waited for without end.
+    /// The stanza, if the answer is its ack.
+    pub sent: Option<SentStanza>,
+    /// `None` if it waits without a deadline.
     deadline: Option<Millis>,
 }
 
 /// A stanza that waits for its ack.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(super) struct SentStanza {
     pub stanza: Arc<Node>,
-    /// When it was sent first.
+    /// When it was first sent.
     pub at: Millis,
-    /// The page's own stack sent it.
+    /// The native stack sent it, so we do not retransmit it.
     pub by_stack: bool,
-    /// How often it may be sent again.
+    /// The number of retransmissions that are left.
     retries: u32,
 }
 
-/// What tells that a call is over.
-const ENDS: [Word; 2] = [w::TERMINATE, w::REJECT];
+/// The actions that end a call.
+const END_TAGS: [Word; 2] = [w::TERMINATE, w::REJECT];
 
-impl Sent {
-    /// Whether it is of this call, and does that.
-    fn is(&self, call_id: &str, tag: Option<Word>) -> bool {
+impl SentStanza {
+    /// Whether the stanza is of this call and, if `tag` is given, has this action.
+    fn is_of_call(&self, call_id: &str, tag: Option<Word>) -> bool {
         self.stanza.child_nodes().first().is_some_and(|action| {
             action.optional(&w::CALL_ID) == Some(call_id)
                 && tag.is_none_or(|tag| *action.tag == *tag)
@@ -62,26 +63,26 @@ impl Sent {
     }
 }
 
-impl Pendings {
-    /// Nothing is overdue before; there may be nothing then, either.
+impl PendingRequests {
+    /// The next moment to look for overdue requests. It may turn out that none is overdue.
     pub fn next_deadline(&self) -> Option<Millis> {
-        self.soonest.filter(|_| !self.all.is_empty())
+        self.earliest_deadline.filter(|_| !self.all.is_empty())
     }
 
-    /// A command asks the page for something that is no ack.
-    pub fn ask(&mut self, now: Millis, command: CommandId) -> RequestId {
-        self.wait(now, command, PAGE_TIMEOUT)
+    /// Adds a request of a command for anything other than an ack.
+    pub fn add_request(&mut self, now: Millis, command: CommandId) -> RequestId {
+        self.add_timeout(now, command, PAGE_TIMEOUT)
     }
 
-    /// The same, for what takes as long as somebody over there wants.
-    pub fn ask_without_end(&mut self, command: CommandId) -> RequestId {
+    /// Adds a request without a deadline, for what depends on other people.
+    pub fn add_request_without_deadline(&mut self, command: CommandId) -> RequestId {
         let request = self.next_request();
         self.add(request, Some(command), None, None);
         request
     }
 
-    /// A stanza is sent.
-    pub fn send(
+    /// Adds a stanza of ours, which waits for its ack.
+    pub fn add_stanza(
         &mut self,
         now: Millis,
         command: Option<CommandId>,
@@ -89,7 +90,7 @@ impl Pendings {
         settings: &Settings,
     ) -> RequestId {
         let request = self.next_request();
-        let sent = Sent {
+        let sent = SentStanza {
             stanza,
             at: now,
             by_stack: false,
@@ -104,8 +105,8 @@ impl Pendings {
         request
     }
 
-    /// The page's own stack sends a stanza, and waits for its ack.
-    pub fn sent(
+    /// Adds a stanza that the native stack sends, which waits for its ack.
+    pub fn add_stack_stanza(
         &mut self,
         now: Millis,
         request: RequestId,
@@ -113,7 +114,7 @@ impl Pendings {
         stanza: Node,
         settings: &Settings,
     ) {
-        let sent = Sent {
+        let sent = SentStanza {
             stanza: Arc::new(stanza),
             at: now,
             by_stack: true,
@@ -123,8 +124,8 @@ impl Pendings {
         self.add(request, command, Some(sent), Some(deadline));
     }
 
-    /// Waits for so many milliseconds.
-    pub fn wait(&mut self, now: Millis, command: CommandId, timeout: u32) -> RequestId {
+    /// Adds a timer of a command: a request that nobody answers before its deadline.
+    pub fn add_timeout(&mut self, now: Millis, command: CommandId, timeout: u32) -> RequestId {
         let request = self.next_request();
         self.add(request, Some(command), None, Some(now.after(timeout)));
         request
@@ -134,93 +135,97 @@ impl Pendings {
         &mut self,
         request: RequestId,
         command: Option<CommandId>,
-        sent: Option<Sent>,
+        sent: Option<SentStanza>,
         deadline: Option<Millis>,
     ) {
         if self.all.is_empty() {
-            self.soonest = None;
+            self.earliest_deadline = None;
         }
-        self.soonest = earlier(self.soonest, deadline);
-        let one = Pending {
+        self.earliest_deadline = earlier(self.earliest_deadline, deadline);
+        let one = PendingRequest {
             request,
             command,
             sent,
             deadline,
         };
-        self.all.insert(self.place_of(request), Box::new(one));
+        self.all.insert(self.position_of(request), Box::new(one));
     }
 
-    fn place_of(&self, request: RequestId) -> usize {
+    fn position_of(&self, request: RequestId) -> usize {
         self.all.partition_point(|one| {
             step();
             one.request < request
         })
     }
 
-    /// A command waits for nothing any more; who looks on still hears of acks.
-    pub fn forget(&mut self, command: CommandId) {
-        let is_its = |one: &Pending| one.command == Some(command) && one.sent.is_none();
+    /// Removes the requests of a command that is over. Acks stay, since users are told of them.
+    pub fn remove_requests_of(&mut self, command: CommandId) {
+        let is_request_of_command =
+            |one: &PendingRequest| one.command == Some(command) && one.sent.is_none();
         self.all.retain(|one| {
             step();
-            !is_its(one)
+            !is_request_of_command(one)
         });
     }
 
-    /// A command need not wait any longer.
-    pub fn expire(&mut self, now: Millis, command: CommandId) {
+    /// Makes a command's open request overdue now.
+    pub fn expire_request_of(&mut self, now: Millis, command: CommandId) {
         let mut all = self.all.iter_mut();
         let one = all.find(|one| one.command == Some(command) && one.sent.is_none());
         if let Some(one) = one {
             one.deadline = Some(now);
-            self.soonest = earlier(self.soonest, Some(now));
+            self.earliest_deadline = earlier(self.earliest_deadline, Some(now));
         }
     }
 
-    /// A number that no request has had.
+    /// The number for a new request.
     pub fn next_request(&mut self) -> RequestId {
         self.last_request += 1;
         RequestId(self.last_request)
     }
 
-    /// Whether a command waits for a further ack of what the page's own stack sent.
-    pub fn awaits_stack(&self, command: CommandId) -> bool {
-        let by_stack = |one: &Pending| one.sent.as_ref().is_some_and(|sent| sent.by_stack);
+    /// Whether a command waits for another ack of the native stack.
+    pub fn awaits_stack_ack(&self, command: CommandId) -> bool {
+        let by_stack = |one: &PendingRequest| one.sent.as_ref().is_some_and(|sent| sent.by_stack);
         self.all.iter().any(|one| {
             step();
             one.command == Some(command) && by_stack(one)
         })
     }
 
-    /// Takes out what an answer is for.
-    pub fn take(&mut self, request: RequestId) -> Option<Pending> {
-        let at = self.place_of(request);
+    /// Removes the request that an answer is for.
+    pub fn take(&mut self, request: RequestId) -> Option<PendingRequest> {
+        let at = self.position_of(request);
         let is_it = self.all.get(at)?.request == request;
         is_it.then(|| *self.all.remove(at))
     }
 
-    /// What was sent of a call that is over, or was taken, is not sent again, but for what tells that
-    /// it is over.
+    /// Stops retransmitting the stanzas of a call that was accepted or is over, except for those
+    /// that end it.
     pub fn stop_retransmitting(&mut self, call_id: &str) {
         for sent in self.all.iter_mut().filter_map(|one| one.sent.as_mut()) {
-            if sent.is(call_id, None) && !ENDS.iter().any(|tag| sent.is(call_id, Some(*tag))) {
+            if sent.is_of_call(call_id, None)
+                && !END_TAGS
+                    .iter()
+                    .any(|tag| sent.is_of_call(call_id, Some(*tag)))
+            {
                 sent.retries = 0;
             }
         }
     }
 
     /// Whether an action of a call waits for its ack.
-    pub fn has(&self, call_id: &str, tag: Word) -> bool {
+    pub fn awaits_ack_of(&self, call_id: &str, tag: Word) -> bool {
         let mut sent = self.all.iter().filter_map(|one| one.sent.as_ref());
-        sent.any(|sent| sent.is(call_id, Some(tag)))
+        sent.any(|sent| sent.is_of_call(call_id, Some(tag)))
     }
 
-    /// All of them.
-    pub fn requests(&self) -> Vec<RequestId> {
+    /// The numbers of all requests.
+    pub fn request_ids(&self) -> Vec<RequestId> {
         self.all.iter().map(|one| one.request).collect()
     }
 
-    /// Of those that have waited for long enough, has stanzas sent again, and gives the requests
-    /// that nobody will answer any more.
+    /// Retransmits overdue stanzas. Returns the overdue requests that have no retransmissions left.
     pub fn retransmit_overdue(
         &mut self,
         now: Millis,
@@ -228,20 +233,20 @@ impl Pendings {
         outputs: &mut Vec<Output>,
     ) -> Vec<RequestId> {
         let mut silent = Vec::new();
-        self.soonest = None;
+        self.earliest_deadline = None;
         for one in &mut self.all {
             step();
             if one.deadline.is_none_or(|deadline| deadline > now) {
-                self.soonest = earlier(self.soonest, one.deadline);
+                self.earliest_deadline = earlier(self.earliest_deadline, one.deadline);
                 continue;
             }
             match &mut one.sent {
                 Some(sent) if sent.retries > 0 => {
                     sent.retries -= 1;
                     one.deadline = Some(now.after(settings.ack_timeout));
-                    self.soonest = earlier(self.soonest, one.deadline);
+                    self.earliest_deadline = earlier(self.earliest_deadline, one.deadline);
                     let stanza = sent.stanza.clone();
-                    outputs.push(Output::SendAgain { stanza });
+                    outputs.push(Output::Retransmit { stanza });
                 }
                 _ => silent.push(one.request),
             }

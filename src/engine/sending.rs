@@ -1,4 +1,4 @@
-//! Stanzas on their way out.
+//! Builds and sends stanzas.
 
 use std::sync::Arc;
 
@@ -14,38 +14,44 @@ use crate::engine::io::{CommandId, Output, Request, RequestId};
 use crate::engine::state::State;
 
 impl State {
-    /// The stanza of an action, with an id of its own.
+    /// Builds the stanza of an action, with a new stanza id.
     ///
     /// # Errors
     ///
-    /// The page has named users in two ways.
-    pub fn stanza(&mut self, peer: Peer<'_>, action: impl Act) -> Result<Arc<Node>, CallError> {
-        let call = CallStanza::outgoing(None, self.stanza_id(), peer, action);
-        self.build(call)
+    /// The stanza would mix PNs and LIDs.
+    pub fn build_action(
+        &mut self,
+        peer: Peer<'_>,
+        action: impl Act,
+    ) -> Result<Arc<Node>, CallError> {
+        let call = CallStanza::outgoing(None, self.next_stanza_id(), peer, action);
+        self.build_stanza(call)
     }
 
-    pub fn build(&self, call: CallStanza) -> Result<Arc<Node>, CallError> {
+    pub fn build_stanza(&self, call: CallStanza) -> Result<Arc<Node>, CallError> {
         match call.build(self.settings.profile) {
             Ok(stanza) => Ok(Arc::new(stanza)),
             Err(error) => Err(HostError::failed(&error.message()).during("name users in one way")),
         }
     }
 
-    /// Sends a stanza, for a command or for nobody. It is sent again until it is acknowledged.
+    /// Sends a stanza and retransmits it until it is acknowledged. The ack goes to `command`, if
+    /// there is one.
     pub fn send(&mut self, command: Option<CommandId>, stanza: Arc<Node>) {
         let (settings, timeout) = (&self.settings, self.settings.total_ack_timeout());
         let id = self
-            .pendings
-            .send(self.now, command, stanza.clone(), settings);
+            .pending_requests
+            .add_stanza(self.now, command, stanza.clone(), settings);
         let request = Request::Send { stanza, timeout };
         self.outputs.push(Output::Request { id, request });
     }
 
-    /// What tells the other side that a call is over: each device that is to be told, or the peer.
+    /// Builds the stanzas that end a call: one for each device that must be told, or one for the
+    /// peer.
     ///
     /// # Errors
     ///
-    /// As [`State::stanza`].
+    /// As [`State::build_action`].
     pub fn build_terminates(
         &mut self,
         call_id: &str,
@@ -59,13 +65,13 @@ impl State {
             && call.creator.is_none()
             && profile.terminate_to == TerminateTo::Devices
         {
-            // It is from before a reload of the page, and nobody has said who I am.
+            // The call is older than this page, and we do not know yet who is logged in.
             return Ok(Vec::new());
         }
         let to = match profile.terminate_to {
             TerminateTo::Devices if !call.devices.is_empty() => call.devices.clone(),
             TerminateTo::Peer if call.is_outgoing => vec![call.peer.clone()],
-            _ => vec![call.peer_or_device().clone()],
+            _ => vec![call.signalling_address().clone()],
         };
         let is_group = call.is_group && profile.terminate_to == TerminateTo::Devices;
         let call = call.reference();
@@ -74,14 +80,15 @@ impl State {
             let terminate =
                 Terminate::outgoing(profile, &call, to, reason.map(TerminateReason::from));
             let peer = if is_group { Peer::Group } else { Peer::Jid(to) };
-            stanzas.push(self.stanza(peer, terminate)?);
+            stanzas.push(self.build_action(peer, terminate)?);
         }
         Ok(stanzas)
     }
 
-    /// The same, sent for nobody; the devices need not be told again.
+    /// Sends the stanzas that end a call, on behalf of no command. Forgets the devices that must be
+    /// told.
     pub fn send_terminates(&mut self, call_id: &str, reason: Option<&str>) {
-        // What the page's own stack has begun, it ends.
+        // The native stack ends its calls itself.
         if !self.calls.get(call_id).is_some_and(Call::is_native) {
             for stanza in self.build_terminates(call_id, reason).unwrap_or_default() {
                 self.send(None, stanza);
@@ -92,11 +99,10 @@ impl State {
         }
     }
 
-    /// Sends again what nobody has acknowledged in time. Gives the requests that nobody will answer
-    /// any more.
+    /// Retransmits overdue stanzas. Returns the overdue requests that have no retransmissions left.
     pub fn retransmit_overdue(&mut self) -> Vec<RequestId> {
         let outputs = &mut self.outputs;
-        self.pendings
+        self.pending_requests
             .retransmit_overdue(self.now, &self.settings, outputs)
     }
 }

@@ -1,37 +1,37 @@
-//! What users can set.
+//! The options of `configure`.
 
 use crate::stanza::profile::{self, Profile};
 
-/// How the engine goes about its work. Times are in milliseconds.
+/// The options that users can set. Times are in milliseconds.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// How calls are made.
+    /// The path on which calls are made.
     pub path: PathChoice,
     /// How stanzas are spelt.
     pub profile: &'static Profile,
-    /// How long a stanza waits for its ack before it is sent again.
+    /// The time to wait for an ack before a retransmission.
     pub ack_timeout: u32,
-    /// How often it is sent again.
+    /// The number of retransmissions.
     pub retries: u32,
-    /// How long a call that we offer rings.
+    /// How long an outgoing call rings.
     pub caller_ring_timeout: u32,
-    /// How long a call rings here.
+    /// How long an incoming call rings.
     pub callee_ring_timeout: u32,
 }
 
-/// How calls are made.
+/// The path on which calls are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathChoice {
-    /// By the page's own stack where it can be used, else by stanzas.
+    /// By the native stack where it can be used, otherwise by stanzas.
     Auto,
-    /// By the page's own stack alone.
+    /// By the native stack only.
     Native,
-    /// By stanzas alone.
+    /// By stanzas only.
     Stanza,
 }
 
 impl PathChoice {
-    /// The choice of this name.
+    /// The choice that users call `name`.
     pub fn named(name: &str) -> Option<Self> {
         Some(match name {
             "auto" => Self::Auto,
@@ -43,12 +43,12 @@ impl PathChoice {
 }
 
 impl Settings {
-    /// How long an ack is waited for in all.
+    /// The time to wait for an ack, all retransmissions included.
     pub(super) fn total_ack_timeout(&self) -> u32 {
         self.ack_timeout.saturating_mul(self.retries + 1)
     }
 
-    /// How long a call rings that nobody answers.
+    /// How long a call rings when nobody answers.
     pub(super) fn ring_timeout(&self, is_outgoing: bool) -> u32 {
         match is_outgoing {
             true => self.caller_ring_timeout,

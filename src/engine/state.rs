@@ -1,37 +1,37 @@
-//! What all parts of the engine share, but for the running commands.
+//! What all parts of the engine share, except for the running commands.
 
 use crate::crypto::{StanzaId, StanzaIds};
 use crate::object::Object;
 
+use crate::engine::address_book::AddressBook;
 use crate::engine::call::Calls;
 use crate::engine::claims::Claims;
 use crate::engine::clock::Clock;
 use crate::engine::io::{CommandId, Event, Millis, Output};
 use crate::engine::page::PageCall;
-use crate::engine::pending::Pendings;
-use crate::engine::people::People;
+use crate::engine::pending::PendingRequests;
 use crate::engine::settings::Settings;
 
 #[derive(Debug)]
 pub(super) struct State {
     pub settings: Settings,
-    /// When the last input came, on the engine's own clock.
+    /// The time of the current input, on the engine's own clock.
     pub now: Millis,
     pub clock: Clock,
     pub calls: Calls,
-    pub pendings: Pendings,
+    pub pending_requests: PendingRequests,
     pub claims: Claims,
-    pub people: People,
-    /// Oldest first.
+    pub addresses: AddressBook,
+    /// What the engine says, oldest first.
     pub outputs: Vec<Output>,
-    /// The page passes on what it receives; on some nobody can look on.
+    /// The page hands us the stanzas that it receives. Not every page can.
     pub hears_stanzas: bool,
-    /// We have taken or offered a call by stanzas of our own.
-    pub has_ours: bool,
-    /// The calls that the page's own stack is to start for us.
-    pub starting: Vec<String>,
-    /// The calls that it did not start, or not in time; it may still.
-    pub failed: Vec<String>,
+    /// We have accepted or offered a call by stanzas.
+    pub has_stanza_calls: bool,
+    /// The calls that the native stack is starting for a command.
+    pub starting_calls: Vec<String>,
+    /// The calls whose start failed or was cancelled. The native stack may still start them.
+    pub failed_starts: Vec<String>,
     ids: StanzaIds,
 }
 
@@ -42,35 +42,35 @@ impl State {
             now: Millis(0),
             clock: Clock::default(),
             calls: Calls::default(),
-            pendings: Pendings::default(),
+            pending_requests: PendingRequests::default(),
             claims: Claims::default(),
-            people: People::default(),
+            addresses: AddressBook::default(),
             outputs: Vec::new(),
             hears_stanzas: false,
-            has_ours: false,
-            starting: Vec::new(),
-            failed: Vec::new(),
+            has_stanza_calls: false,
+            starting_calls: Vec::new(),
+            failed_starts: Vec::new(),
             ids,
         }
     }
 
-    pub fn stanza_id(&mut self) -> StanzaId {
+    pub fn next_stanza_id(&mut self) -> StanzaId {
         self.ids.next_id()
     }
 
-    /// A command is over. Gives what the page said meanwhile of a call that it acted on: that counts
-    /// from now on.
-    pub fn forget(&mut self, command: CommandId) -> Option<Box<PageCall>> {
-        let mut said = None;
-        self.pendings.forget(command);
+    /// Removes all traces of a command that is over. Returns the page's deferred report of its
+    /// call, which is now to be handled.
+    pub fn release(&mut self, command: CommandId) -> Option<Box<PageCall>> {
+        let mut report = None;
+        self.pending_requests.remove_requests_of(command);
         while let Some(id) = self.claims.release(command) {
-            self.starting.retain(|starting| *starting != id);
-            // However often it claims, it claims but one call.
+            self.starting_calls.retain(|starting| *starting != id);
+            // A command may have several claims, but all are of one call.
             if let Some(call) = self.calls.get_mut(&id) {
-                said = said.or(call.deferred_report.take());
+                report = report.or(call.deferred_report.take());
             }
         }
-        said
+        report
     }
 
     pub fn emit(&mut self, name: &'static str, payload: Object) {

@@ -1,5 +1,5 @@
-//! What runs for a command between two answers: first its own part, which finds out what is meant,
-//! then the part of a path, which does it.
+//! What runs for a command between two answers: first the task of the command, which finds the
+//! call, then the task of the path, which acts on it.
 
 use std::fmt;
 
@@ -9,13 +9,16 @@ use crate::engine::io::{Answer, Success};
 
 /// A part of a command that waits for answers.
 pub trait Task: Send {
-    /// The page's answer to what this has asked for.
-    fn answer(&mut self, answer: &mut Result<Answer, HostError>, context: &mut Context<'_>)
-    -> Step;
+    /// The page has answered a request of this task.
+    fn handle_answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        context: &mut Context<'_>,
+    ) -> Step;
 
-    /// The server's answer to what the page's own stack has sent for this command. `is_last`: no
-    /// other one is waited for.
-    fn acknowledge(
+    /// The server has answered a stanza that the native stack sent for this command. `is_last`: no
+    /// further ack is awaited.
+    fn handle_stack_ack(
         &mut self,
         _answer: &Result<Answer, HostError>,
         _is_last: bool,
@@ -24,12 +27,12 @@ pub trait Task: Send {
         Ok(Progress::Waiting)
     }
 
-    /// A call has another id from now on.
-    fn rename(&mut self, _was: &str, _id: &str) {}
+    /// A call has got another id.
+    fn rename(&mut self, _old_id: &str, _new_id: &str) {}
 }
 
 impl fmt::Debug for dyn Task {
-    /// Not what it holds: the code for that would be in the module as well.
+    /// Without the content, since its formatting code would be shipped too.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Task")
     }
@@ -38,13 +41,13 @@ impl fmt::Debug for dyn Task {
 /// How far a command is.
 #[derive(Debug)]
 pub enum Progress {
-    /// Another answer is to come.
+    /// The task waits for another answer.
     Waiting,
-    /// It is done.
+    /// The command is done.
     Done(Success),
-    /// This goes on with it.
+    /// This task continues the command.
     Next(Box<dyn Task>),
 }
 
-/// What an answer did to a command; an error is its end.
+/// What an answer did to a command. An error ends the command.
 pub type Step = Result<Progress, CallError>;

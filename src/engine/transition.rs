@@ -1,4 +1,4 @@
-//! How calls move, and what users and the page are told of that.
+//! The transitions of calls, with the events for users and the outputs for the page.
 
 use crate::jid::Jid;
 use crate::object::Field;
@@ -6,44 +6,44 @@ use crate::stanza::profile::PageCalls;
 use crate::words as w;
 
 use crate::engine::call::{
-    By, Call, CallState, Outcome, of_call, put_jid, put_number, put_some_text,
+    Call, CallState, EndedBy, Outcome, of_call, put_jid, put_number, put_some_text,
 };
 use crate::engine::error::{CallError, Code, code};
 use crate::engine::io::Output;
 use crate::engine::state::State;
 
-/// How a call came to its end.
+/// How a call ended.
 pub(super) struct Ending<'a> {
     pub outcome: Outcome,
     pub reason: Option<&'a str>,
-    pub by: By,
+    pub by: EndedBy,
 }
 
-/// The failures that are the server's.
-const SERVERS: [&Code; 3] = [code::CALL_NACK, code::CALL_ACK_TIMEOUT, code::RELAY_MISSING];
+/// The errors that count as ended by the server.
+const SERVER_FAILURES: [&Code; 3] = [code::CALL_NACK, code::CALL_ACK_TIMEOUT, code::RELAY_MISSING];
 
 impl Ending<'_> {
-    /// By a failure, or because we go.
+    /// The call ended by an error, or because the module leaves the page.
     pub fn failed(error: &CallError) -> Self {
         Self {
             outcome: Outcome::Failed,
             reason: Some(error.code.name),
             by: if error.code == code::DISPOSED {
-                By::Me
-            } else if SERVERS.contains(&error.code) {
-                By::Server
+                EndedBy::Me
+            } else if SERVER_FAILURES.contains(&error.code) {
+                EndedBy::Server
             } else {
-                By::Nobody
+                EndedBy::Nobody
             },
         }
     }
 }
 
-/// Why a call ended that became another one.
+/// The reason of a call that ended by being merged into another.
 const GLARE: &str = "glare";
 
 impl State {
-    /// Moves a call forward; back it never goes.
+    /// Moves a call forward to a state. Does nothing if the call is there already, or further.
     pub fn advance(&mut self, id: &str, to: CallState) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
@@ -52,12 +52,12 @@ impl State {
             return;
         }
         let from = std::mem::replace(&mut call.state, to);
-        if !call.rings() {
-            call.rings_until = None;
+        if !call.is_unanswered() {
+            call.ring_deadline = None;
         }
         if to == CallState::Active || to == CallState::Connecting {
-            call.accepted.get_or_insert(self.now);
-            call.accepted_time.get_or_insert(self.clock.seconds());
+            call.accepted_at.get_or_insert(self.now);
+            call.accepted_time.get_or_insert(self.clock.wall_seconds());
         }
         let mut payload = of_call(id);
         payload.put_text("from", from.name());
@@ -68,15 +68,15 @@ impl State {
         }
     }
 
-    /// The call is in other hands, or both sides are in it.
-    pub fn tell_accepted(&mut self, id: &str, by: Option<&Jid>, elsewhere: bool) {
+    /// Emits that a call was accepted, here or elsewhere.
+    pub fn emit_accepted(&mut self, id: &str, by: Option<&Jid>, elsewhere: bool) {
         let mut payload = of_call(id);
         put_jid(&mut payload, "by", by);
         payload.put("elsewhere", Field::Switch(elsewhere));
         self.emit("accepted", payload);
     }
 
-    /// Ends a call; nothing is told of it afterwards. The other side is not told here.
+    /// Ends a call, and emits its last events. Does not tell the other side.
     pub fn end(&mut self, id: &str, ending: Ending<'_>) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
@@ -89,23 +89,24 @@ impl State {
             reason,
             by,
         } = ending;
-        call.ended_time = Some(self.clock.seconds());
-        call.duration_ms = call.accepted.map(|from| self.now.0 - from.0);
+        call.ended_time = Some(self.clock.wall_seconds());
+        call.duration_ms = call.accepted_at.map(|from| self.now.0 - from.0);
         call.ended_by = Some(by);
         call.outcome = Some(outcome);
         call.reason = reason.map(Into::into);
         let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms);
         let is_announced = call.is_announced();
-        self.pendings.stop_retransmitting(id);
-        // Nobody waits for a call that is over; but the server's word to an end of ours may come.
-        for (command, awaits) in self.claims.of_call(id) {
+        self.pending_requests.stop_retransmitting(id);
+        // Commands on the call need not wait for the native stack any longer. The ack of a stanza
+        // that ends the call is still awaited, unless we ended it ourselves.
+        for (command, awaits) in self.claims.for_call(id) {
             let ends = [Some(w::REJECT), Some(w::TERMINATE)].contains(&awaits);
-            if awaits.is_some() && (by == By::Me || !ends) {
-                self.pendings.expire(self.now, command);
+            if awaits.is_some() && (by == EndedBy::Me || !ends) {
+                self.pending_requests.expire_request_of(self.now, command);
             }
         }
         if !is_announced {
-            // It was only about to start, and never did.
+            // It was never started, and users do not know of it.
             return self.calls.forget(id);
         }
         self.advance(id, CallState::Ended);
@@ -113,7 +114,7 @@ impl State {
         if outcome == Outcome::Missed
             && let Some(call) = self.calls.get(id)
         {
-            let payload = call.describe_offer(self.people);
+            let payload = call.describe_offer(self.addresses);
             self.emit("missed", payload);
         }
         let mut payload = of_call(id);
@@ -128,15 +129,15 @@ impl State {
         }
     }
 
-    /// Has the page show that a call was taken by stanzas, of which it knows nothing.
+    /// Has the page show that a call was accepted by stanzas, which the page does not know.
     pub fn activate_in_page(&mut self, id: &str) {
-        let is_ours = self.calls.get(id).is_some_and(Call::is_ours);
-        if is_ours && self.settings.profile.page_calls == PageCalls::Ended {
+        let is_signalled_by_us = self.calls.get(id).is_some_and(Call::is_signalled_by_us);
+        if is_signalled_by_us && self.settings.profile.page_calls == PageCalls::Ended {
             self.outputs.push(Output::ActivateCall { id: id.into() });
         }
     }
 
-    /// Has the page end a call of its own that it did not end itself.
+    /// Has the page end a call that it does not know to be over.
     pub fn end_in_page(&mut self, id: &str, by_user: bool) {
         let call = self.calls.get(id);
         let is_native = call.is_some_and(Call::is_native);
@@ -153,13 +154,13 @@ impl State {
         }
     }
 
-    /// Both sides had called each other, and are in one call now: the other one has come in and has
-    /// not rung.
+    /// Ends the second call with the same peer, after both sides had called each other: they are in
+    /// one call now, and the other never rang.
     pub fn end_glare(&mut self, id: &str) {
         let Some(call) = self.calls.get(id) else {
             return;
         };
-        let other_address = call.other_address(self.people);
+        let other_address = call.other_address(self.addresses);
         let is_crossing = |other: &&Call| {
             let is_same = other.peer == call.peer || Some(&other.peer) == other_address.as_ref();
             is_same && other.is_second && other.state == CallState::Idle && other.id != id
@@ -174,7 +175,7 @@ impl State {
         let ending = Ending {
             outcome: Outcome::Cancelled,
             reason: Some(GLARE),
-            by: By::Nobody,
+            by: EndedBy::Nobody,
         };
         self.end(id, ending);
     }

@@ -1,4 +1,4 @@
-//! Arguments as users wrote them, checked one by one.
+//! Reads and checks the arguments that users give.
 
 use std::ops::RangeInclusive;
 
@@ -10,8 +10,8 @@ use crate::quoted::quoted;
 use crate::stanza::link::CallLink;
 use crate::stanza::profile::Profile;
 
-/// A call id, or nothing for "the first that fits".
-pub(super) fn call_id(value: &JsValue) -> Result<Option<String>, CallError> {
+/// Reads a call id. `None` for the first call that fits.
+pub(super) fn read_call_id(value: &JsValue) -> Result<Option<String>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
@@ -21,9 +21,10 @@ pub(super) fn call_id(value: &JsValue) -> Result<Option<String>, CallError> {
     }
 }
 
-/// Who is to be called. The engine says whether that is an address: what a value is instead is none.
-pub(super) fn callee(value: &JsValue) -> String {
-    if let Some(number) = whole(value, MAX_NUMBER) {
+/// Reads the callee as text. Whether it is an address, the engine checks; a value of another type
+/// becomes its description, which is no address.
+pub(super) fn read_callee(value: &JsValue) -> String {
+    if let Some(number) = whole_number(value, MAX_NUMBER) {
         let mut digits = String::new();
         push_decimal(&mut digits, number);
         return digits;
@@ -31,56 +32,56 @@ pub(super) fn callee(value: &JsValue) -> String {
     value.as_string().unwrap_or_else(|| describe(value))
 }
 
-/// A whole number below `limit`.
-fn whole(value: &JsValue, limit: f64) -> Option<u64> {
+/// Reads a whole number from 0 to below `limit`.
+fn whole_number(value: &JsValue, limit: f64) -> Option<u64> {
     let number = value.as_f64()?;
     (number.fract() == 0.0 && (0.0..limit).contains(&number)).then_some(number as u64)
 }
 
-/// A switch that is off when it is left out.
-pub(super) fn switch(option: &str, value: &JsValue) -> Result<bool, CallError> {
+/// Reads true or false. The default is false.
+pub(super) fn read_switch(option: &str, value: &JsValue) -> Result<bool, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(false);
     }
-    flag(option, value)
+    read_flag(option, value)
 }
 
-/// True or false.
-pub(super) fn flag(option: &str, value: &JsValue) -> Result<bool, CallError> {
+/// Reads true or false.
+pub(super) fn read_flag(option: &str, value: &JsValue) -> Result<bool, CallError> {
     let wrong = || invalid(option, "true or false", value);
     value.as_bool().ok_or_else(wrong)
 }
 
-/// Why a call is refused or ended; the peer is told.
-pub(super) fn reason(value: &JsValue) -> Result<Option<String>, CallError> {
+/// Reads the reason for `reject` or `end`, which the peer is told.
+pub(super) fn read_reason(value: &JsValue) -> Result<Option<String>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
     match value.as_string() {
-        Some(reason) if (1..=MAX_REASON).contains(&characters(&reason)) => Ok(Some(reason)),
+        Some(reason) if (1..=MAX_REASON).contains(&count_characters(&reason)) => Ok(Some(reason)),
         _ => Err(invalid("reason", "a text of 1 to 64 characters", value)),
     }
 }
 
-/// How many there are. The library's own count is made for long texts, and large.
-fn characters(text: &str) -> usize {
+/// Counts characters. The standard library's function is made for long texts, and large.
+fn count_characters(text: &str) -> usize {
     let begins = |byte: &u8| byte & 0b1100_0000 != 0b1000_0000;
     text.bytes().filter(begins).count()
 }
 
-/// A call link.
-pub(super) fn link(value: &JsValue) -> Result<CallLink, CallError> {
+/// Reads a call link.
+pub(super) fn read_link(value: &JsValue) -> Result<CallLink, CallError> {
     let link = value.as_string().and_then(|address| address.parse().ok());
     let wrong = || CallError::new(code::INVALID_CALL_LINK).text("found", &describe(value));
     link.ok_or_else(wrong)
 }
 
-/// When a call is to begin, in seconds since 1970-01-01 UTC; it may be left out.
-pub(super) fn start_time(value: &JsValue) -> Result<Option<u64>, CallError> {
+/// Reads when a call is planned to begin, in seconds since 1970-01-01 UTC. It may be left out.
+pub(super) fn read_start_time(value: &JsValue) -> Result<Option<u64>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
-    match whole(value, MAX_TIME) {
+    match whole_number(value, MAX_TIME) {
         Some(time) => Ok(Some(time)),
         None => Err(invalid(
             "startTime",
@@ -90,8 +91,9 @@ pub(super) fn start_time(value: &JsValue) -> Result<Option<u64>, CallError> {
     }
 }
 
-/// Sets one option of `configure`, or a part of it; the part is empty where there are none.
-pub(super) fn set(
+/// Sets an option of `configure`, or a part of an option. `part` is empty for an option without
+/// parts.
+pub(super) fn set_option(
     settings: &mut Settings,
     option: &str,
     part: &str,
@@ -103,19 +105,21 @@ pub(super) fn set(
         name.push_str(part);
     }
     let invalid = |expected| invalid(&name, expected, value);
-    let number =
-        |range: RangeInclusive<u32>, expected| match whole(value, f64::from(*range.end()) + 1.0) {
-            Some(number) if number >= u64::from(*range.start()) => Ok(number as u32),
-            _ => Err(invalid(expected)),
-        };
+    let number = |range: RangeInclusive<u32>, expected| match whole_number(
+        value,
+        f64::from(*range.end()) + 1.0,
+    ) {
+        Some(number) if number >= u64::from(*range.start()) => Ok(number as u32),
+        _ => Err(invalid(expected)),
+    };
     let time = || number(1..=3_600_000, "1 to 3600000 milliseconds");
     match (option, part) {
         ("stanzaProfile", "") => match value.as_string().as_deref().and_then(Profile::named) {
             Some(profile) => settings.profile = profile,
             None => return Err(invalid("\"current\" or \"wa-js-4.3\"")),
         },
-        // JavaScript keeps it.
-        ("trace", "") => _ = flag(option, value)?,
+        // JavaScript keeps this option; only the value is checked here.
+        ("trace", "") => _ = read_flag(option, value)?,
         ("ackTimeoutMs", "") => settings.ack_timeout = time()?,
         ("retries", "") => settings.retries = number(0..=10, "0 to 10")?,
         ("path", "") => match value.as_string().as_deref().and_then(PathChoice::named) {
@@ -133,10 +137,10 @@ pub(super) fn set(
 const OPTIONS: &str = "one of the options: path, stanzaProfile, ackTimeoutMs, retries, \
     ringTimeoutMs, trace";
 
-/// Phone numbers have at most 15 digits.
+/// Above every phone number, which has at most 15 digits.
 const MAX_NUMBER: f64 = 1e15;
 
-/// In the year 5138: whoever gives milliseconds is told.
+/// A second in the year 5138. A time in milliseconds is above it, so the user is told.
 const MAX_TIME: f64 = 1e11;
 
 /// The longest reason, in characters.
@@ -149,7 +153,7 @@ fn invalid(option: &str, expected: &str, found: &JsValue) -> CallError {
         .text("found", &describe(found))
 }
 
-/// What a value is, for a message.
+/// Describes a value for an error message.
 fn describe(value: &JsValue) -> String {
     match value.as_string() {
         Some(text) => quoted(&text),

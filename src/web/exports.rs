@@ -1,7 +1,7 @@
 //! The functions that JavaScript calls.
 //!
-//! `now` is always the page's clock, in milliseconds since 1970-01-01 UTC. What comes of a
-//! command, wrong arguments too, comes out of [`poll`].
+//! `now` is the page's clock, in milliseconds since 1970-01-01 UTC. The result of a command comes
+//! out of [`poll`], an error in its arguments too.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -24,27 +24,28 @@ use crate::node::StanzaError;
 use crate::object::{Field, Object};
 use crate::words;
 
-/// The engine of this page; none before [`start`].
+/// The engine of this page. `None` before [`start`].
 static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
 
-/// What as many calls as are remembered take, in bytes; seen with calls that were offered and
-/// rejected. It is had from the start: memory that is not touched costs nothing, and memory that
-/// grows while calls come looks like a leak.
+/// Memory for all calls that are remembered, in bytes; measured with calls that were offered and
+/// rejected. It is claimed at the start: memory that is not touched costs nothing, and memory that
+/// grows with the calls looks like a leak.
 const ROOM: usize = 0x80000;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the page knows of users' addresses.
+    /// The page's knowledge of users' addresses.
     pub type People;
 
-    /// The other address of a user, who is named without a device; `undefined` where the page does
-    /// not have it at hand. It is asked while the engine works: it must not call back, nor throw.
+    /// The other address of a user, whose address has no device. `undefined` if the page does not
+    /// have it at hand. Called while the engine works, so it must not call an export, and must not
+    /// throw.
     #[wasm_bindgen(method)]
     pub fn other(this: &People, address: &str) -> Option<String>;
 }
 
 thread_local! {
-    /// Those of this page.
+    /// The page's knowledge of users' addresses, from [`start`].
     static PEOPLE: Cell<Option<People>> = const { Cell::new(None) };
 }
 
@@ -61,7 +62,7 @@ pub fn start(people: People) -> JsValue {
     drop(black_box(Vec::<u8>::with_capacity(ROOM)));
     with_people(|all| all.set(Some(people)));
     let made = engine.insert(Engine::new(ids));
-    made.look_up_with(look_up);
+    made.set_address_lookup(look_up);
     serde_wasm_bindgen::to_value(words::DICTIONARY).unwrap_or_default()
 }
 
@@ -72,7 +73,7 @@ fn look_up(of: &Jid) -> Option<Jid> {
     Jid::read(&other?)
 }
 
-/// They are always there; the library's own words for where they are not would be large.
+/// Never fails: the value is always there. `try_with` avoids the large panic message of `with`.
 fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
     PEOPLE.try_with(work).ok()
 }
@@ -82,8 +83,8 @@ fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
 pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) {
     let offer = || {
         Ok(Command::Offer {
-            to: argument::callee(to),
-            is_video: argument::switch("isVideo", is_video)?,
+            to: argument::read_callee(to),
+            is_video: argument::read_switch("isVideo", is_video)?,
             secrets: OfferSecrets::draw(&mut getrandom::fill)
                 .map_err(|_| CallError::new(code::NO_RANDOM_SOURCE))?,
         })
@@ -91,13 +92,13 @@ pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) {
     handle_command(now, command, offer());
 }
 
-/// Takes an incoming call.
+/// Accepts an incoming call.
 #[wasm_bindgen]
 pub fn accept(now: f64, command: u32, call_id: &JsValue) {
     act(now, command, Verb::Accept, call_id, &JsValue::UNDEFINED);
 }
 
-/// Refuses an incoming call.
+/// Rejects an incoming call.
 #[wasm_bindgen]
 pub fn reject(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) {
     act(now, command, Verb::Reject, call_id, reason);
@@ -109,17 +110,17 @@ pub fn end(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) {
     act(now, command, Verb::End, call_id, reason);
 }
 
-/// Tells that the own microphone is off, or on.
+/// Tells the peer that our microphone is off or on.
 #[wasm_bindgen(js_name = setMute)]
 pub fn set_mute(now: f64, command: u32, is_muted: &JsValue, call_id: &JsValue) {
-    match argument::flag("muted", is_muted) {
+    match argument::read_flag("muted", is_muted) {
         Ok(true) => act(now, command, Verb::Mute, call_id, &JsValue::UNDEFINED),
         Ok(false) => act(now, command, Verb::Unmute, call_id, &JsValue::UNDEFINED),
         Err(error) => handle_command(now, command, Err(error)),
     }
 }
 
-/// Asks for video, or agrees to it.
+/// Requests video, or accepts the peer's request for video.
 #[wasm_bindgen(js_name = upgradeVideo)]
 pub fn upgrade_video(now: f64, command: u32, call_id: &JsValue) {
     act(
@@ -131,10 +132,10 @@ pub fn upgrade_video(now: f64, command: u32, call_id: &JsValue) {
     );
 }
 
-/// Raises a hand, or lowers it.
+/// Raises or lowers our hand.
 #[wasm_bindgen(js_name = raiseHand)]
 pub fn raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue) {
-    match argument::flag("raised", is_raised) {
+    match argument::read_flag("raised", is_raised) {
         Ok(true) => act(now, command, Verb::RaiseHand, call_id, &JsValue::UNDEFINED),
         Ok(false) => act(now, command, Verb::LowerHand, call_id, &JsValue::UNDEFINED),
         Err(error) => handle_command(now, command, Err(error)),
@@ -146,8 +147,8 @@ pub fn raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue
 pub fn create_link(now: f64, command: u32, is_video: &JsValue, start_time: &JsValue) {
     let create = || {
         Ok(Command::CreateLink {
-            is_video: argument::switch("isVideo", is_video)?,
-            start_time: argument::start_time(start_time)?,
+            is_video: argument::read_switch("isVideo", is_video)?,
+            start_time: argument::read_start_time(start_time)?,
         })
     };
     handle_command(now, command, create());
@@ -158,14 +159,14 @@ pub fn create_link(now: f64, command: u32, is_video: &JsValue, start_time: &JsVa
 pub fn join_link(now: f64, command: u32, address: &JsValue, is_video: &JsValue) {
     let join = || {
         Ok(Command::JoinLink {
-            link: argument::link(address)?,
-            is_video: argument::switch("isVideo", is_video)?,
+            link: argument::read_link(address)?,
+            is_video: argument::read_switch("isVideo", is_video)?,
         })
     };
     handle_command(now, command, join());
 }
 
-/// `{ calls }`, oldest first.
+/// All known calls as `{ calls }`, oldest first.
 #[wasm_bindgen]
 pub fn calls() -> Uint8Array {
     let calls = with_engine(|engine| engine.calls());
@@ -174,7 +175,7 @@ pub fn calls() -> Uint8Array {
     buffer_of(object)
 }
 
-/// One of them.
+/// A known call.
 #[wasm_bindgen]
 pub fn call(call_id: &JsValue) -> Option<Uint8Array> {
     let id = call_id.as_string()?;
@@ -187,7 +188,8 @@ pub fn enable_call_interface(now: f64, command: u32) {
     handle_command(now, command, Ok(Command::EnableCallInterface));
 }
 
-/// Checks an option, or a part of one, and sets it when `really`; gives the error, if there is one.
+/// Checks an option of `configure`, or a part of an option, and sets it if `really`. Returns the
+/// error, if any.
 #[wasm_bindgen]
 pub fn configure(
     option: &JsValue,
@@ -199,7 +201,7 @@ pub fn configure(
     let (option, part) = (text(option), text(part));
     let checked: Result<(), CallError> = with_engine(|engine| {
         let mut settings = engine.settings().clone();
-        argument::set(&mut settings, &option, &part, value)?;
+        argument::set_option(&mut settings, &option, &part, value)?;
         if really {
             *engine.settings() = settings;
         }
@@ -208,7 +210,7 @@ pub fn configure(
     checked.err().map(buffer_of)
 }
 
-/// The page's answer to a request.
+/// The page has answered a request.
 #[wasm_bindgen]
 pub fn answer(now: f64, request: u32, buffer: &[u8]) {
     let request = RequestId(request);
@@ -216,7 +218,7 @@ pub fn answer(now: f64, request: u32, buffer: &[u8]) {
     handle(now, Input::Answer { request, answer });
 }
 
-/// The page has, or changed, a call of its own.
+/// A call in the page's collection is new or has changed.
 #[wasm_bindgen(js_name = pageCall)]
 pub fn page_call(now: f64, buffer: &[u8]) {
     match read::page_call(buffer) {
@@ -226,46 +228,47 @@ pub fn page_call(now: f64, buffer: &[u8]) {
     }
 }
 
-/// Whether it is known when a call was offered.
+/// Whether the engine knows when a call was offered.
 #[wasm_bindgen(js_name = knowsOfferTime)]
 pub fn knows_offer_time(call_id: &JsValue) -> bool {
     let id = call_id.as_string().unwrap_or_default();
     with_engine(|engine| engine.knows_offer_time(&id)).unwrap_or_default()
 }
 
-/// The page has received a stanza. It answers it itself. Gives whose signalling it is: `native` or
-/// `stanza`, where its call is known.
+/// The page has received a stanza, and acknowledges it. Returns the path of its call, `native` or
+/// `stanza`, if the call is known.
 #[wasm_bindgen]
 pub fn stanza(now: f64, buffer: &[u8]) -> Option<String> {
-    // One that cannot be read was not one.
+    // A buffer that cannot be read is no stanza.
     let stanza = read::stanza(buffer).ok()?;
     let path = with_engine(|engine| engine.path_of(&stanza))?;
     handle(now, Input::Stanza(stanza));
     path.map(Into::into)
 }
 
-/// Whether anything may be [hidden](hidden_from_page) from the page.
+/// Whether [`hidden_from_page`] may return anything.
 #[wasm_bindgen(js_name = hasOurs)]
 pub fn has_ours() -> bool {
-    with_engine(|engine| engine.has_ours()).unwrap_or_default()
+    with_engine(|engine| engine.has_stanza_calls()).unwrap_or_default()
 }
 
-/// Which attribute of the action of a stanza that comes in the page is not to read, if any.
+/// The attribute of a received stanza's action that the page must not read, if any.
 #[wasm_bindgen(js_name = hiddenFromPage)]
 pub fn hidden_from_page(buffer: &[u8]) -> Option<String> {
     let stanza = read::stanza(buffer).ok()?;
     with_engine(|engine| engine.hidden_from_page(&stanza))?.map(Into::into)
 }
 
-/// The page's own stack says that nobody takes a call here that came in beside another one.
+/// The native stack says that nobody answers a second call: one that came in while the stack had
+/// another call.
 #[wasm_bindgen]
 pub fn missed(now: f64, call_id: &str) {
     let call_id = call_id.into();
-    handle(now, Input::Missed { call_id });
+    handle(now, Input::SecondCallMissed { call_id });
 }
 
-/// The page's own stack sends a stanza; gives what its ack is to be [answered](answer) with, 0 for
-/// nothing.
+/// The native stack sends a stanza. Returns the number for the [`answer`] with its ack, or 0 if no
+/// ack is awaited.
 #[wasm_bindgen]
 pub fn sent(now: f64, buffer: &[u8]) -> u32 {
     let Ok(stanza) = read::stanza(buffer) else {
@@ -275,11 +278,11 @@ pub fn sent(now: f64, buffer: &[u8]) -> u32 {
     let Some(request) = request else {
         return 0;
     };
-    handle(now, Input::Sent { request, stanza });
+    handle(now, Input::StackStanza { request, stanza });
     request.0
 }
 
-/// A stanza as `{ stanza }`, readable; or `{ error }`.
+/// A stanza as readable objects: `{ stanza }` or `{ error }`.
 #[wasm_bindgen]
 pub fn parse(buffer: &[u8]) -> Uint8Array {
     let parsed = match read::stanza(buffer) {
@@ -293,10 +296,10 @@ pub fn parse(buffer: &[u8]) -> Uint8Array {
     buffer_of(Object::default().parsed(parsed))
 }
 
-/// The page's other clock, which is never set, and may stand still.
+/// Sets the page's steady clock, which is never set back but may stand still.
 #[wasm_bindgen]
 pub fn tick(steady: f64) {
-    with_engine(|engine| engine.tick(Millis(steady as u64)));
+    with_engine(|engine| engine.set_steady_time(Millis(steady as u64)));
 }
 
 /// The deadline has come.
@@ -305,7 +308,7 @@ pub fn time(now: f64) {
     handle(now, Input::Time);
 }
 
-/// Nothing is wanted any more. What is left to do comes out of [`poll`] as ever.
+/// The module leaves the page. What is left to do comes out of [`poll`].
 #[wasm_bindgen]
 pub fn stop(now: f64) {
     handle(now, Input::Stop);
@@ -313,19 +316,19 @@ pub fn stop(now: f64) {
 
 #[wasm_bindgen]
 extern "C" {
-    /// Who hears what the engine says.
+    /// Receives what the engine says.
     pub type Listener;
 
-    /// Takes some of it. The buffer is the module's own memory, and is gone afterwards.
+    /// Takes one buffer. It is in the module's own memory, and valid only during the call.
     #[wasm_bindgen(method, catch)]
     pub fn take(this: &Listener, buffer: &[u8]) -> Result<(), JsValue>;
 }
 
-/// Tells `listener` what the engine has to say.
+/// Passes everything that the engine says to `listener`.
 ///
 /// # Errors
 ///
-/// The listener's own.
+/// The listener has thrown.
 #[wasm_bindgen]
 pub fn poll(listener: &Listener) -> Result<(), JsValue> {
     loop {
@@ -336,7 +339,7 @@ pub fn poll(listener: &Listener) -> Result<(), JsValue> {
         }
         let mut buffer = out.finish();
         let taken = listener.take(&buffer);
-        // However it was taken.
+        // Also if the listener has thrown.
         if secrecy == Some(Secrecy::Secret) {
             out.wipe();
             buffer.zeroize();
@@ -345,7 +348,7 @@ pub fn poll(listener: &Listener) -> Result<(), JsValue> {
     }
 }
 
-/// When [`time`] is due.
+/// The time at which to call [`time`].
 #[wasm_bindgen(js_name = nextDeadline)]
 pub fn next_deadline() -> Option<f64> {
     let Millis(at) = with_engine(|engine| engine.next_deadline())??;
@@ -356,8 +359,8 @@ fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue, reason: &JsValue) 
     let act = || {
         Ok(Command::Act {
             verb,
-            call_id: argument::call_id(call_id)?,
-            reason: argument::reason(reason)?,
+            call_id: argument::read_call_id(call_id)?,
+            reason: argument::read_reason(reason)?,
         })
     };
     handle_command(now, command, act());
@@ -377,6 +380,6 @@ fn buffer_of(value: impl Into<Object>) -> Uint8Array {
 }
 
 fn with_engine<R>(work: impl FnOnce(&mut Engine) -> R) -> Option<R> {
-    // There is one thread, and no export runs inside another.
+    // The lock is free: there is one thread, and no export runs inside another.
     ENGINE.try_lock().ok()?.as_mut().map(work)
 }

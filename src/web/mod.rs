@@ -6,7 +6,7 @@ pub mod read;
 
 pub mod write;
 
-/// Half the size of the standard library's, and as fast for the few small pieces that we allocate.
+/// Half the size of the standard library's allocator, and as fast for our few small allocations.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

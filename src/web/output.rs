@@ -20,16 +20,16 @@
 //!              | 0F command text               link: address
 //!              | 10 command object             failed: error
 //!              | 11 text object                event: name, payload
-//!              | 12 request number             giveUp: the request of encrypt
+//!              | 12 request number             giveUp: the number of the encrypt request
 //!              | 13 text                       activateCall: id
 //! request, command = number
 //! flag             = 00 | 01
 //! ```
 //!
-//! A `number` here is not in zigzag form; all else is as in `write.rs`.
+//! A `number` here is not in zigzag form; everything else is as in `write.rs`.
 
 use super::write::{self, Writer};
-use crate::engine::{CallError, Drive, Engine, Event, Fact, Output, Request, Success};
+use crate::engine::{CallError, Engine, Event, Fact, Output, Request, StackAction, Success};
 use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
@@ -44,7 +44,7 @@ impl Object {
         self.with(name, Field::Text(text.into()))
     }
 
-    /// `stanza`, or `error` with what is wrong with it.
+    /// Puts `stanza`, or `error` if the stanza is invalid.
     pub fn parsed(self, stanza: Result<Object, StanzaError>) -> Self {
         match stanza {
             Ok(stanza) => self.with("stanza", Field::Object(stanza)),
@@ -75,17 +75,17 @@ impl From<CallError> for Object {
     }
 }
 
-/// Whether a buffer is to be wiped.
+/// Whether a buffer must be wiped after use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrecy {
-    /// It holds nothing that the page does not have.
+    /// The buffer has no secret.
     Plain,
-    /// It holds a call key.
+    /// The buffer has a call key.
     Secret,
 }
 
-/// All that the engine has to say, to the first call key. Nothing is written behind that, so no
-/// buffer that holds it grows and leaves a copy.
+/// Writes what the engine says, up to and including the first call key. Nothing is written behind a
+/// key, so no buffer that has one grows and leaves a copy in memory.
 pub fn outputs(engine: &mut Engine, out: &mut Writer) -> Secrecy {
     while let Some(output) = engine.poll() {
         if out.output(output) == Secrecy::Secret {
@@ -96,7 +96,7 @@ pub fn outputs(engine: &mut Engine, out: &mut Writer) -> Secrecy {
 }
 
 impl Writer {
-    /// Writes one.
+    /// Writes one output.
     pub fn output(&mut self, output: Output) -> Secrecy {
         match output {
             Output::Request { id, request } => return self.request(id.0, request),
@@ -118,23 +118,23 @@ impl Writer {
                 self.flag(by_user);
                 self.flag(is_native);
             }
-            Output::SendAgain { stanza } => {
+            Output::Retransmit { stanza } => {
                 self.byte(0x0b);
                 self.bytes(&write::stanza(&stanza));
             }
             Output::Settled { command, result } => match result {
-                Ok(Success::Done) => self.about(0x0c, command.0),
-                Ok(Success::Known) => self.about(0x0d, command.0),
+                Ok(Success::Done) => self.kind_and_number(0x0c, command.0),
+                Ok(Success::Known) => self.kind_and_number(0x0d, command.0),
                 Ok(Success::Offered { call_id }) => {
-                    self.about(0x0e, command.0);
+                    self.kind_and_number(0x0e, command.0);
                     self.plain_text(&call_id);
                 }
                 Ok(Success::Link { address }) => {
-                    self.about(0x0f, command.0);
+                    self.kind_and_number(0x0f, command.0);
                     self.plain_text(&address);
                 }
                 Err(error) => {
-                    self.about(0x10, command.0);
+                    self.kind_and_number(0x10, command.0);
                     self.object(&error.into());
                 }
             },
@@ -149,19 +149,19 @@ impl Writer {
 
     fn request(&mut self, id: u32, request: Request) -> Secrecy {
         match request {
-            Request::Identity => self.about(0x00, id),
+            Request::Identity => self.kind_and_number(0x00, id),
             Request::Encrypt { to, key } => {
-                self.about(0x01, id);
+                self.kind_and_number(0x01, id);
                 self.wid(&to);
                 self.bytes(key.expose());
                 return Secrecy::Secret;
             }
-            Request::GiveUp { encrypt } => {
-                self.about(0x12, id);
+            Request::StopEncrypting { encrypt } => {
+                self.kind_and_number(0x12, id);
                 self.number(encrypt.0 as usize);
             }
             Request::Calls { wanted } => {
-                self.about(0x02, id);
+                self.kind_and_number(0x02, id);
                 self.plain_text(&wanted.unwrap_or_default());
             }
             Request::OpenCall {
@@ -169,25 +169,28 @@ impl Writer {
                 peer,
                 is_video,
             } => {
-                self.about(0x03, id);
+                self.kind_and_number(0x03, id);
                 self.plain_text(&call_id);
                 self.wid(&peer);
                 self.flag(is_video);
             }
             Request::Send { stanza, timeout } => {
-                self.about(0x04, id);
+                self.kind_and_number(0x04, id);
                 self.number(timeout as usize);
                 self.bytes(&write::stanza(&stanza));
             }
-            Request::EnableCalling => self.about(0x05, id),
-            Request::Stack => self.about(0x06, id),
-            Request::Drive { id: call_id, act } => {
-                self.about(0x07, id);
+            Request::EnableCalling => self.kind_and_number(0x05, id),
+            Request::CheckStack => self.kind_and_number(0x06, id),
+            Request::UseStack {
+                id: call_id,
+                action,
+            } => {
+                self.kind_and_number(0x07, id);
                 self.plain_text(&call_id);
-                self.drive(&act);
+                self.stack_action(&action);
             }
             Request::JoinLink { token, is_video } => {
-                self.about(0x08, id);
+                self.kind_and_number(0x08, id);
                 self.plain_text(&token);
                 self.flag(is_video);
             }
@@ -195,19 +198,19 @@ impl Writer {
         Secrecy::Plain
     }
 
-    fn drive(&mut self, act: &Drive) {
+    fn stack_action(&mut self, action: &StackAction) {
         let (mut to, mut creator, mut reason) = (None, None, "");
-        let (act, is_on) = match act {
-            Drive::Start {
+        let (name, is_on) = match action {
+            StackAction::Start {
                 to: callee,
                 is_video,
             } => {
                 to = Some(callee);
                 ("start", *is_video)
             }
-            Drive::Accept { is_video } => ("accept", *is_video),
-            Drive::Reject => ("reject", false),
-            Drive::RejectOther {
+            StackAction::Accept { is_video } => ("accept", *is_video),
+            StackAction::Reject => ("reject", false),
+            StackAction::RejectOther {
                 is_group,
                 peer,
                 creator: of,
@@ -217,16 +220,16 @@ impl Writer {
                 reason = why.as_deref().unwrap_or_default();
                 ("rejectOther", *is_group)
             }
-            Drive::End => ("end", false),
-            Drive::Mute(is_on) => ("mute", *is_on),
-            Drive::RequestVideo => ("requestVideo", false),
-            Drive::AcceptVideo { of } => {
+            StackAction::End => ("end", false),
+            StackAction::Mute(is_on) => ("mute", *is_on),
+            StackAction::RequestVideo => ("requestVideo", false),
+            StackAction::AcceptVideo { of } => {
                 to = Some(of);
                 ("acceptVideo", false)
             }
-            Drive::RaiseHand(is_on) => ("raiseHand", *is_on),
+            StackAction::RaiseHand(is_on) => ("raiseHand", *is_on),
         };
-        self.plain_text(act);
+        self.plain_text(name);
         self.flag(is_on);
         for jid in [to, creator] {
             match jid {
@@ -237,7 +240,7 @@ impl Writer {
         self.plain_text(reason);
     }
 
-    fn about(&mut self, kind: u8, id: u32) {
+    fn kind_and_number(&mut self, kind: u8, id: u32) {
         self.byte(kind);
         self.number(id as usize);
     }

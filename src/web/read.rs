@@ -1,34 +1,37 @@
-//! JavaScript's answers, from their buffers.
+//! Reads the buffers that JavaScript writes: answers, calls of the page, stanzas.
 //!
 //! ```text
 //! answer  = 00                        done
-//!         | 01 text text              identity: my PN, my LID; empty for none
-//!         | 02 count device* (00 | 01 bytes)            encrypted; my device identity
-//!         | 03 count call*
+//!         | 01 text text              identity: our PN and our LID, empty if unknown
+//!         | 02 count device* (00 | 01 bytes)            encrypted, and our device identity
+//!         | 03 count call*            calls
 //!         | 04 node                   ack
-//!         | 05 text                   the module that the page lacks
-//!         | 06                        the page takes the address for none
-//!         | 07 text                   the page's error message
-//!         | 08 part text              the same, of a part of it
-//!         | 09 text                   why its own stack cannot be used
-//!         | 0A                        its own stack's active call is another
-//!         | 0B text                   its own stack did not do it
-//!         | 0C                        it knows no such account
-//!         | 0D text                   the server has refused what its own stack asked for
-//! device  = text (01 text bytes | 00 text)      address, and the ciphertext's kind or the page's
-//!           error message
-//! part    = a byte: 0 devices, 1 sessions, 2 encryption, 3 device identity
-//! call    = text text phase state flags logged number text text text   id, peer; the offer time, 0
-//!           for unknown; what it was called before, its link token, its group: empty for none
+//!         | 05 text                   the page lacks this module
+//!         | 06                        the page does not accept the address
+//!         | 07 text                   a function of the page failed: its error message
+//!         | 08 step text              a step of encrypting failed: its error message
+//!         | 09 text                   the native stack cannot be used: the page's reason
+//!         | 0A                        the native stack has another active call, or none
+//!         | 0B text                   the native stack did not do it: the cause
+//!         | 0C                        the phone number has no account
+//!         | 0D text                   the server refused the native stack's request: its code
+//!         | 0E                        nobody is logged in
+//!         | 0F text                   the page has no modules: the likely reason
+//! device  = text (01 text bytes | 00 text)
+//!           address, then kind and bytes of the ciphertext or the page's error message
+//! step    = a byte, the place in `ENCRYPTION_STEPS`
+//! call    = text text phase state flags log number text text text
+//!           id, peer, …, offer time (0: unknown), then previous id, link token and group, each
+//!           empty for none
 //! phase   = a byte: 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended,
-//!           6 ringing over there, 7 lost, 8 joining
-//! logged  = a byte: 0 nothing, 1 cancelled, 2 missed, 3 unavailable, 4 rejected, 5 or 8 connected,
-//!           6 accepted elsewhere, 7 failed
+//!           6 ringing at the peer, 7 lost, 8 joining
+//! log     = a byte: 0 no result, 1 cancelled, 2 missed, 3 unavailable, 4 rejected,
+//!           5 or 8 connected, 6 accepted elsewhere, 7 failed
 //! state   = 00 | 01 text | 02 number            the number in zigzag form
-//! flags   = a number: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline, 32 ended by the user, 64 native,
-//!           128 waits to be let in, 256 silenced
-//! node    = word count (word word)* content      tag, and name and value of each attribute
-//! word    = its number in the dictionary | FE text
+//! flags   = a number: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline,
+//!           32 ended by the user, 64 native, 128 in the waiting room, 256 silenced
+//! node    = word count (word word)* content      tag, then name and value of each attribute
+//! word    = the word's number in the dictionary | FE text
 //! content = 00 | 01 count node* | 02 bytes
 //! text, bytes = length, then UTF-8 or bytes
 //! ```
@@ -36,7 +39,8 @@
 //! `number`, `count` and `length` are LEB128 numbers below 2^53.
 
 use crate::engine::{
-    Answer, Ciphertext, HostError, Identity, Logged, PARTS, PageCall, PageState, Phase, RawState,
+    Answer, Ciphertext, ENCRYPTION_STEPS, HostError, Identity, LogResult, PageCall, PageState,
+    Phase, RawState,
 };
 use crate::jid::{Jid, JidError};
 use crate::node::{Content, Node, Text, Value};
@@ -45,14 +49,14 @@ use crate::words::Word;
 
 use super::write::TEXT;
 
-/// Nodes nest at most so deep; call stanzas have five levels.
+/// The deepest nesting of nodes that is read. Call stanzas have five levels.
 const MAX_DEPTH: u8 = 32;
 
-/// A buffer that is cut, too long, or not what it should be.
+/// The buffer is too short, too long, or malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken;
 
-/// Reads an answer; a broken buffer is a failure of the page's.
+/// Reads an answer. A broken buffer counts as a failure of the page.
 pub fn answer(buffer: &[u8]) -> Result<Answer, HostError> {
     let mut input = Reader::new(buffer);
     let answer = input.answer();
@@ -62,7 +66,7 @@ pub fn answer(buffer: &[u8]) -> Result<Answer, HostError> {
     }
 }
 
-/// Reads one call of the page; `None` for a call whose peer is no address.
+/// Reads one call of the page. `None` if its peer is not an address.
 ///
 /// # Errors
 ///
@@ -84,13 +88,13 @@ pub fn stanza(buffer: &[u8]) -> Result<Node, Broken> {
     input.end().map(|()| stanza)
 }
 
-/// A text that is empty for none.
+/// `None` for an empty text.
 fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.into())
 }
 
-/// Reads on after a fault, with nothing in its hands, and tells of it at the end. So no step of
-/// reading needs a way to fail.
+/// A reader that reads on after a fault: it yields empty values, and reports the fault at the end.
+/// So no step of reading needs to return an error.
 struct Reader<'a> {
     rest: &'a [u8],
     is_broken: bool,
@@ -136,7 +140,8 @@ impl<'a> Reader<'a> {
         0
     }
 
-    /// A number of things that follow, each of which takes at least a byte.
+    /// Reads the length of a list. Each element takes at least a byte, so a length beyond the rest
+    /// of the buffer is a fault.
     fn length(&mut self) -> usize {
         let length = self.number();
         if length > self.rest.len() as u64 {
@@ -146,7 +151,7 @@ impl<'a> Reader<'a> {
         length as usize
     }
 
-    /// Counts one off a [`length`](Self::length); behind a fault nothing follows.
+    /// Counts down the elements of a list. After a fault there are none.
     fn has_more(&self, left: &mut usize) -> bool {
         let has_more = *left > 0 && !self.is_broken;
         *left = left.saturating_sub(1);
@@ -156,7 +161,7 @@ impl<'a> Reader<'a> {
     fn bytes(&mut self) -> &'a [u8] {
         let length = self.length();
         let Some((bytes, rest)) = self.rest.split_at_checked(length) else {
-            return &[]; // `length` is within the rest
+            return &[]; // Cannot happen: `length` is within the rest.
         };
         self.rest = rest;
         bytes
@@ -200,8 +205,8 @@ impl<'a> Reader<'a> {
                         Ok(device) => devices.push((device, self.ciphertext())),
                         Err(error) => {
                             self.rest = &[];
-                            let (part, cause) = (PARTS[0], error.message());
-                            return Err(HostError::PartFailed { part, cause });
+                            let (step, cause) = (ENCRYPTION_STEPS[0], error.message());
+                            return Err(HostError::EncryptionStepFailed { step, cause });
                         }
                     }
                 }
@@ -226,15 +231,15 @@ impl<'a> Reader<'a> {
             4 => Answer::Ack(self.node(0)),
             5 => {
                 let module = self.text().into();
-                return Err(HostError::Missing { module });
+                return Err(HostError::MissingModule { module });
             }
-            6 => return Err(HostError::Wid),
+            6 => return Err(HostError::InvalidAddress),
             7 => return Err(HostError::failed(self.text())),
             8 => {
-                let part = PARTS.get(usize::from(self.byte()));
+                let step = ENCRYPTION_STEPS.get(usize::from(self.byte()));
                 let cause = self.text().into();
-                if let Some(part) = part {
-                    return Err(HostError::PartFailed { part, cause });
+                if let Some(step) = step {
+                    return Err(HostError::EncryptionStepFailed { step, cause });
                 }
                 self.fault();
                 Answer::Done
@@ -256,7 +261,7 @@ impl<'a> Reader<'a> {
             14 => return Err(HostError::NotLoggedIn),
             15 => {
                 let cause = self.text().into();
-                return Err(HostError::NoHost { cause });
+                return Err(HostError::HostNotFound { cause });
             }
             _ => {
                 self.fault();
@@ -304,36 +309,36 @@ impl<'a> Reader<'a> {
             }
         };
         let flags = self.number();
-        let logged = match self.byte() {
-            1 => Some(Logged::Cancelled),
-            2 => Some(Logged::Missed),
-            3 => Some(Logged::Unavailable),
-            4 => Some(Logged::Rejected),
-            5 | 8 => Some(Logged::Connected),
-            6 => Some(Logged::AcceptedElsewhere),
-            7 => Some(Logged::Failed),
+        let log_result = match self.byte() {
+            1 => Some(LogResult::Cancelled),
+            2 => Some(LogResult::Missed),
+            3 => Some(LogResult::Unavailable),
+            4 => Some(LogResult::Rejected),
+            5 | 8 => Some(LogResult::Connected),
+            6 => Some(LogResult::AcceptedElsewhere),
+            7 => Some(LogResult::Failed),
             _ => None,
         };
         let offer_time = self.number();
-        let (was, link_token) = (some(self.text()), some(self.text()));
+        let (previous_id, link_token) = (some(self.text()), some(self.text()));
         let group_jid = Jid::read(self.text());
         Some(PageCall {
             id: id.into(),
-            was,
+            previous_id,
             peer: Jid::read(peer)?,
             link_token,
             state: PageState { phase, raw },
             is_group: flags & 1 != 0,
             group_jid,
             is_video: flags & 2 != 0,
-            outgoing: flags & 4 != 0,
-            active: flags & 8 != 0,
-            offline: flags & 16 != 0,
+            is_outgoing: flags & 4 != 0,
+            is_active: flags & 8 != 0,
+            was_offline: flags & 16 != 0,
             ended_by_user: flags & 32 != 0,
             is_native: flags & 64 != 0,
-            waits: flags & 128 != 0,
+            is_waiting: flags & 128 != 0,
             is_silenced: flags & 256 != 0,
-            logged,
+            log_result,
             offer_time: (offer_time != 0).then_some(offer_time),
         })
     }

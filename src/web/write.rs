@@ -1,4 +1,4 @@
-//! Stanzas, plain objects and what the engine says, as buffers for JavaScript.
+//! Writes stanzas and plain objects into buffers for JavaScript.
 //!
 //! ```text
 //! buffer  = length blob (node | object | output*)   length: of the blob in bytes
@@ -13,28 +13,28 @@
 //! text    = word | FE units                word: its number in the dictionary
 //! ```
 //!
-//! The blob is UTF-8 and holds all texts that are no words, in order. JavaScript decodes it once
-//! and cuts `units` UTF-16 code units off it for each. `length`, `count` and `units` are LEB128
-//! numbers; `number` is one in zigzag form. An `output` is described in `output.rs`.
+//! The blob is UTF-8 and holds all texts that are not in the dictionary, in order. JavaScript
+//! decodes it once, and cuts `units` UTF-16 code units off it for each text. `length`, `count` and
+//! `units` are LEB128 numbers; `number` is one in zigzag form. `output.rs` describes `output`.
 
 use zeroize::Zeroize;
 
 use crate::node::{Content, Node, Text, Value};
 use crate::object::{Field, Object};
 
-/// The next text in the blob is an address.
+/// Marks an address, whose text is in the blob.
 const JID: u8 = 0xff;
-/// The next text in the blob is text; of a stanza that comes in, a text follows.
+/// Marks a text that is in the blob. In buffers from JavaScript, the text itself follows.
 pub const TEXT: u8 = 0xfe;
 
-/// The stanza as one buffer.
+/// Writes a stanza as a buffer.
 pub fn stanza(node: &Node) -> Vec<u8> {
     let mut out = Writer::default();
     out.node(node);
     out.finish()
 }
 
-/// The object as one buffer.
+/// Writes an object as a buffer.
 pub fn object(object: &Object) -> Vec<u8> {
     let mut out = Writer::default();
     out.object(object);
@@ -49,12 +49,12 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Whether nothing has been written.
+    /// Whether nothing was written.
     pub fn is_empty(&self) -> bool {
         self.ops.is_empty()
     }
 
-    /// The buffer.
+    /// Returns the buffer.
     pub fn finish(&self) -> Vec<u8> {
         let room = self.ops.len() + self.blob.len() + 10;
         let mut buffer = Vec::with_capacity(room);
@@ -158,7 +158,7 @@ impl Writer {
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        // At once: a buffer that grows leaves a copy behind, maybe of a key.
+        // Reserved at once: a buffer that grows leaves a copy in memory, which may be of a key.
         self.ops.reserve(bytes.len() + 10);
         self.number(bytes.len());
         self.ops.extend_from_slice(bytes);
@@ -172,7 +172,7 @@ impl Writer {
         leb128(&mut self.ops, number as u64);
     }
 
-    /// Wipes all but texts; nothing is written afterwards.
+    /// Wipes everything but the blob. Nothing may be written afterwards.
     pub fn wipe(&mut self) {
         self.ops.zeroize();
     }

@@ -1,6 +1,8 @@
 //! What the page answers, and what it has received.
 
-use wpp_call::engine::{Answer, HostError, Logged, PARTS, PageCall, PageState, Phase, RawState};
+use wpp_call::engine::{
+    Answer, ENCRYPTION_STEPS, HostError, LogResult, PageCall, PageState, Phase, RawState,
+};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::offer::CiphertextKind;
@@ -70,9 +72,9 @@ fn a_device_that_cannot_be_rung_is_a_failure_not_a_device_less() {
         "oops",
         [0, 0, 0]
     );
-    let (part, cause) = (PARTS[0], "expected a JID, found \"oops\"".into());
+    let (step, cause) = (ENCRYPTION_STEPS[0], "expected a JID, found \"oops\"".into());
     let error = read::answer(&devices).unwrap_err();
-    assert_eq!(error, HostError::PartFailed { part, cause });
+    assert_eq!(error, HostError::EncryptionStepFailed { step, cause });
 }
 
 #[test]
@@ -87,13 +89,16 @@ fn a_ciphertext_of_an_unknown_kind_is_a_failure_of_that_device() {
 
 #[test]
 fn what_failed_of_an_encryption_is_told_by_its_number() {
-    for (number, part) in PARTS.iter().enumerate() {
+    for (number, step) in ENCRYPTION_STEPS.iter().enumerate() {
         let read = read::answer(&buffer!([8, number as u8, 4], "Oops"));
         let cause = "Oops".into();
-        assert_eq!(read.unwrap_err(), HostError::PartFailed { part, cause });
+        assert_eq!(
+            read.unwrap_err(),
+            HostError::EncryptionStepFailed { step, cause }
+        );
     }
     let unreadable = HostError::failed("its answer could not be read");
-    let other = buffer!([8, PARTS.len() as u8, 4], "Oops");
+    let other = buffer!([8, ENCRYPTION_STEPS.len() as u8, 4], "Oops");
     assert_eq!(read::answer(&other).unwrap_err(), unreadable);
 }
 
@@ -102,7 +107,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
     let expected = PageCall {
         id: "CALL1".into(),
         peer: jid("2:7@lid"),
-        was: None,
+        previous_id: None,
         link_token: None,
         state: PageState {
             phase: Phase::Ringing,
@@ -111,14 +116,14 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         is_group: false,
         group_jid: None,
         is_video: true,
-        outgoing: false,
-        active: false,
+        is_outgoing: false,
+        is_active: false,
         is_native: false,
-        offline: false,
+        was_offline: false,
         ended_by_user: false,
-        waits: false,
+        is_waiting: false,
         is_silenced: false,
-        logged: None,
+        log_result: None,
         offer_time: Some(1_700_000_000),
     };
     assert_eq!(read::page_call(&ringing()), Ok(Some(expected)));
@@ -126,7 +131,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
     let expected = PageCall {
         id: "CALL2".into(),
         peer: jid("call"),
-        was: None,
+        previous_id: None,
         link_token: None,
         state: PageState {
             phase: Phase::Active,
@@ -135,14 +140,14 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         is_group: true,
         group_jid: Some(jid("1@g.us")),
         is_video: false,
-        outgoing: true,
-        active: true,
+        is_outgoing: true,
+        is_active: true,
         is_native: true,
-        offline: false,
+        was_offline: false,
         ended_by_user: false,
-        waits: false,
+        is_waiting: false,
         is_silenced: true,
-        logged: Some(Logged::AcceptedElsewhere),
+        log_result: Some(LogResult::AcceptedElsewhere),
         offer_time: None,
     };
     assert_eq!(read::page_call(&going_on()), Ok(Some(expected)));
@@ -156,12 +161,12 @@ fn each_flag_is_a_bit_of_its_own() {
         [
             call.is_group,
             call.is_video,
-            call.outgoing,
-            call.active,
-            call.offline,
+            call.is_outgoing,
+            call.is_active,
+            call.was_offline,
             call.ended_by_user,
             call.is_native,
-            call.waits,
+            call.is_waiting,
             call.is_silenced,
         ]
     };
@@ -202,20 +207,20 @@ fn each_phase_has_its_number_and_other_numbers_are_unknown() {
 fn what_the_page_writes_down_has_its_number_and_other_numbers_say_nothing() {
     let logged = [
         None,
-        Some(Logged::Cancelled),
-        Some(Logged::Missed),
-        Some(Logged::Unavailable),
-        Some(Logged::Rejected),
-        Some(Logged::Connected),
-        Some(Logged::AcceptedElsewhere),
-        Some(Logged::Failed),
-        Some(Logged::Connected), // and nobody else was in it any more
+        Some(LogResult::Cancelled),
+        Some(LogResult::Missed),
+        Some(LogResult::Unavailable),
+        Some(LogResult::Rejected),
+        Some(LogResult::Connected),
+        Some(LogResult::AcceptedElsewhere),
+        Some(LogResult::Failed),
+        Some(LogResult::Connected), // and nobody else was in it any more
         None,
     ];
     for (number, expected) in (0..).zip(logged) {
         let buffer = buffer!([1], "C", [4], "call", [5, 0, 0, number, 0, 0, 0, 0]);
         let call = read::page_call(&buffer).unwrap().unwrap();
-        assert_eq!(call.logged, expected, "{number}");
+        assert_eq!(call.log_result, expected, "{number}");
     }
 }
 
@@ -262,7 +267,7 @@ fn a_call_behind_a_link_has_its_token_and_may_have_had_another_id() {
         [0]
     );
     let call = read::page_call(&buffer).unwrap().unwrap();
-    assert_eq!(call.was.as_deref(), Some("TOKEN"));
+    assert_eq!(call.previous_id.as_deref(), Some("TOKEN"));
     assert_eq!(call.link_token.as_deref(), Some("TOKEN"));
     assert_eq!(call.peer, jid("C@call"));
 }
@@ -340,8 +345,8 @@ fn words_are_told_by_their_numbers() {
 fn the_pages_own_failures_keep_what_they_say() {
     let missing = read::answer(&buffer!([5, 5], "WAWap")).unwrap_err();
     let module = "WAWap".into();
-    assert_eq!(missing, HostError::Missing { module });
-    assert_eq!(read::answer(&[6]).unwrap_err(), HostError::Wid);
+    assert_eq!(missing, HostError::MissingModule { module });
+    assert_eq!(read::answer(&[6]).unwrap_err(), HostError::InvalidAddress);
     let failed = read::answer(&buffer!([7, 5], "Oh né")).unwrap_err();
     let unreadable = HostError::failed("its answer could not be read");
     assert_eq!(failed, unreadable, "a text cut within a character");
@@ -368,5 +373,8 @@ fn the_failures_of_the_pages_own_stack_are_told_apart() {
     assert_eq!(error(buffer!([13, 3], "404")), HostError::Nacked { code });
     assert_eq!(error(vec![14]), HostError::NotLoggedIn);
     let cause = "none".into();
-    assert_eq!(error(buffer!([15, 4], "none")), HostError::NoHost { cause });
+    assert_eq!(
+        error(buffer!([15, 4], "none")),
+        HostError::HostNotFound { cause }
+    );
 }

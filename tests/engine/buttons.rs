@@ -16,7 +16,7 @@ fn ended_by_user(id: &str) -> PageCall {
 
 fn our_own(call: PageCall) -> PageCall {
     PageCall {
-        outgoing: true,
+        is_outgoing: true,
         ..call
     }
 }

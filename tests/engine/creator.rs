@@ -39,7 +39,7 @@ fn of_our_own_call_it_is_the_device_that_offered_it() {
         // Whatever the page makes of it meanwhile.
         page.has_calls([PageCall {
             peer: jid("999:9@lid"),
-            active: true,
+            is_active: true,
             ..outgoing(CALL_1)
         }]);
         let tags = ["offer", "terminate", "mute_v2", "mute_v2", "terminate"];

@@ -136,7 +136,7 @@ fn everything_later_goes_to_the_device_that_has_the_call() {
     page.end(None);
     page.has_calls([PageCall {
         peer: jid(BOB),
-        outgoing: true,
+        is_outgoing: true,
         ..active(CALL_1)
     }]);
     let expected = ["mute_v2 1 to 222:7@lid", "terminate to 222:7@lid"];

@@ -9,7 +9,7 @@ const NOTHING: [&str; 0] = [];
 
 fn ours_is_over() -> PageCall {
     PageCall {
-        outgoing: true,
+        is_outgoing: true,
         ..in_phase(CALL_1, Phase::Ended)
     }
 }
@@ -170,7 +170,7 @@ fn a_page_that_has_not_yet_heard_of_the_end_is_left_alone() {
 fn whose_a_call_is_from_before_a_reload_is_asked_for_before_a_mute_names_it() {
     let mut page = Page::new();
     let ours = PageCall {
-        outgoing: true,
+        is_outgoing: true,
         ..active("A")
     };
     page.end(Some("A"));

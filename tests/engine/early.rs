@@ -42,7 +42,7 @@ fn so_it_is_when_only_the_page_says_so() {
     let mut page = Page::new();
     for _ in 0..2 {
         page.reports(PageCall {
-            offline: true,
+            was_offline: true,
             ..ringing("A")
         });
     }
@@ -55,7 +55,7 @@ fn so_it_is_when_the_offer_came_before() {
     page.hears(offer("A"));
     assert_eq!(page.told(), NOTHING, "it is the page that rings");
     page.reports(PageCall {
-        offline: true,
+        was_offline: true,
         ..ringing("A")
     });
     is_told_as_missed(&mut page, "idle", "offline", "null");

@@ -65,7 +65,7 @@ fn every_error() -> Vec<CallError> {
         offer(BOB, &|page| page.fails(HostError::NotLoggedIn)),
         offer(BOB, &|page| {
             let cause = "another page".into();
-            page.fails(HostError::NoHost { cause });
+            page.fails(HostError::HostNotFound { cause });
         }),
         after(Step::Encryption, &|page| page.encrypts([], [])),
         after(Step::Encryption, &|page| {
@@ -77,7 +77,7 @@ fn every_error() -> Vec<CallError> {
         after(Step::Sent, &|page| page.server_acks()),
         after(Step::Shown, &|page| {
             let module = "WAWap".into();
-            page.fails(HostError::Missing { module });
+            page.fails(HostError::MissingModule { module });
         }),
         after(Step::Shown, &|page| page.answers(Answer::Calls(vec![]))),
         after(Step::Shown, &Page::is_left),

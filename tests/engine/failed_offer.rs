@@ -1,6 +1,6 @@
 //! Offers that fail: each settles once and says why, and none leaves a call behind.
 
-use wpp_call::engine::{Answer, CallError, Fact, HostError, PARTS, PathChoice};
+use wpp_call::engine::{Answer, CallError, ENCRYPTION_STEPS, Fact, HostError, PathChoice};
 use wpp_call::node::Node;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
@@ -95,7 +95,7 @@ fn a_module_that_is_missing_at_any_step_is_named() {
         let mut page = Page::new();
         let offer = page.offers_until(step);
         let module = "WAWap".into();
-        page.fails(HostError::Missing { module });
+        page.fails(HostError::MissingModule { module });
         let facts = [("module", text("WAWap"))];
         assert_failed(page.error(offer), "host_module_not_found", &facts);
         assert_cleaned_up(&mut page, step);
@@ -125,7 +125,7 @@ fn an_address_that_the_page_does_not_take_is_the_users_mistake_only_while_his_de
     for step in Step::ALL {
         let mut page = Page::new();
         let offer = page.offers_until(step);
-        page.fails(HostError::Wid);
+        page.fails(HostError::InvalidAddress);
         if step == Step::Encryption {
             assert_invalid(page.error(offer), BOB, ADDRESS);
         } else {
@@ -287,7 +287,7 @@ fn a_page_where_nobody_is_logged_in_or_that_is_none_says_so_on_either_path() {
         for (error, code, facts) in [
             (HostError::NotLoggedIn, "not_logged_in", vec![]),
             (
-                HostError::NoHost { cause: cause() },
+                HostError::HostNotFound { cause: cause() },
                 "host_not_found",
                 vec![("cause", text(&cause()))],
             ),
@@ -385,12 +385,12 @@ fn a_session_that_starts_without_my_device_identity_is_no_answer() {
 
 #[test]
 fn a_part_of_the_encryption_that_fails_is_named() {
-    for part in PARTS {
+    for step in ENCRYPTION_STEPS {
         let mut page = Page::new();
         let offer = page.offers_until(Step::Encryption);
         let cause = "Oops".into();
-        page.fails(HostError::PartFailed { part, cause });
-        let facts = [("step", text(part)), ("cause", text("Oops"))];
+        page.fails(HostError::EncryptionStepFailed { step, cause });
+        let facts = [("step", text(step)), ("cause", text("Oops"))];
         assert_failed(page.error(offer), "host_failed", &facts);
         assert_cleaned_up(&mut page, Step::Encryption);
     }
@@ -398,7 +398,7 @@ fn a_part_of_the_encryption_that_fails_is_named() {
 
 #[test]
 fn an_encryption_that_takes_too_long_is_given_up_and_what_the_page_was_at_is_named() {
-    for part in PARTS {
+    for step in ENCRYPTION_STEPS {
         let mut page = Page::new();
         let offer = page.offers_until(Step::Encryption);
         page.waits(89_999);
@@ -409,8 +409,8 @@ fn an_encryption_that_takes_too_long_is_given_up_and_what_the_page_was_at_is_nam
         page.encrypts([BOB], [msg()]);
         assert_eq!(page.outcome(offer), None);
         let cause = "no answer".into();
-        page.fails(HostError::PartFailed { part, cause });
-        let facts = [("step", text(part)), ("cause", text("no answer"))];
+        page.fails(HostError::EncryptionStepFailed { step, cause });
+        let facts = [("step", text(step)), ("cause", text("no answer"))];
         assert_failed(page.error(offer), "host_failed", &facts);
         assert_cleaned_up(&mut page, Step::Encryption);
     }
@@ -528,7 +528,7 @@ fn answers_to_an_offer_that_is_over_do_nothing() {
     // The late ack of the offer, then those of the two terminates.
     page.server_gives_a_relay();
     page.server_nacks("473");
-    page.fails(HostError::Silent);
+    page.fails(HostError::Timeout);
     page.repeats_itself(Ok(Answer::Ack(ack())));
     page.waits(100_000);
     assert_eq!(page.log, before);

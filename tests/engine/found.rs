@@ -28,7 +28,7 @@ fn offer_with_phone(id: &str) -> Node {
 /// A call of ours that this engine has not offered.
 fn ours(id: &str) -> PageCall {
     PageCall {
-        outgoing: true,
+        is_outgoing: true,
         ..active(id)
     }
 }
@@ -74,7 +74,7 @@ fn a_call_that_was_answered_by_phone_number_can_be_ended() {
     page.forgets_the_past();
     page.end(Some(CALL_1));
     page.has_calls([PageCall {
-        outgoing: true,
+        is_outgoing: true,
         peer: jid(BOB),
         ..active(CALL_1)
     }]);
@@ -170,7 +170,7 @@ fn a_group_call_in_which_we_are_is_not_missed() {
     let mut page = Page::new();
     page.end(Some("G"));
     page.has_calls([PageCall {
-        active: true,
+        is_active: true,
         ..group("G")
     }]);
     page.server_nacks("500");

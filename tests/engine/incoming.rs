@@ -102,7 +102,7 @@ fn only_what_rings_is_told() {
     page.reports(group("G"));
     // It rang while the page was offline.
     page.reports(PageCall {
-        offline: true,
+        was_offline: true,
         ..ringing("B")
     });
     assert_eq!(heard(&page), Vec::<String>::new());
@@ -113,7 +113,7 @@ fn an_outgoing_call_is_never_told() {
     let mut page = Page::new();
     page.reports(outgoing("A"));
     page.reports(PageCall {
-        outgoing: true,
+        is_outgoing: true,
         ..ringing("A")
     });
     page.has_offered();

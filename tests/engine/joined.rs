@@ -33,7 +33,7 @@ fn behind_link(id: &str, phase: Phase) -> PageCall {
 /// The same, which was called by the link's token before.
 fn with_its_id(phase: Phase) -> PageCall {
     PageCall {
-        was: Some(TOKEN.into()),
+        previous_id: Some(TOKEN.into()),
         ..behind_link(CALL, phase)
     }
 }
@@ -77,7 +77,7 @@ fn who_has_to_be_let_in_waits_for_as_long_as_that_takes() {
     let mut page = Page::native();
     let join = joins(&mut page);
     page.reports(PageCall {
-        waits: true,
+        is_waiting: true,
         ..behind_link(TOKEN, Phase::Joining)
     });
     assert_eq!(page.shows(TOKEN, "isWaiting"), "true");
@@ -157,7 +157,7 @@ fn two_who_call_each_other_are_in_one_call_on_the_side_whose_call_gives_way() {
     let call = page.offers_by_stack();
     page.hears(offer("HIS"));
     page.reports(PageCall {
-        was: Some(CALL_1.into()),
+        previous_id: Some(CALL_1.into()),
         ..native(active("HIS"))
     });
     let went_on = Success::Offered {
@@ -177,7 +177,7 @@ fn where_that_one_is_over_at_once_nothing_is_offered() {
     let call = page.offers_by_stack();
     page.hears(offer("HIS"));
     page.reports(PageCall {
-        was: Some(CALL_1.into()),
+        previous_id: Some(CALL_1.into()),
         ..native(active("HIS"))
     });
     page.reports(native(in_phase("HIS", Phase::Ended)));

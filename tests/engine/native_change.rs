@@ -1,6 +1,6 @@
 //! Microphone, video and a raised hand, by the page's own stack.
 
-use wpp_call::engine::{Drive, HostError, Verb, code};
+use wpp_call::engine::{HostError, StackAction, Verb, code};
 use wpp_call::node::Node;
 
 use crate::page::{BOBS_TABLET, CALL_1, Page, active, jid};
@@ -22,10 +22,14 @@ fn in_a_call() -> Page {
 #[test]
 fn each_change_asks_for_one_thing_and_is_done_with_its_ack() {
     for (verb, drive, tag) in [
-        (Verb::Mute, Drive::Mute(true), "mute_v2"),
-        (Verb::UpgradeVideo, Drive::RequestVideo, "video"),
-        (Verb::RaiseHand, Drive::RaiseHand(true), "user_action"),
-        (Verb::LowerHand, Drive::RaiseHand(false), "user_action"),
+        (Verb::Mute, StackAction::Mute(true), "mute_v2"),
+        (Verb::UpgradeVideo, StackAction::RequestVideo, "video"),
+        (Verb::RaiseHand, StackAction::RaiseHand(true), "user_action"),
+        (
+            Verb::LowerHand,
+            StackAction::RaiseHand(false),
+            "user_action",
+        ),
     ] {
         let mut page = in_a_call();
         let change = page.act(verb, None);
@@ -141,7 +145,7 @@ fn to_upgrade_is_to_agree_where_the_other_side_has_asked() {
     page.hears(says_with(BOBS_TABLET, "video", CALL_1, "state", "3"));
     page.act(Verb::UpgradeVideo, None);
     let of = jid("222@lid");
-    let agrees = Drive::AcceptVideo { of };
+    let agrees = StackAction::AcceptVideo { of };
     assert_eq!(
         page.open_questions(),
         [format!("stack, {agrees:?} {CALL_1}")]

@@ -59,7 +59,10 @@ fn stanza_leaves_a_call_of_the_pages_own_to_the_page() {
 #[test]
 fn a_stack_that_fails_to_come_up_is_none() {
     let module = "WAWebVoipStackInterface".into();
-    for error in [HostError::failed("Oops"), HostError::Missing { module }] {
+    for error in [
+        HostError::failed("Oops"),
+        HostError::MissingModule { module },
+    ] {
         let mut page = Page::native();
         page.offer(BOB);
         page.says_who_i_am();

@@ -97,7 +97,7 @@ fn a_nack_ends_it_and_the_stack_hears_of_it_itself() {
 fn a_call_that_the_page_does_not_make_fails_and_is_ended_should_it_begin_all_the_same() {
     for (error, expected) in [
         (HostError::NoContact, code::CONTACT_NOT_FOUND),
-        (HostError::Wid, code::INVALID_WID),
+        (HostError::InvalidAddress, code::INVALID_WID),
         (refused(), code::CALL_REFUSED),
         (HostError::failed("Oops"), code::CALL_REFUSED),
         (no_stack(), code::VOIP_STACK_NOT_FOUND),

@@ -109,7 +109,7 @@ impl Run {
 
     fn call(&self) -> PageCall {
         PageCall {
-            outgoing: self.id == CALL_1,
+            is_outgoing: self.id == CALL_1,
             ..native(in_phase(self.id, self.phase))
         }
     }

@@ -1,7 +1,7 @@
 //! What users are told of calls that the page's own stack makes: the same as of any other, once,
 //! in the same order, whoever says it first.
 
-use wpp_call::engine::{Logged, PageCall, Phase};
+use wpp_call::engine::{LogResult, PageCall, Phase};
 use wpp_call::node::Node;
 
 use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, active, in_phase, outgoing, ringing};
@@ -234,31 +234,31 @@ fn an_end_is_told_once_whoever_says_it_first() {
 
 #[test]
 fn what_the_page_writes_down_is_the_outcome_where_nobody_else_says_it() {
-    for (logged, outgoing, expected, by) in [
-        (Logged::Cancelled, false, "cancelled", "null"),
-        (Logged::Missed, false, "missed", "null"),
-        (Logged::Unavailable, true, "unanswered", "null"),
-        (Logged::Rejected, true, "rejected", "peer"),
+    for (logged, is_outgoing, expected, by) in [
+        (LogResult::Cancelled, false, "cancelled", "null"),
+        (LogResult::Missed, false, "missed", "null"),
+        (LogResult::Unavailable, true, "unanswered", "null"),
+        (LogResult::Rejected, true, "rejected", "peer"),
         (
-            Logged::AcceptedElsewhere,
+            LogResult::AcceptedElsewhere,
             false,
             "accepted_elsewhere",
             "null",
         ),
-        (Logged::Failed, true, "failed", "null"),
+        (LogResult::Failed, true, "failed", "null"),
     ] {
         let mut page = Page::native();
-        let phase = match outgoing {
+        let phase = match is_outgoing {
             true => Phase::Outgoing,
             false => Phase::Ringing,
         };
         let call = |phase| PageCall {
-            outgoing,
-            logged: Some(logged),
+            is_outgoing,
+            log_result: Some(logged),
             ..native(in_phase("A", phase))
         };
         page.reports(PageCall {
-            logged: None,
+            log_result: None,
             ..call(phase)
         });
         page.told();

@@ -235,7 +235,7 @@ fn late_and_repeated_answers_do_nothing() {
     let mut page = Page::new();
     page.has_offered();
     page.repeats_itself(Ok(Answer::Ack(crate::page::ack())));
-    page.repeats_itself(Err(HostError::Silent));
+    page.repeats_itself(Err(HostError::Timeout));
     page.waits(89_999);
     assert_eq!(page.log, Vec::<String>::new());
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
-    Answer, CallError, Ciphertext, Command, CommandId, Engine, Event, HostError, Identity, Input,
-    LookUp, Millis, OfferSecrets, Output, PageCall, PageState, PathChoice, Phase, RawState,
-    Request, RequestId, Settings, Success, Verb,
+    AddressLookup, Answer, CallError, Ciphertext, Command, CommandId, Engine, Event, HostError,
+    Identity, Input, Millis, OfferSecrets, Output, PageCall, PageState, PathChoice, Phase,
+    RawState, Request, RequestId, Settings, Success, Verb,
 };
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
@@ -322,8 +322,8 @@ impl Page {
     }
 
     /// Users' other addresses are asked for by this.
-    pub fn looks_up_with(&mut self, look_up: LookUp) {
-        self.engine.look_up_with(look_up);
+    pub fn looks_up_with(&mut self, look_up: AddressLookup) {
+        self.engine.set_address_lookup(look_up);
     }
 
     pub fn settings(&mut self) -> &mut Settings {
@@ -353,7 +353,7 @@ impl Page {
     /// The page's steady clock shows this.
     pub fn ticks(&mut self, milliseconds: u64) {
         self.steady = Some(milliseconds);
-        self.engine.tick(Millis(milliseconds));
+        self.engine.set_steady_time(Millis(milliseconds));
     }
 
     pub fn is_left(&mut self) {
@@ -455,7 +455,7 @@ impl Page {
                 }
                 Output::Settled { command, result } => self.settled.push((command, result)),
                 Output::Event(event) => self.events.push(event),
-                Output::SendAgain { stanza } => self.sent_again.push(Arc::unwrap_or_clone(stanza)),
+                Output::Retransmit { stanza } => self.sent_again.push(Arc::unwrap_or_clone(stanza)),
                 Output::CloseCall { .. } | Output::ActivateCall { .. } | Output::EndCall { .. } => {
                 }
             }
@@ -483,7 +483,7 @@ pub fn line(output: &Output) -> String {
         Output::Request { request, .. } => match request {
             Request::Identity => "who am I?".into(),
             Request::Encrypt { to, .. } => format!("encrypt for {to}"),
-            Request::GiveUp { encrypt } => format!("give up {}", encrypt.0),
+            Request::StopEncrypting { encrypt } => format!("give up {}", encrypt.0),
             Request::Calls { wanted } => {
                 let wanted = wanted.as_ref().map(|id| format!(" {id}"));
                 format!("calls?{}", wanted.unwrap_or_default())
@@ -493,8 +493,8 @@ pub fn line(output: &Output) -> String {
                 format!("show {id}: {media} to {peer}")
             }
             Request::EnableCalling => "enable calling".into(),
-            Request::Stack => "stack?".into(),
-            Request::Drive { id, act } => format!("stack, {act:?} {id}"),
+            Request::CheckStack => "stack?".into(),
+            Request::UseStack { id, action } => format!("stack, {action:?} {id}"),
             Request::JoinLink { token, .. } => format!("stack, join {token}"),
             Request::Send { stanza, .. } => format!("send {}", summary(stanza)),
         },
@@ -511,7 +511,7 @@ pub fn line(output: &Output) -> String {
                 false => format!("{who}, {id} is over"),
             }
         }
-        Output::SendAgain { stanza } => format!("again {}", summary(stanza)),
+        Output::Retransmit { stanza } => format!("again {}", summary(stanza)),
         Output::Settled { result, .. } => match result {
             Ok(Success::Done) => "done".into(),
             Ok(Success::Offered { call_id }) => format!("offered {call_id}"),
@@ -600,7 +600,7 @@ pub fn ringing(id: &str) -> PageCall {
 /// One that this user started, on whatever device.
 pub fn outgoing(id: &str) -> PageCall {
     PageCall {
-        outgoing: true,
+        is_outgoing: true,
         ..in_phase(id, Phase::Outgoing)
     }
 }
@@ -608,7 +608,7 @@ pub fn outgoing(id: &str) -> PageCall {
 /// The one that the page shows as active.
 pub fn active(id: &str) -> PageCall {
     PageCall {
-        active: true,
+        is_active: true,
         ..in_phase(id, Phase::Active)
     }
 }
@@ -624,7 +624,7 @@ pub fn group(id: &str) -> PageCall {
 pub fn in_phase(id: &str, phase: Phase) -> PageCall {
     PageCall {
         id: id.into(),
-        was: None,
+        previous_id: None,
         peer: jid(BOBS_TABLET),
         link_token: None,
         state: PageState {
@@ -634,14 +634,14 @@ pub fn in_phase(id: &str, phase: Phase) -> PageCall {
         is_group: false,
         group_jid: None,
         is_video: false,
-        outgoing: false,
-        active: false,
+        is_outgoing: false,
+        is_active: false,
         is_native: false,
-        offline: false,
+        was_offline: false,
         ended_by_user: false,
-        waits: false,
+        is_waiting: false,
         is_silenced: false,
-        logged: None,
+        log_result: None,
         offer_time: None,
     }
 }

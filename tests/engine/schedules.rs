@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
-    Answer, Command, CommandId, Drive, Engine, HostError, Identity, Input, Logged, Millis,
-    OfferSecrets, Output, PARTS, PageCall, PathChoice, Phase, Request, RequestId, Success, Verb,
+    Answer, Command, CommandId, ENCRYPTION_STEPS, Engine, HostError, Identity, Input, LogResult,
+    Millis, OfferSecrets, Output, PageCall, PathChoice, Phase, Request, RequestId, StackAction,
+    Success, Verb,
 };
 use wpp_call::jid::Server;
 use wpp_call::node::Node;
@@ -268,12 +269,15 @@ impl Run {
                 self.handle(Input::Answer { request, answer });
             }
             Move::Report { call, seed } => {
-                let was = seed.is_multiple_of(17).then(|| self.call_id(call + 1));
+                let previous_id = seed.is_multiple_of(17).then(|| self.call_id(call + 1));
                 let call = self.page_call(call, seed);
-                if was.is_some() {
+                if previous_id.is_some() {
                     self.renamed.insert(call.id.clone());
                 }
-                self.handle(Input::PageCall(PageCall { was, ..call }));
+                self.handle(Input::PageCall(PageCall {
+                    previous_id,
+                    ..call
+                }));
             }
             Move::Wait { milliseconds } => {
                 self.now += milliseconds;
@@ -305,7 +309,7 @@ impl Run {
                 let stanza = stanza.children(vec![action]);
                 let request = self.engine.next_request();
                 self.by_stack.push(request);
-                self.handle(Input::Sent { request, stanza });
+                self.handle(Input::StackStanza { request, stanza });
             }
             Move::AnswerStack { which, how } => {
                 if self.by_stack.is_empty() {
@@ -390,8 +394,8 @@ impl Run {
             Reply::Fitting { seed } => Ok(self.fitting(&asked.request, seed)),
             Reply::OfKind(kind) => Ok(self.of_kind(kind)),
             Reply::Failing(why) => Err(match why % 9 {
-                8 => HostError::PartFailed {
-                    part: PARTS[0],
+                8 => HostError::EncryptionStepFailed {
+                    step: ENCRYPTION_STEPS[0],
                     cause: "Oops".into(),
                 },
                 4 => HostError::NoStack {
@@ -402,10 +406,10 @@ impl Run {
                     cause: "it goes on".into(),
                 },
                 7 => HostError::NoContact,
-                0 => HostError::Wid,
-                1 => HostError::Silent,
+                0 => HostError::InvalidAddress,
+                1 => HostError::Timeout,
                 2 => HostError::failed("Oops"),
-                _ => HostError::Missing {
+                _ => HostError::MissingModule {
                     module: "WAWap".into(),
                 },
             }),
@@ -448,7 +452,7 @@ impl Run {
                 }
             }
             // Nobody answers it so.
-            Request::GiveUp { .. } => Answer::Done,
+            Request::StopEncrypting { .. } => Answer::Done,
             Request::Calls { .. } => {
                 // Each once.
                 let count = usize::from(seed % 9).min(self.all_ids().len());
@@ -457,8 +461,8 @@ impl Run {
             }
             Request::OpenCall { .. }
             | Request::EnableCalling
-            | Request::Stack
-            | Request::Drive { .. }
+            | Request::CheckStack
+            | Request::UseStack { .. }
             | Request::JoinLink { .. } => Answer::Done,
             Request::Send { .. } => Answer::Ack(match pick(4) {
                 0 => ack(),
@@ -511,20 +515,20 @@ impl Run {
         let seed = usize::from(seed) + call;
         let logged = [
             None,
-            Some(Logged::Rejected),
-            Some(Logged::AcceptedElsewhere),
+            Some(LogResult::Rejected),
+            Some(LogResult::AcceptedElsewhere),
         ];
         let is_ours = self.opened.contains(&id) || self.started.contains(&id);
         PageCall {
             is_group: seed.is_multiple_of(11),
-            outgoing: is_ours || seed.is_multiple_of(5),
+            is_outgoing: is_ours || seed.is_multiple_of(5),
             is_native: self.started.contains(&id) || seed % 4 < 2,
             ended_by_user: seed.is_multiple_of(7),
-            waits: seed.is_multiple_of(4),
+            is_waiting: seed.is_multiple_of(4),
             link_token: seed.is_multiple_of(6).then(|| "token".into()),
-            logged: logged[seed % 3],
-            active: seed.is_multiple_of(3),
-            offline: seed.is_multiple_of(13),
+            log_result: logged[seed % 3],
+            is_active: seed.is_multiple_of(3),
+            was_offline: seed.is_multiple_of(13),
             ..in_phase(&id, phases[seed % 10])
         }
     }
@@ -541,7 +545,13 @@ impl Run {
     }
 
     fn handle(&mut self, input: Input) {
-        let renames = matches!(&input, Input::PageCall(PageCall { was: Some(_), .. }));
+        let renames = matches!(
+            &input,
+            Input::PageCall(PageCall {
+                previous_id: Some(_),
+                ..
+            })
+        );
         self.engine.handle(Millis(self.now), input);
         while let Some(output) = self.engine.poll() {
             self.check(&output);
@@ -584,15 +594,19 @@ impl Run {
                     Request::OpenCall { id, .. } => {
                         assert!(self.opened.insert(id.clone()), "{id} was used twice");
                     }
-                    Request::Drive { id, act } => {
-                        match act {
-                            Drive::Start { .. } => {
+                    Request::UseStack { id, action } => {
+                        match action {
+                            StackAction::Start { .. } => {
                                 assert!(self.started.insert(id.clone()), "{id} was used twice");
                             }
                             // With no other way allowed, the page says why it cannot be.
-                            Drive::Accept { .. } => {}
+                            StackAction::Accept { .. } => {}
                             _ => {
-                                assert_eq!(self.path_of(id), Some("native".into()), "{act:?} {id}");
+                                assert_eq!(
+                                    self.path_of(id),
+                                    Some("native".into()),
+                                    "{action:?} {id}"
+                                );
                             }
                         }
                     }
@@ -669,7 +683,7 @@ impl Run {
                     _ => {}
                 }
             }
-            Output::SendAgain { stanza } => {
+            Output::Retransmit { stanza } => {
                 assert!(self.sent.contains(stanza), "it was never sent: {stanza:?}");
             }
         }
@@ -704,7 +718,7 @@ proptest! {
         prop_assert_eq!(run.engine.next_deadline(), None);
         // Of commands that are over nothing is kept; only Debug shows that.
         let engine = format!("{:?}", run.engine);
-        for list in ["running: []", "claims: Claims { all: [] }", "pendings: Pendings { all: []", "outputs: []"] {
+        for list in ["running: []", "claims: Claims { all: [] }", "pending_requests: PendingRequests { all: []", "outputs: []"] {
             prop_assert!(engine.contains(list), "not {}: {}", list, engine);
         }
     }

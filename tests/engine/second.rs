@@ -62,7 +62,7 @@ fn somebody_at_the_page_may_refuse_it() {
 fn the_stack_may_say_that_nobody_takes_it() {
     let mut page = called_twice();
     let call_id = "SECOND".into();
-    page.handle(Input::Missed { call_id });
+    page.handle(Input::SecondCallMissed { call_id });
     is_missed_as_busy(&mut page);
 }
 
@@ -80,7 +80,7 @@ fn whatever_says_so_first_it_is_told_once() {
     let mut page = called_twice();
     page.stack_sends(says_busy());
     let call_id = "SECOND".into();
-    page.handle(Input::Missed { call_id });
+    page.handle(Input::SecondCallMissed { call_id });
     page.waits(60_000);
     is_missed_as_busy(&mut page);
 }
@@ -128,7 +128,7 @@ fn it_rings_when_the_page_says_so_after_all() {
     page.waits(59_999);
     assert_eq!(page.state("SECOND"), "ringing");
     let call_id = "SECOND".into();
-    page.handle(Input::Missed { call_id });
+    page.handle(Input::SecondCallMissed { call_id });
     assert_eq!(page.state("SECOND"), "ringing");
     page.waits(1);
     assert_eq!(page.shows("SECOND", "reason"), "timeout");
@@ -139,7 +139,7 @@ fn nothing_of_that_is_done_to_a_call_that_rings() {
     let mut page = Page::native();
     page.is_called_by_stack("SECOND");
     let call_id = "SECOND".into();
-    page.handle(Input::Missed { call_id });
+    page.handle(Input::SecondCallMissed { call_id });
     assert_eq!(page.state("SECOND"), "ringing");
 }
 
@@ -148,7 +148,7 @@ fn nor_to_the_only_one_that_has_not_rung_yet() {
     let mut page = Page::native();
     page.hears(offer("SECOND"));
     let call_id = "SECOND".into();
-    page.handle(Input::Missed { call_id });
+    page.handle(Input::SecondCallMissed { call_id });
     page.stack_sends(says_busy());
     assert_eq!(page.state("SECOND"), "idle");
     page.reports(native(ringing("SECOND")));

@@ -72,16 +72,16 @@ fn the_older_profile_leaves_the_page_alone() {
 #[test]
 fn of_a_call_that_we_took_or_offered_the_page_does_not_read_why_it_was_ended() {
     let mut page = Page::new();
-    assert!(!page.engine().has_ours());
+    assert!(!page.engine().has_stanza_calls());
     page.is_called_and_accepts("A");
-    assert!(page.engine().has_ours());
+    assert!(page.engine().has_stanza_calls());
     for reason in ["", "timeout"] {
         let end = terminate(BOBS_TABLET, "A", reason);
         assert_eq!(page.engine().hidden_from_page(&end), Some("reason"));
     }
     let mut page = Page::new();
     page.has_offered();
-    assert!(page.engine().has_ours());
+    assert!(page.engine().has_stanza_calls());
     let end = terminate(BOBS_TABLET, CALL_1, "");
     assert_eq!(page.engine().hidden_from_page(&end), Some("reason"));
     // Nor when the end comes late.

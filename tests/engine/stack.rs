@@ -44,7 +44,7 @@ fn to(to: &str, action: Node) -> Node {
 pub fn native(call: PageCall) -> PageCall {
     PageCall {
         is_native: true,
-        active: true,
+        is_active: true,
         ..call
     }
 }
@@ -53,7 +53,7 @@ pub fn native(call: PageCall) -> PageCall {
 pub fn waiting(call: PageCall) -> PageCall {
     PageCall {
         is_native: true,
-        active: false,
+        is_active: false,
         ..call
     }
 }
@@ -71,7 +71,7 @@ pub fn refused() -> HostError {
 /// The stack's call that goes out, in whatever phase.
 pub fn ours(call: PageCall) -> PageCall {
     PageCall {
-        outgoing: true,
+        is_outgoing: true,
         ..native(call)
     }
 }
@@ -106,7 +106,7 @@ impl Page {
     pub fn stack_sends(&mut self, stanza: Node) {
         let request = self.next_request();
         self.stack_sent.push_back((request, stanza.clone()));
-        self.handle(Input::Sent { request, stanza });
+        self.handle(Input::StackStanza { request, stanza });
     }
 
     /// The server's answer to the oldest stanza of the stack's.

@@ -8,7 +8,7 @@ use crate::stack::ours;
 
 fn taken(phase: Phase) -> PageCall {
     PageCall {
-        outgoing: true,
+        is_outgoing: true,
         ..crate::page::in_phase(CALL_1, phase)
     }
 }
@@ -42,9 +42,9 @@ fn a_call_by_stanzas_is_active_then_and_not_connecting_for_ever() {
 
 #[test]
 fn end_ends_it_without_an_id_and_every_device_is_told_whatever_the_page_shows() {
-    let shown = |active| {
+    let shown = |is_active| {
         Some(PageCall {
-            active,
+            is_active,
             ..taken(Phase::Connecting)
         })
     };

@@ -3,7 +3,7 @@
 
 use wpp_call::crypto::CallKey;
 use wpp_call::engine::{
-    CallError, CommandId, Drive, Event, Fact, Output, Request, RequestId, Success, code,
+    CallError, CommandId, Event, Fact, Output, Request, RequestId, StackAction, Success, code,
 };
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
@@ -113,7 +113,7 @@ fn requests() -> Vec<Sample> {
         sample(
             request(
                 5,
-                Request::GiveUp {
+                Request::StopEncrypting {
                     encrypt: RequestId(2),
                 },
             ),
@@ -159,7 +159,7 @@ fn requests() -> Vec<Sample> {
             r#"{"kind":"enableCalling","request":9}"#,
         ),
         sample(
-            request(10, Request::Stack),
+            request(10, Request::CheckStack),
             "",
             &[&[0x06, 10]],
             r#"{"kind":"stack","request":10}"#,
@@ -181,18 +181,18 @@ fn requests() -> Vec<Sample> {
 
 /// What the page's own stack is to do.
 fn acts() -> Vec<Sample> {
-    let drive = |act| Output::Request {
+    let drive = |action| Output::Request {
         id: RequestId(12),
-        request: Request::Drive {
+        request: Request::UseStack {
             id: "A".into(),
-            act,
+            action,
         },
     };
     let head = [0x07, 12, 0xfe, 1];
     let to_nobody: &[u8] = &[NONE, NONE, NONE].concat();
     vec![
         sample(
-            drive(Drive::Start {
+            drive(StackAction::Start {
                 to: jid("491@s.whatsapp.net"),
                 is_video: true,
             }),
@@ -201,19 +201,19 @@ fn acts() -> Vec<Sample> {
             r#"{"kind":"drive","request":12,"id":"A","act":"start","isOn":true,"to":"491@c.us","creator":"","reason":""}"#,
         ),
         sample(
-            drive(Drive::Accept { is_video: false }),
+            drive(StackAction::Accept { is_video: false }),
             "Aaccept",
             &[&head, &text(6), &[0], to_nobody],
             r#"{"kind":"drive","request":12,"id":"A","act":"accept","isOn":false,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(Drive::Reject),
+            drive(StackAction::Reject),
             "Areject",
             &[&head, &text(6), &[0], to_nobody],
             r#"{"kind":"drive","request":12,"id":"A","act":"reject","isOn":false,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(Drive::RejectOther {
+            drive(StackAction::RejectOther {
                 is_group: true,
                 peer: jid("2:7@lid"),
                 creator: jid("3@lid"),
@@ -224,7 +224,7 @@ fn acts() -> Vec<Sample> {
             r#"{"kind":"drive","request":12,"id":"A","act":"rejectOther","isOn":true,"to":"2:7@lid","creator":"3@lid","reason":"busy"}"#,
         ),
         sample(
-            drive(Drive::RejectOther {
+            drive(StackAction::RejectOther {
                 is_group: false,
                 peer: jid("2:7@lid"),
                 creator: jid("3@lid"),
@@ -235,31 +235,31 @@ fn acts() -> Vec<Sample> {
             r#"{"kind":"drive","request":12,"id":"A","act":"rejectOther","isOn":false,"to":"2:7@lid","creator":"3@lid","reason":""}"#,
         ),
         sample(
-            drive(Drive::End),
+            drive(StackAction::End),
             "Aend",
             &[&head, &text(3), &[0], to_nobody],
             r#"{"kind":"drive","request":12,"id":"A","act":"end","isOn":false,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(Drive::Mute(true)),
+            drive(StackAction::Mute(true)),
             "Amute",
             &[&head, &text(4), &[1], to_nobody],
             r#"{"kind":"drive","request":12,"id":"A","act":"mute","isOn":true,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(Drive::RequestVideo),
+            drive(StackAction::RequestVideo),
             "ArequestVideo",
             &[&head, &text(12), &[0], to_nobody],
             r#"{"kind":"drive","request":12,"id":"A","act":"requestVideo","isOn":false,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(Drive::AcceptVideo { of: jid("2:7@lid") }),
+            drive(StackAction::AcceptVideo { of: jid("2:7@lid") }),
             "AacceptVideo2:7@lid",
             &[&head, &text(11), &[0], &text(7), &NONE, &NONE],
             r#"{"kind":"drive","request":12,"id":"A","act":"acceptVideo","isOn":false,"to":"2:7@lid","creator":"","reason":""}"#,
         ),
         sample(
-            drive(Drive::RaiseHand(true)),
+            drive(StackAction::RaiseHand(true)),
             "AraiseHand",
             &[&head, &text(9), &[1], to_nobody],
             r#"{"kind":"drive","request":12,"id":"A","act":"raiseHand","isOn":true,"to":"","creator":"","reason":""}"#,
@@ -295,7 +295,7 @@ fn effects() -> Vec<Sample> {
             r#"{"kind":"endCall","id":"A","byUser":true,"isNative":false}"#,
         ),
         sample(
-            Output::SendAgain {
+            Output::Retransmit {
                 stanza: stanza().into(),
             },
             "",

@@ -21,13 +21,13 @@ pub const FAULTS: [Fault; 7] = [
     Fault {
         what: "a command is not hurried when I ended its call",
         file: "src/engine/transition.rs",
-        from: "(by == By::Me || !ends)",
+        from: "(by == EndedBy::Me || !ends)",
         to: "!ends",
     },
     Fault {
         what: "a nacked accept still counts as ours",
         file: "src/engine/path/stanza_act.rs",
-        from: "call.accepts = call.accepts.saturating_sub(1);",
+        from: "call.accepts_sent = call.accepts_sent.saturating_sub(1);",
         to: "",
     },
     Fault {
@@ -45,8 +45,8 @@ pub const FAULTS: [Fault; 7] = [
     Fault {
         what: "only one failed native start is remembered",
         file: "src/engine/native_calls.rs",
-        from: "const FAILED: usize = 100;",
-        to: "const FAILED: usize = 1;",
+        from: "const MAX_FAILED_STARTS: usize = 100;",
+        to: "const MAX_FAILED_STARTS: usize = 1;",
     },
     Fault {
         what: "stanza ids repeat after 301",

@@ -1,9 +1,9 @@
-//! One call: what is known of it, and where it stands.
+//! One call: its data, its states and its devices.
 
+use crate::engine::address_book::AddressBook;
 use crate::engine::error::{CallError, code};
 use crate::engine::io::Millis;
 use crate::engine::page::{PageCall, Phase};
-use crate::engine::people::People;
 use crate::jid::{Jid, Server};
 use crate::stanza::call_ref::CallRef;
 use crate::steps::step;
@@ -13,73 +13,75 @@ use crate::words::Word;
 #[derive(Debug)]
 pub struct Call {
     pub id: String,
-    /// Whose signalling it is.
+    /// Who does the signalling of the call.
     pub path: PathKind,
-    /// Offered here.
+    /// It was offered from here.
     pub is_outgoing: bool,
     pub is_video: bool,
     pub is_group: bool,
-    /// The group that is called, where it is one's.
+    /// The group that is called. Not every group call is the call of a group.
     pub group_jid: Option<Jid>,
-    /// The user is not to be disturbed by it.
+    /// The caller is silenced: the page makes no sound when the call rings.
     pub is_silenced: bool,
     pub state: CallState,
-    /// The other side, without a device.
+    /// The other side, as a user.
     pub peer: Jid,
-    /// The other side by its other address, as a stanza or the user has it. What the page knows
-    /// counts for more.
+    /// The peer's other address, as a stanza or the user names it. Used when the page does not know
+    /// the peer's other address.
     pub alias: Option<Jid>,
-    /// The device that the call is with: that offered it, or that took it.
+    /// The peer's device that offered or accepted the call.
     pub peer_device: Option<Jid>,
-    /// Who sent the offer, where that is known.
+    /// The sender of the offer, if known.
     pub creator: Option<Jid>,
-    /// Of a call that we offered, the devices that are to be told when it is over, by their numbers:
-    /// a user may have thousands.
+    /// The devices that an outgoing call was offered to and that must be told when it is over.
+    /// Sorted by device number, because a user may have thousands.
     pub devices: Vec<Jid>,
-    /// Of the call link that it was joined by.
+    /// The token of the call link by which it was joined.
     pub link_token: Option<String>,
-    /// In a waiting room, until somebody lets us in.
-    pub waits: bool,
-    /// It came in while the page's own stack had another call, so it may never ring.
+    /// We are in the waiting room of its call link.
+    pub is_waiting: bool,
+    /// It came in while the native stack had another call, so it may never ring.
     pub is_second: bool,
-    /// The call that it became, when both sides had called each other.
-    pub became: Option<String>,
+    /// The call that this one was merged into, when both sides had called each other.
+    pub merged_into: Option<String>,
     /// In seconds since 1970-01-01 UTC.
     pub offer_time: u64,
-    pub accepted: Option<Millis>,
-    /// In seconds since 1970-01-01 UTC, as people saw it on their clocks; they may have been set
-    /// meanwhile.
+    pub accepted_at: Option<Millis>,
+    /// In seconds since 1970-01-01 UTC on the user's clock. The clock may be set between this and
+    /// `ended_time`, so the duration is not their difference.
     pub accepted_time: Option<u64>,
     pub ended_time: Option<u64>,
-    /// How long both sides were in it.
+    /// The time between acceptance and end.
     pub duration_ms: Option<u64>,
-    pub ended_by: Option<By>,
-    /// As the server has acknowledged.
+    pub ended_by: Option<EndedBy>,
+    /// Our microphone is off, and the server has acknowledged that we said so.
     pub muted: bool,
     pub peer_muted: bool,
     pub outcome: Option<Outcome>,
     pub reason: Option<String>,
-    /// When it has rung for long enough.
-    pub rings_until: Option<Millis>,
-    /// By a command of ours, and not by a button of the page's.
+    /// When it stops ringing if nobody answers.
+    pub ring_deadline: Option<Millis>,
+    /// It was offered by a command of ours, not by a button of the page.
     pub is_offered_here: bool,
-    /// So many accepts of ours were sent and not refused. One that could not be sent may have
-    /// arrived all the same.
-    pub accepts: u32,
-    /// The page rings for it, as far as it has said.
+    /// The number of our accepts that were sent and not refused. An accept without an ack counts:
+    /// it may have arrived.
+    pub accepts_sent: u32,
+    /// The page rings for it, according to its last report.
     pub rings_in_page: bool,
-    /// What the other side asks for, holds up or shows at present, and who does.
+    /// What members of the call are doing (a request for video, a raised hand, a shared screen), by
+    /// the tag of its stanza, and who does it.
     pub signals: Vec<(Word, Jid)>,
-    /// What the page last said while its stack did something for us; counts when that is over.
+    /// The page's last report while the native stack was doing something for a command. It is
+    /// handled when the command is over.
     pub deferred_report: Option<Box<PageCall>>,
 }
 
-/// Whose signalling a call is.
+/// Who does the signalling of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathKind {
-    /// The page's own stack sends it, and has the media.
+    /// The native stack, which has the media.
     Native,
-    /// We send it; there are no media.
+    /// We do, without media.
     Stanza,
 }
 
@@ -93,20 +95,20 @@ impl PathKind {
     }
 }
 
-/// Forward only; leaving states out is allowed.
+/// The state of a call. It only moves forward, and may skip states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CallState {
-    /// Known of, and neither offered nor ringing yet.
+    /// Known, but neither offered nor ringing yet.
     Idle,
-    /// We offer it.
+    /// We are offering it.
     Calling,
-    /// It rings, here or there.
+    /// It rings, here or at the peer.
     Ringing,
-    /// It was taken.
+    /// It was accepted; there are no media yet.
     Connecting,
     /// Both sides are in it.
     Active,
-    /// It is over; final.
+    /// It is over.
     Ended,
 }
 
@@ -124,26 +126,26 @@ impl CallState {
     }
 }
 
-/// What came of a call.
+/// The result of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Both sides were in it.
     Completed,
-    /// It came in, and nobody took it.
+    /// It came in, and nobody accepted it.
     Missed,
-    /// It went out, and nobody took it in time.
+    /// It went out, and nobody accepted it in time.
     Unanswered,
-    /// It was refused.
+    /// It was rejected.
     Rejected,
-    /// The caller took it back.
+    /// The caller cancelled it.
     Cancelled,
-    /// Another device took it.
+    /// Another of our devices accepted it.
     AcceptedElsewhere,
-    /// Another device refused it.
+    /// Another of our devices rejected it.
     RejectedElsewhere,
-    /// The server refused or did not answer.
+    /// The server refused the call or did not answer, or the native stack was lost.
     Failed,
-    /// The page ended it and does not say why.
+    /// The page ended it without a reason.
     Unknown,
 }
 
@@ -164,17 +166,17 @@ impl Outcome {
     }
 }
 
-/// Whose doing an ending was.
+/// Who ended a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum EndedBy {
     Me,
     Peer,
     Server,
-    /// Time ran out, or the page does not say.
+    /// It rang too long, or the page does not say.
     Nobody,
 }
 
-impl By {
+impl EndedBy {
     /// The name that users see.
     pub fn name(self) -> Option<&'static str> {
         match self {
@@ -187,7 +189,7 @@ impl By {
 }
 
 impl Call {
-    /// A call of which nothing but the other side is known.
+    /// A call about which only the peer is known.
     pub fn new(id: &str, peer: &Jid, is_outgoing: bool, state: CallState) -> Box<Self> {
         Box::new(Self {
             id: id.into(),
@@ -200,16 +202,18 @@ impl Call {
             state,
             peer: peer.to_user(),
             alias: None,
-            // A user may be a primary device; of a call that went out, nobody may have taken it.
+            // An incoming call is from a device. An outgoing call is to a user, whose address looks
+            // like that of device 0; it names a device only if it was accepted before we knew of
+            // it.
             peer_device: Some(peer.clone()).filter(|peer| !is_outgoing || peer.device() != 0),
             creator: None,
             devices: Vec::new(),
             link_token: None,
-            waits: false,
+            is_waiting: false,
             is_second: false,
-            became: None,
+            merged_into: None,
             offer_time: 0,
-            accepted: None,
+            accepted_at: None,
             accepted_time: None,
             ended_time: None,
             duration_ms: None,
@@ -218,85 +222,89 @@ impl Call {
             peer_muted: false,
             outcome: None,
             reason: None,
-            rings_until: None,
+            ring_deadline: None,
             is_offered_here: false,
-            accepts: 0,
+            accepts_sent: 0,
             rings_in_page: false,
             signals: Vec::new(),
             deferred_report: None,
         })
     }
 
-    /// Whether somebody is the other side, and not a third party. Who was called by one kind of
-    /// address may answer by the other: the page must know that both are one user's. Where it
-    /// knows neither, what the offer or the user said counts, and what somebody `claims` to be;
-    /// never the number of a device, for anybody may have a device of that number.
-    pub fn is_peer(&self, from: &Jid, claims: Option<&Jid>, people: People) -> bool {
+    /// Whether `from` is the other side of the call, not a third party. A user may be called by one
+    /// kind of address and answer by the other; then the page decides. If the page knows neither
+    /// address, the address in the offer (`alias`) or the one `claimed` in the stanza counts. A
+    /// device number never does: it proves nothing.
+    pub fn is_peer(&self, from: &Jid, claimed: Option<&Jid>, addresses: AddressBook) -> bool {
         let who = from.to_user();
         if self.is_group || who == self.peer {
             return true;
         }
-        if let Some(other) = people.other(&self.peer) {
+        if let Some(other) = addresses.other_address(&self.peer) {
             return who == other;
         }
-        match people.other(&who) {
+        match addresses.other_address(&who) {
             Some(other) => other == self.peer,
-            None => self.alias.as_ref() == Some(&who) || claims == Some(&self.peer),
+            None => self.alias.as_ref() == Some(&who) || claimed == Some(&self.peer),
         }
     }
 
-    /// The other side by its other address, where that is known.
-    pub fn other_address(&self, people: People) -> Option<Jid> {
-        people.other(&self.peer).or_else(|| self.alias.clone())
+    /// The peer's other address, if known.
+    pub fn other_address(&self, addresses: AddressBook) -> Option<Jid> {
+        addresses
+            .other_address(&self.peer)
+            .or_else(|| self.alias.clone())
     }
 
-    /// Whether a device may speak for the other side: any, until one has taken the call.
+    /// Whether `device` may speak for the peer: any device may, until one has accepted the call.
     pub fn is_peer_device(&self, device: &Jid) -> bool {
         let taken_by = self.peer_device.as_ref();
         !self.is_outgoing || taken_by.is_none_or(|by| is_same_device(by, device))
     }
 
-    /// Whether it is ours to end: nobody else in the page knows of its other side.
-    pub fn is_ours(&self) -> bool {
-        !self.is_native() && (self.is_offered_here || self.accepts > 0)
+    /// Whether we signalled an offer or an accept. If so, we must also signal the end: nothing else
+    /// in the page knows the other side.
+    pub fn is_signalled_by_us(&self) -> bool {
+        !self.is_native() && (self.is_offered_here || self.accepts_sent > 0)
     }
 
-    /// Whether the page shows an object that we put there.
+    /// Whether we put the call into the page.
     pub fn is_opened_here(&self) -> bool {
         self.is_offered_here && !self.is_native()
     }
 
-    /// Whether the page's own stack makes it.
+    /// Whether the native stack makes it.
     pub fn is_native(&self) -> bool {
         self.path == PathKind::Native
     }
 
-    /// A device as our offer named it, which may be by the user's other kind of address.
+    /// The address that our offer used for `device`: the peer may answer by its other kind of
+    /// address.
     pub fn offered_address(&self, device: &Jid) -> Jid {
-        let offered = match self.place_of(device, is_same_device) {
+        let offered = match self.find_device(device, is_same_device) {
             (at, true) => self.devices.get(at),
             _ => None,
         };
         offered.unwrap_or(device).clone()
     }
 
-    /// A device is to be told when it is over.
+    /// Adds a device that must be told when the call is over.
     pub fn add_device(&mut self, device: Jid) {
-        if let (at, false) = self.place_of(&device, Jid::eq) {
+        if let (at, false) = self.find_device(&device, Jid::eq) {
             self.devices.insert(at, device);
         }
     }
 
-    /// A device need not be told any more. Gives how many are left.
+    /// Removes a device, which need not be told any more. Returns how many are left.
     pub fn remove_device(&mut self, device: &Jid) -> usize {
-        while let (at, true) = self.place_of(device, is_same_device) {
+        while let (at, true) = self.find_device(device, is_same_device) {
             self.devices.remove(at);
         }
         self.devices.len()
     }
 
-    /// Where the device stands that is the same, and whether there is one; else where it would stand.
-    fn place_of(&self, device: &Jid, is_same: fn(&Jid, &Jid) -> bool) -> (usize, bool) {
+    /// The position of `device`, and whether it is there; if not, where it belongs.
+    fn find_device(&self, device: &Jid, is_same: fn(&Jid, &Jid) -> bool) -> (usize, bool) {
         let number = device.device();
         let mut at = self.devices.partition_point(|other| {
             step();
@@ -314,48 +322,48 @@ impl Call {
         (at, false)
     }
 
-    /// Where its stanzas go, but for those that end it.
-    pub fn peer_or_device(&self) -> &Jid {
+    /// The address for stanzas of this call, except for those that end it.
+    pub fn signalling_address(&self) -> &Jid {
         self.peer_device.as_ref().unwrap_or(&self.peer)
     }
 
-    /// How its stanzas name it.
+    /// The call id and the call-creator, as stanzas name them.
     pub fn reference(&self) -> CallRef {
         CallRef {
             id: self.id.as_str().into(),
             creator: self
                 .creator
                 .as_ref()
-                .unwrap_or(self.peer_or_device())
+                .unwrap_or(self.signalling_address())
                 .clone(),
         }
     }
 
-    /// Where it stands for the page, which has said so meanwhile.
+    /// The phase in the deferred report of the page.
     pub fn deferred_phase(&self) -> Option<Phase> {
         Some(self.deferred_report.as_ref()?.state.phase)
     }
 
-    /// Whether the page says, or has said meanwhile, that both sides are in it.
+    /// Whether the call is active for us or in the deferred report of the page.
     pub fn is_active_in_page(&self) -> bool {
         self.state == CallState::Active || self.deferred_phase() == Some(Phase::Active)
     }
 
-    /// Where it stands once it is taken: only the page's own stack has media that take their time.
-    pub fn state_when_taken(&self) -> CallState {
+    /// The state after an accept. With the native stack, the media come up first.
+    pub fn state_when_accepted(&self) -> CallState {
         match self.is_native() {
             true => CallState::Connecting,
             false => CallState::Active,
         }
     }
 
-    /// Why nothing can be changed about it.
-    pub fn is_not_active(&self) -> CallError {
+    /// The error for a command that changes an active call.
+    pub fn not_active_error(&self) -> CallError {
         let error = CallError::of_call(code::CALL_IS_NOT_ACTIVE, &self.id);
         error.text("state", self.state.name())
     }
 
-    /// Whether users have heard of it: of one that goes out, when it is about to be offered.
+    /// Whether users know of the call. They hear of an outgoing call when it is offered.
     pub fn is_announced(&self) -> bool {
         !self.is_outgoing || self.state != CallState::Idle
     }
@@ -364,13 +372,13 @@ impl Call {
         self.state == CallState::Ended
     }
 
-    /// Whether nobody has taken it yet.
-    pub fn rings(&self) -> bool {
+    /// Whether nobody has accepted it, and it is not over.
+    pub fn is_unanswered(&self) -> bool {
         self.state < CallState::Connecting
     }
 }
 
-/// Of one user, who may have two kinds of addresses.
+/// Compares two devices of one user, who may have two kinds of addresses.
 fn is_same_device(one: &Jid, other: &Jid) -> bool {
     one.device() == other.device() && (one.server() != other.server() || one.user() == other.user())
 }

@@ -1,13 +1,13 @@
-//! What users see of a call: plain objects, safe to turn into JSON.
+//! What users see of a call: plain objects that can be turned into JSON.
 
 use super::call::{Call, Outcome};
-use crate::engine::people::People;
+use crate::engine::address_book::AddressBook;
 use crate::jid::{Jid, Server};
 use crate::object::{Field, Object};
 
 impl Call {
-    /// All that is known of it.
-    pub fn describe(&self, people: People) -> Object {
+    /// Everything that users can know of the call.
+    pub fn describe(&self, addresses: AddressBook) -> Object {
         let mut object = Object::default();
         object.put_text("id", &self.id);
         let direction = if self.is_outgoing {
@@ -22,11 +22,11 @@ impl Call {
         object.put("isGroup", Field::Switch(self.is_group));
         put_jid(&mut object, "groupJid", self.group_jid.as_ref());
         object.put("isSilenced", Field::Switch(self.is_silenced));
-        object.put("peer", self.describe_peer(people));
+        object.put("peer", self.describe_peer(addresses));
         put_jid(&mut object, "peerDevice", self.peer_device.as_ref());
         put_jid(&mut object, "creator", self.creator.as_ref());
         put_some_text(&mut object, "linkToken", self.link_token.as_deref());
-        object.put("isWaiting", Field::Switch(self.waits));
+        object.put("isWaiting", Field::Switch(self.is_waiting));
         put_number(&mut object, "offerTime", Some(self.offer_time));
         put_number(&mut object, "acceptedTime", self.accepted_time);
         put_number(&mut object, "endedTime", self.ended_time);
@@ -38,9 +38,9 @@ impl Call {
         object
     }
 
-    /// `{ jid, lid, phone }`, as far as known.
-    pub fn describe_peer(&self, people: People) -> Field {
-        let other = self.other_address(people);
+    /// `{ jid, lid, phone }`, with `null` for what is not known.
+    pub fn describe_peer(&self, addresses: AddressBook) -> Field {
+        let other = self.other_address(addresses);
         let of_kind = |kind| {
             let both = [Some(&self.peer), other.as_ref()];
             both.into_iter().flatten().find(|jid| jid.server() == kind)
@@ -52,26 +52,26 @@ impl Call {
         Field::Object(object)
     }
 
-    /// What is known when it is offered.
-    pub fn describe_offer(&self, people: People) -> Object {
+    /// What is known when the call is offered.
+    pub fn describe_offer(&self, addresses: AddressBook) -> Object {
         let mut object = of_call(&self.id);
         object.put("isGroup", Field::Switch(self.is_group));
         object.put("isVideo", Field::Switch(self.is_video));
         put_jid(&mut object, "groupJid", self.group_jid.as_ref());
         put_number(&mut object, "offerTime", Some(self.offer_time));
-        object.put("peer", self.describe_peer(people));
+        object.put("peer", self.describe_peer(addresses));
         object
     }
 }
 
-/// The payload of an event, so far.
+/// The payload of an event about a call, to be added to.
 pub fn of_call(id: &str) -> Object {
     let mut payload = Object::default();
     payload.put_text("id", id);
     payload
 }
 
-/// An address as WhatsApp Web spells it; `null` for none.
+/// Puts an address as WhatsApp Web spells it, or `null`.
 pub fn put_jid(object: &mut Object, name: &str, jid: Option<&Jid>) {
     let wid = jid.map(Jid::to_wid);
     put_some_text(object, name, wid.as_deref());

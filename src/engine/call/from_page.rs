@@ -1,10 +1,10 @@
-//! What a call takes of the page's description of it, and a call of ours as the page would have it.
+//! Converts between our calls and the page's descriptions of them.
 
 use super::call::{Call, CallState};
 use crate::engine::page::{PageCall, PageState, Phase, RawState};
 
 impl Call {
-    /// Takes what the page says of it that does not change.
+    /// Takes over those properties in the page's report that do not change during a call.
     pub fn update_from_page(&mut self, page: &PageCall) {
         self.is_video |= page.is_video;
         self.is_group |= page.is_group;
@@ -14,8 +14,8 @@ impl Call {
         }
     }
 
-    /// A call of ours as the page would have it; `None` for one that is over, and for one that is
-    /// the page's.
+    /// The call as the page would describe it. `None` if it is over, if the native stack has it, or
+    /// if it is an incoming call that we have not accepted: those the page knows better.
     pub fn to_page_call(&self) -> Option<PageCall> {
         let phase = match self.state {
             CallState::Idle | CallState::Ended => return None,
@@ -23,32 +23,32 @@ impl Call {
             _ if self.is_outgoing => Phase::Outgoing,
             _ => Phase::Ringing,
         };
-        if self.is_native() || !self.is_ours() && !self.is_outgoing {
+        if self.is_native() || !self.is_signalled_by_us() && !self.is_outgoing {
             return None;
         }
         Some(self.as_page_call(phase))
     }
 
-    /// The same, in that phase.
+    /// The call as the page would describe it in this phase.
     pub fn as_page_call(&self, phase: Phase) -> PageCall {
         let raw = RawState::Text(self.state.name().into());
         PageCall {
             id: self.id.clone(),
-            was: None,
+            previous_id: None,
             link_token: self.link_token.clone(),
-            peer: self.peer_or_device().clone(),
+            peer: self.signalling_address().clone(),
             state: PageState { phase, raw },
             is_group: self.is_group,
             group_jid: self.group_jid.clone(),
             is_video: self.is_video,
-            outgoing: self.is_outgoing,
-            active: false,
+            is_outgoing: self.is_outgoing,
+            is_active: false,
             is_native: false,
-            offline: false,
+            was_offline: false,
             ended_by_user: false,
-            waits: false,
+            is_waiting: false,
             is_silenced: self.is_silenced,
-            logged: None,
+            log_result: None,
             offer_time: Some(self.offer_time),
         }
     }

@@ -1,12 +1,12 @@
-//! The calls: one of them, the table of all, and how users see them.
+//! One call, the table of calls, and what users see of a call.
 
-// The folder is about calls, and this file about one.
+// The folder is named after its topic, and this file after its type.
 #[allow(clippy::module_inception)]
 mod call;
 mod describe;
 mod from_page;
 mod table;
 
-pub use call::{By, Call, CallState, Outcome, PathKind};
+pub use call::{Call, CallState, EndedBy, Outcome, PathKind};
 pub use describe::{of_call, put_jid, put_number, put_some_text};
-pub use table::{Calls, push};
+pub use table::{Calls, push_bounded};

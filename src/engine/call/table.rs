@@ -1,54 +1,54 @@
-//! The calls that the engine knows of.
+//! The table of calls.
 
 use super::call::{Call, CallState};
+use crate::engine::address_book::AddressBook;
 use crate::engine::io::Millis;
-use crate::engine::people::People;
 use crate::jid::Jid;
 use crate::steps::step;
 
-/// So many calls are remembered, and as many more as go out or are taken at once. The one that
-/// ended first is forgotten first, then one that never rang; of those that ring here, the first has
-/// rung for long enough then.
-const CAPACITY: usize = 1000;
+/// The number of calls that are remembered. Outgoing and accepted calls are always remembered, even
+/// beyond it. Otherwise the call that ended first is forgotten first, then the oldest that never
+/// rang; if all ring, the oldest stops ringing.
+const MAX_CALLS: usize = 1000;
 
-/// So many ends that came before their offers are remembered.
-const EARLY_TERMINATES: usize = 100;
+/// The number of early terminates that are remembered.
+const MAX_EARLY_TERMINATES: usize = 100;
 
 #[derive(Debug, Default)]
 pub struct Calls {
-    /// Oldest first; a handful at the most.
-    going: Vec<Known>,
-    /// By their keys.
-    over: Vec<Known>,
-    /// Key and number of each of those, in the order in which they ended.
-    ended: Vec<(u32, u32)>,
-    /// Terminates of calls that are not known, oldest first: each may have overtaken its offer.
+    /// Calls that are not over, oldest first. Usually a handful.
+    ongoing: Vec<Entry>,
+    /// Calls that are over, sorted by key.
+    ended: Vec<Entry>,
+    /// Key and number of each call that is over, in the order in which they ended.
+    end_order: Vec<(u32, u32)>,
+    /// Terminates of unknown calls, oldest first: each may have overtaken its offer.
     early_terminates: Vec<EarlyTerminate>,
     last_number: u32,
 }
 
-/// A call, and what it is found by: of a thousand, not each is to be looked into.
+/// A call with its key, so that a search need not look into each call.
 #[derive(Debug)]
-struct Known {
+struct Entry {
     key: u32,
-    /// Which call it is, counted from the first.
+    /// The running number of the call, from 1.
     number: u32,
     call: Box<Call>,
 }
 
-impl Known {
-    fn is(&self, key: u32, id: &str) -> bool {
+impl Entry {
+    fn has_id(&self, key: u32, id: &str) -> bool {
         self.key == key && self.call.id == id
     }
 }
 
-/// FNV-1a, which is short.
-fn key(id: &str) -> u32 {
+/// The key of a call: the FNV-1a hash of its id, chosen because the code is short.
+fn hash_id(id: &str) -> u32 {
     let mix = |key: u32, byte| (key ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     id.bytes().fold(0x811c_9dc5, mix)
 }
 
-/// A terminate that came before its offer.
+/// A terminate that arrived before its offer.
 #[derive(Debug)]
 struct EarlyTerminate {
     call_id: String,
@@ -57,164 +57,168 @@ struct EarlyTerminate {
 }
 
 impl Calls {
-    /// The one that was added next after this one; the first after 0. Gives its number, too.
+    /// The call that was added next after number `last`, with its number. Begin with 0.
     pub fn next_after(&self, last: u32) -> Option<(u32, &Call)> {
-        // No sort: it would be large, and nobody asks often.
-        let mut next: Option<&Known> = None;
-        for part in &[&self.going, &self.over] {
-            for known in *part {
-                let is_sooner = next.is_none_or(|next| known.number < next.number);
-                if known.number > last && is_sooner {
-                    next = Some(known);
+        // Not sorted: sorting code is large, and this is called seldom.
+        let mut next: Option<&Entry> = None;
+        for part in &[&self.ongoing, &self.ended] {
+            for entry in *part {
+                let is_sooner = next.is_none_or(|next| entry.number < next.number);
+                if entry.number > last && is_sooner {
+                    next = Some(entry);
                 }
             }
         }
         next.map(|next| (next.number, &*next.call))
     }
 
-    /// Those that are not over, oldest first.
+    /// The calls that are not over, oldest first.
     pub fn ongoing(&self) -> impl DoubleEndedIterator<Item = &Call> {
-        self.going.iter().map(|known| &*known.call)
+        self.ongoing.iter().map(|entry| &*entry.call)
     }
 
     pub fn ongoing_mut(&mut self) -> impl Iterator<Item = &mut Call> {
-        self.going.iter_mut().map(|known| &mut *known.call)
+        self.ongoing.iter_mut().map(|entry| &mut *entry.call)
     }
 
     pub fn get(&self, id: &str) -> Option<&Call> {
-        let key = key(id);
-        let found = match self.going.iter().find(|known| known.is(key, id)) {
+        let key = hash_id(id);
+        let found = match self.ongoing.iter().find(|entry| entry.has_id(key, id)) {
             None => self
-                .over
-                .get(self.place(key, &|known| known.call.id == id)?),
+                .ended
+                .get(self.find_ended(key, &|entry| entry.call.id == id)?),
             found => found,
         };
-        found.map(|known| &*known.call)
+        found.map(|entry| &*entry.call)
     }
 
     pub fn get_mut(&mut self, id: &str) -> Option<&mut Call> {
-        let key = key(id);
-        let found = match self.going.iter().position(|known| known.is(key, id)) {
+        let key = hash_id(id);
+        let found = match self.ongoing.iter().position(|entry| entry.has_id(key, id)) {
             None => {
-                let place = self.place(key, &|known| known.call.id == id)?;
-                self.over.get_mut(place)
+                let place = self.find_ended(key, &|entry| entry.call.id == id)?;
+                self.ended.get_mut(place)
             }
-            Some(place) => self.going.get_mut(place),
+            Some(place) => self.ongoing.get_mut(place),
         };
-        found.map(|known| &mut *known.call)
+        found.map(|entry| &mut *entry.call)
     }
 
-    /// Where a call that is over stands; two may have the same key.
-    fn place(&self, key: u32, fits: &dyn Fn(&Known) -> bool) -> Option<usize> {
-        let first = self.first_of(key);
-        let from_there = self.over.iter().skip(first);
-        let mut same = from_there.take_while(|known| known.key == key);
-        let found = same.position(|known| {
+    /// The position of a call that is over. Two calls may have the same key.
+    fn find_ended(&self, key: u32, fits: &dyn Fn(&Entry) -> bool) -> Option<usize> {
+        let first = self.first_with_key(key);
+        let from_there = self.ended.iter().skip(first);
+        let mut same = from_there.take_while(|entry| entry.key == key);
+        let found = same.position(|entry| {
             step();
-            fits(known)
+            fits(entry)
         });
         Some(first + found?)
     }
 
-    fn first_of(&self, key: u32) -> usize {
-        self.over.partition_point(|known| known.key < key)
+    fn first_with_key(&self, key: u32) -> usize {
+        self.ended.partition_point(|entry| entry.key < key)
     }
 
-    /// Adds a call that is not there yet.
+    /// Adds a call, which must not be in the table.
     pub fn add(&mut self, call: Box<Call>) {
         self.last_number += 1;
-        self.going.push(Known {
-            key: key(&call.id),
+        self.ongoing.push(Entry {
+            key: hash_id(&call.id),
             number: self.last_number,
             call,
         });
     }
 
-    /// Forgets what is too much. What rings here is not forgotten but due: who called is told, and
-    /// so are users.
+    /// Forgets calls beyond the capacity. A call that rings here is not forgotten but made to time
+    /// out, so that the caller and users are told.
     pub fn forget_excess(&mut self) {
-        while self.going.len() + self.over.len() > CAPACITY && !self.ended.is_empty() {
-            let (key, number) = self.ended.remove(0);
-            if let Some(place) = self.place(key, &|known| known.number == number) {
-                self.over.remove(place);
+        while self.ongoing.len() + self.ended.len() > MAX_CALLS && !self.end_order.is_empty() {
+            let (key, number) = self.end_order.remove(0);
+            if let Some(place) = self.find_ended(key, &|entry| entry.number == number) {
+                self.ended.remove(place);
             }
         }
-        if self.going.len() <= CAPACITY {
+        if self.ongoing.len() <= MAX_CALLS {
             return;
         }
-        let is_untold = |call: &Call| call.state == CallState::Idle && !call.is_outgoing;
-        // One that waits beside another call is told of when it is over.
-        // And of the newest the page is about to say more.
-        let older = self.going.len() - 1;
+        let is_unannounced = |call: &Call| call.state == CallState::Idle && !call.is_outgoing;
+        // A second call is kept, since users are told when it is missed. The newest call is kept,
+        // since the page is about to report it.
+        let older = self.ongoing.len() - 1;
         let forgotten = self
             .ongoing()
             .take(older)
-            .position(|call| is_untold(call) && !call.is_second);
+            .position(|call| is_unannounced(call) && !call.is_second);
         if let Some(at) = forgotten {
-            self.going.remove(at);
+            self.ongoing.remove(at);
         } else if let Some(first) = self
             .ongoing_mut()
-            .find(|call| !call.is_outgoing && call.rings())
+            .find(|call| !call.is_outgoing && call.is_unanswered())
         {
-            first.rings_until = Some(Millis(0));
+            first.ring_deadline = Some(Millis(0));
         }
     }
 
-    /// A call that goes on has another id from now on; where that is known already, it is one with
-    /// that call.
-    pub fn rename(&mut self, was: &str, id: &str) {
-        let old = key(was);
-        let Some(at) = self.going.iter().position(|known| known.is(old, was)) else {
+    /// Gives an ongoing call another id. If there is a call with that id already, the two are
+    /// merged.
+    pub fn rename(&mut self, old_id: &str, new_id: &str) {
+        let old = hash_id(old_id);
+        let Some(at) = self
+            .ongoing
+            .iter()
+            .position(|entry| entry.has_id(old, old_id))
+        else {
             return;
         };
-        if self.get(id).is_some() {
-            self.going.remove(at);
-        } else if let Some(known) = self.going.get_mut(at) {
-            known.key = key(id);
-            known.call.id = id.into();
+        if self.get(new_id).is_some() {
+            self.ongoing.remove(at);
+        } else if let Some(entry) = self.ongoing.get_mut(at) {
+            entry.key = hash_id(new_id);
+            entry.call.id = new_id.into();
         }
     }
 
-    /// A call that goes on has never been.
+    /// Removes an ongoing call as if it had never been there.
     pub fn forget(&mut self, id: &str) {
-        let key = key(id);
-        self.going.retain(|known| !known.is(key, id));
+        let key = hash_id(id);
+        self.ongoing.retain(|entry| !entry.has_id(key, id));
     }
 
-    /// A call has ended.
+    /// Moves a call that has ended to the calls that are over.
     pub fn move_to_ended(&mut self, id: &str) {
-        let key = key(id);
-        if let Some(at) = self.going.iter().position(|known| known.is(key, id)) {
-            // All at once: a list that grows leaves holes, and what comes later needs more room.
-            self.over
-                .reserve_exact(CAPACITY.saturating_sub(self.over.len()));
+        let key = hash_id(id);
+        if let Some(at) = self.ongoing.iter().position(|entry| entry.has_id(key, id)) {
+            // Reserved at once: growing lists would leave holes in the memory of wasm.
             self.ended
-                .reserve_exact(CAPACITY.saturating_sub(self.ended.len()));
-            let known = self.going.remove(at);
-            self.ended.push((key, known.number));
-            self.over.insert(self.first_of(key), known);
+                .reserve_exact(MAX_CALLS.saturating_sub(self.ended.len()));
+            self.end_order
+                .reserve_exact(MAX_CALLS.saturating_sub(self.end_order.len()));
+            let entry = self.ongoing.remove(at);
+            self.end_order.push((key, entry.number));
+            self.ended.insert(self.first_with_key(key), entry);
         }
     }
 
-    /// A call that is not known is over.
+    /// Remembers the terminate of an unknown call.
     pub fn remember_early_terminate(&mut self, call_id: &str, from: &Jid, reason: Option<&str>) {
-        let early_terminates = EarlyTerminate {
+        let early_terminate = EarlyTerminate {
             call_id: call_id.into(),
             from: from.clone(),
             reason: reason.map(Into::into),
         };
-        push(
+        push_bounded(
             &mut self.early_terminates,
-            early_terminates,
-            EARLY_TERMINATES,
+            early_terminate,
+            MAX_EARLY_TERMINATES,
         );
     }
 
-    /// Whether a call was over before it was known, and why.
+    /// Takes out the early terminate of a call, if the peer sent one. Returns its reason.
     pub fn take_early_terminate(
         &mut self,
         call_id: &str,
-        people: People,
+        addresses: AddressBook,
     ) -> Option<Option<String>> {
         if self.early_terminates.is_empty() {
             return None;
@@ -223,8 +227,8 @@ impl Calls {
         let end = self.get(call_id).and_then(|call| {
             let mut end = None;
             for one in &early_terminates {
-                if one.call_id == call_id && call.is_peer(&one.from, None, people) {
-                    // The peer may have said so twice; what says more counts.
+                if one.call_id == call_id && call.is_peer(&one.from, None, addresses) {
+                    // The peer may have sent two; one with a reason counts for more.
                     end = Some(one.reason.clone().or(end.flatten()));
                 }
             }
@@ -235,8 +239,8 @@ impl Calls {
     }
 }
 
-/// Adds one; where there are `capacity` already, the oldest goes.
-pub fn push<T>(all: &mut Vec<T>, one: T, capacity: usize) {
+/// Adds `one` to a list; if there are `capacity` already, the oldest is dropped.
+pub fn push_bounded<T>(all: &mut Vec<T>, one: T, capacity: usize) {
     if all.len() >= capacity {
         all.remove(0);
     }

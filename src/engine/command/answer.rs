@@ -1,7 +1,7 @@
-//! `accept`, `reject` and `end`: which call is meant.
+//! `accept`, `reject` and `end`: finds the call that is meant.
 
-use super::choose::{choose, remember};
-use crate::engine::call::{By, Outcome};
+use super::choose::{choose_call, remember_page_call};
+use crate::engine::call::{EndedBy, Outcome};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError};
 use crate::engine::io::{Answer, Request, Success, Verb};
@@ -9,7 +9,7 @@ use crate::engine::path::{self, Order};
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
 
-/// Until the page has said which calls there are.
+/// Waits for the page's list of calls.
 #[derive(Debug)]
 pub struct AnswerCommand {
     verb: Verb,
@@ -25,9 +25,9 @@ impl AnswerCommand {
         context: &mut Context<'_>,
     ) -> Step {
         if let (Verb::End, Some(id)) = (verb, &wanted)
-            && is_only_begun(id, context)
+            && is_not_sent_yet(id, context)
         {
-            // At once: while the page is asked for its calls, the offer would go out.
+            // Without asking the page for its calls: meanwhile the offer would be sent.
             return Ok(cancel_unsent_offer(id, reason.as_deref(), context));
         }
         context.ask(Request::Calls {
@@ -42,7 +42,7 @@ impl AnswerCommand {
 }
 
 impl Task for AnswerCommand {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
@@ -52,10 +52,10 @@ impl Task for AnswerCommand {
             Ok(_) => return Err(CallError::unexpected("list its calls")),
             Err(error) => return Err(error.during("list its calls")),
         };
-        let call = choose(self.verb, calls, self.wanted.take(), context)?;
+        let call = choose_call(self.verb, calls, self.wanted.take(), context)?;
         context.claim(&call.id);
-        remember(&call, context);
-        if self.verb == Verb::End && is_only_begun(&call.id, context) {
+        remember_page_call(&call, context);
+        if self.verb == Verb::End && is_not_sent_yet(&call.id, context) {
             return Ok(cancel_unsent_offer(
                 &call.id,
                 self.reason.as_deref(),
@@ -66,24 +66,24 @@ impl Task for AnswerCommand {
         path::of_order(&order, context).act(order, context)
     }
 
-    fn rename(&mut self, was: &str, id: &str) {
-        if self.wanted.as_deref() == Some(was) {
-            self.wanted = Some(id.into());
+    fn rename(&mut self, old_id: &str, new_id: &str) {
+        if self.wanted.as_deref() == Some(old_id) {
+            self.wanted = Some(new_id.into());
         }
     }
 }
 
-/// Whether a call is only about to be offered.
-fn is_only_begun(id: &str, context: &Context<'_>) -> bool {
+/// Whether the offer of a call has yet to be sent.
+fn is_not_sent_yet(id: &str, context: &Context<'_>) -> bool {
     context.state.is_unsent(id) || context.state.is_unstarted(id)
 }
 
-/// Ends an offer that nobody has heard of yet, so nobody is to hear of its end.
+/// Ends an offer that was never sent, so the other side is not told.
 fn cancel_unsent_offer(id: &str, reason: Option<&str>, context: &mut Context<'_>) -> Progress {
     let ending = Ending {
         outcome: Outcome::Cancelled,
         reason,
-        by: By::Me,
+        by: EndedBy::Me,
     };
     if context.state.is_unstarted(id) {
         context.state.abort_start(id);

@@ -1,4 +1,4 @@
-//! Which call a command means, and whether it may act on it.
+//! Finds the call that a command means, and checks whether it may act on it.
 
 use crate::engine::report::{handle_page_call, handle_page_offer};
 use crate::stanza::profile::PageCalls;
@@ -11,25 +11,25 @@ use crate::engine::io::Verb;
 use crate::engine::page::{PageCall, Phase, RawState};
 use crate::engine::settings::PathChoice;
 
-/// The call that is meant, if `verb` may be done to it: of the page's, and of ours that go on and
-/// that the page does not show, or not yet.
-pub fn choose(
+/// Finds the call that is meant and checks that `verb` can be done to it. Considers the page's
+/// `calls`, and those of ours that the page does not show or takes to be over.
+pub fn choose_call(
     verb: Verb,
     calls: &mut Vec<PageCall>,
     wanted: Option<String>,
     context: &mut Context<'_>,
 ) -> Result<Box<PageCall>, CallError> {
-    // Where one is named, the others are not looked into: there may be thousands of them.
+    // With an id, other calls are not looked at: there may be thousands.
     let is_meant = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
-    // An id of ours is nobody else's.
+    // An incoming call cannot have an id that we drew.
     calls.retain(|call| {
-        is_meant(&call.id) && (call.outgoing || !context.state.is_starting(&call.id))
+        is_meant(&call.id) && (call.is_outgoing || !context.state.is_starting(&call.id))
     });
-    for over in calls.iter().filter(|call| call.is_over()) {
-        handle_page_call(context.state, over);
+    for ended in calls.iter().filter(|call| call.is_over()) {
+        handle_page_call(context.state, ended);
     }
-    let going = context.state.calls.ongoing();
-    for known in going.filter(|call| is_meant(&call.id)) {
+    let ongoing = context.state.calls.ongoing();
+    for known in ongoing.filter(|call| is_meant(&call.id)) {
         let shown = calls.iter_mut().find(|call| {
             step();
             call.id == known.id
@@ -64,42 +64,42 @@ pub fn choose(
         }
         _ => {
             (call.can_be_ended() && !(is_over && ended_is_final(context)))
-                || is_taken(&call, context)
+                || is_accepted_here(&call, context)
         }
     };
     if allowed {
         return Ok(call);
     }
-    // However the page spells that, and whether it shows the call at all.
+    // If the call is over, say so, whatever the page's own value is.
     let state = match is_over {
         true => RawState::Text(CallState::Ended.name().into()),
         false => call.state.raw,
     };
-    Err(wrong_state(verb, &call.id).with("state", state.into()))
+    Err(wrong_state_error(verb, &call.id).with("state", state.into()))
 }
 
-/// Why a call that the page does not show is not the one. It may be known for what it is all the
-/// same: the page's own stack shows only the call that goes on.
+/// The error when the page does not show the call. The engine may know the call all the same, since
+/// the native stack shows only its active call.
 fn explain_missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) -> CallError {
     let known = wanted.as_deref().and_then(|id| context.state.calls.get(id));
     if let Some(call) = known
         && !is_allowed(verb, call)
     {
-        return wrong_state(verb, &call.id).text("state", call.state.name());
+        return wrong_state_error(verb, &call.id).text("state", call.state.name());
     }
     let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
     CallError::new(code::CALL_NOT_FOUND).with("callId", wanted)
 }
 
-/// Whether `verb` may be done to a call, as far as we know.
+/// Whether `verb` can be done to a call, as far as the engine knows.
 fn is_allowed(verb: Verb, call: &Call) -> bool {
     match verb {
         Verb::Accept | Verb::Reject => !call.is_outgoing && call.state == CallState::Ringing,
-        _ => !call.is_over() && (call.is_outgoing || !call.rings()),
+        _ => !call.is_over() && (call.is_outgoing || !call.is_unanswered()),
     }
 }
 
-fn wrong_state(verb: Verb, call_id: &str) -> CallError {
+fn wrong_state_error(verb: Verb, call_id: &str) -> CallError {
     let code = match verb {
         Verb::Accept | Verb::Reject => code::CALL_IS_NOT_INCOMING_RING,
         _ => code::CALL_IS_NOT_OUTCOMING_CALLING,
@@ -107,20 +107,21 @@ fn wrong_state(verb: Verb, call_id: &str) -> CallError {
     CallError::of_call(code, call_id)
 }
 
-/// Whether a call that is over for us stays so, whatever the page says. As in wa-js, the older
-/// profile does what it is asked for as often as the page allows it.
+/// Whether a call that is over for us cannot be acted on, whatever the page says. The profile
+/// `wa-js-4.3` acts as often as the page allows, like wa-js.
 fn ended_is_final(context: &Context<'_>) -> bool {
     context.state.settings.profile.page_calls == PageCalls::Ended
 }
 
-/// A call that the page's own stack does not show, for it has another one: it can be refused.
+/// Finds a call that the native stack does not show because it has another one. Such a call can be
+/// rejected.
 fn find_unlisted(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<PageCall>> {
-    let is_by_stack = context.state.settings.path != PathChoice::Stanza;
+    let belongs_to_stack = context.state.settings.path != PathChoice::Stanza;
     if context.state.claims.is_being_answered(id) {
         return None;
     }
     let call = context.state.calls.get_mut(id)?;
-    if verb != Verb::Reject || !is_by_stack || call.is_outgoing || !call.rings() {
+    if verb != Verb::Reject || !belongs_to_stack || call.is_outgoing || !call.is_unanswered() {
         return None;
     }
     call.creator.as_ref()?;
@@ -128,24 +129,24 @@ fn find_unlisted(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<
     Some(Box::new(call.as_page_call(Phase::Ringing)))
 }
 
-/// The call that is meant when none is named. The page does not move a call that was answered
-/// here, so what was done here counts, too.
+/// The position of the call that is meant when no id is given. The page does not change a call that
+/// was answered by stanzas, so our own knowledge counts too.
 fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<usize> {
     let (mut best, mut best_rank) = (None, 0);
     for (at, call) in calls.iter().enumerate() {
-        let here = context.state.calls.get(&call.id);
-        if here.is_some_and(Call::is_over) || context.state.claims.is_being_answered(&call.id) {
+        let known = context.state.calls.get(&call.id);
+        if known.is_some_and(Call::is_over) || context.state.claims.is_being_answered(&call.id) {
             continue;
         }
         let rank = match verb {
-            // Rather one that nobody has answered yet.
+            // Prefers a call that nobody has answered.
             Verb::Accept | Verb::Reject => match call.can_be_answered() {
-                true if here.is_none_or(Call::rings) => 2,
+                true if known.is_none_or(Call::is_unanswered) => 2,
                 can_be_answered => u8::from(can_be_answered),
             },
-            _ if call.active && call.can_be_ended() => 3,
-            _ if is_taken(call, context) => 2,
-            _ => u8::from(call.active || context.state.is_unstarted(&call.id)),
+            _ if call.is_active && call.can_be_ended() => 3,
+            _ if is_accepted_here(call, context) => 2,
+            _ => u8::from(call.is_active || context.state.is_unstarted(&call.id)),
         };
         if rank > best_rank {
             (best, best_rank) = (Some(at), rank);
@@ -154,30 +155,32 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
     best
 }
 
-/// Whether it goes on and was accepted here, or is just being.
-fn is_taken(call: &PageCall, context: &Context<'_>) -> bool {
-    let here = context.state.calls.get(&call.id);
-    let goes_on = here.is_some_and(|here| !here.is_over()) && !call.is_over();
+/// Whether the call goes on and was accepted by a command, or a command is answering it.
+fn is_accepted_here(call: &PageCall, context: &Context<'_>) -> bool {
+    let known = context.state.calls.get(&call.id);
+    let goes_on = known.is_some_and(|known| !known.is_over()) && !call.is_over();
     goes_on
-        && (here.is_some_and(|here| !here.rings())
+        && (known.is_some_and(|known| !known.is_unanswered())
             || context.state.claims.is_being_answered(&call.id))
 }
 
-/// Whether it was answered here, or is just being, whatever the page says.
+/// Whether the call was answered by a command, or a command is answering it, whatever the page
+/// says.
 fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
-    let here = context.state.calls.get(&call.id);
-    let is_taken = here.is_some_and(|here| !here.rings());
-    ended_is_final(context) && (is_taken || context.state.claims.is_being_answered(&call.id))
+    let known = context.state.calls.get(&call.id);
+    let is_accepted_here = known.is_some_and(|known| !known.is_unanswered());
+    ended_is_final(context)
+        && (is_accepted_here || context.state.claims.is_being_answered(&call.id))
 }
 
-/// Whether it is an offer of ours, whatever the page says: that is nothing to answer.
+/// Whether it is our own offer, which cannot be answered, whatever the page says.
 fn is_offered_here(call: &PageCall, context: &Context<'_>) -> bool {
-    let here = context.state.calls.get(&call.id);
-    context.state.is_starting(&call.id) || here.is_some_and(|here| here.is_offered_here)
+    let known = context.state.calls.get(&call.id);
+    context.state.is_starting(&call.id) || known.is_some_and(|known| known.is_offered_here)
 }
 
-/// A call of the page's that nobody has reported yet is known from now on.
-pub fn remember(page: &PageCall, context: &mut Context<'_>) {
+/// Adds a call of the page that nobody has reported yet.
+pub fn remember_page_call(page: &PageCall, context: &mut Context<'_>) {
     if context.state.is_starting(&page.id) {
         handle_page_offer(context.state, page);
     }
@@ -191,19 +194,21 @@ pub fn remember(page: &PageCall, context: &mut Context<'_>) {
         Phase::Ringing | Phase::RingingThere => CallState::Ringing,
         Phase::Unknown | Phase::Joining | Phase::Ended | Phase::Lost => CallState::Idle,
     };
-    let mut call = Call::new(&page.id, &page.peer, page.outgoing, state);
-    if context.state.is_by_stack(page) {
+    let mut call = Call::new(&page.id, &page.peer, page.is_outgoing, state);
+    if context.state.belongs_to_stack(page) {
         call.path = PathKind::Native;
     }
     call.rings_in_page = true;
     call.update_from_page(page);
-    call.offer_time = page.offer_time.unwrap_or(context.state.clock.seconds());
+    call.offer_time = page
+        .offer_time
+        .unwrap_or(context.state.clock.wall_seconds());
     if matches!(page.state.phase, Phase::Ringing | Phase::Outgoing) {
-        call.rings_until = Some(
+        call.ring_deadline = Some(
             context
                 .state
                 .now
-                .after(context.state.settings.ring_timeout(page.outgoing)),
+                .after(context.state.settings.ring_timeout(page.is_outgoing)),
         );
     }
     context.state.calls.add(call);

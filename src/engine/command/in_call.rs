@@ -1,4 +1,4 @@
-//! What changes a call that goes on: microphone, video, a raised hand.
+//! Commands during a call: mute, video, a raised hand.
 
 use crate::engine::call::CallState;
 use crate::engine::context::Context;
@@ -8,14 +8,14 @@ use crate::engine::path::{self, Order};
 use crate::engine::task::{Progress, Step};
 use crate::words as w;
 
-/// Changes a call, or tells the other side of a change.
+/// Changes an active call.
 pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> Step {
     let state = &*context.state;
     let found = match &wanted {
         Some(id) => state.calls.get(id),
         None => {
-            let mut going = state.calls.ongoing().rev();
-            going.find(|call| call.state == CallState::Active)
+            let mut ongoing = state.calls.ongoing().rev();
+            ongoing.find(|call| call.state == CallState::Active)
         }
     };
     let Some(call) = found else {
@@ -27,23 +27,23 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
         return Err(CallError::new(code).with("callId", wanted));
     };
     if call.state != CallState::Active {
-        return Err(call.is_not_active());
+        return Err(call.not_active_error());
     }
-    let mutes = matches!(verb, Verb::Mute | Verb::Unmute);
-    // What is on its way may fail.
-    let is_changing = state.pendings.has(&call.id, w::MUTE_V2)
+    let is_mute_change = matches!(verb, Verb::Mute | Verb::Unmute);
+    // A change that waits for its ack may still fail.
+    let is_changing = state.pending_requests.awaits_ack_of(&call.id, w::MUTE_V2)
         || state
             .claims
             .command_awaiting(&call.id, &w::MUTE_V2)
             .is_some();
-    if mutes && call.muted == (verb == Verb::Mute) && !is_changing {
+    if is_mute_change && call.muted == (verb == Verb::Mute) && !is_changing {
         return Ok(Progress::Done(Success::Done));
     }
     let order = Order {
         verb,
         reason: None,
         call_id: call.id.clone(),
-        peer: call.peer_or_device().clone(),
+        peer: call.signalling_address().clone(),
         is_group: call.is_group,
         is_video: call.is_video,
         is_active: true,

@@ -1,4 +1,4 @@
-//! Call links: made by a stanza, joined by the page's own stack or by stanzas.
+//! Call links: made by a stanza, joined by the native stack, or only looked up by a stanza.
 
 use crate::engine::report::forget_link_call;
 use crate::stanza::call::Peer;
@@ -9,28 +9,28 @@ use crate::words as w;
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
 use crate::engine::io::{Answer, Request, Success};
-use crate::engine::report::acknowledged;
+use crate::engine::report::check_ack;
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
 
-/// A link that is being made or joined.
+/// What the command waits for.
 #[derive(Debug)]
 pub enum LinkCommand {
-    Create {
+    Creating {
         is_video: bool,
     },
-    /// Can the page's own stack join it?
-    Stack {
+    /// The page's answer whether the native stack can join.
+    CheckingStack {
         link: CallLink,
         is_video: bool,
     },
-    /// The page's own stack joins it.
-    Native {
+    /// The native stack, which joins the call.
+    Joining {
         link: CallLink,
         is_video: bool,
     },
-    /// Is there such a link?
-    Query,
+    /// The server's answer whether the link exists.
+    Querying,
 }
 
 impl LinkCommand {
@@ -38,9 +38,9 @@ impl LinkCommand {
         let event = start_time.map(|at| LinkEvent::default().with_start_time(at));
         let media = if is_video { Media::VIDEO } else { Media::AUDIO };
         let create = LinkCreate::default().with_media(media).with_event(event);
-        let stanza = context.state.stanza(Peer::Group, create)?;
+        let stanza = context.state.build_action(Peer::Group, create)?;
         context.send(stanza);
-        Ok(Progress::Next(Box::new(Self::Create { is_video })))
+        Ok(Progress::Next(Box::new(Self::Creating { is_video })))
     }
 
     pub fn join(link: CallLink, is_video: bool, context: &mut Context<'_>) -> Step {
@@ -48,8 +48,11 @@ impl LinkCommand {
             let query = Self::query(&link, context)?;
             return Ok(Progress::Next(Box::new(query)));
         }
-        context.ask(Request::Stack);
-        Ok(Progress::Next(Box::new(Self::Stack { link, is_video })))
+        context.ask(Request::CheckStack);
+        Ok(Progress::Next(Box::new(Self::CheckingStack {
+            link,
+            is_video,
+        })))
     }
 
     fn query(link: &CallLink, context: &mut Context<'_>) -> Result<Self, CallError> {
@@ -57,56 +60,56 @@ impl LinkCommand {
             .with_token(link.token().into())
             .with_media(link.media())
             .with_action(Some(LinkQueryAction::PREVIEW));
-        let stanza = context.state.stanza(Peer::Group, query)?;
+        let stanza = context.state.build_action(Peer::Group, query)?;
         context.send(stanza);
-        Ok(Self::Query)
+        Ok(Self::Querying)
     }
 }
 
 impl Task for LinkCommand {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
     ) -> Step {
         let answer = &*answer;
-        if let (Self::Native { link, .. }, Err(_)) = (&*self, answer) {
+        if let (Self::Joining { link, .. }, Err(_)) = (&*self, answer) {
             forget_link_call(context.state, link.token());
         }
         *self = match (&*self, answer) {
-            (Self::Create { is_video }, answer) => {
-                acknowledged("", answer)?;
-                let Some(link) = made(answer, *is_video) else {
+            (Self::Creating { is_video }, answer) => {
+                check_ack("", answer)?;
+                let Some(link) = created_link(answer, *is_video) else {
                     return Err(CallError::unexpected("make a call link"));
                 };
                 let address = link.address();
                 return Ok(Progress::Done(Success::Link { address }));
             }
-            (Self::Stack { link, is_video }, Ok(Answer::Done)) => {
-                context.ask_without_end(Request::JoinLink {
+            (Self::CheckingStack { link, is_video }, Ok(Answer::Done)) => {
+                context.ask_without_deadline(Request::JoinLink {
                     token: link.token().into(),
                     is_video: *is_video,
                 });
-                Self::Native {
+                Self::Joining {
                     link: link.clone(),
                     is_video: *is_video,
                 }
             }
             (
-                Self::Stack { link, is_video } | Self::Native { link, is_video },
+                Self::CheckingStack { link, is_video } | Self::Joining { link, is_video },
                 Err(HostError::NoStack { .. }),
             ) if context.state.settings.path == PathChoice::Auto => Self::query(link, context)?,
-            (Self::Native { .. }, Ok(Answer::Done)) => return Ok(Progress::Done(Success::Done)),
-            (Self::Native { .. }, Err(HostError::Refused { cause })) => {
+            (Self::Joining { .. }, Ok(Answer::Done)) => return Ok(Progress::Done(Success::Done)),
+            (Self::Joining { .. }, Err(HostError::Refused { cause })) => {
                 let error = CallError::of_call(code::CALL_REFUSED, "");
                 return Err(error.text("cause", cause));
             }
-            (Self::Native { .. }, Err(HostError::Nacked { code })) => {
+            (Self::Joining { .. }, Err(HostError::Nacked { code })) => {
                 return Err(CallError::nacked("", &code.as_str().into()));
             }
-            // Only a stack could join it.
-            (Self::Query, answer) => {
-                acknowledged("", answer)?;
+            // Without a native stack, the call cannot be joined. That the link exists is all.
+            (Self::Querying, answer) => {
+                check_ack("", answer)?;
                 return Ok(Progress::Done(Success::Known));
             }
             (_, Err(error)) => return Err(error.during("join the call")),
@@ -116,8 +119,8 @@ impl Task for LinkCommand {
     }
 }
 
-/// The link that the server made.
-fn made(answer: &Result<Answer, HostError>, is_video: bool) -> Option<CallLink> {
+/// The link that the server has made.
+fn created_link(answer: &Result<Answer, HostError>, is_video: bool) -> Option<CallLink> {
     let Ok(Answer::Ack(ack)) = answer else {
         return None;
     };

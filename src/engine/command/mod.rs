@@ -1,4 +1,4 @@
-//! What users ask for: which call is meant, and what is to be done to it.
+//! What users ask for. A command finds the call that is meant; a path then acts on it.
 
 mod answer;
 mod choose;
@@ -14,7 +14,7 @@ use answer::AnswerCommand;
 use link::LinkCommand;
 use offer::OfferCommand;
 
-/// Begins what a user has asked for.
+/// Starts a command.
 pub fn begin(command: Command, context: &mut Context<'_>) -> Step {
     match command {
         Command::Offer {
@@ -40,12 +40,16 @@ pub fn begin(command: Command, context: &mut Context<'_>) -> Step {
     }
 }
 
-/// Until the page has switched its calling interface on.
+/// Waits for the page to switch its calling interface on.
 #[derive(Debug)]
 struct EnableCommand;
 
 impl Task for EnableCommand {
-    fn answer(&mut self, answer: &mut Result<Answer, HostError>, _: &mut Context<'_>) -> Step {
+    fn handle_answer(
+        &mut self,
+        answer: &mut Result<Answer, HostError>,
+        _: &mut Context<'_>,
+    ) -> Step {
         match answer {
             Ok(Answer::Done) => Ok(Progress::Done(Success::Done)),
             Ok(_) => Err(CallError::unexpected("enable calling")),

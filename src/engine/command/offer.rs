@@ -1,4 +1,4 @@
-//! `offer`: who is to be called, and by which path.
+//! `offer`: reads the callee and chooses the path.
 
 use crate::engine::call::PathKind;
 use crate::engine::callee;
@@ -10,12 +10,12 @@ use crate::engine::path::{self, NewCall};
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
 
-/// Until it is known who I am, and which path the call takes.
+/// Waits for who is logged in, then for the choice of the path.
 #[derive(Debug)]
 pub struct OfferCommand {
-    /// Until the path has it.
+    /// The call, until the path has it.
     call: Option<NewCall>,
-    /// `None`: the page has not said yet who is logged in.
+    /// Who is logged in. `None` until the page has said so.
     me: Option<Identity>,
 }
 
@@ -28,11 +28,11 @@ impl OfferCommand {
     ) -> Step {
         let call = NewCall {
             id: (*secrets.call_id).into(),
-            to: callee::read(to)?,
+            to: callee::parse(to)?,
             is_video,
             key: secrets.key,
         };
-        // Before the stack: a login may take a minute, and the stack comes up only behind that.
+        // Asked before the stack: a login may take a minute, and the stack starts only after it.
         context.ask(Request::Identity);
         let call = Some(call);
         Ok(Progress::Next(Box::new(Self { call, me: None })))
@@ -49,18 +49,18 @@ impl OfferCommand {
             Ok(_) => return Err(CallError::unexpected("say who is logged in")),
             Err(error) => return Err(error.during("say who is logged in")),
         };
-        if let Some(call) = self.call.as_ref().filter(|call| me.is(&call.to)) {
-            return Err(callee::is_me(&call.to));
+        if let Some(call) = self.call.as_ref().filter(|call| me.is_user(&call.to)) {
+            return Err(callee::own_address(&call.to));
         }
         self.me = Some(me);
         if context.state.settings.path == PathChoice::Stanza {
             return self.hand_over(PathKind::Stanza, context);
         }
-        context.ask(Request::Stack);
+        context.ask(Request::CheckStack);
         Ok(Progress::Waiting)
     }
 
-    /// The page has said whether its own stack can make the call.
+    /// Chooses the path by the page's answer about its native stack.
     fn choose_path(
         &mut self,
         answer: &Result<Answer, HostError>,
@@ -69,9 +69,11 @@ impl OfferCommand {
         let is_auto = context.state.settings.path == PathChoice::Auto;
         let path = match answer {
             Ok(Answer::Done) => PathKind::Native,
-            // A stack that does not come up is none.
+            // A native stack that fails to start counts as none.
             Err(
-                HostError::NoStack { .. } | HostError::Failed { .. } | HostError::Missing { .. },
+                HostError::NoStack { .. }
+                | HostError::Failed { .. }
+                | HostError::MissingModule { .. },
             ) if is_auto => PathKind::Stanza,
             Err(error) => return Err(error.during("make a call")),
             Ok(_) => return Err(CallError::unexpected("make a call")),
@@ -88,7 +90,7 @@ impl OfferCommand {
 }
 
 impl Task for OfferCommand {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,

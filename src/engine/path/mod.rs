@@ -1,5 +1,5 @@
-//! How a command is carried out on the call that it means: by stanzas of ours, or by the page's own
-//! stack. A path knows how, and what counts as proof that it was done.
+//! Carries out a command on its call: by stanzas of ours or by the native stack. A path knows how,
+//! and what proves that it was done.
 
 mod conclusion;
 mod native;
@@ -21,10 +21,10 @@ use stanza::StanzaPath;
 
 pub use order::{NewCall, Order};
 
-/// The path of a call that an order means.
+/// The path for an order.
 pub fn of_order(order: &Order, context: &Context<'_>) -> &'static dyn Path {
     let call = context.state.calls.get(&order.call_id);
-    // Who wants media is not to get a call without.
+    // With `path: 'native'`, an accept must give media.
     let needs_media =
         order.verb == Verb::Accept && context.state.settings.path == PathChoice::Native;
     match call.is_some_and(Call::is_native) || needs_media {
@@ -33,7 +33,7 @@ pub fn of_order(order: &Order, context: &Context<'_>) -> &'static dyn Path {
     }
 }
 
-/// The path of this kind.
+/// The path of a kind.
 pub fn of_kind(kind: PathKind) -> &'static dyn Path {
     match kind {
         PathKind::Native => &NativePath,

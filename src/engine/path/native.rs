@@ -1,4 +1,4 @@
-//! Calls by the page's own stack, which has the media.
+//! The native path: the native stack makes the call, with media.
 
 use super::native_act::NativeAct;
 use super::native_offer::NativeOffer;

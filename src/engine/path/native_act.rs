@@ -1,13 +1,15 @@
-//! `accept`, `reject`, `end` and what changes a call, by the page's own stack.
+//! `accept`, `reject`, `end` and changes of a call by the native stack.
 
-use super::conclusion::{conclude, end_without_answer, ended, is_over, is_over_for_good};
+use super::conclusion::{
+    call_ended_error, conclude, end_without_answer, is_over, is_over_for_good,
+};
 use super::order::{Order, Path};
 use super::stack_request::StackRequest;
 use super::stanza::StanzaPath;
 use crate::engine::call::{Call, PathKind};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, OTHER_IS_ACTIVE, code};
-use crate::engine::io::{Answer, Drive, Verb};
+use crate::engine::io::{Answer, StackAction, Verb};
 use crate::engine::page::Phase;
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
@@ -35,15 +37,15 @@ impl NativeAct {
                 .text("expected", expected)
                 .text("found", &quoted(reason)));
         }
-        let (act, tag) = act_of(&order, context);
-        Ok(drive(order, act, tag, context))
+        let (action, tag) = choose_action(&order, context);
+        Ok(ask_stack(order, action, tag, context))
     }
 
-    /// The stack has done it, or could not.
+    /// The stack has done it, or has failed.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
         if order.verb == Verb::Accept && is_over_for_good(&order.call_id, context) {
-            return Err(ended(&order.call_id));
+            return Err(call_ended_error(&order.call_id));
         }
         let Err(error) = result else {
             return conclude(order, context);
@@ -52,167 +54,167 @@ impl NativeAct {
         Err(error)
     }
 
-    /// The page has done it; what counts is the server's ack.
-    fn is_done_in_page(&mut self, context: &mut Context<'_>) -> Step {
+    /// The page shows that it is done. The server's ack is still awaited.
+    fn handle_done(&mut self, context: &mut Context<'_>) -> Step {
         let id = &self.order.call_id;
-        if let Some(result) = self.request.done(context) {
+        if let Some(result) = self.request.mark_done(context) {
             return self.settle(result, context);
         }
-        if context.awaits_stack() {
+        if context.awaits_stack_ack() {
             return Ok(Progress::Waiting);
         }
         if self.order.verb == Verb::End && is_unoffered(id, context) {
-            // Nobody has heard of it yet, so nobody is to hear of its end.
+            // The stack never sent the offer, so it sends no terminate either.
             return self.settle(Ok(()), context);
         }
         match is_over(id, context) {
-            true => Err(ended(id)),
+            true => Err(call_ended_error(id)),
             false => Ok(Progress::Waiting),
         }
     }
 }
 
 impl Task for NativeAct {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
     ) -> Step {
         let error = match answer {
-            Ok(Answer::Done) => return self.is_done_in_page(context),
+            Ok(Answer::Done) => return self.handle_done(context),
             Ok(_) => return Err(CallError::unexpected("do it")),
             Err(error) => error,
         };
         if self.request.is_proven_despite(error, context) {
             return self.settle(Ok(()), context);
         }
-        let result = self.request.error(error, context);
+        let result = self.request.to_call_error(error, context);
         if !matches!(error, HostError::NotActive | HostError::NoStack { .. }) {
             return self.settle(Err(result), context);
         }
         let id = &self.order.call_id;
-        if is_over(id, context) || is_gone(id, context) {
-            return Err(ended(id));
+        if is_over(id, context) || ended_meanwhile(id, context) {
+            return Err(call_ended_error(id));
         }
-        // The stack has another call, or is gone: stanzas may do it.
-        let is_other = *error == HostError::NotActive;
-        if is_other && self.order.verb == Verb::Reject && self.order.is_active {
+        // The stack has another call, or is gone: fall back to stanzas if possible.
+        let has_other_call = *error == HostError::NotActive;
+        if has_other_call && self.order.verb == Verb::Reject && self.order.is_active {
             let mut order = self.order.clone();
             order.is_active = false;
             reject_other(order, context)
-        } else if can_be_sent(self.order.verb, context) {
-            leave_to_stanzas(self.order.clone(), context)
+        } else if can_fall_back(self.order.verb, context) {
+            fall_back_to_stanzas(self.order.clone(), context)
         } else {
             self.settle(Err(result), context)
         }
     }
 
-    fn acknowledge(
+    fn handle_stack_ack(
         &mut self,
         answer: &Result<Answer, HostError>,
         is_last: bool,
         context: &mut Context<'_>,
     ) -> Step {
-        match self.request.heard(answer, is_last) {
+        match self.request.handle_ack(answer, is_last) {
             Some(result) => self.settle(result, context),
             None => Ok(Progress::Waiting),
         }
     }
 
-    fn rename(&mut self, was: &str, id: &str) {
-        self.order.rename(was, id);
-        self.request.rename(was, id);
+    fn rename(&mut self, old_id: &str, new_id: &str) {
+        self.order.rename(old_id, new_id);
+        self.request.rename(old_id, new_id);
     }
 }
 
-fn drive(order: Order, act: Drive, tag: Word, context: &mut Context<'_>) -> Progress {
-    let request = StackRequest::start(&order.call_id, act, tag, context);
+fn ask_stack(order: Order, action: StackAction, tag: Word, context: &mut Context<'_>) -> Progress {
+    let request = StackRequest::start(&order.call_id, action, tag, context);
     Progress::Next(Box::new(NativeAct { order, request }))
 }
 
-/// What the stack is to do, and what it sends for that.
-fn act_of(order: &Order, context: &Context<'_>) -> (Drive, Word) {
+/// Chooses the action of the stack, and the tag of the stanza that the stack sends for it.
+fn choose_action(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
     let is_video = order.is_video;
     match order.verb {
-        Verb::Accept => (Drive::Accept { is_video }, w::ACCEPT),
-        Verb::Reject => (Drive::Reject, w::REJECT),
-        Verb::End => (Drive::End, w::TERMINATE),
+        Verb::Accept => (StackAction::Accept { is_video }, w::ACCEPT),
+        Verb::Reject => (StackAction::Reject, w::REJECT),
+        Verb::End => (StackAction::End, w::TERMINATE),
         Verb::UpgradeVideo => {
             let call = context.state.calls.get(&order.call_id);
             let asks = |(what, _): &&(Word, Jid)| *what == w::VIDEO;
             match call.and_then(|call| call.signals.iter().find(asks)) {
-                Some((_, who)) => (Drive::AcceptVideo { of: who.clone() }, w::VIDEO),
-                None => (Drive::RequestVideo, w::VIDEO),
+                Some((_, who)) => (StackAction::AcceptVideo { of: who.clone() }, w::VIDEO),
+                None => (StackAction::RequestVideo, w::VIDEO),
             }
         }
-        Verb::RaiseHand => (Drive::RaiseHand(true), w::USER_ACTION),
-        Verb::LowerHand => (Drive::RaiseHand(false), w::USER_ACTION),
-        Verb::Mute => (Drive::Mute(true), w::MUTE_V2),
-        Verb::Unmute => (Drive::Mute(false), w::MUTE_V2),
+        Verb::RaiseHand => (StackAction::RaiseHand(true), w::USER_ACTION),
+        Verb::LowerHand => (StackAction::RaiseHand(false), w::USER_ACTION),
+        Verb::Mute => (StackAction::Mute(true), w::MUTE_V2),
+        Verb::Unmute => (StackAction::Mute(false), w::MUTE_V2),
     }
 }
 
-/// Refuses a call that is not the stack's active one; its offer must have been seen. Else stanzas
-/// refuse it.
+/// Rejects a call that is not the stack's active one. The stack needs the call-creator for that; if
+/// it is unknown, stanzas reject the call.
 fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
     let call = context.state.calls.get(&order.call_id);
     let creator = call.and_then(|call| call.creator.clone());
     if let (Some(call), Some(creator)) = (call, creator) {
-        let reject = Drive::RejectOther {
+        let reject = StackAction::RejectOther {
             is_group: call.is_group,
-            peer: call.peer_or_device().clone(),
+            peer: call.signalling_address().clone(),
             creator,
             reason: order.reason.clone(),
         };
-        return Ok(drive(order, reject, w::REJECT, context));
+        return Ok(ask_stack(order, reject, w::REJECT, context));
     }
-    if can_be_sent(order.verb, context) {
-        return leave_to_stanzas(order, context);
+    if can_fall_back(order.verb, context) {
+        return fall_back_to_stanzas(order, context);
     }
     let error = CallError::of_call(code::CALL_REFUSED, &order.call_id);
     Err(error.text("cause", OTHER_IS_ACTIVE))
 }
 
-/// Stanzas of ours do from now on what the stack could not.
-fn leave_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
+/// Lets stanzas do what the stack could not.
+fn fall_back_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
     if let Some(call) = context.state.calls.get_mut(&order.call_id) {
         call.path = PathKind::Stanza;
     }
     StanzaPath.act(order, context)
 }
 
-/// Whether stanzas of ours can do what the stack could not.
-fn can_be_sent(verb: Verb, context: &Context<'_>) -> bool {
+/// Whether stanzas may do what the stack could not.
+fn can_fall_back(verb: Verb, context: &Context<'_>) -> bool {
     let is_allowed = context.state.settings.path != PathChoice::Native;
     is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
 }
 
-/// A call whose server is silent has failed; any other failure leaves it as it was. Whether a call
-/// with media goes on, the stack knows best.
+/// Ends the call if the server did not acknowledge in time. Other failures do not end it: the stack
+/// knows best whether a call with media goes on.
 fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
     let state = &mut *context.state;
     let Some(call) = state.calls.get_mut(&order.call_id) else {
         return;
     };
     if order.verb == Verb::Accept && error.code == code::CALL_NACK {
-        // Nobody is in it, whatever the stack said at first.
+        // The server refused the accept, so a deferred report of an active call is wrong.
         call.deferred_report.take_if(|page| !page.is_over());
     }
     if order.ends() && call.deferred_phase() == Some(Phase::Ended) {
-        // It is over for the stack, whatever the server says.
+        // The stack has ended the call, whatever the server says.
         state.end(&order.call_id, Ending::failed(error));
     } else if order.ends() || order.verb == Verb::Accept {
         end_without_answer(order, error, context);
     }
 }
 
-/// Whether nobody over there has heard of it, or it is gone before anybody has.
+/// Whether the native stack never sent the offer of the call.
 fn is_unoffered(id: &str, context: &Context<'_>) -> bool {
     context.state.is_unoffered(id) || context.state.calls.get(id).is_none()
 }
 
-/// Whether the page has said meanwhile that it is over.
-fn is_gone(id: &str, context: &Context<'_>) -> bool {
+/// Whether the deferred report of the page says that the call is over.
+fn ended_meanwhile(id: &str, context: &Context<'_>) -> bool {
     let call = context.state.calls.get(id);
     call.and_then(Call::deferred_phase) == Some(Phase::Ended)
 }

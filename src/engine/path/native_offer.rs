@@ -1,18 +1,18 @@
-//! An offer by the page's own stack: from its start to the server's ack.
+//! An offer by the native stack, from its start to the server's ack.
 
-use super::conclusion::{ended, is_ended, let_ring};
+use super::conclusion::{call_ended_error, is_over_or_unknown, start_ring_timer};
 use super::order::NewCall;
 use super::stack_request::StackRequest;
 use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::callee;
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
-use crate::engine::io::{Answer, Drive, Success};
+use crate::engine::io::{Answer, StackAction, Success};
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
 use crate::words as w;
 
-/// The stack makes the call, with a key of its own.
+/// An offer that the stack makes, with a call key of its own.
 #[derive(Debug)]
 pub struct NativeOffer {
     call: NewCall,
@@ -22,15 +22,15 @@ pub struct NativeOffer {
 impl NativeOffer {
     pub fn begin(new: NewCall, context: &mut Context<'_>) -> Progress {
         let state = &mut *context.state;
-        state.starting.push(new.id.clone());
-        // Users can see it, and end it, also while the page waits for somebody to allow it.
+        state.starting_calls.push(new.id.clone());
+        // Added now, so that users see the call and can end it while the stack has yet to start it.
         let mut call = Call::new(&new.id, &new.to, true, CallState::Idle);
         call.path = PathKind::Native;
         call.is_offered_here = true;
         call.is_video = new.is_video;
-        call.offer_time = state.clock.seconds();
+        call.offer_time = state.clock.wall_seconds();
         state.calls.add(call);
-        let start = Drive::Start {
+        let start = StackAction::Start {
             to: new.to.clone(),
             is_video: new.is_video,
         };
@@ -42,17 +42,19 @@ impl NativeOffer {
         let id = &self.call.id;
         let offered = |call_id| Ok(Progress::Done(Success::Offered { call_id }));
         let error = match result {
-            _ if let Some(call_id) = self.became(context) => return offered(call_id),
-            Ok(()) if is_ended(id, context) => return Err(ended(id)),
+            _ if let Some(call_id) = self.merged_call_id(context) => return offered(call_id),
+            Ok(()) if is_over_or_unknown(id, context) => return Err(call_ended_error(id)),
             Ok(()) => {
-                let_ring(id, context);
+                start_ring_timer(id, context);
                 return offered(id.clone());
             }
-            // Whoever rings or took it has heard of it, whatever became of the ack.
-            Err(error) if self.goes_on(context) && error.code == code::CALL_ACK_TIMEOUT => {
+            // The callee has heard of the offer, so a missing ack does not matter.
+            Err(error)
+                if self.is_ringing_or_accepted(context) && error.code == code::CALL_ACK_TIMEOUT =>
+            {
                 return offered(id.clone());
             }
-            Err(_) if is_ended(id, context) => ended(id),
+            Err(_) if is_over_or_unknown(id, context) => call_ended_error(id),
             Err(error) => error,
         };
         if context.state.calls.get(id).is_some() {
@@ -64,52 +66,55 @@ impl NativeOffer {
         Err(error)
     }
 
-    /// The call that it became, when the callee had called us as well; that is the same wish.
-    fn became(&self, context: &Context<'_>) -> Option<String> {
+    /// The call that this one was merged into, when the callee had called us at the same time. It
+    /// is what the user wanted, so the command succeeds.
+    fn merged_call_id(&self, context: &Context<'_>) -> Option<String> {
         let calls = &context.state.calls;
-        let became = calls.get(&self.call.id)?.became.as_ref()?;
-        let call = calls.get(became)?;
-        (!call.is_over()).then(|| became.clone())
+        let merged_into = calls.get(&self.call.id)?.merged_into.as_ref()?;
+        let call = calls.get(merged_into)?;
+        (!call.is_over()).then(|| merged_into.clone())
     }
 
-    /// Whether it rings over there, or somebody has taken it, and it is not over.
-    fn goes_on(&self, context: &Context<'_>) -> bool {
+    /// Whether the call rings at the callee or was accepted, and is not over.
+    fn is_ringing_or_accepted(&self, context: &Context<'_>) -> bool {
         let call = context.state.calls.get(&self.call.id);
         call.is_some_and(|call| call.state > CallState::Calling && !call.is_over())
     }
 }
 
 impl Task for NativeOffer {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
     ) -> Step {
         let error = match answer {
             Ok(Answer::Done) => {
-                return match self.request.done(context) {
+                return match self.request.mark_done(context) {
                     Some(result) => self.settle(result, context),
                     None => Ok(Progress::Waiting),
                 };
             }
             Ok(_) => return Err(CallError::unexpected("make a call")),
-            Err(HostError::Wid) => callee::is_none(&self.call.to),
-            Err(HostError::NoContact) => callee::about(&self.call.to, code::CONTACT_NOT_FOUND),
+            Err(HostError::InvalidAddress) => callee::invalid_address(&self.call.to),
+            Err(HostError::NoContact) => {
+                callee::error_about(&self.call.to, code::CONTACT_NOT_FOUND)
+            }
             Err(error) if self.request.is_proven_despite(error, context) => {
                 return self.settle(Ok(()), context);
             }
-            Err(error) => self.request.error(error, context),
+            Err(error) => self.request.to_call_error(error, context),
         };
         self.settle(Err(error), context)
     }
 
-    fn acknowledge(
+    fn handle_stack_ack(
         &mut self,
         answer: &Result<Answer, HostError>,
         is_last: bool,
         context: &mut Context<'_>,
     ) -> Step {
-        match self.request.heard(answer, is_last) {
+        match self.request.handle_ack(answer, is_last) {
             Some(result) => self.settle(result, context),
             None => Ok(Progress::Waiting),
         }

@@ -1,4 +1,4 @@
-//! What a path is asked to do.
+//! The interface of the paths: what they are asked to do.
 
 use crate::crypto::CallKey;
 use crate::engine::context::Context;
@@ -10,48 +10,48 @@ use crate::jid::Jid;
 
 /// A way to carry out commands.
 pub trait Path {
-    /// Calls somebody.
+    /// Offers a call.
     ///
     /// # Errors
     ///
-    /// It cannot be begun.
+    /// The offer cannot be started.
     fn offer(&self, call: NewCall, me: &Identity, context: &mut Context<'_>) -> Step;
 
-    /// Does something to a call.
+    /// Acts on a call.
     ///
     /// # Errors
     ///
-    /// It cannot be begun.
+    /// The action cannot be started.
     fn act(&self, order: Order, context: &mut Context<'_>) -> Step;
 }
 
-/// A call that is to be offered.
+/// A call to offer.
 #[derive(Debug)]
 pub struct NewCall {
     pub id: String,
-    /// A user.
+    /// The callee, as a user.
     pub to: Jid,
     pub is_video: bool,
     pub key: CallKey,
 }
 
-/// What is to be done to a call.
+/// An action on a call.
 #[derive(Clone, Debug)]
 pub struct Order {
     pub verb: Verb,
     /// The other side is told.
     pub reason: Option<String>,
     pub call_id: String,
-    /// The other side, as the page names it: a device, or the `call` server.
+    /// The other side, as the page names it: a device, or an address of the `call` server.
     pub peer: Jid,
     pub is_group: bool,
     pub is_video: bool,
-    /// It is the one call that the page's own stack acts on.
+    /// It is the native stack's active call.
     pub is_active: bool,
 }
 
 impl Order {
-    /// About a call as the page describes it.
+    /// An order for a call that the page describes.
     pub fn of(verb: Verb, reason: Option<String>, page: &PageCall) -> Self {
         Self {
             verb,
@@ -60,19 +60,19 @@ impl Order {
             peer: page.peer.clone(),
             is_group: page.is_group,
             is_video: page.is_video,
-            is_active: page.active,
+            is_active: page.is_active,
         }
     }
 
-    /// Whether it ends the call.
+    /// Whether the action ends the call.
     pub fn ends(&self) -> bool {
         matches!(self.verb, Verb::Reject | Verb::End)
     }
 
-    /// The call has another id from now on.
-    pub fn rename(&mut self, was: &str, id: &str) {
-        if self.call_id == was {
-            self.call_id = id.into();
+    /// Gives the call another id.
+    pub fn rename(&mut self, old_id: &str, new_id: &str) {
+        if self.call_id == old_id {
+            self.call_id = new_id.into();
         }
     }
 }

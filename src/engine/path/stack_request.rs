@@ -1,31 +1,32 @@
-//! What the page's own stack is asked to do, until the server has acknowledged what it sent for that.
+//! A request to the native stack. It is complete when the page shows it done and the server has
+//! acknowledged what the stack sent for it.
 
 use crate::words as w;
 use crate::words::Word;
 
-use crate::engine::call::{By, Call, CallState};
+use crate::engine::call::{Call, CallState, EndedBy};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
-use crate::engine::io::{Answer, Drive};
-use crate::engine::report::acknowledged;
+use crate::engine::io::{Answer, StackAction};
+use crate::engine::report::check_ack;
 
-/// Something that the stack does.
+/// A request to the native stack.
 #[derive(Debug)]
 pub struct StackRequest {
     pub call_id: String,
-    /// What the stack sends for it.
+    /// The tag of the stanza that the stack sends for it.
     tag: Word,
-    /// The page shows that it was done.
+    /// The page shows that it is done.
     is_done: bool,
     is_acknowledged: bool,
 }
 
-/// What came of it; `None` while it is not over.
-type Done = Option<Result<(), CallError>>;
+/// The result, or `None` while the request is not complete.
+type Completion = Option<Result<(), CallError>>;
 
 impl StackRequest {
-    pub fn start(call_id: &str, act: Drive, tag: Word, context: &mut Context<'_>) -> Self {
-        context.drive(call_id, act, tag);
+    pub fn start(call_id: &str, action: StackAction, tag: Word, context: &mut Context<'_>) -> Self {
+        context.ask_stack(call_id, action, tag);
         Self {
             call_id: call_id.into(),
             tag,
@@ -34,15 +35,15 @@ impl StackRequest {
         }
     }
 
-    /// The call has another id from now on.
-    pub fn rename(&mut self, was: &str, id: &str) {
-        if self.call_id == was {
-            self.call_id = id.into();
+    /// Gives the call another id.
+    pub fn rename(&mut self, old_id: &str, new_id: &str) {
+        if self.call_id == old_id {
+            self.call_id = new_id.into();
         }
     }
 
-    /// The page has done it; what counts is the server's ack.
-    pub fn done(&mut self, context: &mut Context<'_>) -> Done {
+    /// The page shows that it is done. If the ack is still missing, starts the ack timer.
+    pub fn mark_done(&mut self, context: &mut Context<'_>) -> Completion {
         self.is_done = true;
         if self.is_acknowledged {
             return Some(Ok(()));
@@ -51,27 +52,27 @@ impl StackRequest {
         None
     }
 
-    /// The page could not do it, or nobody has acknowledged it in time. Gives whether something
-    /// else proves that it was done.
+    /// Whether something else proves that it was done, although the page failed or there was no ack
+    /// in time.
     pub fn is_proven_despite(&self, error: &HostError, context: &Context<'_>) -> bool {
         let call = context.state.calls.get(&self.call_id);
         let is = |tag: Word| self.tag == tag;
         let is_ending = is(w::REJECT) || is(w::TERMINATE);
         let is_proven = call.is_some_and(|call| {
-            let is_ended = is_ending && call.ended_by == Some(By::Me);
-            let is_taken = is(w::ACCEPT) && call.is_active_in_page();
+            let is_over_or_unknown = is_ending && call.ended_by == Some(EndedBy::Me);
+            let is_accepted = is(w::ACCEPT) && call.is_active_in_page();
             let is_heard = is(w::OFFER) && !call.is_over() && call.state > CallState::Calling;
-            is_ended || is_taken || is_heard
+            is_over_or_unknown || is_accepted || is_heard
         });
-        // The call may have gone before the page could look at it.
+        // The call may have been over before the page could look at it.
         let is_acknowledged = self.is_acknowledged && !is(w::OFFER);
-        is_acknowledged || *error == HostError::Silent && is_proven
+        is_acknowledged || *error == HostError::Timeout && is_proven
     }
 
-    /// The server's answer to what the stack sent. `is_last`: no other one is waited for; a device
-    /// that cannot be told does not count as long as others can.
-    pub fn heard(&mut self, answer: &Result<Answer, HostError>, is_last: bool) -> Done {
-        match acknowledged(&self.call_id, answer) {
+    /// The server has answered a stanza that the stack sent. `is_last`: no further ack is awaited.
+    /// A nack fails the request only if no stanza was acknowledged.
+    pub fn handle_ack(&mut self, answer: &Result<Answer, HostError>, is_last: bool) -> Completion {
+        match check_ack(&self.call_id, answer) {
             Ok(()) => {
                 self.is_acknowledged = true;
                 self.is_done.then_some(Ok(()))
@@ -81,14 +82,14 @@ impl StackRequest {
         }
     }
 
-    /// What a failure of the page's means.
-    pub fn error(&self, error: &HostError, context: &Context<'_>) -> CallError {
+    /// The error of the command when the page has failed.
+    pub fn to_call_error(&self, error: &HostError, context: &Context<'_>) -> CallError {
         let call = context.state.calls.get(&self.call_id);
         if call.is_some_and(Call::is_over) {
             return CallError::of_call(code::CALL_ENDED, &self.call_id);
         }
         match error {
-            HostError::Silent if self.is_done => {
+            HostError::Timeout if self.is_done => {
                 CallError::of_call(code::CALL_ACK_TIMEOUT, &self.call_id)
             }
             HostError::Refused { .. } | HostError::Failed { .. } | HostError::NotActive => {

@@ -1,4 +1,4 @@
-//! Calls by stanzas of ours. There are no media.
+//! The stanza path: we send the stanzas, and there are no media.
 
 use super::order::{NewCall, Order, Path};
 use super::stanza_act::StanzaAct;

@@ -1,14 +1,14 @@
-//! `accept`, `reject`, `end` and `mute` by stanzas: until each has its ack.
+//! `accept`, `reject`, `end` and `mute` by stanzas, until the server has answered each.
 
 use std::sync::Arc;
 
-use super::conclusion::{conclude, end_without_answer, ended, is_over_for_good};
+use super::conclusion::{call_ended_error, conclude, end_without_answer, is_over_for_good};
 use super::order::Order;
 use crate::engine::call::CallState;
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError, code};
-use crate::engine::io::{Answer, Verb};
-use crate::engine::report::acknowledged;
+use crate::engine::io::{Answer, Request, Verb};
+use crate::engine::report::check_ack;
 use crate::engine::task::{Progress, Step, Task};
 use crate::jid::Jid;
 use crate::node::Node;
@@ -25,14 +25,14 @@ pub struct StanzaAct {
     stage: Stage,
 }
 
-/// What it waits for.
+/// What the task waits for.
 #[derive(Debug)]
 enum Stage {
     Identity,
-    /// The acks of what was sent, one stanza for each device.
+    /// The acks of the stanzas that were sent, one for each device.
     Acks {
-        missing: usize,
-        acked: bool,
+        unanswered: usize,
+        any_acked: bool,
     },
 }
 
@@ -46,21 +46,21 @@ impl StanzaAct {
             let error = CallError::new(code::VOIP_STACK_NOT_FOUND);
             return Err(error.text("reason", "the call is made by stanzas"));
         }
-        let stage = if needs_me(&order, context) {
-            context.ask(crate::engine::io::Request::Identity);
+        let stage = if needs_identity(&order, context) {
+            context.ask(Request::Identity);
             Stage::Identity
         } else {
-            send(&order, None, context)?
+            send_stanzas(&order, None, context)?
         };
         Ok(Progress::Next(Box::new(Self { order, stage })))
     }
 
-    /// Every stanza was acknowledged, or none.
+    /// The server has answered every stanza. `Ok` if it acknowledged one of them.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
         let id = &order.call_id;
         if order.verb == Verb::Accept && is_over_for_good(id, context) {
-            return Err(ended(id));
+            return Err(call_ended_error(id));
         }
         let Err(error) = result else {
             let done = conclude(order, context)?;
@@ -73,7 +73,7 @@ impl StanzaAct {
             && error.code == code::CALL_NACK
             && let Some(call) = context.state.calls.get_mut(id)
         {
-            call.accepts = call.accepts.saturating_sub(1);
+            call.accepts_sent = call.accepts_sent.saturating_sub(1);
         }
         end_without_answer(order, &error, context);
         Err(error)
@@ -81,7 +81,7 @@ impl StanzaAct {
 }
 
 impl Task for StanzaAct {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
@@ -89,38 +89,45 @@ impl Task for StanzaAct {
         match (&mut self.stage, answer) {
             (Stage::Identity, Ok(Answer::Identity(identity))) => {
                 let profile = context.state.settings.profile;
-                let Some(me) = identity.towards(&self.order.peer, profile.me) else {
+                let Some(me) = identity.address_for(&self.order.peer, profile.me) else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
-                self.stage = send(&self.order, Some(me), context)?;
+                self.stage = send_stanzas(&self.order, Some(me), context)?;
                 Ok(Progress::Waiting)
             }
             (Stage::Identity, Err(error)) => Err(error.during("say who is logged in")),
             (Stage::Identity, Ok(_)) => Err(CallError::unexpected("say who is logged in")),
-            (Stage::Acks { missing, acked }, answer) => {
-                let ack = acknowledged(&self.order.call_id, answer);
-                *missing -= 1;
-                *acked |= ack.is_ok();
-                if *missing > 0 {
+            (
+                Stage::Acks {
+                    unanswered,
+                    any_acked,
+                },
+                answer,
+            ) => {
+                let ack = check_ack(&self.order.call_id, answer);
+                *unanswered -= 1;
+                *any_acked |= ack.is_ok();
+                if *unanswered > 0 {
                     return Ok(Progress::Waiting);
                 }
-                // One device that cannot be told does not keep the call alive.
-                let result = if *acked { Ok(()) } else { ack };
+                // One acknowledged stanza is enough: a device that cannot be told does not keep the
+                // call alive.
+                let result = if *any_acked { Ok(()) } else { ack };
                 self.settle(result, context)
             }
         }
     }
 
-    fn rename(&mut self, was: &str, id: &str) {
-        self.order.rename(was, id);
+    fn rename(&mut self, old_id: &str, new_id: &str) {
+        self.order.rename(old_id, new_id);
     }
 }
 
-/// Whether the stanza names me, and the engine does not know me from the offer.
-fn needs_me(order: &Order, context: &Context<'_>) -> bool {
+/// Whether the stanza names us, and no offer has told the engine our address.
+fn needs_identity(order: &Order, context: &Context<'_>) -> bool {
     let profile = context.state.settings.profile;
     let call = context.state.calls.get(&order.call_id);
-    // A call of mine from before a reload of the page.
+    // An outgoing call that is older than this page.
     let is_unknown = call.is_some_and(|call| call.is_outgoing && call.creator.is_none());
     match order.verb {
         Verb::Reject => profile.me == Me::PnUser,
@@ -130,21 +137,28 @@ fn needs_me(order: &Order, context: &Context<'_>) -> bool {
     }
 }
 
-fn send(order: &Order, me: Option<Jid>, context: &mut Context<'_>) -> Result<Stage, CallError> {
-    let stanzas = stanzas(order, me, context)?;
-    let missing = stanzas.len();
-    if missing == 0 {
+fn send_stanzas(
+    order: &Order,
+    me: Option<Jid>,
+    context: &mut Context<'_>,
+) -> Result<Stage, CallError> {
+    let stanzas = build_stanzas(order, me, context)?;
+    let unanswered = stanzas.len();
+    if unanswered == 0 {
         return Err(CallError::new(code::USER_ID_IS_NULL));
     }
     for stanza in stanzas {
         context.send(stanza);
     }
-    let acked = false;
-    Ok(Stage::Acks { missing, acked })
+    let any_acked = false;
+    Ok(Stage::Acks {
+        unanswered,
+        any_acked,
+    })
 }
 
-/// What is to be sent, one for each device.
-fn stanzas(
+/// The stanzas of an order, one for each device.
+fn build_stanzas(
     order: &Order,
     me: Option<Jid>,
     context: &mut Context<'_>,
@@ -154,43 +168,43 @@ fn stanzas(
     let Some(call) = state.calls.get_mut(&order.call_id) else {
         return Err(CallError::of_call(code::CALL_NOT_FOUND, &order.call_id));
     };
-    let changes = matches!(order.verb, Verb::Mute | Verb::Unmute);
-    if (names_creator || changes) && call.creator.is_none() && call.is_outgoing {
+    let is_mute_change = matches!(order.verb, Verb::Mute | Verb::Unmute);
+    if (names_creator || is_mute_change) && call.creator.is_none() && call.is_outgoing {
         call.creator.clone_from(&me);
     }
-    let (reference, device) = match names_creator || changes {
-        true => (call.reference(), call.peer_or_device().clone()),
+    let (reference, device) = match names_creator || is_mute_change {
+        true => (call.reference(), call.signalling_address().clone()),
         false => {
             let id = order.call_id.as_str().into();
             let creator = order.peer.clone();
             (CallRef { id, creator }, order.peer.clone())
         }
     };
-    let peer = match (order.is_group || call.is_group) && (names_creator || changes) {
+    let peer = match (order.is_group || call.is_group) && (names_creator || is_mute_change) {
         true => Peer::Group,
         false => Peer::Jid(&device),
     };
     let reason = order.reason.as_deref();
     let stanza = match order.verb {
         Verb::Accept => {
-            call.accepts += 1;
+            call.accepts_sent += 1;
             let accept = Accept::outgoing(&reference, order.is_video);
-            state.has_ours = true;
-            state.stanza(peer, accept)?
+            state.has_stanza_calls = true;
+            state.build_action(peer, accept)?
         }
         Verb::Reject => {
             let reject = Reject::outgoing(&reference, reason.map(RejectReason::from));
-            let id = state.stanza_id();
-            state.build(CallStanza::outgoing(me, id, peer, reject))?
+            let id = state.next_stanza_id();
+            state.build_stanza(CallStanza::outgoing(me, id, peer, reject))?
         }
         Verb::End => return state.build_terminates(&order.call_id, reason),
         verb => {
-            // It may have ended while the page said who I am.
+            // The call may have ended while the page was asked who is logged in.
             if call.state != CallState::Active {
-                return Err(call.is_not_active());
+                return Err(call.not_active_error());
             }
             let mute = Mute::outgoing(&reference, verb == Verb::Mute);
-            state.stanza(peer, mute)?
+            state.build_action(peer, mute)?
         }
     };
     Ok(vec![stanza])

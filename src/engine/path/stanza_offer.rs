@@ -1,8 +1,9 @@
-//! An offer by stanzas: encrypted for each device, shown in the page, sent, acknowledged.
+//! An offer by stanzas: encrypt the call key for each device, show the call in the page, send the
+//! offer, wait for the ack.
 
 use std::sync::Arc;
 
-use super::conclusion::{ended, is_ended, let_ring};
+use super::conclusion::{call_ended_error, is_over_or_unknown, start_ring_timer};
 use super::order::NewCall;
 use crate::engine::call::{Call, CallState};
 use crate::engine::callee;
@@ -10,7 +11,7 @@ use crate::engine::context::Context;
 use crate::engine::error::{CallError, Fact, HostError, code};
 use crate::engine::identity::Identity;
 use crate::engine::io::{Answer, Ciphertext, Output, Request, RequestId, Success};
-use crate::engine::report::acknowledged;
+use crate::engine::report::check_ack;
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
 use crate::jid::Jid;
@@ -25,33 +26,33 @@ use crate::words as w;
 #[derive(Debug)]
 pub struct StanzaOffer {
     call_id: String,
-    /// A user.
+    /// The callee, as a user.
     to: Jid,
     is_video: bool,
-    /// Whose offer it is.
+    /// The call-creator: our own address.
     creator: Jid,
-    /// Who is to ring, in fan-out order.
+    /// The devices to ring, in fan-out order.
     devices: Vec<Jid>,
     /// The offer, until it is sent.
     stanza: Option<Arc<Node>>,
     stage: Stage,
 }
 
-/// What it waits for.
+/// What the task waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    Encrypted(RequestId),
-    /// What was the page at when it took too long to encrypt?
-    GivenUp,
-    Opened,
-    Ack,
+    Encrypting(RequestId),
+    /// Encrypting took too long; the page says which step was running.
+    StoppingEncryption,
+    Opening,
+    Sending,
 }
 
 const ENCRYPT: &str = "encrypt the call key for the callee";
 
 impl StanzaOffer {
     pub fn begin(new: NewCall, me: &Identity, context: &mut Context<'_>) -> Step {
-        let creator = me.towards(&new.to, context.state.settings.profile.me);
+        let creator = me.address_for(&new.to, context.state.settings.profile.me);
         let Some(creator) = creator else {
             return Err(CallError::new(code::USER_ID_IS_NULL));
         };
@@ -66,30 +67,30 @@ impl StanzaOffer {
             creator,
             devices: Vec::new(),
             stanza: None,
-            stage: Stage::Encrypted(encrypt),
+            stage: Stage::Encrypting(encrypt),
         })))
     }
 
     /// The page has encrypted the call key.
-    fn encrypted(
+    fn handle_encrypted(
         &mut self,
         devices: Vec<(Jid, Ciphertext)>,
         identity: Option<Vec<u8>>,
         context: &mut Context<'_>,
     ) -> Result<(), CallError> {
         if devices.is_empty() {
-            return Err(callee::about(&self.to, code::NO_DEVICES));
+            return Err(callee::error_about(&self.to, code::NO_DEVICES));
         }
-        let encrypted = for_all(devices)?;
+        let encrypted = require_all(devices)?;
         let mut kinds = encrypted.iter().map(|one| one.kind);
         if identity.is_none() && kinds.any(|kind| kind == CiphertextKind::Pkmsg) {
             return Err(CallError::unexpected(ENCRYPT));
         }
-        self.open(encrypted, identity, context)
+        self.open_in_page(encrypted, identity, context)
     }
 
-    /// Builds the stanza and has the page show the call; it is sent only when the page does.
-    fn open(
+    /// Builds the stanza and has the page show the call. The stanza is sent once the page shows it.
+    fn open_in_page(
         &mut self,
         encrypted: Vec<Encrypted>,
         device_identity: Option<Vec<u8>>,
@@ -110,20 +111,20 @@ impl StanzaOffer {
         };
         let id = match (profile.offer_id, self.call_id.get(16..)) {
             (OfferId::Hex, Some(digits)) => digits.into(),
-            _ => state.stanza_id(),
+            _ => state.next_stanza_id(),
         };
-        let stanza = state.build(call::Call::outgoing(None, id, Peer::Jid(peer), offer))?;
+        let stanza = state.build_stanza(call::Call::outgoing(None, id, Peer::Jid(peer), offer))?;
         self.stanza = Some(stanza);
         let mut call = Call::new(&self.call_id, &self.to, true, CallState::Calling);
         call.is_offered_here = true;
-        state.has_ours = true;
+        state.has_stanza_calls = true;
         call.is_video = self.is_video;
         call.creator = Some(self.creator.clone());
-        call.offer_time = state.clock.seconds();
-        let payload = call.describe_offer(state.people);
+        call.offer_time = state.clock.wall_seconds();
+        let payload = call.describe_offer(state.addresses);
         state.calls.add(call);
         state.emit("outgoing_call", payload);
-        self.stage = Stage::Opened;
+        self.stage = Stage::Opening;
         context.ask(Request::OpenCall {
             id: self.call_id.clone(),
             peer: self.to.clone(),
@@ -132,46 +133,46 @@ impl StanzaOffer {
         Ok(())
     }
 
-    /// The page shows the call.
-    fn opened(&mut self, context: &mut Context<'_>) -> Step {
-        if is_ended(&self.call_id, context) {
-            // The page has opened it once more.
+    /// The page shows the call, so the offer is sent.
+    fn handle_opened(&mut self, context: &mut Context<'_>) -> Step {
+        if is_over_or_unknown(&self.call_id, context) {
+            // The call has ended meanwhile, and the page has just added it again.
             let id = self.call_id.clone();
             context.state.outputs.push(Output::CloseCall { id });
-            return Err(ended(&self.call_id));
+            return Err(call_ended_error(&self.call_id));
         }
         if let Some(call) = context.state.calls.get_mut(&self.call_id) {
             for device in std::mem::take(&mut self.devices) {
                 call.add_device(device);
             }
         }
-        self.stage = Stage::Ack;
+        self.stage = Stage::Sending;
         if let Some(stanza) = self.stanza.take() {
             context.send(stanza);
         }
         Ok(Progress::Waiting)
     }
 
-    /// The server has answered the offer, or has not.
+    /// The server has answered the offer, or did not in time.
     fn settle(&self, answer: &Result<Answer, HostError>, context: &mut Context<'_>) -> Step {
         let id = &self.call_id;
-        if is_ended(id, context) {
-            return Err(ended(id));
+        if is_over_or_unknown(id, context) {
+            return Err(call_ended_error(id));
         }
         let call_id = id.clone();
-        let error = match acknowledged(id, answer) {
+        let error = match check_ack(id, answer) {
             Ok(()) if has_relay(answer) => {
-                let_ring(id, context);
+                start_ring_timer(id, context);
                 return Ok(Progress::Done(Success::Offered { call_id }));
             }
             Ok(()) => CallError::of_call(code::RELAY_MISSING, id),
-            // Whoever took it has heard of it, whatever became of the ack.
-            Err(error) if self.is_taken(context) && error.code == code::CALL_ACK_TIMEOUT => {
+            // The callee has heard of the offer, so a missing ack does not matter.
+            Err(error) if self.is_accepted(context) && error.code == code::CALL_ACK_TIMEOUT => {
                 return Ok(Progress::Done(Success::Offered { call_id }));
             }
             Err(error) => error,
         };
-        // Unless it was refused, it may have been passed on, and somebody's devices ring.
+        // Unless the server refused the offer, devices may be ringing.
         if error.code != code::CALL_NACK {
             context.state.send_terminates(id, None);
         }
@@ -179,27 +180,29 @@ impl StanzaOffer {
         Err(error)
     }
 
-    fn is_taken(&self, context: &Context<'_>) -> bool {
+    fn is_accepted(&self, context: &Context<'_>) -> bool {
         let call = context.state.calls.get(&self.call_id);
-        call.is_some_and(|call| !call.rings())
+        call.is_some_and(|call| !call.is_unanswered())
     }
 
-    /// The page could not do what it was asked for.
+    /// The page failed to do what it was asked for.
     fn fail(&mut self, error: &HostError, context: &mut Context<'_>) -> Step {
         match (self.stage, error) {
-            (Stage::Encrypted(encrypt), HostError::Silent) => {
-                self.stage = Stage::GivenUp;
-                context.ask(Request::GiveUp { encrypt });
+            (Stage::Encrypting(encrypt), HostError::Timeout) => {
+                self.stage = Stage::StoppingEncryption;
+                context.ask(Request::StopEncrypting { encrypt });
                 Ok(Progress::Waiting)
             }
-            (Stage::Encrypted(_), HostError::Wid) => Err(callee::is_none(&self.to)),
+            (Stage::Encrypting(_), HostError::InvalidAddress) => {
+                Err(callee::invalid_address(&self.to))
+            }
             _ => self.fail_with(error.during(self.stage.name()), context),
         }
     }
 
     fn fail_with(&self, error: CallError, context: &mut Context<'_>) -> Step {
-        if self.stage == Stage::Opened {
-            // It may have failed half-way.
+        if self.stage == Stage::Opening {
+            // The page may have added the call before it failed.
             let ending = Ending::failed(&error);
             context.state.end(&self.call_id, ending);
         }
@@ -208,31 +211,31 @@ impl StanzaOffer {
 }
 
 impl Task for StanzaOffer {
-    fn answer(
+    fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
     ) -> Step {
         match (self.stage, answer) {
-            (Stage::Ack, answer) => self.settle(answer, context),
+            (Stage::Sending, answer) => self.settle(answer, context),
             (_, Err(error)) => self.fail(error, context),
-            (Stage::Encrypted(_), Ok(Answer::Encrypted { devices, identity })) => {
-                self.encrypted(std::mem::take(devices), identity.take(), context)?;
+            (Stage::Encrypting(_), Ok(Answer::Encrypted { devices, identity })) => {
+                self.handle_encrypted(std::mem::take(devices), identity.take(), context)?;
                 Ok(Progress::Waiting)
             }
-            (Stage::Opened, Ok(Answer::Done)) => self.opened(context),
+            (Stage::Opening, Ok(Answer::Done)) => self.handle_opened(context),
             _ => self.fail_with(CallError::unexpected(self.stage.name()), context),
         }
     }
 }
 
 impl Stage {
-    /// What the page was asked to do.
+    /// What the page was asked to do, for error messages.
     fn name(self) -> &'static str {
         match self {
-            Self::Encrypted(_) | Self::GivenUp => ENCRYPT,
-            Self::Opened => "show the call",
-            Self::Ack => "send the offer",
+            Self::Encrypting(_) | Self::StoppingEncryption => ENCRYPT,
+            Self::Opening => "show the call",
+            Self::Sending => "send the offer",
         }
     }
 }
@@ -242,8 +245,8 @@ fn has_relay(answer: &Result<Answer, HostError>) -> bool {
     matches!(answer, Ok(Answer::Ack(ack)) if ack.child(&w::RELAY).is_some())
 }
 
-/// Each device with its ciphertext; an error when any device could not be encrypted for.
-fn for_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallError> {
+/// All ciphertexts. Fails if one is missing, and names the devices that have none.
+fn require_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallError> {
     let mut encrypted = Vec::with_capacity(devices.len());
     let mut refused = Vec::new();
     let mut first_cause = None;

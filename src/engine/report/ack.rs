@@ -1,4 +1,4 @@
-//! What the server's answer to a stanza means.
+//! Reads the server's acks and nacks.
 
 use crate::stanza::Stanza;
 use crate::stanza::ack::{Ack, nack};
@@ -12,16 +12,16 @@ use crate::engine::call::{Call, CallState};
 use crate::engine::call::{of_call, put_some_text};
 use crate::engine::error::{CallError, HostError, SOMETHING_ELSE, code};
 use crate::engine::io::Answer;
-use crate::engine::pending::Sent;
+use crate::engine::pending::SentStanza;
 use crate::engine::state::State;
 
-/// Tells users of an ack or a nack, unless the call is over.
-pub fn tell_ack(state: &mut State, sent: &Sent, answer: &Node) {
+/// Emits the ack or nack of a stanza, unless the call is over or unknown to users.
+pub fn emit_ack(state: &mut State, sent: &SentStanza, answer: &Node) {
     let Some(action) = sent.stanza.child_nodes().first() else {
         return;
     };
     let id = action.optional(&w::CALL_ID).unwrap_or_default();
-    // Nor of one that nobody has been told of.
+    // An idle call is unknown to users.
     let is_announced = |call: &Call| !call.is_over() && call.state != CallState::Idle;
     let goes_on = state.calls.get(id).is_some_and(is_announced);
     let (true, Ok(())) = (goes_on, Ack::expect(answer)) else {
@@ -47,8 +47,8 @@ pub fn tell_ack(state: &mut State, sent: &Sent, answer: &Node) {
     state.emit("nack", payload);
 }
 
-/// Whether the server has taken a stanza of `call_id`, or why it has not.
-pub fn acknowledged(call_id: &str, answer: &Result<Answer, HostError>) -> Result<(), CallError> {
+/// Succeeds if the server has acknowledged a stanza of `call_id`. Otherwise says why not.
+pub fn check_ack(call_id: &str, answer: &Result<Answer, HostError>) -> Result<(), CallError> {
     let message;
     let cause = match answer {
         Ok(Answer::Ack(ack)) => match Ack::expect(ack) {
@@ -64,7 +64,7 @@ pub fn acknowledged(call_id: &str, answer: &Result<Answer, HostError>) -> Result
             }
         },
         Ok(_) => SOMETHING_ELSE,
-        Err(HostError::Silent) => {
+        Err(HostError::Timeout) => {
             return Err(CallError::of_call(code::CALL_ACK_TIMEOUT, call_id));
         }
         Err(HostError::Failed { cause }) => cause,

@@ -1,17 +1,17 @@
-//! Ends that several kinds of reports tell of.
+//! Ends of calls that several kinds of reports lead to.
 
-use crate::engine::call::{By, Outcome};
+use crate::engine::call::{EndedBy, Outcome};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 use crate::stanza::terminate::TerminateReason;
 
-/// The other side has ended a call.
+/// Ends a call that the other side has ended, or another of our devices.
 pub fn end_by_peer(state: &mut State, id: &str, reason: Option<&str>) {
     let Some(call) = state.calls.get(id) else {
         return;
     };
     let is = |known: TerminateReason| reason == Some(known.as_str());
-    let outcome = if !call.rings() {
+    let outcome = if !call.is_unanswered() {
         Outcome::Completed
     } else if call.is_outgoing {
         match is(TerminateReason::TIMEOUT) {
@@ -19,7 +19,7 @@ pub fn end_by_peer(state: &mut State, id: &str, reason: Option<&str>) {
             false => Outcome::Rejected,
         }
     } else if is(TerminateReason::ACCEPTED_ELSEWHERE) {
-        state.tell_accepted(id, None, true);
+        state.emit_accepted(id, None, true);
         Outcome::AcceptedElsewhere
     } else if is(TerminateReason::REJECTED_ELSEWHERE) {
         Outcome::RejectedElsewhere
@@ -31,7 +31,7 @@ pub fn end_by_peer(state: &mut State, id: &str, reason: Option<&str>) {
     } else {
         Outcome::Cancelled
     };
-    let by = By::Peer;
+    let by = EndedBy::Peer;
     state.end(
         id,
         Ending {
@@ -42,21 +42,21 @@ pub fn end_by_peer(state: &mut State, id: &str, reason: Option<&str>) {
     );
 }
 
-/// It was offered while the page was offline, so it never rings.
+/// Ends a call that was offered while the page was offline. Such a call never rings.
 pub fn miss_offline_call(state: &mut State, id: &str) {
     if !end_if_terminated_early(state, id) {
         let ending = Ending {
             outcome: Outcome::Missed,
             reason: Some("offline"),
-            by: By::Nobody,
+            by: EndedBy::Nobody,
         };
         state.end(id, ending);
     }
 }
 
-/// Ends a call whose end came before its offer. Gives whether it is one.
+/// Ends a call if its terminate arrived before its offer. Returns whether it did.
 pub fn end_if_terminated_early(state: &mut State, id: &str) -> bool {
-    let Some(reason) = state.calls.take_early_terminate(id, state.people) else {
+    let Some(reason) = state.calls.take_early_terminate(id, state.addresses) else {
         return false;
     };
     end_by_peer(state, id, reason.as_deref());

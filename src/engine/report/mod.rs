@@ -1,5 +1,5 @@
-//! What came in: stanzas of the other side's, the page's own calls, what the page's own stack sends,
-//! and what the server answers.
+//! What the engine hears without having asked: stanzas that the page receives, changes of the
+//! page's calls, stanzas that the native stack sends, and the server's acks.
 
 mod ack;
 mod ending;
@@ -11,7 +11,7 @@ mod signal;
 mod stack;
 mod stanza;
 
-pub use ack::{acknowledged, tell_ack};
+pub use ack::{check_ack, emit_ack};
 pub use outgoing::handle_page_offer;
 pub use page::handle_page_call;
 pub use renamed::forget_link_call;

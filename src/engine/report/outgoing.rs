@@ -1,18 +1,18 @@
-//! Calls that the page's own stack offers.
+//! Calls that the native stack offers.
 
 use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::page::PageCall;
 use crate::engine::state::State;
 use crate::jid::Jid;
 
-/// The page shows a call of its stack's that goes out.
+/// The page shows an outgoing call, which may be the native stack's.
 pub fn handle_page_offer(state: &mut State, page: &PageCall) {
-    if state.is_by_stack(page) {
+    if state.belongs_to_stack(page) {
         add_outgoing_call(state, &page.id, &page.peer, page.is_video, Some(page));
     }
 }
 
-/// A call that the page's own stack offers: known from now on, and told of.
+/// Adds a call that the native stack offers, and emits `outgoing_call` once.
 pub fn add_outgoing_call<'a>(
     state: &'a mut State,
     id: &str,
@@ -20,8 +20,8 @@ pub fn add_outgoing_call<'a>(
     is_video: bool,
     page: Option<&PageCall>,
 ) -> Option<&'a mut Call> {
-    if state.failed.iter().any(|failed| failed == id) {
-        // The user was told that it failed, and the page has made it all the same.
+    if state.failed_starts.iter().any(|failed| failed == id) {
+        // The command has failed, but the native stack has started the call all the same.
         state.end_in_stack(id);
         return None;
     }
@@ -37,11 +37,11 @@ pub fn add_outgoing_call<'a>(
             call.update_from_page(page);
         }
         call.is_video = is_video;
-        call.offer_time = state.clock.seconds();
-        // Whom the user has named, the page may call by his other address.
+        call.offer_time = state.clock.wall_seconds();
+        // The page may use the callee's other address than the user did.
         let named = std::mem::replace(&mut call.peer, to.to_user());
         call.alias = Some(named).filter(|named| *named != call.peer);
-        let payload = call.describe_offer(state.people);
+        let payload = call.describe_offer(state.addresses);
         state.emit("outgoing_call", payload);
     }
     state.calls.get_mut(id)

@@ -1,4 +1,4 @@
-//! What the page's own calls say.
+//! Handles the page's reports about its own calls.
 
 use super::ending::{end_if_terminated_early, miss_offline_call};
 use super::outgoing::handle_page_offer;
@@ -6,26 +6,27 @@ use super::renamed::{rename_call, update_link_call};
 use crate::object::Field;
 use crate::stanza::terminate::TerminateReason;
 
-use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
+use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
 use crate::engine::error::code;
-use crate::engine::page::{Logged, PageCall, Phase};
+use crate::engine::page::{LogResult, PageCall, Phase};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
-/// The page has, or changed, a call of its own. Users are told of one that begins to ring,
-/// once, whoever reports it and however often.
+/// A call in the page's collection is new or has changed. The page may report the same change
+/// several times.
 pub fn handle_page_call(state: &mut State, page: &PageCall) {
-    if !page.outgoing && state.is_starting(&page.id) {
-        return; // an id of ours is nobody else's
+    if !page.is_outgoing && state.is_starting(&page.id) {
+        return; // The id is one that we drew, so nobody else has it.
     }
-    if let Some(was) = &page.was {
-        rename_call(state, was, &page.id);
+    if let Some(old_id) = &page.previous_id {
+        rename_call(state, old_id, &page.id);
     }
-    if page.link_token.is_some() && state.is_by_stack(page) {
+    if page.link_token.is_some() && state.belongs_to_stack(page) {
         update_link_call(state, page);
     }
-    let stands = match state.calls.get(&page.id) {
-        // The page's own stack does at once what we ask it for, and tells the server later.
+    let known_state = match state.calls.get(&page.id) {
+        // The page shows at once what the native stack does for a command, before the server has
+        // acknowledged it. The report is kept until the command is over.
         Some(call)
             if call.is_native()
                 && state.claims.is_being_answered_by_stack(&page.id)
@@ -35,7 +36,7 @@ pub fn handle_page_call(state: &mut State, page: &PageCall) {
                 && !call
                     .deferred_report
                     .as_ref()
-                    .is_some_and(|said| said.is_over())
+                    .is_some_and(|report| report.is_over())
             {
                 call.deferred_report = Some(Box::new(page.clone()));
             }
@@ -45,10 +46,10 @@ pub fn handle_page_call(state: &mut State, page: &PageCall) {
         None => CallState::Idle,
     };
     match page.state.phase {
-        Phase::Ringing if !page.outgoing && stands == CallState::Idle => {
+        Phase::Ringing if !page.is_outgoing && known_state == CallState::Idle => {
             start_ringing(state, page);
         }
-        Phase::Ringing if !page.outgoing && !page.offline => stop_late_ringing(state, page),
+        Phase::Ringing if !page.is_outgoing && !page.was_offline => stop_late_ringing(state, page),
         Phase::Outgoing => handle_page_offer(state, page),
         Phase::RingingThere => {
             handle_page_offer(state, page);
@@ -71,17 +72,20 @@ fn start_ringing(state: &mut State, page: &PageCall) {
             .add(Call::new(&page.id, &page.peer, false, CallState::Idle));
     }
     let until = state.now.after(state.settings.ring_timeout(false));
-    let is_by_stack = state.is_by_stack(page);
+    let belongs_to_stack = state.belongs_to_stack(page);
     let Some(call) = state.calls.get_mut(&page.id) else {
         return;
     };
-    if is_by_stack {
+    if belongs_to_stack {
         call.path = PathKind::Native;
     }
     call.update_from_page(page);
     let offered = Some(call.offer_time).filter(|time| *time != 0);
-    call.offer_time = page.offer_time.or(offered).unwrap_or(state.clock.seconds());
-    if page.offline {
+    call.offer_time = page
+        .offer_time
+        .or(offered)
+        .unwrap_or(state.clock.wall_seconds());
+    if page.was_offline {
         return miss_offline_call(state, &page.id);
     }
     if end_if_terminated_early(state, &page.id) {
@@ -90,20 +94,20 @@ fn start_ringing(state: &mut State, page: &PageCall) {
     let Some(call) = state.calls.get_mut(&page.id) else {
         return;
     };
-    call.rings_until = Some(until);
+    call.ring_deadline = Some(until);
     call.state = CallState::Ringing;
     call.rings_in_page = true;
-    let mut payload = call.describe_offer(state.people);
+    let mut payload = call.describe_offer(state.addresses);
     payload.put("isSilenced", Field::Switch(call.is_silenced));
     state.emit("incoming_call", payload);
 }
 
-/// The page begins to ring for a call that is over: its offer came late, or once more.
+/// The page begins to ring for a call that is over: its offer came late, or was repeated.
 fn stop_late_ringing(state: &mut State, page: &PageCall) {
-    let is_by_stack = state.is_by_stack(page);
+    let belongs_to_stack = state.belongs_to_stack(page);
     let call = state.calls.get_mut(&page.id);
     if let Some(call) = call.filter(|call| call.is_over() && !call.rings_in_page) {
-        if is_by_stack {
+        if belongs_to_stack {
             call.path = PathKind::Native;
         }
         let by_user = call.outcome == Some(Outcome::Rejected);
@@ -111,37 +115,37 @@ fn stop_late_ringing(state: &mut State, page: &PageCall) {
     }
 }
 
-/// By the page's own button; or the page knows already what a stanza is going to say.
+/// The call was accepted: by the page's own button, or by a stanza that we have yet to receive.
 fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     if state.is_starting(&page.id) {
         handle_page_offer(state, page);
     }
-    if state.calls.get(&page.id).is_none() && state.is_by_stack(page) {
-        // It was there before us.
-        let mut call = Call::new(&page.id, &page.peer, page.outgoing, CallState::Idle);
+    if state.calls.get(&page.id).is_none() && state.belongs_to_stack(page) {
+        // The call is older than this module.
+        let mut call = Call::new(&page.id, &page.peer, page.is_outgoing, CallState::Idle);
         call.path = PathKind::Native;
         call.update_from_page(page);
-        call.offer_time = page.offer_time.unwrap_or(state.clock.seconds());
+        call.offer_time = page.offer_time.unwrap_or(state.clock.wall_seconds());
         state.calls.add(call);
         return state.advance(&page.id, to);
     }
     let Some(call) = state.calls.get(&page.id) else {
         return;
     };
-    // Of a call that we offer by stanzas, the page says no more than that.
+    // The page says no more than "active" of a call that we offer by stanzas.
     let to = match call.is_opened_here() {
         true => CallState::Active,
         false => to,
     };
-    if call.rings() && call.link_token.is_none() {
-        state.tell_accepted(&page.id, None, false);
+    if call.is_unanswered() && call.link_token.is_none() {
+        state.emit_accepted(&page.id, None, false);
     }
     state.advance(&page.id, to);
 }
 
-/// The page says that a call is over, and has said nothing of why. Of a call that is ours, it
-/// may have rung for long enough although we have taken the call; or it has that from a stanza,
-/// of which we know better whether all devices are meant.
+/// The page says that a call is over, without a reason. If we do the signalling and hear stanzas,
+/// this is ignored unless the user ended the call: the page may have stopped ringing for a call that
+/// we have accepted, or may have read a terminate that does not end the call for all devices.
 fn handle_page_end(state: &mut State, page: &PageCall) {
     let hears_stanzas = state.hears_stanzas;
     let Some(call) = state.calls.get_mut(&page.id) else {
@@ -151,34 +155,34 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
     if call.is_over() {
         return;
     }
-    let (rings, is_outgoing) = (call.rings(), call.is_outgoing);
-    let (is_ours, reason) = (call.is_ours(), call.reason.clone());
-    if is_ours && hears_stanzas && !page.ended_by_user {
+    let (is_unanswered, is_outgoing) = (call.is_unanswered(), call.is_outgoing);
+    let (is_signalled_by_us, reason) = (call.is_signalled_by_us(), call.reason.clone());
+    if is_signalled_by_us && hears_stanzas && !page.ended_by_user {
         return;
     }
-    let by_peer = rings && is_outgoing && page.logged == Some(Logged::Rejected);
+    let by_peer = is_unanswered && is_outgoing && page.log_result == Some(LogResult::Rejected);
     let by = match page.ended_by_user {
-        true => By::Me,
-        false if by_peer => By::Peer,
-        false => By::Nobody,
+        true => EndedBy::Me,
+        false if by_peer => EndedBy::Peer,
+        false => EndedBy::Nobody,
     };
-    let outcome = match (rings, page.ended_by_user) {
+    let outcome = match (is_unanswered, page.ended_by_user) {
         (false, _) => Outcome::Completed,
         (true, true) if is_outgoing => Outcome::Cancelled,
         (true, true) => Outcome::Rejected,
         _ if is_outgoing && reason.as_deref() == Some(TerminateReason::TIMEOUT.as_str()) => {
             Outcome::Unanswered
         }
-        (true, false) => page.logged.map_or(Outcome::Unknown, Logged::outcome),
+        (true, false) => page.log_result.map_or(Outcome::Unknown, LogResult::outcome),
     };
-    let is_known = state.calls.get(&page.id).is_some_and(Call::is_announced);
-    if outcome == Outcome::AcceptedElsewhere && is_known {
-        state.tell_accepted(&page.id, None, true);
+    let is_announced = state.calls.get(&page.id).is_some_and(Call::is_announced);
+    if outcome == Outcome::AcceptedElsewhere && is_announced {
+        state.emit_accepted(&page.id, None, true);
     }
-    // Of a call that came in, the page's own button tells the caller.
-    let is_announced = page.ended_by_user && !is_outgoing;
-    if is_ours && !is_announced {
-        // The page knows nothing of the other side.
+    // When the user rejects an incoming call by the page's button, the page tells the caller.
+    let does_page_tell_caller = page.ended_by_user && !is_outgoing;
+    if is_signalled_by_us && !does_page_tell_caller {
+        // The page does not tell the other side, so we do.
         state.send_terminates(&page.id, None);
     }
     let ending = Ending {
@@ -189,8 +193,8 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
     state.end(&page.id, ending);
 }
 
-/// The page's own stack is gone, and with it what it made. The other side does not know; of a
-/// call that only rings here, other devices of mine may still take it.
+/// The native stack is gone, and its calls with it. We tell the other side, unless the call only
+/// rings here: another of our devices may still accept it.
 fn handle_stack_loss(state: &mut State, page: &PageCall) {
     let is_being_answered_by_stack = state.claims.is_being_answered_by_stack(&page.id);
     let Some(call) = state.calls.get_mut(&page.id) else {
@@ -200,20 +204,20 @@ fn handle_stack_loss(state: &mut State, page: &PageCall) {
         return;
     }
     call.path = PathKind::Stanza;
-    let is_heard_of = call.is_outgoing || !call.rings() || is_being_answered_by_stack;
-    if is_heard_of && call.is_announced() {
+    let does_peer_know = call.is_outgoing || !call.is_unanswered() || is_being_answered_by_stack;
+    if does_peer_know && call.is_announced() {
         state.send_terminates(&page.id, None);
     }
     let ending = Ending {
         outcome: Outcome::Failed,
         reason: Some(code::VOIP_STACK_NOT_FOUND.name),
-        by: By::Nobody,
+        by: EndedBy::Nobody,
     };
     state.end(&page.id, ending);
 }
 
-impl Logged {
-    /// What it means of a call that nobody here has ended.
+impl LogResult {
+    /// The outcome of a call that nobody here has ended.
     fn outcome(self) -> Outcome {
         match self {
             Self::Cancelled => Outcome::Cancelled,

@@ -1,34 +1,34 @@
-//! Calls behind call links, which get their ids late, and calls that get another id.
+//! Calls that get another id: calls behind a call link, and calls that are merged with another.
 
 use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::page::{PageCall, Phase};
 use crate::engine::state::State;
 
-/// The page calls a call something else from now on: one behind a link, when the server has let
-/// us in; or one of two, when both sides have called each other.
-pub fn rename_call(state: &mut State, was: &str, id: &str) {
-    let Some(call) = state.calls.get_mut(was) else {
+/// The page gives a call another id. A call behind a link gets its own id when the server lets us
+/// in. After both sides have called each other, one call is merged into the other.
+pub fn rename_call(state: &mut State, old_id: &str, new_id: &str) {
+    let Some(call) = state.calls.get_mut(old_id) else {
         return;
     };
     if call.link_token.is_some() && !call.is_announced() {
-        state.calls.rename(was, id);
-        return state.claims.rename(was, id);
+        state.calls.rename(old_id, new_id);
+        return state.claims.rename(old_id, new_id);
     }
-    call.became = Some(id.into());
-    state.end_by_glare(was);
+    call.merged_into = Some(new_id.into());
+    state.end_by_glare(old_id);
 }
 
-/// A call behind a link is known as soon as the page asks for it; users hear of it when it goes
-/// on, under the id that it has then.
+/// Updates a call behind a link. It is known as soon as we join, but users hear of it only when it
+/// is connecting, under the id that it has then.
 pub fn update_link_call(state: &mut State, page: &PageCall) {
-    let is_there = matches!(
+    let is_joining_or_joined = matches!(
         page.state.phase,
         Phase::Joining | Phase::Connecting | Phase::Active
     );
-    if state.calls.get(&page.id).is_none() && is_there {
+    if state.calls.get(&page.id).is_none() && is_joining_or_joined {
         let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
         call.path = PathKind::Native;
-        call.offer_time = page.offer_time.unwrap_or(state.clock.seconds());
+        call.offer_time = page.offer_time.unwrap_or(state.clock.wall_seconds());
         state.calls.add(call);
     }
     if let Some(call) = state.calls.get_mut(&page.id)
@@ -37,14 +37,15 @@ pub fn update_link_call(state: &mut State, page: &PageCall) {
         call.link_token.clone_from(&page.link_token);
         call.peer = page.peer.to_user();
         call.is_video |= page.is_video;
-        call.waits = page.waits;
+        call.is_waiting = page.is_waiting;
     }
 }
 
-/// A call behind a link could not be joined: if users have not heard of it, it has never been.
+/// Forgets the call behind a link that could not be joined, if users do not know of it.
 pub fn forget_link_call(state: &mut State, token: &str) {
-    let is_it = |call: &&Call| !call.is_announced() && call.link_token.as_deref() == Some(token);
-    let call = state.calls.ongoing().find(is_it);
+    let is_link_call =
+        |call: &&Call| !call.is_announced() && call.link_token.as_deref() == Some(token);
+    let call = state.calls.ongoing().find(is_link_call);
     if let Some(id) = call.map(|call| call.id.clone()) {
         state.calls.forget(&id);
     }

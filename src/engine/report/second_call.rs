@@ -1,14 +1,15 @@
-//! Calls that come in while the page's own stack has another one. The page shows none of them.
+//! Second calls: they come in while the native stack has another call, and the page does not show
+//! them.
 
 use crate::stanza::reject::RejectReason;
 
-use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
+use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
 use crate::engine::settings::PathChoice;
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
-/// A call was offered. While the page's own stack has another one, this one may never ring; so
-/// it is waited for no longer than it would ring.
+/// Marks a call as a second call, if the native stack has another call. It may never ring, so it
+/// gets a ring deadline now.
 pub fn mark_as_second(state: &mut State, id: &str) {
     let is_other = |other: &Call| other.is_native() && other.is_announced() && other.id != id;
     let has_other = state
@@ -24,12 +25,12 @@ pub fn mark_as_second(state: &mut State, id: &str) {
     {
         call.is_second = true;
         call.path = PathKind::Native;
-        call.rings_until = Some(until);
+        call.ring_deadline = Some(until);
     }
 }
 
-/// The page's own stack has refused it. It does so by itself when it is busy; else somebody at
-/// the page wanted that.
+/// The native stack has rejected a second call: by itself if the reason is `busy`, otherwise
+/// because the user rejected it in the page.
 pub fn handle_second_refusal(state: &mut State, id: &str, reason: Option<&str>) {
     if reason == Some(RejectReason::BUSY.as_str()) {
         miss_second_call(state, id);
@@ -37,14 +38,14 @@ pub fn handle_second_refusal(state: &mut State, id: &str, reason: Option<&str>) 
         let ending = Ending {
             outcome: Outcome::Rejected,
             reason,
-            by: By::Me,
+            by: EndedBy::Me,
         };
         state.end(id, ending);
     }
 }
 
-/// The page's own stack says that nobody will take it, or it has waited for long enough. Gives
-/// whether it is one. What somebody acts on is left to him.
+/// Ends a second call that nobody accepted. Returns whether it was one. A call that a command is
+/// answering is left to the command.
 pub fn miss_second_call(state: &mut State, id: &str) -> bool {
     if !is_second_waiting(state, id) {
         return false;
@@ -52,7 +53,7 @@ pub fn miss_second_call(state: &mut State, id: &str) -> bool {
     let ending = Ending {
         outcome: Outcome::Missed,
         reason: Some(RejectReason::BUSY.as_str()),
-        by: By::Nobody,
+        by: EndedBy::Nobody,
     };
     state.end(id, ending);
     true

@@ -1,4 +1,4 @@
-//! What the other side asks for, holds up or shows while a call goes on.
+//! Signals during a call: a request for video, a raised hand, a shared screen.
 
 use crate::jid::Jid;
 use crate::node::Node;
@@ -9,24 +9,24 @@ use crate::words::Word;
 use crate::engine::call::{of_call, put_jid};
 use crate::engine::state::State;
 
-/// Something that is on or off, and its event.
+/// A kind of signal, which is on or off.
 struct Signal {
-    /// Of the action.
+    /// The tag of the action.
     tag: Word,
-    /// Of the child that says so; the action's own tag where the action does.
+    /// The tag of the child that has the value. The action's own tag if the action has it.
     child: Word,
-    /// Of the attribute that says so.
+    /// The attribute that has the value.
     value: Word,
     on: &'static [Word],
     off: &'static [Word],
     event: &'static str,
-    /// Of the event's property. Without one, only "on" is told.
+    /// The property of the event that is true or false. If empty, only "on" is emitted.
     property: &'static str,
 }
 
 /// Source: protocol.md §1.4, §1.5, §1.8.
 const SIGNALS: [Signal; 3] = [
-    // Any other state than a request takes that back, or answers it.
+    // Any other state takes the request back or answers it.
     Signal {
         tag: w::VIDEO,
         child: w::VIDEO,
@@ -56,16 +56,16 @@ const SIGNALS: [Signal; 3] = [
     },
 ];
 
-/// The other side has sent such an action; anything else is nothing.
+/// Handles an action of the other side if it is a signal.
 pub fn handle_signal(state: &mut State, id: &str, from: &Jid, tag: Word, action: &Node) {
     let Some(signal) = SIGNALS.iter().find(|one| one.tag == tag) else {
         return;
     };
-    let said = match signal.child == signal.tag {
+    let element = match signal.child == signal.tag {
         true => Some(action),
         false => action.child(&signal.child),
     };
-    let Some(value) = said.and_then(|said| said.optional(&signal.value)) else {
+    let Some(value) = element.and_then(|element| element.optional(&signal.value)) else {
         return;
     };
     let is_one_of = |words: &[Word]| words.iter().any(|word| **word == *value);
@@ -86,16 +86,16 @@ pub fn handle_signal(state: &mut State, id: &str, from: &Jid, tag: Word, action:
     state.emit(signal.event, payload);
 }
 
-/// Keeps what somebody does at present. Gives whether that is new.
+/// Records that somebody switched a signal on or off. Returns whether that is a change.
 fn update_signal(state: &mut State, id: &str, what: Word, from: &Jid, is_on: bool) -> bool {
     let Some(call) = state.calls.get_mut(id) else {
         return false;
     };
-    if call.rings() {
+    if call.is_unanswered() {
         return false;
     }
     let before = call.signals.len();
-    // A user may have two kinds of addresses.
+    // In a call of two, the peer may use either of its addresses.
     let who = match call.is_group {
         true => from.to_user(),
         false => call.peer.clone(),

@@ -1,4 +1,4 @@
-//! What the page's own stack sends.
+//! Handles the stanzas that the native stack sends.
 
 use super::outgoing::add_outgoing_call;
 use super::second_call::handle_second_refusal;
@@ -9,14 +9,14 @@ use crate::words as w;
 use crate::engine::io::RequestId;
 use crate::engine::state::State;
 
-/// The page's own stack sends a stanza. Its ack is waited for, if only to tell of it.
+/// The native stack sends a stanza. Its ack is awaited, at least to tell users of it.
 pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) {
     let action = stanza.child_nodes().first();
     let id = action.and_then(|action| action.optional(&w::CALL_ID));
     let (Some(action), Some(id)) = (action, id) else {
         return;
     };
-    if *action.tag == *w::OFFER && state.may_be_by_stack(id) {
+    if *action.tag == *w::OFFER && state.may_belong_to_stack(id) {
         handle_stack_offer(state, id, &stanza, action);
     }
     let command = state.claims.command_sending(id, &action.tag);
@@ -27,18 +27,19 @@ pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) 
     if *action.tag == *w::TERMINATE
         && reason == Some(&w::TIMEOUT)
         && let Some(call) = state.calls.get_mut(id)
-        && call.rings()
+        && call.is_unanswered()
     {
-        // The page's own timer; it says so nowhere else.
+        // The native stack's ring timer. Only this stanza says so.
         call.reason = reason.map(Into::into);
     }
     let settings = &state.settings;
     state
-        .pendings
-        .sent(state.now, request, command, stanza, settings);
+        .pending_requests
+        .add_stack_stanza(state.now, request, command, stanza, settings);
 }
 
-/// The offer says whose it is, and who is to ring. It may be repeated for one device.
+/// Reads the call-creator and the devices from an offer of the native stack. The offer may be
+/// repeated for one device.
 fn handle_stack_offer(state: &mut State, id: &str, stanza: &Node, offer: &Node) {
     let Some(to) = stanza.jid(&w::TO).filter(Jid::is_user) else {
         return;
@@ -47,7 +48,7 @@ fn handle_stack_offer(state: &mut State, id: &str, stanza: &Node, offer: &Node) 
     let Some(call) = add_outgoing_call(state, id, &to, is_video, None) else {
         return;
     };
-    if !call.rings() {
+    if !call.is_unanswered() {
         return;
     }
     call.creator = offer.jid(&w::CALL_CREATOR);

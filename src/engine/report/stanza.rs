@@ -1,8 +1,7 @@
-//! What the stanzas that the page receives say about calls.
+//! Handles the stanzas that the page receives. The page acknowledges them.
 //!
-//! The page answers them itself; nothing is acknowledged here. Whatever is late, repeated, from a
-//! third party or of an unknown call changes nothing, but that a call which is over before its
-//! offer comes will not ring.
+//! A stanza that is late, repeated, from a third party or of an unknown call changes nothing. One
+//! exception: a terminate that overtakes its offer is remembered, so that the call will not ring.
 
 use super::ending::{end_by_peer, end_if_terminated_early, miss_offline_call};
 use super::second_call::mark_as_second;
@@ -20,12 +19,12 @@ use crate::words as w;
 use crate::words::Word;
 
 use crate::engine::call::of_call;
-use crate::engine::call::{By, Call, CallState, Outcome, PathKind};
+use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
-/// The actions that say something of a call.
-const TELLING: [Word; 9] = [
+/// The actions that change a call.
+const HANDLED_ACTIONS: [Word; 9] = [
     w::OFFER,
     w::PREACCEPT,
     w::ACCEPT,
@@ -37,8 +36,8 @@ const TELLING: [Word; 9] = [
     w::SCREEN_SHARE,
 ];
 
-/// The page has received a stanza. Of its action, which has been checked, the few parts are
-/// read that matter here: the typed actions would bring all of theirs.
+/// The page has received a stanza. Reads only the few attributes that matter here, since the typed
+/// actions would bring all their code along.
 pub fn handle_stanza(state: &mut State, stanza: &Node) {
     state.hears_stanzas = true;
     if CallStanza::expect(stanza).is_err() {
@@ -47,7 +46,7 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
     let (Some(from), Some(action)) = (stanza.jid(&w::FROM), call::action(stanza)) else {
         return;
     };
-    let Some(tag) = TELLING.iter().find(|tag| ***tag == *action.tag) else {
+    let Some(tag) = HANDLED_ACTIONS.iter().find(|tag| ***tag == *action.tag) else {
         return;
     };
     if *tag == w::OFFER {
@@ -55,19 +54,19 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
     }
     let id = action.optional(&w::CALL_ID).unwrap_or_default();
     let reason = action.optional(&w::REASON);
-    let ends = reason.map(TerminateReason::from);
-    let ends = ends.as_ref().map(TerminateReason::as_str);
-    let people = state.people;
+    let end_reason = reason.map(TerminateReason::from);
+    let end_reason = end_reason.as_ref().map(TerminateReason::as_str);
+    let addresses = state.addresses;
     let Some(call) = state.calls.get_mut(id) else {
         if *tag == w::TERMINATE {
-            state.calls.remember_early_terminate(id, &from, ends);
+            state.calls.remember_early_terminate(id, &from, end_reason);
         }
         return;
     };
-    if call.is_over() || !call.is_peer(&from, None, people) || !call.is_peer_device(&from) {
+    if call.is_over() || !call.is_peer(&from, None, addresses) || !call.is_peer_device(&from) {
         return;
     }
-    // The caller knows best whose call it is.
+    // The caller knows best who is the call-creator.
     if call.creator.is_none() && !call.is_group && !call.is_outgoing {
         call.creator = action.jid(&w::CALL_CREATOR);
     }
@@ -75,29 +74,29 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
         w::PREACCEPT if call.is_outgoing => state.advance(id, CallState::Ringing),
         w::ACCEPT if call.is_outgoing => handle_accept(state, id, &from),
         w::REJECT if call.is_outgoing => handle_reject(state, id, &from, reason),
-        w::TERMINATE => handle_terminate(state, id, &from, ends),
+        w::TERMINATE => handle_terminate(state, id, &from, end_reason),
         w::MUTE_V2 => handle_mute(state, id, action.optional(&w::MUTE_STATE)),
         tag => handle_signal(state, id, &from, tag, action),
     }
 }
 
-/// Whose signalling a stanza is, as far as its call is known.
+/// The path of the call that a stanza belongs to, if the call is known.
 pub fn path_of(state: &State, stanza: &Node) -> Option<PathKind> {
     let action = stanza.child_nodes().first()?;
     let call = state.calls.get(action.optional(&w::CALL_ID)?)?;
     (call.state != CallState::Idle).then_some(call.path)
 }
 
-/// What only the offer tells is kept; that the call rings is the page's to say.
+/// Records what only the offer says. The page reports when the call rings.
 fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
     let id = offer.optional(&w::CALL_ID).unwrap_or_default();
     if state.is_starting(id) {
-        return; // it is our own
+        return; // It is our own offer.
     }
     if state.calls.get(id).is_none() {
         state.calls.add(Call::new(id, from, false, CallState::Idle));
     }
-    let people = state.people;
+    let addresses = state.addresses;
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
@@ -105,15 +104,16 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
         .jid(&w::CALLER_PN)
         .or_else(|| stanza.jid(&w::SENDER_LID));
     let other = other.map(|jid| jid.to_user());
-    let is_from_peer = call.is_peer(from, other.as_ref(), people);
+    let is_from_peer = call.is_peer(from, other.as_ref(), addresses);
     if call.is_outgoing || call.creator.is_some() || !is_from_peer {
         return;
     }
-    // The page may name the caller by the other address; what goes to him names him as he does.
+    // The page may name the caller by the other address. Our stanzas use the address that the
+    // caller used.
     call.peer_device = Some(from.clone());
     call.creator = offer.jid(&w::CALL_CREATOR);
     call.is_video |= offer.child(&w::VIDEO).is_some();
-    // In groups of linked ids no offer names the group.
+    // In groups with LIDs, no offer names the group.
     let members = offer.child(&w::GROUP_INFO);
     call.is_group |= members.is_some() || offer.optional(&w::GROUP_JID).is_some();
     let group = offer.jid(&w::GROUP_JID);
@@ -122,11 +122,11 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
     call.is_silenced |= offer.child(&w::SILENCE).is_some();
     if call.offer_time == 0 {
         let offered = stanza.number(&w::E).or_else(|| stanza.number(&w::T));
-        call.offer_time = offered.unwrap_or(state.clock.seconds());
+        call.offer_time = offered.unwrap_or(state.clock.wall_seconds());
     }
     let from = Some(from.to_user()).filter(|from| *from != call.peer);
     call.alias = from.or(other.filter(|other| *other != call.peer));
-    // One that rings already is only repeated.
+    // The offer of a call that rings already is a repetition.
     let is_new = call.state == CallState::Idle;
     if is_new && stanza.optional(&w::OFFLINE).is_some() {
         miss_offline_call(state, id);
@@ -135,7 +135,7 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
     }
 }
 
-/// The first device that accepts is the call's from then on; the others stop ringing.
+/// A device of the callee accepts. The first one has the call; the others stop ringing.
 fn handle_accept(state: &mut State, id: &str, from: &Jid) {
     let Some(call) = state.calls.get_mut(id) else {
         return;
@@ -146,16 +146,16 @@ fn handle_accept(state: &mut State, id: &str, from: &Jid) {
     let device = call.offered_address(from);
     call.peer_device = Some(device.clone());
     call.remove_device(from);
-    // The page may have said so already, and not who it was.
-    if call.rings() {
-        state.tell_accepted(id, Some(&device), false);
+    // The page may have reported it already, but not by which device.
+    if call.is_unanswered() {
+        state.emit_accepted(id, Some(&device), false);
     }
-    state.pendings.stop_retransmitting(id);
-    // Whether there are media, the page's own stack says.
+    state.pending_requests.stop_retransmitting(id);
+    // On the native path, the stack reports when the media are there.
     let to = state
         .calls
         .get(id)
-        .map_or(CallState::Active, Call::state_when_taken);
+        .map_or(CallState::Active, Call::state_when_accepted);
     state.advance(id, to);
     state.activate_in_page(id);
     terminate_other_devices(
@@ -165,17 +165,18 @@ fn handle_accept(state: &mut State, id: &str, from: &Jid) {
     );
 }
 
-/// A busy device, and one that could not decrypt the key, speak for themselves alone.
+/// A device of the callee rejects. A device that is busy or cannot decrypt the call key rejects for
+/// itself only.
 fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) {
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
     let is = |known: RejectReason| reason == Some(known.as_str());
     let speaks_for_itself = is(RejectReason::BUSY) || is(RejectReason::ENC);
-    // Of devices that nobody has seen called, the page's own stack knows.
+    // If no device is known, only the native stack knows whether others ring.
     let is_unknown = call.is_native() && call.devices.is_empty();
-    let (others, rings) = (call.remove_device(from), call.rings());
-    if (others > 0 || !rings || is_unknown) && speaks_for_itself {
+    let (others, is_unanswered) = (call.remove_device(from), call.is_unanswered());
+    if (others > 0 || !is_unanswered || is_unknown) && speaks_for_itself {
         return;
     }
     terminate_other_devices(
@@ -184,13 +185,13 @@ fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) 
         Some(TerminateReason::REJECTED_ELSEWHERE.as_str()),
     );
     let ending = Ending {
-        // Who took it may not know that, and refuse it afterwards.
-        outcome: match rings {
+        // The device that accepted may not know so, and reject afterwards.
+        outcome: match is_unanswered {
             true => Outcome::Rejected,
             false => Outcome::Completed,
         },
         reason,
-        by: By::Peer,
+        by: EndedBy::Peer,
     };
     state.end(id, ending);
 }
@@ -200,19 +201,19 @@ fn handle_terminate(state: &mut State, id: &str, from: &Jid, reason: Option<&str
         return;
     };
     let is = |known: TerminateReason| reason == Some(known.as_str());
-    // One member leaves; the others stay.
-    if call.is_group && !call.rings() && !is(TerminateReason::GROUP_CALL_ENDED) {
+    // One member leaves, and the others stay.
+    if call.is_group && !call.is_unanswered() && !is(TerminateReason::GROUP_CALL_ENDED) {
         return;
     }
-    // A device that has rung for long enough speaks for itself alone, too.
-    if call.remove_device(from) > 0 && call.rings() && is(TerminateReason::TIMEOUT) {
+    // A device that has rung too long also speaks for itself only.
+    if call.remove_device(from) > 0 && call.is_unanswered() && is(TerminateReason::TIMEOUT) {
         return;
     }
     terminate_other_devices(state, id, reason);
     end_by_peer(state, id, reason);
 }
 
-/// The devices that are left are told that they need not ring any more.
+/// Tells the remaining devices that they need not ring any more.
 fn terminate_other_devices(state: &mut State, id: &str, reason: Option<&str>) {
     let tells_devices = state.settings.profile.terminate_to == TerminateTo::Devices;
     let others = state
@@ -224,14 +225,14 @@ fn terminate_other_devices(state: &mut State, id: &str, reason: Option<&str>) {
     }
 }
 
-/// The state itself is told, not a change of it; so the same one twice is nothing.
-fn handle_mute(state: &mut State, id: &str, said: Option<&str>) {
-    let muted = said == Some(MuteState::MUTED.as_str());
+/// The peer's microphone is off or on. The stanza names the state, so a repetition is no change.
+fn handle_mute(state: &mut State, id: &str, value: Option<&str>) {
+    let muted = value == Some(MuteState::MUTED.as_str());
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
-    let is_known = muted || said == Some(MuteState::UNMUTED.as_str());
-    if call.rings() || call.peer_muted == muted || !is_known {
+    let is_known = muted || value == Some(MuteState::UNMUTED.as_str());
+    if call.is_unanswered() || call.peer_muted == muted || !is_known {
         return;
     }
     call.peer_muted = muted;
@@ -240,8 +241,8 @@ fn handle_mute(state: &mut State, id: &str, said: Option<&str>) {
     state.emit("peer_muted", payload);
 }
 
-/// Which attribute of a stanza that comes in the page is not to read: why a call was ended that
-/// we took or offered by stanzas. Else the page logs that call as missed.
+/// The attribute of a received stanza that the page must not read: the reason of the terminate of a
+/// call that we signalled. With it, the page would log the call as missed.
 ///
 /// Source: host.md §10.1, "The chat log".
 pub fn hidden_from_page(state: &State, stanza: &Node) -> Option<Word> {
@@ -250,5 +251,5 @@ pub fn hidden_from_page(state: &State, stanza: &Node) -> Option<Word> {
     }
     let action = stanza.child_nodes().first()?;
     let call = state.calls.get(action.optional(&w::CALL_ID)?)?;
-    (*action.tag == *w::TERMINATE && call.is_ours()).then_some(w::REASON)
+    (*action.tag == *w::TERMINATE && call.is_signalled_by_us()).then_some(w::REASON)
 }

@@ -137,7 +137,7 @@ fn the_active_call_comes_first_then_the_one_that_was_accepted() {
 #[test]
 fn an_active_call_that_cannot_be_ended_comes_last_and_says_why() {
     let active_but_rings = || PageCall {
-        active: true,
+        is_active: true,
         ..ringing("B")
     };
     let mut page = Page::new();
@@ -190,7 +190,7 @@ fn what_was_accepted_here_is_passed_over_for_one_that_rings() {
 fn a_call_that_was_offered_while_the_page_was_offline_does_not_ring() {
     for verb in [Verb::Accept, Verb::Reject] {
         let missed = || PageCall {
-            offline: true,
+            was_offline: true,
             ..ringing("A")
         };
         let mut page = Page::new();

@@ -26,6 +26,6 @@ fn when_the_page_cannot_enable_calling_it_says_why() {
 
     let enable = page.enable_call_interface();
     let module = "WAWebABProps".into();
-    page.fails(HostError::Missing { module });
+    page.fails(HostError::MissingModule { module });
     assert_eq!(page.error(enable).code.name, "host_module_not_found");
 }

@@ -12,7 +12,7 @@ fn a_failure_of_the_page_at_any_step_fails_the_command() {
     for (verb, failure, step) in [
         (Verb::Accept, HostError::failed("Oops"), lists),
         (Verb::Reject, HostError::failed("Oops"), lists),
-        (Verb::End, HostError::Wid, lists),
+        (Verb::End, HostError::InvalidAddress, lists),
     ] {
         let mut page = Page::new();
         let command = page.act(verb, None);
@@ -35,7 +35,7 @@ fn a_failure_of_the_page_at_any_step_fails_the_command() {
     let reject = page.reject(None);
     page.has_calls([ringing("A")]);
     let module = "WAWebUserPrefsMeUser".into();
-    page.fails(HostError::Missing { module });
+    page.fails(HostError::MissingModule { module });
     let error = page.error(reject);
     assert_eq!(error.code.name, "host_module_not_found");
     assert_eq!(error.facts, [("module", text("WAWebUserPrefsMeUser"))]);
@@ -156,7 +156,7 @@ fn an_end_of_which_no_device_hears_fails_once_and_changes_nothing() {
         assert_eq!(page.log, before, "late answers do nothing");
         let again = page.end(None);
         let call = PageCall {
-            active: true,
+            is_active: true,
             ..outgoing(CALL_1)
         };
         assert_eq!(chosen(&mut page, again, [call]), CALL_1);
@@ -220,7 +220,7 @@ fn late_and_repeated_answers_do_nothing() {
         page.answers_nobody();
         page.server_acks();
         let before = page.log.clone();
-        page.repeats_itself(Err(HostError::Silent));
+        page.repeats_itself(Err(HostError::Timeout));
         page.waits(20_000);
         assert_eq!(page.log, before, "{verb:?}");
         assert_eq!(page.sent.len(), 1);

@@ -76,7 +76,7 @@ fn only_a_call_that_rings_here_can_be_answered() {
                 let mut page = Page::new();
                 let command = page.act(verb, Some("A"));
                 page.has_calls([PageCall {
-                    outgoing: is_outgoing,
+                    is_outgoing,
                     ..in_phase("A", phase)
                 }]);
                 if phase == Phase::Ringing && !is_outgoing {

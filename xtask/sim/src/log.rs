@@ -103,12 +103,12 @@ pub fn show_request(request: &Request) -> String {
     match request {
         Request::Identity => "identity".into(),
         Request::Encrypt { to, .. } => format!("encrypt for {to}"),
-        Request::GiveUp { .. } => "give up".into(),
+        Request::StopEncrypting { .. } => "give up".into(),
         Request::Calls { .. } => "calls".into(),
         Request::OpenCall { id, .. } => format!("open call {}", short(id)),
         Request::EnableCalling => "enable calling".into(),
-        Request::Stack => "stack".into(),
-        Request::Drive { id, act } => format!("stack for {}: {act:?}", short(id)),
+        Request::CheckStack => "stack".into(),
+        Request::UseStack { id, action } => format!("stack for {}: {action:?}", short(id)),
         Request::JoinLink { .. } => "stack for a link".into(),
         Request::Send { stanza, .. } => format!("send {}", show(stanza)),
     }

@@ -50,7 +50,7 @@ impl Models {
     /// How one of them is reported.
     pub fn describe(&self, id: &str) -> Option<PageCall> {
         let mut call = self.get(id)?.call.clone();
-        call.active = self.active.as_deref() == Some(id);
+        call.is_active = self.active.as_deref() == Some(id);
         Some(call)
     }
 
@@ -67,7 +67,7 @@ impl Models {
     pub fn open(&mut self, id: &str, peer: &Jid, is_video: bool, offer_time: u64) {
         let mut call = self.new_call(id, peer, Phase::Outgoing);
         call.is_video = is_video;
-        call.outgoing = true;
+        call.is_outgoing = true;
         call.offer_time = Some(offer_time);
         self.put(call);
         self.active = Some(id.into());
@@ -80,7 +80,7 @@ impl Models {
         if self.active.as_deref() == Some(id) {
             self.active = None;
         }
-        call.active = false;
+        call.is_active = false;
         call.state = self.state(Phase::Ended);
         Some(call)
     }
@@ -95,7 +95,7 @@ impl Models {
             self.all
                 .retain(|model| model.call.id != id || model.call.state.phase != Phase::Unknown);
         }
-        let known = self.get(id).map(|model| model.call.outgoing);
+        let known = self.get(id).map(|model| model.call.is_outgoing);
         match (&*action.tag, known) {
             ("offer", None) => {
                 let mut call = self.new_call(id, from, Phase::Ringing);
@@ -104,7 +104,7 @@ impl Models {
                     call.is_group = true;
                     call.peer = Jid::call("");
                 }
-                call.offline = stanza.optional("offline").is_some();
+                call.was_offline = stanza.optional("offline").is_some();
                 call.offer_time = offer_time.or(Some(now / 1000));
                 let creator = action
                     .attrs
@@ -184,7 +184,7 @@ impl Models {
     fn new_call(&self, id: &str, peer: &Jid, phase: Phase) -> PageCall {
         PageCall {
             id: id.into(),
-            was: None,
+            previous_id: None,
             peer: peer.clone(),
             link_token: None,
             state: self.state(phase),
@@ -192,13 +192,13 @@ impl Models {
             group_jid: None,
             is_silenced: false,
             is_video: false,
-            outgoing: false,
-            active: false,
+            is_outgoing: false,
+            is_active: false,
             is_native: false,
-            offline: false,
+            was_offline: false,
             ended_by_user: false,
-            waits: false,
-            logged: None,
+            is_waiting: false,
+            log_result: None,
             offer_time: None,
         }
     }

@@ -304,7 +304,7 @@ impl World {
                 continue;
             }
             let calls: Vec<(String, Phase)> = (page.models().all().iter())
-                .filter(|model| !model.call.offline)
+                .filter(|model| !model.call.was_offline)
                 .map(|model| (model.call.id.clone(), model.call.state.phase))
                 .collect();
             for (id, phase) in calls {

@@ -254,7 +254,7 @@ fn engine() -> Engine {
 
 fn rings() -> Result<PageCall> {
     Ok(PageCall {
-        was: None,
+        previous_id: None,
         link_token: None,
         id: CALL_ID.into(),
         peer: PEER.parse()?,
@@ -266,13 +266,13 @@ fn rings() -> Result<PageCall> {
         group_jid: None,
         is_silenced: false,
         is_video: false,
-        outgoing: false,
-        active: false,
+        is_outgoing: false,
+        is_active: false,
         is_native: false,
-        offline: false,
+        was_offline: false,
         ended_by_user: false,
-        waits: false,
-        logged: None,
+        is_waiting: false,
+        log_result: None,
         offer_time: Some(1_700_000_000),
     })
 }

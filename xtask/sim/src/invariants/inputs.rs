@@ -26,7 +26,7 @@ impl Watch {
             Input::Answer { request, answer } => self.answered(*request, answer),
             Input::PageCall(call) => {
                 let is_over = call.state.phase == Phase::Ended && call.ended_by_user;
-                let is_late = call.offline;
+                let is_late = call.was_offline;
                 let call = self.history(&call.id);
                 if is_late {
                     call.comes_late();

@@ -29,7 +29,7 @@ impl Watch {
                     self.encrypting.push(*id);
                     scene.shared.encrypts(key.expose())
                 }
-                Request::GiveUp { encrypt } => {
+                Request::StopEncrypting { encrypt } => {
                     let Some(at) = self.encrypting.iter().position(|id| id == encrypt) else {
                         return Err(Violation::new(
                             Rule::GivesUpWhatRuns,
@@ -64,7 +64,7 @@ impl Watch {
                 }
                 _ => Ok(()),
             },
-            Output::SendAgain { stanza } => {
+            Output::Retransmit { stanza } => {
                 self.sent
                     .goes_out_again(self.at.passed, stanza, &self.settings)?;
                 self.calls_only_what_goes_on(stanza)

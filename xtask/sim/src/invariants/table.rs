@@ -131,7 +131,7 @@ impl Watch {
         for list in [
             "running: []",
             "claims: Claims { all: [] }",
-            "Pendings { all: []",
+            "PendingRequests { all: []",
             "outputs: []",
         ] {
             if !inside.contains(list) {

@@ -123,14 +123,14 @@ impl Page {
             Button::HangUp => "terminate",
         };
         let space = Space::of(&call.peer);
-        let creator = match (creator, call.outgoing) {
+        let creator = match (creator, call.is_outgoing) {
             (Some(creator), false) => creator,
             _ => scene.people.device(self.seat).jid(space).clone().into(),
         };
         let action = Node::new(tag)
             .attr("call-id", id)
             .attr("call-creator", creator);
-        let recipients = match call.outgoing {
+        let recipients = match call.is_outgoing {
             true => scene.people.fan_out(&call.peer, self.seat, space),
             false => vec![call.peer],
         };

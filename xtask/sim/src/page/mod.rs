@@ -174,7 +174,7 @@ impl Page {
         let at = self.clocks.read(scene.agenda.now());
         self.watch.before(at, engine, &input);
         scene.counts.overdue += u64::from(self.watch.is_overdue());
-        engine.tick(at.steady);
+        engine.set_steady_time(at.steady);
         engine.handle(at.shown, input);
         let mut outputs = Vec::new();
         while let Some(output) = engine.poll() {
@@ -201,7 +201,7 @@ impl Page {
     fn tell(&self, scene: &mut Scene, output: &Output) {
         scene.tell(self.seat, || match output {
             Output::Request { request, .. } => format!("engine  asks {}", show_request(request)),
-            Output::SendAgain { stanza } => format!("engine  sends again {}", show(stanza)),
+            Output::Retransmit { stanza } => format!("engine  sends again {}", show(stanza)),
             Output::CloseCall { id } => format!("engine  closes call {}", short(id)),
             Output::ActivateCall { id } => format!("engine  shows call {} as taken", short(id)),
             Output::EndCall {
@@ -224,7 +224,7 @@ impl Page {
         let seat = self.seat;
         match output {
             Output::Request { id, request } => self.ask(scene, id, request),
-            Output::SendAgain { stanza } => {
+            Output::Retransmit { stanza } => {
                 scene.counts.sent_again += 1;
                 self.transmit(scene, Arc::unwrap_or_clone(stanza));
             }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use wpp_call::engine::{Answer, Ciphertext, HostError, Input, PARTS, Request, RequestId};
+use wpp_call::engine::{
+    Answer, Ciphertext, ENCRYPTION_STEPS, HostError, Input, Request, RequestId,
+};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::offer::CiphertextKind;
@@ -37,12 +39,12 @@ impl Page {
         } else if random.per_mille(fault_rates.page_fails) {
             scene.counts.page_failed += 1;
             reply = Reply::Fails(match random.below(4) {
-                0 => HostError::Missing {
+                0 => HostError::MissingModule {
                     module: "WAWap".into(),
                 },
-                1 if is_to_encrypt => HostError::Wid,
-                2 if is_to_encrypt => HostError::PartFailed {
-                    part: PARTS[0],
+                1 if is_to_encrypt => HostError::InvalidAddress,
+                2 if is_to_encrypt => HostError::EncryptionStepFailed {
+                    step: ENCRYPTION_STEPS[0],
                     cause: "Oops".into(),
                 },
                 _ => HostError::failed("Oops"),
@@ -111,7 +113,7 @@ impl Page {
 
     fn fitting(&mut self, scene: &mut Scene, request: &Request) -> Result<Answer, HostError> {
         Ok(match request {
-            Request::Stack | Request::Drive { .. } | Request::JoinLink { .. } => {
+            Request::CheckStack | Request::UseStack { .. } | Request::JoinLink { .. } => {
                 let reason = "off".into();
                 return Err(HostError::NoStack { reason });
             }
@@ -140,9 +142,9 @@ impl Page {
                     identity: (!has_session).then(|| vec![1]),
                 }
             }
-            Request::GiveUp { .. } => {
-                let (part, cause) = (PARTS[0], "no answer".into());
-                return Err(HostError::PartFailed { part, cause });
+            Request::StopEncrypting { .. } => {
+                let (step, cause) = (ENCRYPTION_STEPS[0], "no answer".into());
+                return Err(HostError::EncryptionStepFailed { step, cause });
             }
             Request::Calls { .. } => Answer::Calls(self.models.describe_all()),
             // It came too late: the engine had the call closed meanwhile.

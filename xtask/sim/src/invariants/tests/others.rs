@@ -111,9 +111,9 @@ fn strangers_and_repetitions_change_nothing() {
         expect(rule, script.tells("accepted", &[]));
         // The table of a real engine, behind the watch's back.
         let call = PageCall {
-            was: None,
+            previous_id: None,
             link_token: None,
-            waits: false,
+            is_waiting: false,
             id: "C".into(),
             peer: jid(BOB),
             state: PageState {
@@ -124,12 +124,12 @@ fn strangers_and_repetitions_change_nothing() {
             group_jid: None,
             is_silenced: false,
             is_video: false,
-            outgoing: false,
-            active: false,
+            is_outgoing: false,
+            is_active: false,
             is_native: false,
-            offline: false,
+            was_offline: false,
             ended_by_user: false,
-            logged: None,
+            log_result: None,
             offer_time: None,
         };
         script.engine.handle(Millis(START), Input::PageCall(call));

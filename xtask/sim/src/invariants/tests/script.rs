@@ -112,7 +112,7 @@ impl Script {
     }
 
     pub fn gives_up(&mut self, encrypt: RequestId) -> Checked {
-        let (id, request) = (self.asks(), Request::GiveUp { encrypt });
+        let (id, request) = (self.asks(), Request::StopEncrypting { encrypt });
         self.says(Output::Request { id, request })
     }
 

@@ -85,7 +85,7 @@ fn what_is_sent_again_is_the_same_and_in_time() {
     let again = |script: &mut Script, seconds: u64, stanza: Node| {
         script.watch.at.passed = Millis(seconds * 1000);
         let stanza = stanza.into();
-        script.says(Output::SendAgain { stanza })
+        script.says(Output::Retransmit { stanza })
     };
     let first = stanza("1", BOB, action("accept"));
     let sent = || {
@@ -120,7 +120,7 @@ fn what_nobody_answers_is_sent_again() {
         for time in 1..=times {
             script.waits_until(time * 10_000);
             let stanza = stanza.clone().into();
-            script.says(Output::SendAgain { stanza }).unwrap();
+            script.says(Output::Retransmit { stanza }).unwrap();
         }
         script.waits_until(times * 10_000 + wait);
         let result = Err(CallError::new(code::CALL_ACK_TIMEOUT));
@@ -171,7 +171,7 @@ fn nothing_is_kept_of_what_is_over() {
     let (id, command) = (CommandId(0), Ok(Command::EnableCallInterface));
     engine.handle(Millis(0), Input::Command { id, command });
     expect(Rule::ComesToRest, watch.at_rest(scene, engine, true));
-    let (request, answer) = (RequestId(1), Err(HostError::Silent));
+    let (request, answer) = (RequestId(1), Err(HostError::Timeout));
     engine.handle(Millis(0), Input::Answer { request, answer });
     // Its output was not drained.
     expect(Rule::TablesStayBounded, watch.at_rest(scene, engine, true));
