@@ -168,3 +168,15 @@ fn a_call_that_rings_rings_on_when_its_offer_comes_once_more() {
     assert_eq!(page.told(), NOTHING);
     assert_eq!(page.state("A"), "ringing");
 }
+
+#[test]
+fn the_page_is_not_told_to_end_what_it_never_rings_for() {
+    let mut page = Page::new();
+    page.hears(offer_from_while_offline("A"));
+    page.log.clear();
+    page.reports(PageCall {
+        was_offline: true,
+        ..ringing("A")
+    });
+    assert_eq!(page.log, NOTHING);
+}

@@ -1,6 +1,8 @@
 //! Calls behind call links, which get their ids late; and two who call each other at once.
 
-use wpp_call::engine::{Answer, Command, CommandId, HostError, PageCall, Phase, Success, code};
+use wpp_call::engine::{
+    Answer, Command, CommandId, Fact, HostError, PageCall, Phase, Success, code,
+};
 
 use crate::page::{BOB, CALL_1, Page, active, in_phase, jid};
 use crate::peer::{accept, offer};
@@ -217,4 +219,44 @@ fn a_call_of_somebody_else_goes_on_being_known() {
         ..ours(active(CALL_1))
     });
     assert_eq!(page.state("BOBS"), "idle");
+}
+
+#[test]
+fn a_refusal_of_its_end_names_it_by_the_id_that_it_has_in_the_end() {
+    let mut page = Page::native();
+    joins(&mut page);
+    page.reports(behind_link(TOKEN, Phase::Joining));
+    let end = page.end(None);
+    page.has_calls([behind_link(TOKEN, Phase::Joining)]);
+    page.reports(with_its_id(Phase::Active));
+    page.stack_sends(action("terminate", CALL));
+    page.answers_to(&format!("stack, End {TOKEN}"), Answer::Done);
+    page.stack_is_nacked("403");
+    let of_call = ("callId", Fact::Text(CALL.into()));
+    assert!(page.error(end).facts.contains(&of_call));
+}
+
+#[test]
+fn who_ends_it_by_its_token_ends_it_by_its_id_when_it_has_one_meanwhile() {
+    let mut page = Page::native();
+    joins(&mut page);
+    page.reports(behind_link(TOKEN, Phase::Joining));
+    page.end(Some(TOKEN));
+    page.reports(with_its_id(Phase::Active));
+    page.has_calls([behind_link(CALL, Phase::Active)]);
+    assert_eq!(page.open_questions().last(), Some(&"stack, End JOINED"));
+}
+
+#[test]
+fn one_that_users_have_heard_of_does_not_change_its_id_but_becomes_another_call() {
+    let mut page = Page::native();
+    joins(&mut page);
+    page.reports(behind_link(TOKEN, Phase::Joining));
+    page.reports(with_its_id(Phase::Active));
+    page.reports(PageCall {
+        previous_id: Some(CALL.into()),
+        ..behind_link("OTHER", Phase::Active)
+    });
+    assert_eq!(page.shows(CALL, "reason"), "glare");
+    assert_eq!(page.state("OTHER"), "active");
 }

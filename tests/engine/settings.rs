@@ -1,5 +1,7 @@
 //! What users can set.
 
+use wpp_call::engine::PathChoice;
+
 use crate::page::{BOBS_TABLET, CALL_1, Page, Step, ringing};
 use crate::peer::accept;
 
@@ -79,4 +81,16 @@ fn the_longest_times_that_can_be_set_do_not_overflow() {
     page.hears(accept(BOBS_TABLET, CALL_1));
     page.waits(3_600_000);
     assert_eq!(page.state(CALL_1), "active");
+}
+
+#[test]
+fn a_path_is_chosen_by_its_name() {
+    for (name, path) in [
+        ("auto", Some(PathChoice::Auto)),
+        ("native", Some(PathChoice::Native)),
+        ("stanza", Some(PathChoice::Stanza)),
+        ("Stanza", None),
+    ] {
+        assert_eq!(PathChoice::named(name), path);
+    }
 }

@@ -153,3 +153,12 @@ fn errors_give_the_state_as_the_page_spells_it() {
         assert_eq!(page.error(accept).facts, facts);
     }
 }
+
+#[test]
+fn a_call_that_came_in_and_that_the_page_shows_no_more_is_not_meant() {
+    let mut page = Page::new();
+    page.is_called("A");
+    let accept = page.accept(None);
+    page.has_calls([]);
+    assert_eq!(page.error(accept).code.name, "call_not_found");
+}
