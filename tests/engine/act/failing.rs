@@ -309,3 +309,17 @@ fn a_call_whose_accept_may_have_arrived_stays_ours() {
     page.reports(in_phase("A", Phase::Ended));
     assert_eq!(page.state("A"), "ringing", "it may be taken yet");
 }
+
+#[test]
+fn a_call_whose_accept_may_have_arrived_can_be_accepted_again_though_the_page_rings_no_more() {
+    let mut page = Page::new();
+    page.is_called("A");
+    page.accept(Some("A"));
+    page.has_calls([ringing("A")]);
+    page.fails(HostError::failed("Oops"));
+    let again = page.accept(None);
+    page.has_calls([]);
+    page.server_acks();
+    assert!(page.is_done(again));
+    assert_eq!(page.state("A"), "active");
+}
