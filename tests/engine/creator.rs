@@ -129,3 +129,22 @@ fn offered(from: &str, creator: &str) -> Node {
         .attr("t", "1700000000")
         .children(vec![offer])
 }
+
+#[test]
+fn what_the_offer_has_said_no_later_stanza_changes() {
+    let mut page = Page::new();
+    page.is_called("A");
+    let creator = page.shows("A", "creator");
+    let mute = Node::new("mute_v2")
+        .attr("call-id", "A")
+        .attr("call-creator", "999:1@lid")
+        .attr("mute-state", "1");
+    let stanza = Node::new("call").attr("from", BOBS_TABLET);
+    page.hears(
+        stanza
+            .attr("id", "9.9-2")
+            .attr("t", "1700000000")
+            .children(vec![mute]),
+    );
+    assert_eq!(page.shows("A", "creator"), creator);
+}

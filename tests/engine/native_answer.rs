@@ -398,3 +398,21 @@ fn an_end_that_nobody_acknowledges_has_ended_the_call_if_the_page_says_so() {
     assert_eq!(page.error(end).code, code::CALL_ACK_TIMEOUT);
     assert_eq!(page.state(CALL_1), "ended");
 }
+
+#[test]
+fn what_the_page_says_meanwhile_counts_when_the_server_refuses_the_end() {
+    let mut page = Page::native();
+    page.is_called_by_stack("A");
+    page.accept(None);
+    page.has_calls([native(ringing("A"))]);
+    page.stack_sends(action("accept", "A"));
+    page.stack_is_acked();
+    page.stack_does_it();
+    let end = page.end(None);
+    page.has_calls([native(in_phase("A", Phase::Connecting))]);
+    page.stack_sends(action("terminate", "A"));
+    page.reports(native(active("A")));
+    page.stack_is_nacked("403");
+    assert_eq!(page.error(end).code, code::CALL_NACK);
+    assert_eq!(page.state("A"), "active");
+}

@@ -232,3 +232,13 @@ fn a_command_that_is_stopped_is_disposed_of() {
     page.fails(HostError::NotActive);
     page.sends_nothing_itself();
 }
+
+#[test]
+fn of_a_lost_call_that_came_in_and_was_taken_the_caller_is_told() {
+    let mut page = Page::native();
+    page.is_called_by_stack("A");
+    page.reports(native(active("A")));
+    page.reports(native(in_phase("A", Phase::Lost)));
+    assert_eq!(page.sent_to(), ["terminate to 222:7@lid"]);
+    assert_eq!(page.shows("A", "outcome"), "failed");
+}

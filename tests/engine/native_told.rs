@@ -6,7 +6,7 @@ use wpp_call::node::Node;
 
 use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, active, in_phase, outgoing, ringing};
 use crate::peer::{accept, offer, preaccept, reject, terminate};
-use crate::stack::{action, native, offer_to, ours};
+use crate::stack::{action, action_with, native, offer_to, ours};
 
 const NOTHING: [&str; 0] = [];
 
@@ -346,4 +346,14 @@ fn an_ack_of_a_call_that_nobody_has_been_told_of_is_not_told() {
         answer(&mut page);
         assert_eq!(page.told().len(), 1, "now it is known");
     }
+}
+
+#[test]
+fn the_stacks_own_timer_says_that_nobody_answered() {
+    let mut page = Page::native();
+    page.has_offered_by_stack();
+    page.stack_sends(action_with("terminate", CALL_1, "reason", "timeout"));
+    page.reports(ours(in_phase(CALL_1, Phase::Ended)));
+    assert_eq!(page.shows(CALL_1, "outcome"), "unanswered");
+    assert_eq!(page.shows(CALL_1, "reason"), "timeout");
 }

@@ -184,3 +184,10 @@ fn on_the_path_of_stanzas_it_is_left_to_the_page_and_answered_by_stanzas_when_it
     page.reports(native(ringing("SECOND")));
     assert_eq!(page.shows("SECOND", "path"), "stanza");
 }
+
+#[test]
+fn nothing_but_a_reject_of_the_stacks_refuses_it() {
+    let mut page = called_twice();
+    page.stack_sends(action("preaccept", "SECOND"));
+    assert_eq!(page.state("SECOND"), "idle");
+}
