@@ -31,14 +31,15 @@ export const pageScript = name => readFileSync(fileURLToPath(new URL(`page/${nam
 /**
  * A page with everything of `page/stage.js`, and a script that is ready. `prepare` runs before the
  * page goes anywhere, `arrange` when all else is done. A page that is not `timed` may have any clock.
+ * Who has one of several pages at the relay has a `number` of its own.
  * With `arrivals` there is also what is in `page/arrivals.js`, and timers are the browser's own.
  *
  * @param {import('playwright-core').Browser} browser
  * @param {{ origin: string }} server
- * @param {{ script: Script, build: import('../../tests/browser/builds.mjs').Build, prepare?: Function, arrange?: Function, timed?: boolean, arrivals?: boolean }} options
+ * @param {{ script: Script, build: import('../../tests/browser/builds.mjs').Build, prepare?: Function, arrange?: Function, timed?: boolean, arrivals?: boolean, number?: string }} options
  */
-export async function openStage(browser, server, { script, build, prepare, arrange, timed = true, arrivals = false }) {
-  const page = await openHost(browser, server, { build, query: { view: 'off' }, prepare, once: true });
+export async function openStage(browser, server, { script, build, prepare, arrange, timed = true, arrivals = false, number }) {
+  const page = await openHost(browser, server, { build, query: { view: 'off', ...number && { pn: number, lid: number } }, prepare, once: true });
   await page.evaluate(pageScript('stage'));
   const step = timed ? await page.evaluate(() => bench.clockStep()) : 0;
   if (!(step <= COARSEST_CLOCK)) throw new Error(`expected a clock with steps of ${COARSEST_CLOCK} µs or less, found ${step} µs`);

@@ -1,7 +1,7 @@
 /**
- * Calls as they come to a page: each stanza in a task of its own, as a socket's messages do. Timers are
- * the browser's own, whatever they wait for. Adds operations to `bench.operations`; a classic script, for
- * a page that was installed with real timers.
+ * Calls as they come to a page: each stanza in a task of its own, as a socket's messages do, or over the
+ * page's socket itself. Timers are the browser's own, whatever they wait for. Adds operations to
+ * `bench.operations`; a classic script, for a page that was installed with real timers.
  */
 (() => {
   const { expect, operations, pause } = bench;
@@ -9,6 +9,8 @@
   const PATIENCE = 60_000;
   /** So long a call rings, and so long is waited behind its end, in milliseconds: timers of zero have run by then. */
   const QUIET = 2;
+  /** So long after it was answered a call is over, in milliseconds, where nobody waits for it. */
+  const OVER_SOON = 5;
   /** So many calls are made at a time where only their number counts. */
   const MANY = 100;
 
@@ -36,12 +38,13 @@
   });
 
   const arriving = [];
-  const socket = new MessageChannel();
-  socket.port1.onmessage = () => arriving.shift()();
-  /** In a task of its own, behind all that have been asked for before. */
-  function inTask(work) {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => arriving.shift()();
+  /** In a task of its own: in so many milliseconds, or at once, behind all that have been asked for before. */
+  function inTask(work, delay) {
+    if (delay > 0) return void scheduler.postTask(work, { delay });
     arriving.push(work);
-    socket.port2.postMessage(null);
+    channel.port2.postMessage(null);
   }
 
   let numbers = 0;
@@ -54,18 +57,22 @@
     return call;
   }
 
-  /** The page receives it, in a task to come. */
-  function handle(node, call) {
+  const handler = importNamespace('WAWebHandleVoipCall');
+
+  /** An offer comes in, in so many milliseconds. */
+  function arrive(call, delay = 0) {
+    const node = bench.offerNode(call.id, call.caller);
     inTask(() => {
-      if (call) call.arrived = performance.now();
-      importNamespace('WAWebHandleVoipCall').handleCall(node);
-    });
+      call.arrived = performance.now();
+      handler.handleCall(node);
+    }, delay);
   }
 
-  /** An offer comes in. */
-  const arrive = call => handle(bench.offerNode(call.id, call.caller), call);
   /** The caller hangs up. */
-  const hangUp = call => handle(bench.terminateNode(call.id, call.caller));
+  function hangUp({ id, caller }) {
+    const node = bench.terminateNode(id, caller);
+    inTask(() => handler.handleCall(node));
+  }
 
   /** The calls are over in the page, and the page has forgotten them. */
   async function forget(over) {
@@ -101,14 +108,15 @@
     }
   }
 
+  const reject = call => { call.result = WPP.call.reject(call.id); };
+
   /** Calls come in, all of them at once, and the listener rejects each. Gives the time from the first arrival to the last hand-over. */
-  async function rejectAll(incoming) {
+  async function rejectAll(incoming, delay) {
     const sent = bench.record();
-    const rejects = [];
-    answer = ({ id }) => rejects.push(WPP.call.reject(id));
-    incoming.forEach(arrive);
+    answer = reject;
+    for (const call of incoming) arrive(call, delay);
     await within(Promise.all(incoming.map(({ isTold }) => isTold)));
-    const results = await within(Promise.all(rejects));
+    const results = await within(Promise.all(incoming.map(({ result }) => result)));
     answer = () => {};
     expect(results.every(result => result === true), 'true from every reject');
     expectRejects(sent, incoming);
@@ -117,28 +125,25 @@
     return took;
   }
 
-  /** So many milliseconds, summed over `count` calls that come one after the other, with a pause before each. */
-  async function oneByOne({ pauseMs = 0 }, count, timeOf) {
+  /** The sum of what `timeOf` gives for `count` calls that come one after the other. */
+  async function oneByOne(count, timeOf) {
     let took = 0;
-    for (let left = count; left > 0; left -= 1) {
-      if (pauseMs > 0) await pause(pauseMs);
-      took += await timeOf(newCall());
-    }
+    for (let left = count; left > 0; left -= 1) took += await timeOf(newCall());
     return took;
   }
 
   /** Whole lives of calls: one comes in, is told of where that `isExpected`, rings, and the caller hangs up. */
   async function live(lives, isExpected) {
-    lives.forEach(arrive);
+    for (const call of lives) arrive(call);
     if (isExpected) await within(Promise.all(lives.map(({ isTold }) => isTold)));
     await pause(QUIET);
     expect(lives.every(({ tells }) => tells === Number(isExpected)), `each call to be told of ${isExpected ? 'once' : 'to nobody'}`);
-    lives.forEach(hangUp);
+    for (const call of lives) hangUp(call);
     await pause(QUIET);
     await forget(lives);
   }
 
-  let sentSinceRinging;
+  let sentSinceRinging, overSocket;
 
   Object.assign(bench, {
     /** A call comes in, and the listener has been told of it. Gives its id. */
@@ -155,6 +160,38 @@
       await bench.forgetCall(id);
     },
     forgetCall: id => forget([calls.get(id)]),
+    /** Calls that are going to come over the page's socket; with `isRejected` the listener rejects each. Gives who calls. */
+    expectOverSocket({ count, isRejected }) {
+      gc();
+      const { handleCall } = handler;
+      handler.handleCall = node => {
+        const call = calls.get(String(node.content[0].attrs['call-id']));
+        if (call) call.arrived = performance.now();
+        return handleCall(node);
+      };
+      bench.setPace({});
+      answer = isRejected ? reject : () => {};
+      const expected = Array.from({ length: count }, newCall);
+      const areOver = expected.map(async call => {
+        await call.isTold;
+        await call.result;
+        await pause(OVER_SOON);
+        await forget([call]);
+      });
+      overSocket = { handleCall, expected, isRejected, sent: bench.record(), areOver };
+      return expected.map(({ id, caller }) => ({ id, caller }));
+    },
+    /** What each of them took to the listener, or to the hand-over of its reject; in milliseconds. */
+    async timesOverSocket() {
+      const { handleCall, expected, isRejected, sent, areOver } = overSocket;
+      await within(Promise.all(areOver));
+      handler.handleCall = handleCall;
+      answer = () => {};
+      expect(expected.every(({ tells }) => tells === 1), 'each call to be told of once');
+      expectRejects(sent, isRejected ? expected : []);
+      const handedOver = new Map(sent.map(({ node, time }) => [String(node.content[0].attrs['call-id']), time]));
+      return expected.map(({ id, arrived, told }) => (isRejected ? handedOver.get(id) : told) - arrived);
+    },
     /** So many calls have come and gone. */
     async liveThrough(count) {
       for (let left = count; left > 0; left -= MANY) await live(Array.from({ length: Math.min(left, MANY) }, newCall), true);
@@ -162,18 +199,18 @@
   });
 
   Object.assign(operations, {
-    /** From the arrival of an offer to the listener. */
-    arrival: (argument, count) => oneByOne(argument, count, async call => {
-      arrive(call);
+    /** From the arrival of an offer to the listener; each comes `pauseMs` after the one before it is over. */
+    arrival: ({ pauseMs }, count) => oneByOne(count, async call => {
+      arrive(call, pauseMs);
       await within(call.isTold);
       await forget([call]);
       return call.told - call.arrived;
     }),
 
     /** From the arrival of an offer to the hand-over of its reject, which the listener asks for; sessions take `sessionsMs`. */
-    autoReject({ sessionsMs = 0, pauseMs }, count) {
+    autoReject({ sessionsMs, pauseMs }, count) {
       bench.setPace({ sessionsMs });
-      return oneByOne({ pauseMs }, count, call => rejectAll([call]));
+      return oneByOne(count, call => rejectAll([call], pauseMs));
     },
 
     /** Bursts of `size` calls, all of them rejected. */

@@ -3,11 +3,14 @@
 import { checkProblems, openStage } from '../browser.mjs';
 import { figure } from '../figures.mjs';
 import { interleaved } from '../rounds.mjs';
+import { sampleOverSocket } from '../socket.mjs';
 
 export const family = 'arrival';
 
 const AGAINST = 'wa-js 4.6.0';
-const page = script => ({ script, build: 'newest', arrivals: true });
+const page = (script, number) => ({ script, build: 'newest', arrivals: true, number });
+/** Whose the pages are at the relay. */
+const NUMBERS = { ours: '4915550001111', theirs: '4915550002222' };
 
 /** Milliseconds before each call, and the calls of each sample: back to back several are timed together, for the clock is too coarse for one. */
 const SINGLY = { pauseMs: 20, count: 24 };
@@ -19,12 +22,17 @@ const BEFORE_FIRST = 500;
 export async function run(house) {
   const side = (page, { pauseMs, count }) => ({ page, operation: 'arrival', argument: { pauseMs }, count });
   const row = (name, calls) => ({ name, against: AGAINST, ours: side('ours', calls), theirs: side('theirs', calls) });
+  const overSocket = page => ({ page, sample: sampleOverSocket(house.server, { number: NUMBERS[page], isRejected: false }) });
   return [
     ...await interleaved(house, family, {
-      pages: { ours: page('wpp-call'), theirs: page(AGAINST) },
+      pages: { ours: page('wpp-call', NUMBERS.ours), theirs: page(AGAINST, NUMBERS.theirs) },
       rows: [
         row(`arrival to listener, ${SINGLY.pauseMs} ms apart`, SINGLY),
         row('arrival to listener, back to back', BACK_TO_BACK),
+        {
+          name: `arrival to listener, ${SINGLY.pauseMs} ms apart, by socket`, against: AGAINST,
+          ours: overSocket('ours'), theirs: overSocket('theirs'),
+        },
       ],
     }),
     await firstCalls(house),

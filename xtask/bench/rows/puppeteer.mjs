@@ -5,6 +5,7 @@ import puppeteer from 'puppeteer-core';
 import { browserPath } from '../../../tests/browser/harness.mjs';
 import { FLAGS, pageScript, pathOf, withoutAnalytics } from '../browser.mjs';
 import { interleaved } from '../rounds.mjs';
+import { trimmedMean } from '../statistics.mjs';
 
 export const family = 'puppeteer';
 
@@ -12,9 +13,8 @@ const AGAINST = 'wa-js 4.6.0';
 /** The only build on which wa-js 4.6.0 rejects by a stanza. */
 const BUILD = 'april';
 
-/** A sample is the mean of so many, without so many of the shortest and of the longest. */
+/** Of each sample. */
 const TIMES = 24;
-const LEFT_OUT = 3;
 
 /** @param {import('../main.mjs').House} house */
 export async function run(house) {
@@ -70,8 +70,7 @@ function sampleOf(timeOf) {
     await stage.page.evaluate(() => gc());
     const times = [];
     while (times.length < TIMES) times.push(await timeOf(stage));
-    const kept = times.sort((a, b) => a - b).slice(LEFT_OUT, -LEFT_OUT);
-    return 1000 * kept.reduce((sum, time) => sum + time, 0) / kept.length;
+    return 1000 * trimmedMean(times);
   };
 }
 
