@@ -4,15 +4,15 @@
  *     node xtask/bench/main.mjs [--quick] [FAMILY...]
  *     node xtask/bench/main.mjs --guards
  *
- * A quick run fails when it does not keep to `guards.mjs`; with `--guards` it is of the families that
- * have bounds there, and leaves no report. A run of all families that is not quick writes
+ * A quick run fails when it does not keep to `guards.mjs`; with `--guards` it is of what has bounds
+ * there, and leaves no report. A run of all families that is not quick writes
  * `BENCHMARKS.md`. CHROMIUM names the browser, WPP_CALL the script instead of `pkg/dist/wpp-call.js`.
  */
 
 import { parseArgs } from 'node:util';
 import { startServer } from '../../www/server/server.mjs';
 import { launch } from './browser.mjs';
-import { GUARDS, guard } from './guards.mjs';
+import { GUARDS, guard, isGuarded } from './guards.mjs';
 import { machine } from './machine.mjs';
 import { writeReport } from './report.mjs';
 import * as answer from './rows/answer.mjs';
@@ -44,7 +44,8 @@ import { Progress, printTable } from './terminal.mjs';
  * @property {number} processes in which the native part is run
  * @property {string[]} criterion options of that part's
  *
- * @typedef {{ browser: import('playwright-core').Browser, server: object, settings: Settings, progress: (what: string) => void }} House
+ * @typedef {{ browser: import('playwright-core').Browser, server: object, settings: Settings, progress: (what: string) => void,
+ *   wants: (family: string, row: { name: string, against: string }) => boolean }} House with which rows are wanted
  */
 
 const criterion = (warmUp, measurement, samples) =>
@@ -77,13 +78,14 @@ async function main() {
   const isChosen = family => (values.guards ? GUARDS.some(one => one.family === family) : positionals.length === 0 || positionals.includes(family));
   const chosen = FAMILIES.filter(({ family }) => isChosen(family));
 
+  const wants = values.guards ? isGuarded : () => true;
   const settings = SETTINGS[quick ? 'quick' : 'full'];
   const [browser, server] = await Promise.all([launch(), startServer()]);
   const figures = [];
   try {
     for (const { family, run } of chosen) {
       const progress = new Progress(family);
-      const measured = await run({ browser, server, settings, progress: what => progress.show(what) });
+      const measured = await run({ browser, server, settings, wants, progress: what => progress.show(what) });
       progress.finish();
       printTable(measured);
       figures.push(...measured);

@@ -25,8 +25,10 @@ import { checkProblems, openStage } from './browser.mjs';
  * @param {{ pages: Record<string, object>, rows: Row[] }} plan
  * @returns {Promise<import('./figures.mjs').Figure[]>}
  */
-export async function interleaved(house, family, { pages: wanted, rows }) {
-  const { settings, progress } = house;
+export async function interleaved(house, family, plan) {
+  const { settings, progress, wants } = house;
+  const rows = plan.rows.filter(row => wants(family, row));
+  const wanted = pagesOf(rows, plan.pages);
   const measured = rows.map(() => []);
   for (let set = 1; set <= settings.sets; set += 1) {
     progress(`pages ${set} of ${settings.sets}`);
@@ -49,6 +51,12 @@ export async function interleaved(house, family, { pages: wanted, rows }) {
     await closeAll(pages, wanted);
   }
   return rows.map(({ name, against, unit = 'µs' }, at) => figure({ family, name, against, unit }, inUnit(unit, measured[at])));
+}
+
+/** The pages that some row needs. */
+function pagesOf(rows, pages) {
+  const needed = new Set(rows.flatMap(({ ours, theirs }) => [ours.page, theirs.page]));
+  return Object.fromEntries(Object.entries(pages).filter(([name]) => needed.has(name)));
 }
 
 /** Of sets of rounds in microseconds. */
