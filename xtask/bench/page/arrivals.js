@@ -137,7 +137,7 @@
     for (const call of lives) arrive(call);
     if (isExpected) await within(Promise.all(lives.map(({ isTold }) => isTold)));
     await pause(QUIET);
-    expect(lives.every(({ tells }) => tells === Number(isExpected)), `each call to be told of ${isExpected ? 'once' : 'to nobody'}`);
+    expect(lives.every(({ tells }) => tells === Number(isExpected)), `each call to be told of ${isExpected ? 'once' : 'never'}`);
     for (const call of lives) hangUp(call);
     await pause(QUIET);
     await forget(lives);

@@ -277,6 +277,10 @@ window.bench = (() => {
     expect(identities.join() === `${IDENTITY.length}`, `an identity of ${IDENTITY.length} bytes, not ${identities}`);
   }
 
+  function expectAtOnce(count) {
+    expect(mostEncrypting === count, `${count} encryptions at once, not ${mostEncrypting}`);
+  }
+
   /** The time of `count` offers, one after the other, each from its coming in to the last thing that is done about it. */
   async function timeOfBatch(isHooked, count) {
     putIn(isHooked ? hooked : own);
@@ -308,7 +312,7 @@ window.bench = (() => {
       for (let left = count; left > 0; left -= 1) {
         const [time, { id }] = await untilHandedOver('offer', () => WPP.call.offer(CALLEE));
         took += time;
-        if (isConcurrent !== undefined) expect(mostEncrypting === (isConcurrent ? deviceCount : 1), `encryption as the page does it, not ${mostEncrypting} at once`);
+        if (isConcurrent !== undefined) expectAtOnce(isConcurrent ? deviceCount : 1);
         if (left === count) expectWhole(stanza, deviceCount);
         await takeBack(id, isOurs);
       }
