@@ -4,7 +4,7 @@ import { figure } from './figures.mjs';
 import { checkProblems, openStage } from './browser.mjs';
 
 /**
- * @typedef {object} Side
+ * @typedef {object} Side one that is in several rows is measured once in each round
  * @property {string} page which of the pages
  * @property {string} [operation] of `bench.operations` in the page
  * @property {unknown} [argument]
@@ -43,8 +43,12 @@ export async function interleaved(house, family, plan) {
     for (const rounds of measured) rounds.push([]);
     for (let round = 1; round <= settings.rounds; round += 1) {
       progress(`pages ${set} of ${settings.sets}, round ${round} of ${settings.rounds}`);
+      const samples = new Map();
+      const sample = async side => {
+        if (!samples.has(side)) samples.set(side, await sampleOf(pages, side, counts.get(side)));
+        return samples.get(side);
+      };
       for (const [at, { ours, theirs }] of rows.entries()) {
-        const sample = side => sampleOf(pages, side, counts.get(side));
         measured[at].at(-1).push({ ours: await sample(ours), theirs: await sample(theirs) });
       }
     }
