@@ -17,16 +17,17 @@ export const FAMILIES = {
   },
   arrival: {
     title: 'From the arrival of an offer to the listener',
-    how: 'By the clock: from the page\'s own handler, which gets each offer in a task of its own, as from a socket, to the '
+    how: 'By the clock: from the page\'s own handler, which gets each offer in a task of its own, to the '
       + 'listener of `call.incoming_call`. Timers are the browser\'s: wa-js calls its listeners from one of zero milliseconds. '
       + 'Calls that are 20 ms apart find a page at rest; back to back each comes when the one before it is over and '
-      + 'forgotten. The first call comes to a new page half a second after the script is ready.',
+      + 'forgotten. By socket they come from the relay over the page\'s own WebSocket, measured from the handler as well: behind '
+      + 'such a message a timer waits longer. The first call comes to a new page half a second after the script is ready.',
   },
   'auto-reject': {
     title: 'From the arrival of an offer to its reject',
     how: 'The listener calls `WPP.call.reject(id)` at once; from the page\'s handler to its `sendSmaxStanza`, by the clock, '
       + 'calls 20 ms apart. wa-js waits for the page\'s sessions with the caller first; in the page these take the '
-      + 'milliseconds that are said. A burst is so many offers at once, each in a task of its own, from the first one\'s '
+      + 'milliseconds that are said. By socket offers come from the relay over the page\'s own WebSocket. A burst is so many offers at once, each in a task of its own, from the first one\'s '
       + 'arrival to the last reject; sessions take no time there. All rejects are counted, and go to their callers. wa-js '
       + '4.6.0 rejects by stanzas on the build of April alone, so all of this is measured there.',
   },

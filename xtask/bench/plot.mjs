@@ -7,7 +7,7 @@ const ROW = 26;
 const TOP = 84;
 const BOTTOM = 66;
 /** Where the scale begins and ends; names are on its left, numbers on its right. */
-const SCALE = [310, 610];
+const SCALE = [330, 610];
 /** Where the numbers end. */
 const MIDDLE = 690;
 const RIGHT = WIDTH - 20;
