@@ -285,7 +285,7 @@ window.bench = (() => {
   async function timeOfBatch(isHooked, count) {
     putIn(isHooked ? hooked : own);
     const ids = Array.from({ length: count }, newId);
-    const nodes = ids.map(offerNode);
+    const nodes = ids.map(id => offerNode(id));
     heard = 0;
     const begun = performance.now();
     for (const node of nodes) await receive(node);
