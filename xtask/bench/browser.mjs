@@ -9,7 +9,7 @@ import { browserPath, injectWppCall, openHost, testFile, until, waJsBundle, wppC
 const COARSEST_CLOCK = 10;
 
 /** So often as garbage is collected here, code that others ran meanwhile would count as old and be thrown away. */
-const FLAGS = ['--no-sandbox', '--js-flags=--expose-gc --no-flush-bytecode'];
+export const FLAGS = ['--no-sandbox', '--js-flags=--expose-gc --no-flush-bytecode'];
 
 /** @typedef {'wpp-call' | 'wa-js 4.3.1' | 'wa-js 4.6.0'} Script */
 
@@ -25,19 +25,22 @@ export function pathOf(script) {
 /** wa-js is not to ask for Google Analytics. */
 export const withoutAnalytics = testFile('without-analytics.js');
 
-const stage = fileURLToPath(new URL('page/stage.js', import.meta.url));
+/** What is measured in a page, as text. @param {'stage' | 'arrivals'} name */
+export const pageScript = name => readFileSync(fileURLToPath(new URL(`page/${name}.js`, import.meta.url)), 'utf8');
 
 /**
  * A page with everything of `page/stage.js`, and a script that is ready. `prepare` runs before the
  * page goes anywhere, `arrange` when all else is done. A page that is not `timed` may have any clock.
+ * Who has one of several pages at the relay has a `number` of its own.
+ * With `arrivals` there is also what is in `page/arrivals.js`, and timers are the browser's own.
  *
  * @param {import('playwright-core').Browser} browser
  * @param {{ origin: string }} server
- * @param {{ script: Script, build: import('../../tests/browser/builds.mjs').Build, prepare?: Function, arrange?: Function, timed?: boolean }} options
+ * @param {{ script: Script, build: import('../../tests/browser/builds.mjs').Build, prepare?: Function, arrange?: Function, timed?: boolean, arrivals?: boolean, number?: string }} options
  */
-export async function openStage(browser, server, { script, build, prepare, arrange, timed = true }) {
-  const page = await openHost(browser, server, { build, query: { view: 'off' }, prepare, once: true });
-  await page.evaluate(readFileSync(stage, 'utf8'));
+export async function openStage(browser, server, { script, build, prepare, arrange, timed = true, arrivals = false, number }) {
+  const page = await openHost(browser, server, { build, query: { view: 'off', ...number && { pn: number, lid: number } }, prepare, once: true });
+  await page.evaluate(pageScript('stage'));
   const step = timed ? await page.evaluate(() => bench.clockStep()) : 0;
   if (!(step <= COARSEST_CLOCK)) throw new Error(`expected a clock with steps of ${COARSEST_CLOCK} µs or less, found ${step} µs`);
   if (script === 'wpp-call') {
@@ -48,7 +51,8 @@ export async function openStage(browser, server, { script, build, prepare, arran
     await page.evaluate(readFileSync(pathOf(script), 'utf8'));
     await until(page, () => window.WPP?.isFullReady && Object.hasOwn(importNamespace('WAWebCallCollection').default, 'processIncomingCall'));
   }
-  await page.evaluate(() => bench.install());
+  await page.evaluate(realTimers => bench.install({ realTimers }), arrivals);
+  if (arrivals) await page.evaluate(pageScript('arrivals'));
   await arrange?.(page);
   return page;
 }

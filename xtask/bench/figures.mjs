@@ -1,4 +1,4 @@
-/** Figures: what was measured, side by side, and held against its budget. */
+/** Figures: what was measured, side by side, and held against its bar and its goal. */
 
 import { BUDGETS } from './budgets.mjs';
 import { median, range } from './statistics.mjs';
@@ -13,9 +13,9 @@ import { median, range } from './statistics.mjs';
  * @property {number} theirs
  * @property {number} ratio of ours to theirs: the median of the sets' ratios
  * @property {[number, number]} spread the lowest and the highest of the sets' ratios
- * @property {number | null} budget what the ratio may be at most
+ * @property {number | null} bar what the ratio may be at most
  * @property {number | null} goal what it should be in the end
- * @property {boolean | null} ok whether it is within the budget; null where there is none
+ * @property {'goal' | 'bar' | 'missed' | null} met how far it has come; null where there is no bar
  *
  * @typedef {{ ours: number, theirs: number }} Round one measure each
  */
@@ -34,16 +34,22 @@ export function figure({ family, name, against, unit }, sets) {
   const ratios = ofSets(({ ours, theirs }) => ours / theirs);
   if (!ratios.every(Number.isFinite)) throw new Error(`${name}, against ${against}: expected ratios, found ${ratios}`);
   const ratio = median(ratios);
-  const { budget = null, goal = null } = BUDGETS.find(one => one.name === name && one.against === against) ?? {};
+  const { bar = null, goal = null } = BUDGETS.find(one => one.name === name && one.against === against) ?? {};
   return {
     family, name, against, unit,
     ours: median(ofSets(({ ours }) => ours)),
     theirs: median(ofSets(({ theirs }) => theirs)),
     ratio,
     spread: range(ratios),
-    budget, goal,
-    ok: budget === null ? null : ratio <= budget,
+    bar, goal,
+    met: metBy(ratio, bar, goal),
   };
+}
+
+function metBy(ratio, bar, goal) {
+  if (bar === null) return null;
+  if (ratio <= goal) return 'goal';
+  return ratio <= bar ? 'bar' : 'missed';
 }
 
 /** Of what is the same whenever it is looked at. @param {Parameters<typeof figure>[0]} what @param {Round} round */

@@ -1,6 +1,6 @@
 /**
- * What a quick run must keep to, wide enough for a busy machine: sizes, growth, and ratios so far
- * from their bounds that no noise carries them there.
+ * What a quick run must keep to, wide enough for a busy machine: sizes, growth, waits that are not there,
+ * and ratios so far from their bounds that no noise carries them there.
  */
 
 /** Of a family, the ratio of ours to theirs may be `most`. */
@@ -11,9 +11,18 @@ export const GUARDS = [
   { family: 'start', name: 'script evaluation', against: 'wa-js 4.6.0', most: 0.80 },
   { family: 'start', name: 'injected to usable', against: 'wa-js 4.6.0', most: 0.30 },
   { family: 'start', name: 'modules appear to usable', against: 'wa-js 4.6.0', most: 0.50 },
+  { family: 'auto-reject', name: 'auto-reject, sessions take 20 ms', against: 'wa-js 4.6.0', most: 0.20 },
+  { family: 'old-calls', name: 'reject, 1\u202f000 old calls', against: 'itself with none', most: 2 },
+  { family: 'slow-offer', name: 'offer end to end, 5 devices, one at a time', against: 'wa-js 4.3.1', most: 1.3 },
+  { family: 'slow-offer', name: 'offer end to end, 50 devices, concurrent', against: 'wa-js 4.3.1', most: 1.5 },
   { family: 'memory', name: 'wasm memory after 5\u202f000 calls', against: 'itself after 1\u202f000 calls', most: 1 },
   { family: 'memory', name: 'JavaScript heap after 5\u202f000 calls', against: 'itself after 1\u202f000 calls', most: 1.2 },
 ];
+
+/** Whether a row has bounds. @param {string} family @param {{ name: string, against: string }} row */
+export function isGuarded(family, { name, against }) {
+  return GUARDS.some(guard => guard.family === family && guard.name === name && guard.against === against);
+}
 
 /**
  * Which were kept to, and which were not.

@@ -4,23 +4,29 @@
  *     node xtask/bench/main.mjs [--quick] [FAMILY...]
  *     node xtask/bench/main.mjs --guards
  *
- * A quick run fails when it does not keep to `guards.mjs`; with `--guards` it is of the families that
- * have bounds there, and leaves no report. A run of all families that is not quick writes
+ * A quick run fails when it does not keep to `guards.mjs`; with `--guards` it is of what has bounds
+ * there, and leaves no report. A run of all families that is not quick writes
  * `BENCHMARKS.md`. CHROMIUM names the browser, WPP_CALL the script instead of `pkg/dist/wpp-call.js`.
  */
 
 import { parseArgs } from 'node:util';
 import { startServer } from '../../www/server/server.mjs';
 import { launch } from './browser.mjs';
-import { GUARDS, guard } from './guards.mjs';
+import { GUARDS, guard, isGuarded } from './guards.mjs';
 import { machine } from './machine.mjs';
 import { writeReport } from './report.mjs';
 import * as answer from './rows/answer.mjs';
+import * as arrival from './rows/arrival.mjs';
+import * as autoReject from './rows/auto-reject.mjs';
 import * as incoming from './rows/incoming.mjs';
+import * as life from './rows/life.mjs';
 import * as memory from './rows/memory.mjs';
 import * as native from './rows/native.mjs';
+import * as oldCalls from './rows/old-calls.mjs';
 import * as offer from './rows/offer.mjs';
 import * as size from './rows/size.mjs';
+import * as puppeteer from './rows/puppeteer.mjs';
+import * as slowOffer from './rows/slow-offer.mjs';
 import * as start from './rows/start.mjs';
 import * as tree from './rows/tree.mjs';
 import { Progress, printTable } from './terminal.mjs';
@@ -34,10 +40,12 @@ import { Progress, printTable } from './terminal.mjs';
  * @property {number} warmMs how long each is done before, in milliseconds
  * @property {number} pages in which memory is looked at
  * @property {number[]} calls after so many incoming calls memory is looked at
+ * @property {number} lived after so many calls the life of one is measured again
  * @property {number} processes in which the native part is run
  * @property {string[]} criterion options of that part's
  *
- * @typedef {{ browser: import('playwright-core').Browser, server: object, settings: Settings, progress: (what: string) => void }} House
+ * @typedef {{ browser: import('playwright-core').Browser, server: object, settings: Settings, progress: (what: string) => void,
+ *   wants: (family: string, row: { name: string, against: string }) => boolean }} House with which rows are wanted
  */
 
 const criterion = (warmUp, measurement, samples) =>
@@ -46,16 +54,18 @@ const criterion = (warmUp, measurement, samples) =>
 /** @type {Record<'full' | 'quick', Settings>} */
 const SETTINGS = {
   full: {
-    sets: 9, rounds: 5, starts: 3, sampleMs: 10, warmMs: 500, pages: 3, calls: [1_000, 100_000, 1_000_000],
+    sets: 9, rounds: 5, starts: 3, sampleMs: 10, warmMs: 500, pages: 9, calls: [1_000, 100_000, 1_000_000], lived: 10_000,
     processes: 5, criterion: criterion(0.1, 0.3, 20),
   },
   quick: {
-    sets: 2, rounds: 3, starts: 2, sampleMs: 4, warmMs: 100, pages: 1, calls: [1_000, 5_000],
+    sets: 2, rounds: 3, starts: 2, sampleMs: 4, warmMs: 100, pages: 1, calls: [1_000, 5_000], lived: 1_000,
     processes: 1, criterion: criterion(0.05, 0.1, 10),
   },
 };
 
-const FAMILIES = [size, start, offer, answer, incoming, tree, memory, native];
+const FAMILIES = [
+  size, start, arrival, autoReject, oldCalls, life, puppeteer, offer, slowOffer, answer, incoming, tree, memory, native,
+];
 
 async function main() {
   const { values, positionals } = parseArgs({
@@ -68,13 +78,14 @@ async function main() {
   const isChosen = family => (values.guards ? GUARDS.some(one => one.family === family) : positionals.length === 0 || positionals.includes(family));
   const chosen = FAMILIES.filter(({ family }) => isChosen(family));
 
+  const wants = values.guards ? isGuarded : () => true;
   const settings = SETTINGS[quick ? 'quick' : 'full'];
   const [browser, server] = await Promise.all([launch(), startServer()]);
   const figures = [];
   try {
     for (const { family, run } of chosen) {
       const progress = new Progress(family);
-      const measured = await run({ browser, server, settings, progress: what => progress.show(what) });
+      const measured = await run({ browser, server, settings, wants, progress: what => progress.show(what) });
       progress.finish();
       printTable(measured);
       figures.push(...measured);

@@ -1,11 +1,15 @@
 /** Numbers for people. */
 
+/** How many, with thousands set apart. @param {number} count */
+export function grouped(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}
+
 /** Three digits that count, thousands set apart; whole numbers and bytes in full. @param {number} value @param {string} unit */
 export function number(value, unit) {
   const text = unit === 'bytes' || Number.isInteger(value) ? value.toFixed(0) : threeDigits(value);
   const [whole, fraction] = text.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f');
-  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`} ${unit}`.trimEnd();
+  return `${fraction === undefined ? grouped(whole) : `${grouped(whole)}.${fraction}`} ${unit}`.trimEnd();
 }
 
 /** @param {number} value */

@@ -7,7 +7,7 @@ const ROW = 26;
 const TOP = 84;
 const BOTTOM = 66;
 /** Where the scale begins and ends; names are on its left, numbers on its right. */
-const SCALE = [310, 610];
+const SCALE = [330, 610];
 /** Where the numbers end. */
 const MIDDLE = 690;
 const RIGHT = WIDTH - 20;
@@ -24,7 +24,8 @@ const STYLE = `
     .value { font-weight: 600 }
     .grid { stroke: var(--grid) }
     .one { stroke: var(--faint); stroke-width: 1.5 }
-    .budget { stroke: var(--mark); stroke-width: 3 }
+    .bar { stroke: var(--mark); stroke-width: 3 }
+    .goal { stroke: var(--mark); stroke-width: 2; stroke-dasharray: 3 2 }
     .less { stroke: var(--less); fill: var(--less) }
     .more { stroke: var(--more); fill: var(--more) }
     .alone { stroke: var(--mark); fill: var(--mark) }
@@ -75,7 +76,7 @@ function time(ns) {
   return `${ns / 1000 ** thousands} ${['ns', 'µs', 'ms'][thousands]}`;
 }
 
-const ratiosOf = ({ ratio, spread, budget }) => [1, ratio, ...spread, ...(budget === null ? [] : [budget])];
+const ratiosOf = ({ ratio, spread, bar, goal }) => [1, ratio, ...spread, ...(bar === null ? [] : [bar, goal])];
 const timesOf = ({ ours, spread }) => [ours, ...spread];
 
 function text(x, y, content, kind, anchor = 'start') {
@@ -83,12 +84,12 @@ function text(x, y, content, kind, anchor = 'start') {
   <text class="${kind}" x="${x}" y="${y}" text-anchor="${anchor}">${escape(content)}</text>`;
 }
 
-function compared({ name, ours, theirs, unit, ratio: at, spread, budget }, y, x) {
+function compared({ name, ours, theirs, unit, ratio: at, spread, bar, goal }, y, x) {
   const kind = at <= 1 ? 'less' : 'more';
-  const limit = budget === null ? '' : `
-  <path class="budget" d="M${x(budget)} ${y - 9}v18"/>`;
+  const limits = bar === null ? '' : `
+  <path class="bar" d="M${x(bar)} ${y - 9}v18"/><path class="goal" d="M${x(goal)} ${y - 9}v18"/>`;
   return `${text(32, y + 4, name, '')}
-  <path class="way ${kind}" d="M${x(1)} ${y}H${x(at)}"/>${limit}${point(at, spread, kind, y, x)}${
+  <path class="way ${kind}" d="M${x(1)} ${y}H${x(at)}"/>${limits}${point(at, spread, kind, y, x)}${
     text(MIDDLE, y + 4, `${ratio(at)}×`, `value ${kind}`, 'end')}${
     text(RIGHT, y + 4, sides(ours, theirs, unit), 'faint small', 'end')}`;
 }
@@ -130,9 +131,10 @@ function legend(y, figures, what) {
   const point = hasSpread ? `
   <circle class="alone" cx="25" cy="${y - 4}" r="4.5"/><path class="whisker alone" d="M40 ${y - 9}v10m0 -5H66m0 -5v10"/>${
     text(76, y, `median, and lowest to highest ${what}`, 'faint small')}` : '';
-  const budget = figures.some(({ budget }) => budget !== null) ? `
-  <path class="budget" d="M${SCALE[0] + 10} ${y - 13}v18"/>${text(SCALE[0] + 20, y, 'budget: at most', 'faint small')}` : '';
-  return `${point}${budget}${text(RIGHT, y, 'logarithmic scale', 'faint small', 'end')}`;
+  const limits = figures.some(({ bar }) => bar !== null) ? `
+  <path class="bar" d="M${SCALE[0] + 10} ${y - 13}v18"/>${text(SCALE[0] + 20, y, 'bar: at most', 'faint small')}
+  <path class="goal" d="M${SCALE[0] + 110} ${y - 13}v18"/>${text(SCALE[0] + 120, y, 'goal', 'faint small')}` : '';
+  return `${point}${limits}${text(RIGHT, y, 'logarithmic scale', 'faint small', 'end')}`;
 }
 
 /** A logarithmic scale that has all of them; what noise has brought below zero is where it begins. @param {number[]} values */

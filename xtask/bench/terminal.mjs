@@ -44,8 +44,9 @@ const COMPARED = [
   { title: 'theirs', width: 17, of: figure => number(figure.theirs, figure.unit) },
   { title: 'ratio', width: 8, of: figure => ratio(figure.ratio) },
   { title: 'spread', width: 15, of: figure => spread(figure.spread) },
-  { title: 'budget', width: 8, of: ({ budget }) => (budget === null ? '' : ratio(budget)) },
-  { title: '', width: 8, of: ({ ok }) => (ok === null ? '' : ok ? 'ok' : 'not ok') },
+  { title: 'bar', width: 8, of: ({ bar }) => (bar === null ? '' : ratio(bar)) },
+  { title: 'goal', width: 8, of: ({ goal }) => (goal === null ? '' : ratio(goal)) },
+  { title: 'met', width: 8, of: ({ met }) => met ?? '' },
 ];
 
 const ALONE = [

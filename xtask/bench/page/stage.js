@@ -4,7 +4,7 @@
  *
  * Fan-out, sessions, encryption, identity and socket are stubs that answer at once, the same for
  * everybody, so that what is left is the work of whoever answers `WPP.call`. Their sizes are those
- * of real ones.
+ * of real ones. {@link setPace} makes sessions and encryption take their time.
  */
 window.bench = (() => {
   /** A first Signal message around a call key of 37 to 52 bytes, and a signed device identity; in bytes. */
@@ -42,10 +42,45 @@ window.bench = (() => {
   /** When the first stanza since {@link arm} was handed over, and that stanza. */
   let handedOver, stanza;
   let heard = 0;
+  /** Every stanza since {@link record}, with the time at which it was handed over. @type {{ node: object, time: number }[] | undefined} */
+  let recorded;
   /** What a timer of zero milliseconds was set for, by its number: {@link settle} does it, and no timer is waited for. */
   const soon = new Map();
 
-  function install() {
+  /** How long sessions take, and encryption for each device, in milliseconds; and whether all devices are encrypted for at once. */
+  const AT_ONCE = { sessionsMs: 0, encryptionMs: () => 0, isConcurrent: true };
+  let pace = AT_ONCE;
+  /** The most encryptions that ran at the same time since {@link setPace}. */
+  let mostEncrypting = 0, encrypting = 0;
+  let lastEncryption = Promise.resolve();
+
+  /** In so many milliseconds. Not by `setTimeout`, which waits for 4 ms at least when timers set each other. */
+  const pause = (delay, options) => scheduler.postTask(() => {}, { delay, ...options });
+
+  /** @param {Partial<typeof AT_ONCE>} wanted */
+  function setPace(wanted) {
+    pace = { ...AT_ONCE, ...wanted };
+    mostEncrypting = 0;
+  }
+
+  async function encryptSlowly(ms) {
+    encrypting += 1;
+    mostEncrypting = Math.max(mostEncrypting, encrypting);
+    await pause(ms);
+    encrypting -= 1;
+  }
+
+  /** The time that encryption for this device takes. */
+  async function encryption(wid) {
+    const ms = pace.encryptionMs(wid.device ?? 0);
+    if (ms === 0) return;
+    if (pace.isConcurrent) return encryptSlowly(ms);
+    lastEncryption = lastEncryption.then(() => encryptSlowly(ms));
+    return lastEncryption;
+  }
+
+  /** With `realTimers` those of zero milliseconds are left to the browser, and {@link settle} does not do them. */
+  function install({ realTimers = false } = {}) {
     const { wap, JID } = use('WAWap');
     const bytes = length => new Uint8Array(length).map((_, at) => at);
     const relay = wap('relay', { uuid: 'q1w2e3r4' }, [
@@ -59,18 +94,34 @@ window.bench = (() => {
     const replace = (id, functions) => Object.assign(use(id), functions);
     replace('WAComms', {
       sendSmaxStanza: async node => {
-        handedOver ??= performance.now();
+        const time = performance.now();
+        handedOver ??= time;
         stanza ??= node;
+        recorded?.push({ node, time });
         return ack(node);
       },
       castSmaxStanza: () => {},
     });
     replace('WAWebDBDeviceListFanout', { getFanOutList: async () => [...devices] });
-    replace('WAWebManageE2ESessionsJob', { ensureE2ESessions: async () => {} });
-    replace('WAWebEncryptMsgProtobuf', { encryptMsgProtobuf: async () => ({ type: 'pkmsg', ciphertext: CIPHERTEXT }) });
+    replace('WAWebManageE2ESessionsJob', {
+      ensureE2ESessions: async () => {
+        if (pace.sessionsMs > 0) await pause(pace.sessionsMs);
+      },
+    });
+    replace('WAWebEncryptMsgProtobuf', {
+      encryptMsgProtobuf: async wid => {
+        if (pace !== AT_ONCE) await encryption(wid);
+        return { type: 'pkmsg', ciphertext: CIPHERTEXT };
+      },
+    });
     replace('WAWebAdvSignatureApi', { getADVEncodedIdentity: async () => IDENTITY });
     console.info = () => {}; // wa-js prints each answer to an offer
     window.WPP?.on('call.incoming_call', () => { heard += 1; });
+    if (!realTimers) replaceTimers();
+    hooked = functions();
+  }
+
+  function replaceTimers() {
     const { setTimeout, clearTimeout } = window;
     let number = 0;
     window.setTimeout = (work, wait = 0, ...rest) => {
@@ -79,7 +130,11 @@ window.bench = (() => {
       return number;
     };
     window.clearTimeout = timer => (timer < 0 ? soon.delete(timer) : clearTimeout(timer));
-    hooked = functions();
+  }
+
+  /** Every stanza that is handed over from now on. */
+  function record() {
+    return recorded = [];
   }
 
   function arm() {
@@ -101,11 +156,24 @@ window.bench = (() => {
   let calls = 0;
   const newId = () => (calls += 1).toString(16).toUpperCase().padStart(32, '0');
 
-  /** An offer as it comes in, for the page's own handler; all of them share what does not tell one from another. */
+  const jidOf = (known => address => {
+    if (!known.has(address)) known.set(address, use('WAWap').JID(address));
+    return known.get(address);
+  })(new Map());
+
+  /** What comes in about a call, for the page's own handler. */
+  function callNode(id, caller, action, attrs, children) {
+    const { wap } = use('WAWap');
+    const from = jidOf(caller);
+    return wap('call', { from, id: `S-${action}-${id}`, t: '1700000000', notify: 'Ana', platform: 'android', version: '2.24.20' }, [
+      wap(action, { 'call-id': id, 'call-creator': from, ...attrs }, children),
+    ]);
+  }
+
+  /** An offer as it comes in; all of them share what does not tell one from another. */
   const offerNode = (() => {
-    const { wap, JID } = use('WAWap');
+    const { wap } = use('WAWap');
     const bytes = length => new Uint8Array(length).map((_, at) => at * 3);
-    const from = JID(CALLER);
     const children = [
       wap('audio', { enc: 'opus', rate: '8000' }),
       wap('audio', { enc: 'opus', rate: '16000' }),
@@ -122,10 +190,12 @@ window.bench = (() => {
       ]),
       wap('metadata', { peer_abtest_bucket: 'beta', peer_abtest_bucket_id_list: '125208,94276' }),
     ];
-    return id => wap('call', { from, id: `S-${id}`, t: '1700000000', notify: 'Ana', platform: 'android', version: '2.24.20' }, [
-      wap('offer', { 'call-id': id, 'call-creator': from, caller_country_code: 'DE', device_class: '2016', joinable: '1' }, children),
-    ]);
+    const attrs = { caller_country_code: 'DE', device_class: '2016', joinable: '1' };
+    return (id, caller = CALLER) => callNode(id, caller, 'offer', attrs, children);
   })();
+
+  /** The caller hangs up. */
+  const terminateNode = (id, caller = CALLER) => callNode(id, caller, 'terminate', { duration: '0' }, null);
 
   /** The page receives an offer, and what that brings is done. */
   async function receive(node) {
@@ -173,6 +243,7 @@ window.bench = (() => {
         await settle();
       }
       took += (await untilHandedOver(action, () => act(id)))[0];
+      expect(stanza.content[0].attrs['call-id'] === id, `the stanza of ${id}`);
       // Else whoever keeps account of calls would have ever more of them that go on.
       if (action === 'accept') await WPP.call.end(id).catch(() => {});
       await forget(id);
@@ -206,11 +277,15 @@ window.bench = (() => {
     expect(identities.join() === `${IDENTITY.length}`, `an identity of ${IDENTITY.length} bytes, not ${identities}`);
   }
 
+  function expectAtOnce(count) {
+    expect(mostEncrypting === count, `${count} encryptions at once, not ${mostEncrypting}`);
+  }
+
   /** The time of `count` offers, one after the other, each from its coming in to the last thing that is done about it. */
   async function timeOfBatch(isHooked, count) {
     putIn(isHooked ? hooked : own);
     const ids = Array.from({ length: count }, newId);
-    const nodes = ids.map(offerNode);
+    const nodes = ids.map(id => offerNode(id));
     heard = 0;
     const begun = performance.now();
     for (const node of nodes) await receive(node);
@@ -229,12 +304,15 @@ window.bench = (() => {
   }
 
   const operations = {
-    async offer({ deviceCount, isOurs }, count) {
+    /** With `isConcurrent` true or false, sessions take 20 ms, and encryption 2 to 5 for each device. */
+    async offer({ deviceCount, isOurs, isConcurrent }, count) {
       setDevices(deviceCount);
+      if (isConcurrent !== undefined) setPace({ sessionsMs: 20, encryptionMs: device => 2 + device % 4, isConcurrent });
       let took = 0;
       for (let left = count; left > 0; left -= 1) {
         const [time, { id }] = await untilHandedOver('offer', () => WPP.call.offer(CALLEE));
         took += time;
+        if (isConcurrent !== undefined) expectAtOnce(isConcurrent ? deviceCount : 1);
         if (left === count) expectWhole(stanza, deviceCount);
         await takeBack(id, isOurs);
       }
@@ -243,6 +321,12 @@ window.bench = (() => {
 
     // In wa-js each of the three awaits `ensureE2ESessions` first, which answers at once here.
     reject: (_, count) => answered('reject', id => WPP.call.reject(id), count),
+    /** The same in a page that has so many calls which are over. */
+    async rejectAmong({ kept }, count) {
+      const took = await operations.reject({}, count);
+      expect(store.getModelsArray().length === kept, `${kept} calls that are over, not ${store.getModelsArray().length}`);
+      return took;
+    },
     accept: (_, count) => answered('accept', id => WPP.call.accept(id), count),
     end: (_, count) => answered('terminate', id => WPP.call.end(id), count, STATES.active),
 
@@ -274,13 +358,34 @@ window.bench = (() => {
     CALLER,
     newId,
     offerNode,
+    terminateNode,
     install,
     setDevices,
+    setPace,
+    setHooked: isHooked => putIn(isHooked ? hooked : own),
+    record,
     receive,
     settle,
     forget,
-    /** One sample: the mean of about `count` of them, in microseconds, when some were done again. */
+    pause,
+    expect,
+    /** So many calls come in, are rejected and are over; the page keeps some of them. */
+    async rejectAndKeep({ rejected, kept }) {
+      for (let left = rejected; left > 0; left -= 1) {
+        const id = newId();
+        await receive(offerNode(id));
+        await WPP.call.reject(id);
+        store.get(id).setState(STATES.ended);
+        await settle();
+        if (left > kept) await forget(id);
+      }
+    },
+    /** One sample: the mean of about `count` of them, in microseconds, when some were done again; of one, that one. */
     async sample(name, argument, count) {
+      if (count === 1) {
+        gc();
+        return 1000 * await operations[name](argument, 1);
+      }
       const size = Math.ceil(count / PARTS.most);
       const parts = Math.max(PARTS.least, Math.ceil(count / size));
       gc();

@@ -3,6 +3,7 @@
 import { checkProblems, openStage } from '../browser.mjs';
 import { exact, figure } from '../figures.mjs';
 import { heapOf, keepMemories, wasmOf } from '../memories.mjs';
+import { grouped } from '../numbers.mjs';
 
 export const family = 'memory';
 
@@ -15,7 +16,7 @@ const BETWEEN = 250;
 const CHUNK = 500;
 
 /** @param {number} count */
-const calls = count => `${count.toLocaleString('en').replaceAll(',', '\u202f')} calls`;
+const calls = count => `${grouped(count)} calls`;
 
 /** @param {import('../main.mjs').House} house */
 export async function run(house) {

@@ -38,7 +38,7 @@ export async function run({ settings, progress }) {
     const times = processes.map(({ medians }) => medians.get(name));
     return {
       family, name, against: null, unit: 'ns', ours: median(times), theirs: null, ratio: null,
-      spread: range(times), budget: null, goal: null, ok: null, allocations, bytes,
+      spread: range(times), bar: null, goal: null, met: null, allocations, bytes,
     };
   });
 }
