@@ -1,7 +1,6 @@
 import type { PageNode } from '../crossing/types';
 import { attempt, hookAround, type Undo } from './hook';
 import type { Modules } from './finder';
-import { withTimeout } from './timeout';
 
 /** While it handles a stanza, the page looks devices and senders up. After this time it will not end any more. */
 const HANDLING_MS = 10_000;
@@ -17,7 +16,8 @@ export interface InboundListener {
 /** The stanzas of calls that the page receives. */
 export class Inbound {
   readonly #modules: Modules;
-  #handling = 0;
+  /** The stanzas that the page handles, and until when each counts. No timers: they are dear. */
+  readonly #handling = new Map<PageNode, number>();
 
   constructor(modules: Modules) {
     this.#modules = modules;
@@ -25,7 +25,8 @@ export class Inbound {
 
   /** Whether the page is about to decide who handles a stanza. */
   get isHandling(): boolean {
-    return this.#handling > 0;
+    this.#forgetOverdue();
+    return this.#handling.size > 0;
   }
 
   /** Tells `listener` of each stanza of a call. */
@@ -36,14 +37,23 @@ export class Inbound {
     return hookAround(inbound, 'handleCall', ([node]) => {
       const stanza = node as PageNode;
       attempt(() => hideAttribute(stanza, listener.hidden(stanza)));
-      this.#handling += 1;
+      this.#forgetOverdue();
+      this.#handling.set(stanza, performance.now() + HANDLING_MS);
       return (returned) => {
-        void withTimeout(HANDLING_MS, returned?.value).catch(() => {}).then(() => {
-          this.#handling -= 1;
-        });
+        const done = (): boolean => this.#handling.delete(stanza);
+        void Promise.resolve(returned?.value).then(done, done);
         if (returned) listener.came(stanza);
       };
     });
+  }
+
+  /** The page may never say that it is done. */
+  #forgetOverdue(): void {
+    const now = performance.now();
+    for (const [stanza, until] of this.#handling) {
+      if (until > now) return;
+      this.#handling.delete(stanza);
+    }
   }
 }
 

@@ -31,27 +31,10 @@ import * as start from './rows/start.mjs';
 import * as tree from './rows/tree.mjs';
 import { Progress, printTable } from './terminal.mjs';
 
-/**
- * @typedef {object} Settings
- * @property {number} sets how often all pages are opened anew
- * @property {number} rounds in each set
- * @property {number} starts pages in each set in which each script is started
- * @property {number} sampleMs what one sample is to last at least, in milliseconds
- * @property {number} warmMs how long each is done before, in milliseconds
- * @property {number} pages in which memory is looked at
- * @property {number[]} calls after so many incoming calls memory is looked at
- * @property {number} lived after so many calls the life of one is measured again
- * @property {number} processes in which the native part is run
- * @property {string[]} criterion options of that part's
- *
- * @typedef {{ browser: import('playwright-core').Browser, server: object, settings: Settings, progress: (what: string) => void,
- *   wants: (family: string, row: { name: string, against: string }) => boolean }} House with which rows are wanted
- */
-
 const criterion = (warmUp, measurement, samples) =>
   ['--warm-up-time', warmUp, '--measurement-time', measurement, '--sample-size', samples, '--nresamples', 1000].map(String);
 
-/** @type {Record<'full' | 'quick', Settings>} */
+/** @type {Record<'full' | 'quick', import('./house.mjs').Settings>} */
 const SETTINGS = {
   full: {
     sets: 9, rounds: 5, starts: 3, sampleMs: 10, warmMs: 500, pages: 9, calls: [1_000, 100_000, 1_000_000], lived: 10_000,

@@ -20,7 +20,7 @@ import { checkProblems, openStage } from './browser.mjs';
  */
 
 /**
- * @param {import('./main.mjs').House} house
+ * @param {import('./house.mjs').House} house
  * @param {string} family
  * @param {{ pages: Record<string, object>, rows: Row[] }} plan
  * @returns {Promise<import('./figures.mjs').Figure[]>}

@@ -10,7 +10,7 @@ const PEERS = [
   { against: 'wa-js 4.6.0', build: 'april', actions: ['reject', 'accept'] },
 ];
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export async function run(house) {
   const figures = [];
   for (const { against, build, actions } of PEERS) {

@@ -18,7 +18,7 @@ const BACK_TO_BACK = { pauseMs: 0, count: 512 };
 /** Milliseconds for which a fresh page is left alone before its first call. */
 const BEFORE_FIRST = 500;
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export async function run(house) {
   const side = (page, { pauseMs, count }) => ({ page, operation: 'arrival', argument: { pauseMs }, count });
   const row = (name, calls) => ({ name, against: AGAINST, ours: side('ours', calls), theirs: side('theirs', calls) });

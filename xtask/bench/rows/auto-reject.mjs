@@ -21,7 +21,7 @@ const BURSTS = [
   { size: 1_000, count: 1 },
 ];
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export function run(house) {
   const row = (name, { unit, ...side }) => ({ name, against: AGAINST, unit, ours: { page: 'ours', ...side }, theirs: { page: 'theirs', ...side } });
   // The only build on which wa-js 4.6.0 rejects by a stanza.

@@ -6,7 +6,7 @@ export const family = 'incoming';
 
 const AGAINST = 'wa-js 4.6.0';
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export function run(house) {
   const build = 'newest';
   const all = isHooked => ({ page: 'ours', operation: 'incoming', argument: { isHooked } });

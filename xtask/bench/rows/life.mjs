@@ -12,7 +12,7 @@ const AGAINST = 'wa-js 4.6.0';
 const PARTS = 16;
 const LIVES = 12;
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export function run(house) {
   const { lived } = house.settings;
   const page = (script, before) => ({

@@ -18,7 +18,7 @@ const CHUNK = 500;
 /** @param {number} count */
 const calls = count => `${grouped(count)} calls`;
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export async function run(house) {
   // Nothing is timed: all at once, each in a process of its own.
   const [ours, theirs] = await Promise.all(['wpp-call', AGAINST].map(script =>

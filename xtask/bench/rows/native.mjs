@@ -21,7 +21,7 @@ const results = join(root, 'target/bench/criterion');
  */
 
 /**
- * @param {import('../main.mjs').House} house
+ * @param {import('../house.mjs').House} house
  * @returns {Promise<NativeFigure[]>}
  */
 export async function run({ settings, progress }) {

@@ -6,7 +6,7 @@ export const family = 'offer';
 
 const DEVICES = [1, 5, 50, 256];
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export function run(house) {
   return interleaved(house, family, {
     pages: {

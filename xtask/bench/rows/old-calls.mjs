@@ -15,7 +15,7 @@ const REJECTED = 1_000;
 /** Rejects of each sample: several are timed together, for the clock is too coarse for one. */
 const REJECTS = 512;
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export function run(house) {
   const page = (script, old) => ({
     script, build: 'april', arrange: page => page.evaluate(counts => bench.rejectAndKeep(counts), { rejected: REJECTED, kept: old }),

@@ -16,7 +16,7 @@ const BUILD = 'april';
 /** Of each sample. */
 const TIMES = 24;
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export async function run(house) {
   const browser = await puppeteer.launch({ executablePath: browserPath(), headless: true, pipe: true, args: FLAGS });
   const row = (name, sample) => ({ name, against: AGAINST, ours: { page: 'ours', sample }, theirs: { page: 'theirs', sample } });

@@ -23,7 +23,7 @@ const PEERS = {
 
 export const family = 'size';
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export async function run({ progress }) {
   progress('compressing');
   const [own, ...theirs] = await Promise.all([pathOf('wpp-call'), ...Object.values(PEERS)].map(sizesOf));

@@ -11,7 +11,7 @@ const ENCRYPTION = [
   { isConcurrent: false, name: 'one at a time' },
 ];
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export function run(house) {
   const side = (page, argument) => ({ page, operation: 'offer', argument, count: 1 });
   return interleaved(house, family, {

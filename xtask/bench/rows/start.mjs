@@ -19,7 +19,7 @@ const LATER = 1_000;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const lateIn = round => LATE + Math.round(LATER * (round * GOLDEN % 1));
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export async function run(house) {
   const { settings, progress } = house;
   const evaluation = [], usable = [], usableLate = [];
@@ -46,7 +46,7 @@ export async function run(house) {
 /**
  * Injects a script into a new page.
  *
- * @param {import('../main.mjs').House} house
+ * @param {import('../house.mjs').House} house
  * @param {import('../browser.mjs').Script} script
  * @param {number} [late] the modules come so long after the document
  * @returns {Promise<{ evaluated: number, usable: number }>} milliseconds: of its evaluation, and from injection, or when that

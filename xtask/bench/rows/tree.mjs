@@ -14,7 +14,7 @@ const file = path => fileURLToPath(new URL(`../${path}`, import.meta.url));
 /** Made by `cargo xtask bench`. */
 const MODULE = file('../../target/bench/tree/wpp_call_bg.wasm');
 
-/** @param {import('../main.mjs').House} house */
+/** @param {import('../house.mjs').House} house */
 export async function run(house) {
   const module = [...readFileSync(MODULE)];
   const script = await bundle();

@@ -17,21 +17,6 @@ use crate::progress::say;
 use crate::project::Project;
 use crate::tally::Tally;
 
-/// Files that are still in a circle. The list must shrink: a file in it that is in no circle is a
-/// fault, too.
-const KNOWN_CIRCLES: [&str; 10] = [
-    "xtask/bench/main.mjs",
-    "xtask/bench/rounds.mjs",
-    "xtask/bench/rows/answer.mjs",
-    "xtask/bench/rows/incoming.mjs",
-    "xtask/bench/rows/memory.mjs",
-    "xtask/bench/rows/native.mjs",
-    "xtask/bench/rows/offer.mjs",
-    "xtask/bench/rows/size.mjs",
-    "xtask/bench/rows/start.mjs",
-    "xtask/bench/rows/tree.mjs",
-];
-
 pub fn check(project: &Project, tally: &mut Tally) {
     let started = Instant::now();
     tally.one(
@@ -55,7 +40,7 @@ fn find_circles(project: &Project) -> Result<Vec<String>> {
     let scripts: Vec<&str> = paths.filter(|path| sources::is_script(path)).collect();
     let tsc = project.npm_program("tsc");
     imports.append(script::imports(tsc, &project.root, &scripts)?);
-    Ok(circles::faults(&imports, &KNOWN_CIRCLES))
+    Ok(circles::faults(&imports))
 }
 
 /// Prints what is wrong, a line each.

@@ -154,7 +154,7 @@ mod tests {
     /// The circles in a crate of these files.
     fn circles(files: &[(&str, &str)]) -> Vec<String> {
         let sources = files.iter().map(|&(path, text)| (path.into(), text.into()));
-        faults(&imports(&sources.collect()), &[])
+        faults(&imports(&sources.collect()))
     }
 
     #[test]

@@ -97,7 +97,7 @@ mod tests {
         let folder = Folder::new(name, files);
         let tsc = Project::find().unwrap().npm_program("tsc");
         let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
-        faults(&imports(tsc, &folder.0, &paths).unwrap(), &[])
+        faults(&imports(tsc, &folder.0, &paths).unwrap())
     }
 
     #[test]
