@@ -260,3 +260,25 @@ fn one_that_users_have_heard_of_does_not_change_its_id_but_becomes_another_call(
     assert_eq!(page.shows(CALL, "reason"), "glare");
     assert_eq!(page.state("OTHER"), "active");
 }
+
+#[test]
+fn it_is_shown_with_video_when_the_page_has_it_so() {
+    let mut page = Page::native();
+    joins(&mut page);
+    page.reports(PageCall {
+        is_video: true,
+        ..behind_link(TOKEN, Phase::Joining)
+    });
+    assert_eq!(page.shows(TOKEN, "isVideo"), "true");
+}
+
+#[test]
+fn a_link_that_is_not_good_leaves_every_other_call_alone() {
+    let mut page = Page::native();
+    page.offer(BOB);
+    page.stack_is_there();
+    assert_eq!(page.state(CALL_1), "idle", "the stack has not begun it");
+    joins(&mut page);
+    page.fails_to("stack, join", refused());
+    assert_eq!(page.state(CALL_1), "idle");
+}
