@@ -61,11 +61,11 @@ fn accepted() {
 }
 
 #[wasm_bindgen_test]
-fn an_offer_asks_for_the_stack_and_for_me_and_then_for_the_call() {
+fn an_offer_asks_for_me_and_for_the_stack_and_then_for_the_call() {
     started_on("native");
     core::offer(NOW, 71, &"491@c.us".into(), &JsValue::TRUE);
-    answered("stack", DONE);
     answered("identity", &identity("1:2@c.us", ""));
+    answered("stack", DONE);
     let start = answered("drive", &[12]);
     assert_eq!(start.text("act"), "start");
     assert_eq!(start.text("to"), "491@c.us");
