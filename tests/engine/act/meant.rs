@@ -1,9 +1,10 @@
 //! Which call is meant.
 
 use wpp_call::engine::{Answer, Fact, PageCall, PageState, Phase, RawState, Verb};
+use wpp_call::stanza::profile::{CURRENT, WA_JS_4_3};
 
 use super::{ALL_PHASES, VERBS, chosen, not_found, text};
-use crate::page::{Page, active, group, in_phase, outgoing, ringing};
+use crate::page::{CALL_1, Page, active, group, in_phase, outgoing, ringing};
 
 #[test]
 fn without_an_id_the_first_that_rings_is_answered() {
@@ -161,4 +162,20 @@ fn a_call_that_came_in_and_that_the_page_shows_no_more_is_not_meant() {
     let accept = page.accept(None);
     page.has_calls([]);
     assert_eq!(page.error(accept).code.name, "call_not_found");
+}
+
+#[test]
+fn an_offer_of_ours_is_nothing_to_answer_whatever_the_page_says_of_it() {
+    for (profile, verb) in [
+        (&CURRENT, Verb::Accept),
+        (&CURRENT, Verb::Reject),
+        (&WA_JS_4_3, Verb::Accept),
+    ] {
+        let mut page = Page::with_profile(profile);
+        page.has_offered();
+        let answer = page.act(verb, Some(CALL_1));
+        page.has_calls([ringing(CALL_1)]);
+        let error = page.error(answer);
+        assert_eq!(error.code.name, "call_is_not_incoming_ring");
+    }
 }
