@@ -119,11 +119,6 @@ impl CiphertextKind {
 }
 
 impl Offer {
-    /// Whether it says inside whose devices are to ring.
-    pub fn names_devices(&self) -> bool {
-        self.0.child(&w::DESTINATION).is_some()
-    }
-
     /// A 1:1 offer as the profile spells it: bare for one device, else with a destination.
     pub fn outgoing(
         profile: &Profile,

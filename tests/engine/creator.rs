@@ -1,6 +1,6 @@
 //! Who made a call is the same on all of its stanzas, byte for byte.
 
-use wpp_call::engine::{Answer, PageCall, Phase};
+use wpp_call::engine::{Answer, HostError, PageCall, Phase};
 use wpp_call::node::Node;
 
 use crate::page::{BOBS_TABLET, CALL_1, Page, ack, in_phase, jid, msg, outgoing, ringing};
@@ -135,16 +135,45 @@ fn what_the_offer_has_said_no_later_stanza_changes() {
     let mut page = Page::new();
     page.is_called("A");
     let creator = page.shows("A", "creator");
+    page.hears(mute_that_names("999:1@lid"));
+    assert_eq!(page.shows("A", "creator"), creator);
+}
+
+/// A mute of the other side's that names this creator.
+fn mute_that_names(creator: &str) -> Node {
     let mute = Node::new("mute_v2")
         .attr("call-id", "A")
-        .attr("call-creator", "999:1@lid")
+        .attr("call-creator", creator)
         .attr("mute-state", "1");
     let stanza = Node::new("call").attr("from", BOBS_TABLET);
-    page.hears(
-        stanza
-            .attr("id", "9.9-2")
-            .attr("t", "1700000000")
-            .children(vec![mute]),
-    );
-    assert_eq!(page.shows("A", "creator"), creator);
+    let stanza = stanza.attr("id", "9.9-2").attr("t", "1700000000");
+    stanza.children(vec![mute])
+}
+
+#[test]
+fn of_a_call_whose_offer_nobody_has_seen_a_later_stanza_says_it() {
+    let mut page = Page::new();
+    page.reports(ringing("A"));
+    assert_eq!(page.shows("A", "creator"), "null");
+    page.hears(mute_that_names(BOBS_TABLET));
+    assert_eq!(page.shows("A", "creator"), BOBS_TABLET);
+}
+
+#[test]
+fn of_a_group_call_and_of_one_of_mine_no_stanza_of_a_members_says_it() {
+    let mut page = Page::new();
+    page.reports(PageCall {
+        is_group: true,
+        ..ringing("A")
+    });
+    page.hears(mute_that_names(BOBS_TABLET));
+    assert_eq!(page.shows("A", "creator"), "null");
+
+    let mut page = Page::new();
+    page.end(Some("A"));
+    page.has_calls([outgoing("A")]);
+    page.fails(HostError::failed("not now"));
+    page.hears(mute_that_names(BOBS_TABLET));
+    assert_eq!(page.state("A"), "calling");
+    assert_eq!(page.shows("A", "creator"), "null");
 }

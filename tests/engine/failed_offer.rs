@@ -4,7 +4,10 @@ use wpp_call::engine::{Answer, CallError, ENCRYPTION_STEPS, Fact, HostError, Pat
 use wpp_call::node::Node;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, ack, jid, msg, no_session, pkmsg};
+use crate::page::{
+    BOB, BOBS_TABLET, CALL_1, Page, Step, ack, jid, msg, no_session, outgoing, pkmsg,
+};
+use crate::peer::accept;
 
 fn text(text: &str) -> Fact {
     Fact::Text(text.into())
@@ -550,4 +553,15 @@ fn a_command_that_was_wrong_from_the_start_fails_with_its_own_error() {
         other => panic!("{other:?}"),
     }
     assert!(engine.poll().is_none());
+}
+
+#[test]
+fn wa_js_ends_a_call_that_was_taken_with_the_user_and_not_with_the_device() {
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.has_offered();
+    page.hears(accept(BOBS_TABLET, CALL_1));
+    page.forgets_the_past();
+    page.end(Some(CALL_1));
+    page.has_calls([outgoing(CALL_1)]);
+    assert_eq!(page.sent_to(), ["terminate to 222@lid"]);
 }

@@ -142,6 +142,17 @@ fn a_phone_that_rings_proves_an_offer_whose_ack_nobody_saw() {
 }
 
 #[test]
+fn what_nobody_has_acknowledged_and_nobody_has_heard_was_not_offered() {
+    let mut page = Page::native();
+    let offer = page.offer(BOB);
+    page.stack_is_there();
+    page.reports(native(outgoing(CALL_1)));
+    page.stack_does_it();
+    page.waits(30_000);
+    assert_eq!(page.error(offer).code, code::CALL_ACK_TIMEOUT);
+}
+
+#[test]
 fn a_server_that_is_silent_has_not_taken_it() {
     let mut page = Page::native();
     let offer = page.offers_by_stack();
