@@ -198,3 +198,13 @@ fn a_call_by_stanzas_has_neither_video_nor_hands() {
     }
     assert_eq!(page.sent_to(), NOTHING);
 }
+
+#[test]
+fn only_a_mute_that_is_on_its_way_counts_as_one() {
+    let mut page = Page::native();
+    page.is_in_a_call_of_its_stacks();
+    page.end(Some(CALL_1));
+    page.has_calls([ours(active(CALL_1))]);
+    let unmute = page.unmute(Some(CALL_1));
+    assert!(page.is_done(unmute), "the microphone was on");
+}

@@ -131,7 +131,6 @@ fn needs_identity(order: &Order, context: &Context<'_>) -> bool {
     let is_unknown = call.is_some_and(|call| call.is_outgoing && call.creator.is_none());
     match order.verb {
         Verb::Reject => profile.me == Me::PnUser,
-        Verb::Accept => false,
         Verb::End => profile.terminate_to == TerminateTo::Devices && is_unknown,
         _ => is_unknown,
     }
