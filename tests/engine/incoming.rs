@@ -7,7 +7,7 @@ use wpp_call::node::Node;
 use crate::page::{
     BOBS_TABLET, CALL_1, Page, START, active, group, in_phase, line, outgoing, plain, ringing,
 };
-use crate::peer::says_inside;
+use crate::peer::{says, says_inside};
 
 /// The ids that users were told of.
 fn heard(page: &Page) -> Vec<String> {
@@ -167,4 +167,16 @@ fn of_ten_thousand_calls_the_last_thousand_are_remembered() {
     assert!((1001..calls).all(&mut is_told));
     assert!(!(calls - 1000..calls).any(&mut is_told), "remembered");
     assert!(is_told(calls - 1001), "forgotten");
+}
+
+#[test]
+fn a_caller_can_neither_accept_nor_reject_a_call_of_his_own() {
+    for tag in ["preaccept", "accept", "reject"] {
+        let mut page = Page::new();
+        page.is_called("A");
+        page.forgets_the_past();
+        page.hears(says(BOBS_TABLET, tag, "A"));
+        assert_eq!(page.state("A"), "ringing", "{tag}");
+        assert_eq!(page.told(), [""; 0], "{tag}");
+    }
 }
