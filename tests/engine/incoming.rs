@@ -7,7 +7,7 @@ use wpp_call::node::Node;
 use crate::page::{
     BOBS_TABLET, CALL_1, Page, START, active, group, in_phase, line, outgoing, plain, ringing,
 };
-use crate::peer::{says, says_inside};
+use crate::peer::{offer, says, says_inside};
 
 /// The ids that users were told of.
 fn heard(page: &Page) -> Vec<String> {
@@ -179,4 +179,12 @@ fn a_caller_can_neither_accept_nor_reject_a_call_of_his_own() {
         assert_eq!(page.state("A"), "ringing", "{tag}");
         assert_eq!(page.told(), [""; 0], "{tag}");
     }
+}
+
+#[test]
+fn nor_does_a_call_ring_because_its_caller_says_so() {
+    let mut page = Page::new();
+    page.hears(offer("A"));
+    page.hears(says(BOBS_TABLET, "preaccept", "A"));
+    assert_eq!(page.state("A"), "idle", "the page says when it rings");
 }

@@ -416,3 +416,16 @@ fn what_the_page_says_meanwhile_counts_when_the_server_refuses_the_end() {
     assert_eq!(page.error(end).code, code::CALL_NACK);
     assert_eq!(page.state("A"), "active");
 }
+
+#[test]
+fn nothing_is_waited_for_once_a_command_is_done() {
+    let mut page = Page::native();
+    page.is_called_by_stack("A");
+    let accept = page.accept(None);
+    page.has_calls([native(ringing("A"))]);
+    page.stack_sends(action("accept", "A"));
+    page.stack_does_it();
+    page.stack_is_acked();
+    assert!(page.is_done(accept));
+    assert_eq!(page.deadline_from_now(), None);
+}
