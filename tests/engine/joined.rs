@@ -6,7 +6,7 @@ use wpp_call::engine::{
 
 use crate::page::{BOB, CALL_1, Page, active, in_phase, jid};
 use crate::peer::{accept, offer};
-use crate::stack::{action, native, ours, refused};
+use crate::stack::{action, native, no_stack, ours, refused};
 
 const TOKEN: &str = "0123456789abcdefABCDEF";
 const CALL: &str = "JOINED";
@@ -281,4 +281,19 @@ fn a_link_that_is_not_good_leaves_every_other_call_alone() {
     joins(&mut page);
     page.fails_to("stack, join", refused());
     assert_eq!(page.state(CALL_1), "idle");
+}
+
+#[test]
+fn what_stanzas_do_to_it_they_do_under_the_id_that_it_has_in_the_end() {
+    let mut page = Page::native();
+    joins(&mut page);
+    page.reports(behind_link(TOKEN, Phase::Joining));
+    let end = page.end(None);
+    page.has_calls([behind_link(TOKEN, Phase::Joining)]);
+    page.fails_to("stack, End", no_stack());
+    page.says_who_i_am();
+    page.reports(with_its_id(Phase::Active));
+    page.server_acks();
+    assert!(page.is_done(end));
+    assert_eq!(page.state(CALL), "ended");
 }
