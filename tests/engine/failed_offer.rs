@@ -565,3 +565,11 @@ fn wa_js_ends_a_call_that_was_taken_with_the_user_and_not_with_the_device() {
     page.has_calls([outgoing(CALL_1)]);
     assert_eq!(page.sent_to(), ["terminate to 222@lid"]);
 }
+
+#[test]
+fn wa_js_ends_a_call_from_before_a_reload_without_asking_who_i_am() {
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.end(Some("A"));
+    page.has_calls([outgoing("A")]);
+    assert_eq!(page.sent_to(), ["terminate to 222@lid"]);
+}

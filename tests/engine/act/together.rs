@@ -70,3 +70,20 @@ fn a_call_is_free_again_when_its_command_has_failed() {
     let later = page.reject(None);
     assert_eq!(chosen(&mut page, later, [ringing("A")]), "A");
 }
+
+#[test]
+fn a_reject_that_still_asks_who_i_am_is_not_given_up_when_another_one_has_ended_the_call() {
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.is_called("A");
+    let rejects = [page.reject(Some("A")), page.reject(Some("A"))];
+    page.has_calls([ringing("A")]);
+    page.has_calls([ringing("A")]);
+    page.says_who_i_am();
+    page.server_acks();
+    page.waits(0);
+    assert!(page.is_done(rejects[0]));
+    assert_eq!(page.outcome(rejects[1]), None);
+    page.says_who_i_am();
+    page.server_acks();
+    assert!(page.is_done(rejects[1]));
+}
