@@ -191,3 +191,12 @@ fn nothing_but_a_reject_of_the_stacks_refuses_it() {
     page.stack_sends(action("preaccept", "SECOND"));
     assert_eq!(page.state("SECOND"), "idle");
 }
+
+#[test]
+fn by_stanzas_nothing_is_rejected_that_the_page_does_not_show() {
+    let mut page = Page::new();
+    page.hears(offer("SECOND"));
+    let reject = page.reject(Some("SECOND"));
+    page.has_calls([]);
+    assert_eq!(page.error(reject).code.name, "call_is_not_incoming_ring");
+}

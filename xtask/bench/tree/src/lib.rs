@@ -89,10 +89,7 @@ pub fn build_offer(call_id: &str, listener: &Listener) {
         let encrypted = fixture.devices.iter().map(encrypt).collect();
         let offer = Offer::outgoing(&profile::CURRENT, &call, false, encrypted)
             .with_device_identity(Some(Leaf(fixture.identity.clone())));
-        let peer = match fixture.devices.first() {
-            Some(device) if !offer.names_devices() => device,
-            _ => &fixture.callee,
-        };
+        let peer = fixture.devices.first().unwrap_or(&fixture.callee);
         let id = fixture.ids.next_id();
         let call = Call::outgoing(None, id, Peer::Jid(peer), offer);
         call.build(&profile::CURRENT).ok()
