@@ -119,6 +119,11 @@ impl CiphertextKind {
 }
 
 impl Offer {
+    /// Whether the offer lists the devices that are to ring.
+    pub fn names_devices(&self) -> bool {
+        self.0.child(&w::DESTINATION).is_some()
+    }
+
     /// A 1:1 offer as the profile spells it: bare for one device, else with a destination.
     pub fn outgoing(
         profile: &Profile,

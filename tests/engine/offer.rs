@@ -310,3 +310,13 @@ fn the_key_shows_nowhere_in_a_whole_call() {
     }
     assert!(page.debugged.contains("CallKey(..)"));
 }
+
+#[test]
+fn in_wa_js_the_stanza_goes_to_the_address_that_was_asked_for_whatever_the_devices_are_called() {
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.offer("49151@c.us");
+    page.says_who_i_am();
+    page.encrypts([BOBS_TABLET, BOBS_LAPTOP], [msg(), msg()]);
+    page.shows_the_call();
+    assert_eq!(page.sent_to(), ["offer to 49151@s.whatsapp.net"]);
+}

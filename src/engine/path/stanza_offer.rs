@@ -105,8 +105,11 @@ impl StanzaOffer {
         let profile = state.settings.profile;
         let offer = Offer::outgoing(profile, &reference, self.is_video, encrypted)
             .with_device_identity(device_identity.map(Leaf));
-        // The stanza goes to the user where the offer names several devices.
-        let peer = self.devices.first().unwrap_or(&self.to);
+        // The user as asked for: the devices may be named by the user's other address.
+        let peer = match self.devices.first() {
+            Some(device) if !offer.names_devices() => device,
+            _ => &self.to,
+        };
         let id = match (profile.offer_id, self.call_id.get(16..)) {
             (OfferId::Hex, Some(digits)) => digits.into(),
             _ => state.next_stanza_id(),
