@@ -2,52 +2,23 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use crate::cut::cut;
 use crate::decimal::push_decimal;
 use crate::quoted::quoted;
+use crate::text::{Mark, Marks, Parts, Reading, Text};
+
+pub use crate::server::Server;
 
 /// A wire address: a user, one of a user's devices, a group, a call, or a bare server.
 ///
 /// Parses both spellings of a phone-number server, `c.us` (WhatsApp Web's own) and
 /// `s.whatsapp.net` (the wire's), and prints either: [`Jid::as_wire`] and
-/// [`Display`](fmt::Display) give the wire's, [`Jid::to_wid`] WhatsApp Web's. It is kept as the
-/// text that goes over the wire, so two are equal when they read the same there. Clones share it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Jid(Arc<Parts>);
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Parts {
-    wire: String,
-    server: Server,
-}
-
-/// The part after the `@`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Server {
-    /// `s.whatsapp.net`, in WhatsApp Web's own spelling `c.us`: users by phone number.
-    Pn,
-    /// `lid`: users by linked id.
-    Lid,
-    /// `g.us`
-    Group,
-    /// `call`: a group call, or the call service itself.
-    Call,
-    /// `broadcast`
-    Broadcast,
-    /// `newsletter`
-    Newsletter,
-    /// A server that has no rule of its own here.
-    Other,
-}
-
-impl Server {
-    /// Whether devices hang below its users.
-    fn has_devices(self) -> bool {
-        matches!(self, Self::Pn | Self::Lid | Self::Other)
-    }
-}
+/// [`Display`](fmt::Display) give the wire's, [`Jid::to_wid`] WhatsApp Web's. It is the number of
+/// the text that goes over the wire, so two are equal when they read the same there; its parts are
+/// kept beside that text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Jid(Text);
 
 /// Each server's name on the wire.
 const SERVERS: [(Server, &str); 6] = [
@@ -69,13 +40,30 @@ impl Jid {
     }
 
     /// A group call, by its id; without one, or with a text that can be none, the call service.
-    pub fn call(id: &str) -> Self {
-        let id = if id.bytes().all(may_stand) { id } else { "" };
+    pub fn call(id: impl Into<Text>) -> Self {
+        let id = id.into().as_str();
+        let id = if id.bytes().all(may_stand) { &*id } else { "" };
         Self::join(id, 0, 0, Server::Call, "call")
     }
 
     /// The address that a text is, if it is one.
-    pub fn read(text: &str) -> Option<Self> {
+    pub fn read(text: impl Into<Text>) -> Option<Self> {
+        Self::read_text(text.into())
+    }
+
+    fn read_text(text: Text) -> Option<Self> {
+        match text.reading() {
+            Reading::Address(parts) => Some(Self(parts.wire)),
+            Reading::NoAddress => None,
+            Reading::Unread => {
+                let jid = Self::parse(&text.as_str());
+                text.set_reading(jid.map_or(Reading::NoAddress, |jid| jid.0.reading()));
+                jid
+            }
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
         if !text.bytes().all(|byte| byte == b'@' || may_stand(byte)) {
             return None;
         }
@@ -105,62 +93,60 @@ impl Jid {
         (!user.is_empty()).then(|| Self::join(user, agent, device, server, name))
     }
 
+    fn parts(self) -> Parts {
+        match self.0.reading() {
+            Reading::Address(parts) => parts,
+            // Cannot happen: an address is read when it is made.
+            _ => Parts {
+                wire: self.0,
+                user: self.0,
+                server: Server::Other,
+                device: 0,
+                is_user: false,
+            },
+        }
+    }
+
     /// What it belongs to.
-    pub fn server(&self) -> Server {
-        self.0.server
+    pub fn server(self) -> Server {
+        self.parts().server
     }
 
     /// Phone number, linked id, group id or call id; empty for a bare server.
-    pub fn user(&self) -> &str {
-        let left = cut(&self.0.wire, b'@').map_or("", |(left, _)| left);
-        if !self.0.server.has_devices() {
-            return left;
-        }
-        let left = cut(left, b':').map_or(left, |(left, _)| left);
-        cut(left, b'.').map_or(left, |(left, _)| left)
+    pub fn user(self) -> Text {
+        let user = self.parts().user.as_str();
+        cut(&user, b'@').map_or(Text::EMPTY, |(user, _)| user.into())
     }
 
     /// Which of the user's devices; 0 is the primary one, which is not printed.
-    pub fn device(&self) -> u16 {
-        let wire = if self.0.server.has_devices() {
-            &*self.0.wire
-        } else {
-            ""
-        };
-        let device = cut(wire, b':').and_then(|(_, right)| cut(right, b'@'));
-        device.map_or(0, |(digits, _)| {
-            number(digits, 0x1_0000).unwrap_or(0) as u16
-        })
+    pub fn device(self) -> u16 {
+        self.parts().device
     }
 
     /// A person, by phone number or linked id: what can be called.
-    pub fn is_user(&self) -> bool {
-        matches!(self.0.server, Server::Pn | Server::Lid) && !self.user().is_empty()
+    pub fn is_user(self) -> bool {
+        self.parts().is_user
     }
 
     /// The same address without its device.
-    pub fn to_user(&self) -> Self {
-        match cut(&self.0.wire, b'@') {
-            Some((_, server)) => Self::join(self.user(), 0, 0, self.0.server, server),
-            None => self.clone(),
-        }
+    pub fn to_user(self) -> Self {
+        Self(self.parts().user)
     }
 
     /// The wire's spelling: `s.whatsapp.net` for phone numbers.
-    pub fn as_wire(&self) -> &str {
-        &self.0.wire
+    pub fn as_wire(self) -> Text {
+        self.0
     }
 
     /// The spelling that WhatsApp Web's own address objects use: `c.us` for phone numbers.
-    pub fn to_wid(&self) -> String {
-        match self.0.wire.strip_suffix(PN) {
-            Some(user) if self.0.server == Server::Pn => {
-                let mut wid = String::from(user);
-                wid.push_str(PN_OF_WIDS);
-                wid
-            }
-            _ => self.0.wire.clone(),
+    pub fn to_wid(self) -> Text {
+        if self.server() != Server::Pn {
+            return self.0;
         }
+        let wire = self.0.as_str();
+        let mut wid = String::from(wire.strip_suffix(PN).unwrap_or_default());
+        wid.push_str(PN_OF_WIDS);
+        wid.into()
     }
 
     fn join(user: &str, agent: u32, device: u32, server: Server, name: &str) -> Self {
@@ -175,7 +161,35 @@ impl Jid {
             wire.push('@');
         }
         wire.push_str(name);
-        Self(Arc::new(Parts { wire, server }))
+        let wire = Text::from(&wire);
+        let is_read = matches!(wire.reading(), Reading::Address(_));
+        if !is_read {
+            let user_form = match agent + device {
+                0 => wire,
+                _ => Self::join(user, 0, 0, server, name).0,
+            };
+            let is_person = matches!(server, Server::Pn | Server::Lid);
+            wire.set_reading(Reading::Address(Parts {
+                wire,
+                user: user_form,
+                server,
+                device: device as u16,
+                is_user: is_person && !user.is_empty(),
+            }));
+        }
+        Self(wire)
+    }
+}
+
+impl Mark for Jid {
+    fn mark(&self, marks: &mut Marks) {
+        self.0.mark(marks);
+    }
+}
+
+impl fmt::Debug for Jid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
     }
 }
 
@@ -188,7 +202,7 @@ impl Default for Jid {
 
 impl fmt::Display for Jid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.wire)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -196,7 +210,8 @@ impl FromStr for Jid {
     type Err = JidError;
 
     fn from_str(text: &str) -> Result<Self, JidError> {
-        Self::read(text).ok_or_else(|| JidError { found: text.into() })
+        let found = Text::from(text);
+        Self::read_text(found).ok_or(JidError { found })
     }
 }
 
@@ -218,17 +233,17 @@ fn number(digits: &str, limit: u32) -> Option<u32> {
 }
 
 /// Text that is not an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JidError {
     /// What stood there.
-    pub found: String,
+    pub found: Text,
 }
 
 impl JidError {
     /// The message for people.
     pub fn message(&self) -> String {
         let mut message = String::from("expected a JID, found ");
-        message.push_str(&quoted(&self.found));
+        message.push_str(&quoted(&self.found.as_str()));
         message
     }
 }

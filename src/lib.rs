@@ -6,8 +6,9 @@
 //!
 //! | module | holds | a new … goes here |
 //! |---|---|---|
-//! | [`jid`] | addresses | server |
 //! | [`words`] | the dictionary of the crossing | word |
+//! | [`text`] | texts as numbers | |
+//! | [`jid`] | addresses | server |
 //! | [`node`] | stanza trees | |
 //! | [`object`] | plain objects for JavaScript | |
 //! | [`crypto`] | the call key, call ids and stanza ids; randomness is passed in | key or id |
@@ -22,9 +23,13 @@ mod quoted;
 #[doc(hidden)]
 pub mod steps;
 
-pub mod jid;
-
 pub mod words;
+
+mod server;
+
+pub mod text;
+
+pub mod jid;
 
 mod veil;
 

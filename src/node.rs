@@ -1,14 +1,16 @@
 //! Stanza trees as data: a tag, attributes in order, and children or bytes.
 
 use std::fmt;
-use std::ops::Deref;
 
 use crate::decimal::whole_number;
 use crate::jid::Jid;
 use crate::quoted::quoted;
 use crate::steps::step;
+use crate::text::{Mark, Marks};
 use crate::veil::veil;
 use crate::words::Word;
+
+pub use crate::text::Text;
 
 /// A stanza or a part of one. [`Debug`](fmt::Debug) shows no attribute that is a secret.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -48,7 +50,7 @@ impl fmt::Debug for Content {
 ///
 /// The page encodes a [`Value::Jid`] as a JID token and a [`Value::Text`] as a string, even where
 /// both read the same; the bytes differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value {
     /// Any text.
     Text(Text),
@@ -56,67 +58,9 @@ pub enum Value {
     Jid(Jid),
 }
 
-/// A known [`Word`], or any other text. Two are equal when they read the same.
-#[derive(Clone)]
-pub enum Text {
-    /// From the dictionary.
-    Word(Word),
-    /// Anything else.
-    Owned(String),
-}
-
-impl Deref for Text {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        match self {
-            Self::Word(word) => word,
-            Self::Owned(text) => text,
-        }
-    }
-}
-
-impl PartialEq for Text {
-    fn eq(&self, other: &Self) -> bool {
-        **self == **other
-    }
-}
-
-impl Eq for Text {}
-
-impl Default for Text {
-    fn default() -> Self {
-        Self::Owned(String::new())
-    }
-}
-
-impl fmt::Debug for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&**self, f)
-    }
-}
-
-impl From<Word> for Text {
-    fn from(word: Word) -> Self {
-        Self::Word(word)
-    }
-}
-
-impl From<&str> for Text {
-    fn from(text: &str) -> Self {
-        Self::Owned(text.into())
-    }
-}
-
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        Self::Owned(text)
-    }
-}
-
 impl Value {
     /// How it reads, whichever it is.
-    pub fn as_str(&self) -> &str {
+    pub fn text(self) -> Text {
         match self {
             Self::Text(text) => text,
             Self::Jid(jid) => jid.as_wire(),
@@ -127,6 +71,12 @@ impl Value {
 impl From<Word> for Value {
     fn from(word: Word) -> Self {
         Self::Text(word.into())
+    }
+}
+
+impl From<Text> for Value {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
     }
 }
 
@@ -146,7 +96,7 @@ impl fmt::Debug for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let attrs = self.attrs.iter();
         let attrs: Vec<_> = attrs
-            .map(|(name, value)| (name, shown(name, value.as_str())))
+            .map(|(name, value)| (name, shown(*name, value.text())))
             .collect();
         f.debug_struct("Node")
             .field("tag", &self.tag)
@@ -201,16 +151,17 @@ impl Node {
     }
 
     /// Its children with this tag.
-    pub fn children_of(&self, tag: &str) -> impl Iterator<Item = &Node> {
+    pub fn children_of(&self, tag: impl Into<Text>) -> impl Iterator<Item = &Node> {
+        let tag = tag.into();
         self.child_nodes().iter().filter(move |child| {
             step();
-            *child.tag == *tag
+            child.tag == tag
         })
     }
 
     /// The first child with this tag.
-    pub fn child(&self, tag: &str) -> Option<&Node> {
-        self.children_of(tag).next()
+    pub fn child(&self, tag: impl Into<Text>) -> Option<&Node> {
+        self.children_of(tag.into()).next()
     }
 
     /// Whether it holds bytes.
@@ -219,45 +170,50 @@ impl Node {
     }
 
     /// How an attribute reads, if it is there.
-    pub fn optional(&self, name: &str) -> Option<&str> {
-        self.value(name).map(Value::as_str)
+    pub fn optional(&self, name: impl Into<Text>) -> Option<Text> {
+        Some(self.value(name)?.text())
     }
 
     /// An attribute as an address, if it is one.
-    pub fn jid(&self, name: &str) -> Option<Jid> {
+    pub fn jid(&self, name: impl Into<Text>) -> Option<Jid> {
         match self.value(name)? {
-            Value::Jid(jid) => Some(jid.clone()),
+            Value::Jid(jid) => Some(jid),
             Value::Text(text) => Jid::read(text),
         }
     }
 
     /// An attribute as a whole number, if it is one: digits as we would write them, below 2^53.
-    pub fn number(&self, name: &str) -> Option<u64> {
-        whole_number(self.optional(name)?)
+    pub fn number(&self, name: impl Into<Text>) -> Option<u64> {
+        whole_number(&self.optional(name)?.as_str())
     }
 
     /// Says what should stand in an attribute or a child, and what does.
-    pub fn lacks(&self, name: &str, expected: &'static str) -> StanzaError {
-        let mut place = String::from(&*self.tag);
+    pub fn lacks(&self, name: impl Into<Text>, expected: &'static str) -> StanzaError {
+        let name = name.into();
+        let mut place = String::from(&*self.tag.as_str());
         if !name.is_empty() {
             place.push(' ');
-            place.push_str(name);
+            place.push_str(&name.as_str());
         }
         StanzaError {
-            place,
+            place: place.into(),
             expected,
             found: self.optional(name).map(|found| shown(name, found)),
         }
     }
 
     /// An attribute, if it is there.
-    pub fn value(&self, name: &str) -> Option<&Value> {
+    pub fn value(&self, name: impl Into<Text>) -> Option<Value> {
+        self.find(name.into())
+    }
+
+    fn find(&self, name: Text) -> Option<Value> {
         let mut attrs = self.attrs.iter();
         let (_, value) = attrs.find(|(key, _)| {
             step();
-            **key == *name
+            *key == name
         })?;
-        Some(value)
+        Some(*value)
     }
 
     /// Takes out the children that `fits` finds.
@@ -277,30 +233,49 @@ impl Node {
 }
 
 /// What may be seen of an attribute.
-fn shown(name: &str, value: &str) -> String {
-    veil(name, value.as_bytes(), false).unwrap_or_else(|| value.into())
+fn shown(name: Text, value: Text) -> Text {
+    veil(name, value.as_str().as_bytes(), false).unwrap_or(value)
+}
+
+impl Mark for Node {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            tag,
+            attrs,
+            content,
+        } = self;
+        tag.mark(marks);
+        for (name, value) in attrs {
+            name.mark(marks);
+            value.text().mark(marks);
+        }
+        match content {
+            Content::Children(children) => children.mark(marks),
+            Content::Empty | Content::Bytes(_) => {}
+        }
+    }
 }
 
 /// A stanza that does not say what it must.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StanzaError {
     /// Of the place: a tag, or a tag and an attribute or child.
-    pub place: String,
+    pub place: Text,
     /// What should stand there.
     pub expected: &'static str,
     /// What stood there instead; `None` for nothing.
-    pub found: Option<String>,
+    pub found: Option<Text>,
 }
 
 impl StanzaError {
     /// The message for people.
     pub fn message(&self) -> String {
-        let found = self.found.as_deref().map(quoted);
+        let found = self.found.map(|found| quoted(&found.as_str()));
         let found = found.as_deref().unwrap_or("nothing");
         let mut message = String::new();
         for part in &[
             "<",
-            &self.place,
+            &*self.place.as_str(),
             ">: expected ",
             self.expected,
             ", found ",

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use crate::text::Text;
+
 /// A plain JavaScript object.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Object(pub Vec<(String, Field)>);
+pub struct Object(pub Vec<(Text, Field)>);
 
 /// A property of an [`Object`].
 #[derive(Clone, PartialEq)]
@@ -14,7 +16,7 @@ pub enum Field {
     /// `null`
     Null,
     /// A string.
-    Text(String),
+    Text(Text),
     /// A whole number of at most 53 bits.
     Number(i64),
     /// A boolean.
@@ -22,7 +24,7 @@ pub enum Field {
     /// A `Uint8Array`.
     Bytes(Vec<u8>),
     /// An array of strings.
-    Texts(Vec<String>),
+    Texts(Vec<Text>),
     /// An object.
     Object(Object),
     /// An array of objects.
@@ -31,13 +33,17 @@ pub enum Field {
 
 impl Object {
     /// Adds a property behind those that are there.
-    pub fn put(&mut self, name: &str, field: Field) {
-        self.0.push((name.into(), field));
+    pub fn put(&mut self, name: impl Into<Text>, field: Field) {
+        self.push(name.into(), field);
+    }
+
+    fn push(&mut self, name: Text, field: Field) {
+        self.0.push((name, field));
     }
 
     /// Adds a text.
-    pub fn put_text(&mut self, name: &str, text: &str) {
-        self.put(name, Field::Text(text.into()));
+    pub fn put_text(&mut self, name: impl Into<Text>, text: impl Into<Text>) {
+        self.push(name.into(), Field::Text(text.into()));
     }
 }
 

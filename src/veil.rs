@@ -1,26 +1,28 @@
 //! What nobody may read in what is shown of a stanza: its length stands in its place.
 
 use crate::decimal::push_decimal;
+use crate::text::Text;
 use crate::words as w;
 
 /// What is shown in place of the value of an attribute, or of an element's bytes; `None` where
 /// they may be read.
-pub fn veil(name: &str, value: &[u8], in_secret: bool) -> Option<String> {
+pub fn veil(name: Text, value: &[u8], in_secret: bool) -> Option<Text> {
     if !in_secret && !is_secret(name) && !holds_link(value) {
         return None;
     }
     let mut veil = String::from("(");
     push_decimal(&mut veil, value.len() as u64);
     veil.push_str(" bytes)");
-    Some(veil)
+    Some(veil.into())
 }
 
 /// Whether what is called so holds a secret: `hbh_key`, `callKey`, `tctoken`; and the
 /// trusted-contact token. But `rekey` and `enc_rekey` ask for new keys, and hold none.
-pub fn is_secret(name: &str) -> bool {
-    let ends_so = |end: &&str| ends(name.as_bytes(), end);
+pub fn is_secret(name: Text) -> bool {
+    let text = name.as_str();
+    let ends_so = |end: &&str| ends(text.as_bytes(), end);
     let is_one = ["key", "token", "secret", "privacy"].iter().any(ends_so);
-    is_one && *name != *w::REKEY && *name != *w::ENC_REKEY
+    is_one && name != w::REKEY && name != w::ENC_REKEY
 }
 
 /// Whether there is a call link in it: what stands behind this address lets people into a call.

@@ -81,7 +81,7 @@ fn node(tree: &Json) -> Option<Node> {
 fn text(text: &str) -> Text {
     let place = words::ALL.iter().position(|word| *word == text);
     let word = place.and_then(|place| Word::at(place as u8));
-    word.map_or_else(|| text.into(), Text::Word)
+    word.map_or_else(|| text.into(), Text::of_word)
 }
 
 fn list(value: &Json) -> &[Json] {

@@ -6,7 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 use peak_alloc::PeakAlloc;
 use wpp_call::web::{read, write};
-use wpp_call_fuzz::{encode, may_be_overlong};
+use wpp_call_fuzz::{encode, make_room, may_be_overlong};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -18,6 +18,7 @@ const PER_BYTE: usize = 128;
 const AT_LEAST: usize = 1024;
 
 fuzz_target!(|buffer: &[u8]| {
+    make_room();
     let _ = measured(buffer, read::answer);
     let _ = measured(buffer, read::page_call);
     if let Ok(stanza) = measured(buffer, read::stanza) {

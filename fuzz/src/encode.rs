@@ -1,6 +1,6 @@
 //! Writes what `web::read` reads, after the grammar in `src/web/read.rs` and nothing else of it.
 
-use wpp_call::node::{Content, Node, Text, Value};
+use wpp_call::node::{Content, Node, Text};
 
 /// A text that is no word follows.
 const SPELLED: u8 = 0xfe;
@@ -21,14 +21,11 @@ pub fn may_be_overlong(buffer: &[u8]) -> bool {
 }
 
 fn put_node(out: &mut Vec<u8>, node: &Node) {
-    put_text(out, &node.tag);
+    put_text(out, node.tag);
     put_number(out, node.attrs.len());
     for (name, value) in &node.attrs {
-        put_text(out, name);
-        match value {
-            Value::Text(text) => put_text(out, text),
-            Value::Jid(jid) => put_text(out, &jid.as_wire().into()),
-        }
+        put_text(out, *name);
+        put_text(out, value.text());
     }
     match &node.content {
         Content::Empty => out.push(0),
@@ -46,12 +43,12 @@ fn put_node(out: &mut Vec<u8>, node: &Node) {
     }
 }
 
-fn put_text(out: &mut Vec<u8>, text: &Text) {
-    match text {
-        Text::Word(word) => out.push(word.index()),
-        Text::Owned(text) => {
+fn put_text(out: &mut Vec<u8>, text: Text) {
+    match text.word() {
+        Some(word) => out.push(word.index()),
+        None => {
             out.push(SPELLED);
-            put_bytes(out, text.as_bytes());
+            put_bytes(out, text.as_str().as_bytes());
         }
     }
 }

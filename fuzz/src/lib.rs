@@ -4,5 +4,8 @@ mod encode;
 
 mod mutate;
 
+mod room;
+
 pub use encode::{encode, may_be_overlong, put_bytes, put_number};
 pub use mutate::mutate;
+pub use room::make_room;

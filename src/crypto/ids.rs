@@ -1,13 +1,12 @@
-use std::ops::Deref;
-
 use super::fill::Fill;
 use crate::decimal::push_decimal;
+use crate::text::Text;
 
 /// The id of a call that we start: `00` and 30 upper-case hex digits, as WhatsApp Web makes them.
 ///
 /// Source: protocol.md §1.1 (WA). Upper-case is packed on the wire, lower-case is not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CallId(String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallId(Text);
 
 impl CallId {
     /// A new id.
@@ -26,26 +25,25 @@ impl CallId {
                 id.push(char::from(offset + digit));
             }
         }
-        Ok(Self(id))
+        Ok(Self(id.into()))
     }
 }
 
-impl Deref for CallId {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
+impl CallId {
+    /// The text.
+    pub fn text(self) -> Text {
+        self.0
     }
 }
 
 /// The id of one stanza, which its ack repeats.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StanzaId(String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StanzaId(Text);
 
 impl StanzaId {
     /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn text(self) -> Text {
+        self.0
     }
 }
 
@@ -89,6 +87,6 @@ impl StanzaIds {
         self.count += 1;
         let mut id = self.prefix.clone();
         push_decimal(&mut id, self.count.into());
-        StanzaId(id)
+        StanzaId(id.into())
     }
 }

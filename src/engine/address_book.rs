@@ -4,7 +4,7 @@ use crate::jid::Jid;
 
 /// Returns a user's other address if the page has it at hand: the PN of a LID, or the LID of a PN.
 /// It must answer at once.
-pub type AddressLookup = fn(&Jid) -> Option<Jid>;
+pub type AddressLookup = fn(Jid) -> Option<Jid>;
 
 /// The page's knowledge of users' addresses.
 #[derive(Clone, Copy, Debug)]
@@ -19,12 +19,12 @@ impl Default for AddressBook {
 
 impl AddressBook {
     /// The other address of a user, as a user.
-    pub fn other_address(self, of: &Jid) -> Option<Jid> {
+    pub fn other_address(self, of: Jid) -> Option<Jid> {
         if !of.is_user() {
             return None;
         }
         let AddressBook(look_up) = self;
-        let other = look_up(&of.to_user())?;
+        let other = look_up(of.to_user())?;
         (other.is_user() && other.server() != of.server()).then(|| other.to_user())
     }
 }

@@ -3,6 +3,7 @@
 use crate::cut::cut;
 use crate::engine::error::{CallError, Code, code};
 use crate::jid::{Jid, Server};
+use crate::text::Text;
 
 /// The addresses that can be called, for error messages.
 const ADDRESS: &str = "a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid";
@@ -13,33 +14,40 @@ const SOMEBODY_ELSE: &str = "an address that is not your own";
 const MAX_PHONE_DIGITS: usize = 15;
 
 /// The page does not accept the address.
-pub fn invalid_address(to: &Jid) -> CallError {
-    CallError::no_callee(&to.to_wid(), ADDRESS)
+pub fn invalid_address(to: Jid) -> CallError {
+    CallError::no_callee(to.to_wid(), ADDRESS)
 }
 
 /// The address is our own.
-pub fn own_address(to: &Jid) -> CallError {
-    CallError::no_callee(&to.to_wid(), SOMEBODY_ELSE)
+pub fn own_address(to: Jid) -> CallError {
+    CallError::no_callee(to.to_wid(), SOMEBODY_ELSE)
 }
 
 /// An error with the callee's address.
-pub fn error_about(to: &Jid, code: &'static Code) -> CallError {
-    CallError::new(code).text("to", &to.to_wid())
+pub fn error_about(to: Jid, code: &'static Code) -> CallError {
+    CallError::new(code).text("to", to.to_wid())
 }
 
 /// Reads a phone number or the JID of a user. A device in the JID is dropped: all devices ring.
-pub fn parse(text: &str) -> Result<Jid, CallError> {
+pub fn parse(text: Text) -> Result<Jid, CallError> {
     let jid = match Jid::read(text) {
-        Some(jid) if jid.is_user() && jid.user().bytes().all(|byte| byte.is_ascii_digit()) => {
+        Some(jid)
+            if jid.is_user()
+                && jid
+                    .user()
+                    .as_str()
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit()) =>
+        {
             Some(jid.to_user())
         }
         Some(jid) if !matches!(jid.server(), Server::Pn | Server::Lid | Server::Other) => {
-            return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", &jid.to_wid()));
+            return Err(CallError::new(code::CALL_IS_NOT_USER).text("to", jid.to_wid()));
         }
-        _ => parse_phone_number(text),
+        _ => parse_phone_number(&text.as_str()),
     };
     match jid {
-        Some(jid) if jid.server() == Server::Pn && jid.user().starts_with('0') => {
+        Some(jid) if jid.server() == Server::Pn && jid.user().as_str().starts_with('0') => {
             Err(CallError::no_callee(text, INTERNATIONAL))
         }
         Some(jid) => Ok(jid),

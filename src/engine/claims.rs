@@ -2,6 +2,7 @@
 //! call alone.
 
 use crate::steps::step;
+use crate::text::Text;
 use crate::words as w;
 use crate::words::Word;
 
@@ -17,7 +18,7 @@ pub struct Claims {
 #[derive(Debug)]
 struct Claim {
     command: CommandId,
-    call_id: String,
+    call_id: Text,
     /// The tag of the stanza that the native stack will send for the command, on the native path.
     awaits: Option<Word>,
     /// The native stack has sent that stanza.
@@ -29,8 +30,7 @@ const ANSWER_TAGS: [Word; 3] = [w::ACCEPT, w::REJECT, w::TERMINATE];
 
 impl Claims {
     /// Records that a command acts on a call.
-    pub fn claim(&mut self, command: CommandId, call_id: &str, awaits: Option<Word>) {
-        let call_id = call_id.into();
+    pub fn claim(&mut self, command: CommandId, call_id: Text, awaits: Option<Word>) {
         self.all.push(Claim {
             command,
             call_id,
@@ -40,7 +40,7 @@ impl Claims {
     }
 
     /// Whether a command is accepting or ending the call.
-    pub fn is_being_answered(&self, call_id: &str) -> bool {
+    pub fn is_being_answered(&self, call_id: Text) -> bool {
         let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| {
@@ -50,27 +50,27 @@ impl Claims {
     }
 
     /// Whether a command is accepting or ending the call by the native stack.
-    pub fn is_being_answered_by_stack(&self, call_id: &str) -> bool {
+    pub fn is_being_answered_by_stack(&self, call_id: Text) -> bool {
         let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| claim.call_id == call_id && claim.awaits.is_some_and(answers))
     }
 
     /// The command that waits for the native stack to send an action of this kind.
-    pub fn command_awaiting(&self, call_id: &str, tag: &str) -> Option<CommandId> {
+    pub fn command_awaiting(&self, call_id: Text, tag: Text) -> Option<CommandId> {
         let mut claims = self.all.iter();
         let awaits_tag = |claim: &&Claim| {
-            claim.call_id == call_id && claim.awaits.is_some_and(|awaits| *awaits == *tag)
+            claim.call_id == call_id && claim.awaits.is_some_and(|awaits| tag == awaits)
         };
         claims.find(awaits_tag).map(|claim| claim.command)
     }
 
     /// The command for which the native stack has just sent this action. If several wait for the
     /// same, each gets one.
-    pub fn command_sending(&mut self, call_id: &str, tag: &str) -> Option<CommandId> {
+    pub fn command_sending(&mut self, call_id: Text, tag: Text) -> Option<CommandId> {
         let mut claims = self.all.iter_mut();
         let awaits_tag = |claim: &&mut Claim| {
-            let awaits_tag = claim.awaits.is_some_and(|awaits| *awaits == *tag);
+            let awaits_tag = claim.awaits.is_some_and(|awaits| tag == awaits);
             awaits_tag && claim.call_id == call_id && !claim.is_sent
         };
         match claims.find(awaits_tag) {
@@ -83,23 +83,23 @@ impl Claims {
     }
 
     /// Gives a claimed call another id.
-    pub fn rename(&mut self, old_id: &str, new_id: &str) {
+    pub fn rename(&mut self, old_id: Text, new_id: Text) {
         for claim in &mut self.all {
             if claim.call_id == old_id {
-                claim.call_id = new_id.into();
+                claim.call_id = new_id;
             }
         }
     }
 
     /// Removes a claim of a command and returns its call. `None` when no claim is left.
-    pub fn release(&mut self, command: CommandId) -> Option<String> {
+    pub fn release(&mut self, command: CommandId) -> Option<Text> {
         let is_of_command = |claim: &Claim| claim.command == command;
         let at = self.all.iter().position(is_of_command)?;
         Some(self.all.remove(at).call_id)
     }
 
     /// The commands that act on a call, with the tag that each awaits from the native stack.
-    pub fn for_call(&self, call_id: &str) -> impl Iterator<Item = (CommandId, Option<Word>)> {
+    pub fn for_call(&self, call_id: Text) -> impl Iterator<Item = (CommandId, Option<Word>)> {
         let claims_on_call = self
             .all
             .iter()

@@ -1,5 +1,6 @@
 //! What a running command may use: the state, and requests whose answers come back to the command.
 
+use crate::text::Text;
 use std::sync::Arc;
 
 use crate::node::Node;
@@ -19,15 +20,15 @@ impl<'a> Context<'a> {
     }
 
     /// Records that this command acts on a call.
-    pub fn claim(&mut self, call_id: &str) {
+    pub fn claim(&mut self, call_id: Text) {
         self.state.claims.claim(self.command, call_id, None);
     }
 
     /// Has the native stack act on a call. The ack of the stanza that the stack sends for it
     /// (`awaits`) comes back to this command.
-    pub fn ask_stack(&mut self, call_id: &str, action: StackAction, awaits: Word) {
+    pub fn ask_stack(&mut self, call_id: Text, action: StackAction, awaits: Word) {
         self.state.claims.claim(self.command, call_id, Some(awaits));
-        let id = call_id.into();
+        let id = call_id;
         self.ask(Request::UseStack { id, action });
     }
 

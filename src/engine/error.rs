@@ -8,6 +8,7 @@ use crate::engine::page::RawState;
 use crate::node::StanzaError;
 use crate::quoted::push_cut;
 use crate::stanza::ack::NackCode;
+use crate::text::Text;
 
 /// A kind of failure.
 #[derive(Debug, PartialEq, Eq)]
@@ -120,11 +121,11 @@ pub struct Failure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// A text.
-    Text(String),
+    Text(Text),
     /// A number.
     Number(i32),
     /// Several texts.
-    Texts(Vec<String>),
+    Texts(Vec<Text>),
     /// An unknown value. The property exists, and is `undefined`.
     Unknown,
 }
@@ -137,19 +138,19 @@ impl CallError {
     }
 
     /// An error about a call.
-    pub(super) fn of_call(code: &'static Code, call_id: &str) -> Self {
+    pub(super) fn of_call(code: &'static Code, call_id: Text) -> Self {
         Self::new(code).text("callId", call_id)
     }
 
     /// The callee is invalid.
-    pub(super) fn no_callee(to: &str, expected: &str) -> Self {
+    pub(super) fn no_callee(to: Text, expected: &str) -> Self {
         let error = Self::new(code::INVALID_WID);
         error.text("to", to).text("expected", expected)
     }
 
     /// The server has refused a stanza of a call.
-    pub(super) fn nacked(call_id: &str, nack: &NackCode) -> Self {
-        let error = Self::of_call(code::CALL_NACK, call_id).text("nack", nack.as_str());
+    pub(super) fn nacked(call_id: Text, nack: NackCode) -> Self {
+        let error = Self::of_call(code::CALL_NACK, call_id).text("nack", nack.text());
         match nack.meaning() {
             Some(name) => error.text("nackName", name),
             None => error,
@@ -163,7 +164,7 @@ impl CallError {
     }
 
     /// Adds a text as a fact.
-    pub fn text(self, name: &'static str, text: &str) -> Self {
+    pub fn text(self, name: &'static str, text: impl Into<Text>) -> Self {
         self.with(name, Fact::Text(text.into()))
     }
 
@@ -176,11 +177,11 @@ impl CallError {
             rest = behind;
             match self.facts.iter().find(|(fact, _)| *fact == name) {
                 None => {}
-                Some((_, Fact::Text(text))) => push_cut(&mut message, text),
+                Some((_, Fact::Text(text))) => push_cut(&mut message, &text.as_str()),
                 Some((_, Fact::Texts(texts))) => {
                     for (index, text) in texts.iter().enumerate() {
                         message.push_str(if index == 0 { "" } else { ", " });
-                        message.push_str(text);
+                        message.push_str(&text.as_str());
                     }
                 }
                 Some((_, Fact::Number(_) | Fact::Unknown)) => message.push_str("<empty>"),
@@ -205,7 +206,7 @@ fn cut_out_name(message: &str) -> Option<(&str, (&str, &str))> {
 impl From<StanzaError> for CallError {
     fn from(error: StanzaError) -> Self {
         let found = error.found.map_or(Fact::Unknown, Fact::Text);
-        let invalid = Self::new(code::INVALID_STANZA).text("place", &error.place);
+        let invalid = Self::new(code::INVALID_STANZA).text("place", error.place);
         invalid
             .text("expected", error.expected)
             .with("found", found)
@@ -253,17 +254,17 @@ pub const ENCRYPTION_STEPS: [&str; 4] = [
 ];
 
 /// Why a request failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostError {
     /// The page lacks a module.
     MissingModule {
         /// WhatsApp's name of the module.
-        module: String,
+        module: Text,
     },
     /// The page has no modules at all.
     HostNotFound {
         /// The likely reason, for people.
-        cause: String,
+        cause: Text,
     },
     /// Nobody is logged in.
     NotLoggedIn,
@@ -272,33 +273,33 @@ pub enum HostError {
     /// A function of the page failed.
     Failed {
         /// The page's error message.
-        cause: String,
+        cause: Text,
     },
     /// A step of [`Request::Encrypt`](super::Request::Encrypt) failed.
     EncryptionStepFailed {
         /// One of [`ENCRYPTION_STEPS`].
         step: &'static str,
         /// The page's error message.
-        cause: String,
+        cause: Text,
     },
     /// The native stack cannot be used.
     NoStack {
         /// The page's own reason.
-        reason: String,
+        reason: Text,
     },
     /// The native stack has another active call, or none.
     NotActive,
     /// The native stack did not do what it was asked for.
     Refused {
         /// The cause, as far as it is known.
-        cause: String,
+        cause: Text,
     },
     /// The phone number has no account.
     NoContact,
     /// The server has refused a request of the native stack.
     Nacked {
         /// The server's error code.
-        code: String,
+        code: Text,
     },
     /// There was no answer in time.
     Timeout,
@@ -308,7 +309,7 @@ pub enum HostError {
 
 impl HostError {
     /// A function of the page failed with this message.
-    pub fn failed(cause: &str) -> Self {
+    pub fn failed(cause: impl Into<Text>) -> Self {
         let cause = cause.into();
         Self::Failed { cause }
     }
@@ -323,7 +324,7 @@ impl HostError {
             Self::Stopped => return CallError::new(code::DISPOSED),
             _ => {
                 let step = match self {
-                    Self::EncryptionStepFailed { step, .. } => step,
+                    Self::EncryptionStepFailed { step, .. } => *step,
                     _ => step,
                 };
                 let error = CallError::new(code::HOST_FAILED);
@@ -334,21 +335,22 @@ impl HostError {
     }
 
     /// The cause for people: the page's own words where there are any.
-    pub(super) fn cause(&self) -> &str {
-        match self {
+    pub(super) fn cause(&self) -> Text {
+        let cause = match self {
             Self::MissingModule { module: cause }
             | Self::NoStack { reason: cause }
             | Self::HostNotFound { cause }
             | Self::Failed { cause }
             | Self::EncryptionStepFailed { cause, .. }
             | Self::Nacked { code: cause }
-            | Self::Refused { cause } => cause,
+            | Self::Refused { cause } => return *cause,
             Self::NotActive => OTHER_IS_ACTIVE,
             Self::NoContact => "there is no such account",
             Self::InvalidAddress => "it takes the address for none",
             Self::NotLoggedIn => "nobody is logged in",
             Self::Timeout => "no answer",
             Self::Stopped => "",
-        }
+        };
+        cause.into()
     }
 }

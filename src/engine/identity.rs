@@ -4,7 +4,7 @@ use crate::jid::{Jid, Server};
 use crate::stanza::profile::Me;
 
 /// Our user, with our device where the page knows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// Our address by phone number.
     pub pn: Option<Jid>,
@@ -15,17 +15,17 @@ pub struct Identity {
 impl Identity {
     /// Our address in stanzas to `peer`. [`Me::Device`] takes the kind of address that the peer
     /// has, since a stanza never mixes PNs and LIDs.
-    pub(super) fn address_for(&self, peer: &Jid, me: Me) -> Option<Jid> {
+    pub(super) fn address_for(&self, peer: Jid, me: Me) -> Option<Jid> {
         match (me, peer.server()) {
-            (Me::PnUser, _) => self.pn.as_ref().map(Jid::to_user),
-            (Me::Device, Server::Lid) => self.lid.clone(),
-            (Me::Device, _) => self.pn.clone(),
+            (Me::PnUser, _) => self.pn.map(Jid::to_user),
+            (Me::Device, Server::Lid) => self.lid,
+            (Me::Device, _) => self.pn,
         }
     }
 
     /// Whether `user` is one of our two addresses.
-    pub(super) fn is_user(&self, user: &Jid) -> bool {
+    pub(super) fn is_user(&self, user: Jid) -> bool {
         let me = self.address_for(user, Me::Device);
-        me.is_some_and(|me| me.to_user() == *user)
+        me.is_some_and(|me| me.to_user() == user)
     }
 }

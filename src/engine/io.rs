@@ -8,6 +8,7 @@ use crate::node::Node;
 use crate::object::Object;
 use crate::stanza::link::CallLink;
 use crate::stanza::offer::CiphertextKind;
+use crate::text::Text;
 
 use crate::engine::error::{CallError, HostError};
 use crate::engine::identity::Identity;
@@ -73,7 +74,7 @@ pub enum Input {
     /// had another call.
     SecondCallMissed {
         /// The id of the second call.
-        call_id: String,
+        call_id: Text,
     },
     /// The engine's deadline has come.
     Time,
@@ -88,7 +89,7 @@ pub enum Command {
     /// Call somebody.
     Offer {
         /// The callee, as the user wrote it.
-        to: String,
+        to: Text,
         /// Call with video.
         is_video: bool,
         /// The random parts of the offer.
@@ -99,9 +100,9 @@ pub enum Command {
         /// What to do.
         verb: Verb,
         /// The call; `None` for the first one that `verb` can be done to.
-        call_id: Option<String>,
+        call_id: Option<Text>,
         /// The reason of [`Verb::Reject`] or [`Verb::End`]; the peer is told.
-        reason: Option<String>,
+        reason: Option<Text>,
     },
     /// Switch WhatsApp Web's own calling interface on.
     EnableCallInterface,
@@ -187,13 +188,13 @@ pub enum Request {
     /// Once stanzas can be sent, list the page's calls, the active one first. → [`Answer::Calls`]
     Calls {
         /// If the page has this call, it may leave out all others.
-        wanted: Option<String>,
+        wanted: Option<Text>,
     },
     /// Once stanzas can be sent, show our outgoing call in the page: add it to the collection, and
     /// make it active and calling. → [`Answer::Done`]
     OpenCall {
         /// The id of the call.
-        id: String,
+        id: Text,
         /// The callee, as a user.
         peer: Jid,
         /// The call is with video.
@@ -207,7 +208,7 @@ pub enum Request {
     UseStack {
         /// The call. The stack itself acts on its active call, so the page compares the ids first.
         /// With [`StackAction::Start`], the id for the new call.
-        id: String,
+        id: Text,
         /// What to do.
         action: StackAction,
     },
@@ -215,7 +216,7 @@ pub enum Request {
     /// active, or [`HostError::Nacked`]. There is no deadline: a member may have to let us in.
     JoinLink {
         /// The token of the link.
-        token: String,
+        token: Text,
         /// Join with the camera on.
         is_video: bool,
     },
@@ -230,7 +231,7 @@ pub enum Request {
 }
 
 /// What the native stack can do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StackAction {
     /// Call a user.
     Start {
@@ -255,7 +256,7 @@ pub enum StackAction {
         /// The call-creator of the offer.
         creator: Jid,
         /// The reason; the peer is told.
-        reason: Option<String>,
+        reason: Option<Text>,
     },
     /// End the active call.
     End,
@@ -293,7 +294,7 @@ pub enum Answer {
 }
 
 /// The call key encrypted for one device, or the page's error message.
-pub type Ciphertext = Result<(CiphertextKind, Vec<u8>), String>;
+pub type Ciphertext = Result<(CiphertextKind, Vec<u8>), Text>;
 
 /// What the engine says. Only a [`Request`] is answered.
 #[derive(Debug)]
@@ -308,18 +309,18 @@ pub enum Output {
     /// The page has to remove a call that [`Request::OpenCall`] put there.
     CloseCall {
         /// The id of the call.
-        id: String,
+        id: Text,
     },
     /// The page has to show that a call of its own was accepted, and to stop ringing. We accepted
     /// the call by stanzas, so the page does not know.
     ActivateCall {
         /// The id of the call.
-        id: String,
+        id: Text,
     },
     /// The page has to end a call of its own, and to stop ringing.
     EndCall {
         /// The id of the call.
-        id: String,
+        id: Text,
         /// The user has rejected or ended the call, so it does not count as missed.
         by_user: bool,
         /// The native stack has to end the call.
@@ -342,21 +343,21 @@ pub enum Output {
 }
 
 /// The result of a command that succeeded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Success {
     /// The command is done; if a stanza was sent for it, the server has acknowledged it.
     Done,
     /// The server has acknowledged the offer, and the page shows the call.
     Offered {
         /// The id of the call.
-        call_id: String,
+        call_id: Text,
     },
     /// The server knows the call link.
     Known,
     /// A call link was made.
     Link {
         /// The address of the link.
-        address: String,
+        address: Text,
     },
 }
 

@@ -10,6 +10,7 @@
 //! thing directly, because the page knows it at once: a user's other address (see
 //! [`Engine::set_address_lookup`]).
 
+use crate::text::Text;
 mod address_book;
 mod call;
 mod callee;
@@ -99,14 +100,14 @@ impl Engine {
     }
 
     /// A known call, as users see it.
-    pub fn call(&self, call_id: &str) -> Option<Object> {
-        let call = self.state.calls.get(call_id);
+    pub fn call(&self, call_id: impl Into<Text>) -> Option<Object> {
+        let call = self.state.calls.get(call_id.into());
         call.map(|call| call.describe(self.state.addresses))
     }
 
     /// Whether the engine knows when a call was offered.
-    pub fn knows_offer_time(&self, call_id: &str) -> bool {
-        let call = self.state.calls.get(call_id);
+    pub fn knows_offer_time(&self, call_id: impl Into<Text>) -> bool {
+        let call = self.state.calls.get(call_id.into());
         call.is_some_and(|call| call.offer_time != 0)
     }
 
@@ -153,13 +154,13 @@ impl Engine {
             Input::Answer { request, answer } => self.handle_answer(request, answer),
             Input::PageCall(call) => {
                 handle_page_call(&mut self.state, &call);
-                if let Some(old_id) = &call.previous_id {
-                    self.rename(old_id, &call.id);
+                if let Some(old_id) = call.previous_id {
+                    self.rename(old_id, call.id);
                 }
             }
             Input::Stanza(stanza) => handle_stanza(&mut self.state, &stanza),
             Input::SecondCallMissed { call_id } => {
-                miss_second_call(&mut self.state, &call_id);
+                miss_second_call(&mut self.state, call_id);
             }
             Input::StackStanza { request, stanza } => {
                 handle_stack_stanza(&mut self.state, request, stanza)
@@ -222,7 +223,7 @@ impl Engine {
 
     /// Lets the running commands on a call continue under its new id, unless there is still a call
     /// with the old one.
-    fn rename(&mut self, old_id: &str, new_id: &str) {
+    fn rename(&mut self, old_id: Text, new_id: Text) {
         if self.state.calls.get(old_id).is_some() {
             return;
         }

@@ -1,19 +1,20 @@
 //! How the page describes its own calls.
 
 use crate::jid::Jid;
+use crate::text::Text;
 
 /// One call in the page's collection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageCall {
     /// The id of the call.
-    pub id: String,
+    pub id: Text,
     /// The id that the page used before, when it has just given the call another one.
-    pub previous_id: Option<String>,
+    pub previous_id: Option<Text>,
     /// The other side: a device, or an address of the `call` server for a group call and for a call
     /// behind a link.
     pub peer: Jid,
     /// The token of the call link by which the call was joined.
-    pub link_token: Option<String>,
+    pub link_token: Option<Text>,
     /// The state of the call.
     pub state: PageState,
     /// It is a group call.
@@ -43,7 +44,7 @@ pub struct PageCall {
 }
 
 /// The state of a call in the page: what it means, and how the page spells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageState {
     /// What the state means.
     pub phase: Phase,
@@ -52,10 +53,10 @@ pub struct PageState {
 }
 
 /// The page's own value of a state: a word in older pages, a number in newer ones.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RawState {
     /// Such as `'INCOMING_RING'`.
-    Text(String),
+    Text(Text),
     /// Such as `3`.
     Number(i32),
     /// The state of the page's object was never set.

@@ -1,5 +1,6 @@
 //! Requests that wait for an answer, and stanzas that wait for an ack.
 
+use crate::text::Text;
 use std::sync::Arc;
 
 use crate::node::Node;
@@ -55,10 +56,9 @@ const END_TAGS: [Word; 2] = [w::TERMINATE, w::REJECT];
 
 impl SentStanza {
     /// Whether the stanza is of this call and, if `tag` is given, has this action.
-    fn is_of_call(&self, call_id: &str, tag: Option<Word>) -> bool {
+    fn is_of_call(&self, call_id: Text, tag: Option<Word>) -> bool {
         self.stanza.child_nodes().first().is_some_and(|action| {
-            action.optional(&w::CALL_ID) == Some(call_id)
-                && tag.is_none_or(|tag| *action.tag == *tag)
+            action.optional(w::CALL_ID) == Some(call_id) && tag.is_none_or(|tag| action.tag == tag)
         })
     }
 }
@@ -202,7 +202,7 @@ impl PendingRequests {
 
     /// Stops retransmitting the stanzas of a call that was accepted or is over, except for those
     /// that end it.
-    pub fn stop_retransmitting(&mut self, call_id: &str) {
+    pub fn stop_retransmitting(&mut self, call_id: Text) {
         for sent in self.all.iter_mut().filter_map(|one| one.sent.as_mut()) {
             if sent.is_of_call(call_id, None)
                 && !END_TAGS
@@ -215,7 +215,7 @@ impl PendingRequests {
     }
 
     /// Whether an action of a call waits for its ack.
-    pub fn awaits_ack_of(&self, call_id: &str, tag: Word) -> bool {
+    pub fn awaits_ack_of(&self, call_id: Text, tag: Word) -> bool {
         let mut sent = self.all.iter().filter_map(|one| one.sent.as_ref());
         sent.any(|sent| sent.is_of_call(call_id, Some(tag)))
     }

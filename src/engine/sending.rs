@@ -1,5 +1,6 @@
 //! Builds and sends stanzas.
 
+use crate::text::Text;
 use std::sync::Arc;
 
 use crate::node::Node;
@@ -19,11 +20,7 @@ impl State {
     /// # Errors
     ///
     /// The stanza would mix PNs and LIDs.
-    pub fn build_action(
-        &mut self,
-        peer: Peer<'_>,
-        action: impl Act,
-    ) -> Result<Arc<Node>, CallError> {
+    pub fn build_action(&mut self, peer: Peer, action: impl Act) -> Result<Arc<Node>, CallError> {
         let call = CallStanza::outgoing(None, self.next_stanza_id(), peer, action);
         self.build_stanza(call)
     }
@@ -31,7 +28,7 @@ impl State {
     pub fn build_stanza(&self, call: CallStanza) -> Result<Arc<Node>, CallError> {
         match call.build(self.settings.profile) {
             Ok(stanza) => Ok(Arc::new(stanza)),
-            Err(error) => Err(HostError::failed(&error.message()).during("name users in one way")),
+            Err(error) => Err(HostError::failed(error.message()).during("name users in one way")),
         }
     }
 
@@ -54,8 +51,8 @@ impl State {
     /// As [`State::build_action`].
     pub fn build_terminates(
         &mut self,
-        call_id: &str,
-        reason: Option<&str>,
+        call_id: Text,
+        reason: Option<Text>,
     ) -> Result<Vec<Arc<Node>>, CallError> {
         let Some(call) = self.calls.get(call_id) else {
             return Ok(Vec::new());
@@ -70,16 +67,20 @@ impl State {
         }
         let to = match profile.terminate_to {
             TerminateTo::Devices if !call.devices.is_empty() => call.devices.clone(),
-            TerminateTo::Peer if call.is_outgoing => vec![call.peer.clone()],
-            _ => vec![call.signalling_address().clone()],
+            TerminateTo::Peer if call.is_outgoing => vec![call.peer],
+            _ => vec![call.signalling_address()],
         };
         let is_group = call.is_group && profile.terminate_to == TerminateTo::Devices;
         let call = call.reference();
         let mut stanzas = Vec::new();
         for to in &to {
             let terminate =
-                Terminate::outgoing(profile, &call, to, reason.map(TerminateReason::from));
-            let peer = if is_group { Peer::Group } else { Peer::Jid(to) };
+                Terminate::outgoing(profile, &call, *to, reason.map(TerminateReason::from));
+            let peer = if is_group {
+                Peer::Group
+            } else {
+                Peer::Jid(*to)
+            };
             stanzas.push(self.build_action(peer, terminate)?);
         }
         Ok(stanzas)
@@ -87,7 +88,7 @@ impl State {
 
     /// Sends the stanzas that end a call, on behalf of no command. Forgets the devices that must be
     /// told.
-    pub fn send_terminates(&mut self, call_id: &str, reason: Option<&str>) {
+    pub fn send_terminates(&mut self, call_id: Text, reason: Option<Text>) {
         // The native stack ends its calls itself.
         if !self.calls.get(call_id).is_some_and(Call::is_native) {
             for stanza in self.build_terminates(call_id, reason).unwrap_or_default() {

@@ -2,6 +2,7 @@
 
 use crate::crypto::{StanzaId, StanzaIds};
 use crate::object::Object;
+use crate::text::Text;
 
 use crate::engine::address_book::AddressBook;
 use crate::engine::call::Calls;
@@ -29,9 +30,9 @@ pub(super) struct State {
     /// We have accepted or offered a call by stanzas.
     pub has_stanza_calls: bool,
     /// The calls that the native stack is starting for a command.
-    pub starting_calls: Vec<String>,
+    pub starting_calls: Vec<Text>,
     /// The calls whose start failed or was cancelled. The native stack may still start them.
-    pub failed_starts: Vec<String>,
+    pub failed_starts: Vec<Text>,
     ids: StanzaIds,
 }
 
@@ -66,7 +67,7 @@ impl State {
         while let Some(id) = self.claims.release(command) {
             self.starting_calls.retain(|starting| *starting != id);
             // A command may have several claims, but all are of one call.
-            if let Some(call) = self.calls.get_mut(&id) {
+            if let Some(call) = self.calls.get_mut(id) {
                 report = report.or(call.deferred_report.take());
             }
         }

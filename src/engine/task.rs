@@ -1,6 +1,7 @@
 //! What runs for a command between two answers: first the task of the command, which finds the
 //! call, then the task of the path, which acts on it.
 
+use crate::text::Text;
 use std::fmt;
 
 use crate::engine::context::Context;
@@ -28,7 +29,7 @@ pub trait Task: Send {
     }
 
     /// A call has got another id.
-    fn rename(&mut self, _old_id: &str, _new_id: &str) {}
+    fn rename(&mut self, _old_id: Text, _new_id: Text) {}
 }
 
 impl fmt::Debug for dyn Task {

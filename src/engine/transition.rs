@@ -3,6 +3,7 @@
 use crate::jid::Jid;
 use crate::object::Field;
 use crate::stanza::profile::PageCalls;
+use crate::text::Text;
 use crate::words as w;
 
 use crate::engine::call::{
@@ -13,21 +14,21 @@ use crate::engine::io::Output;
 use crate::engine::state::State;
 
 /// How a call ended.
-pub(super) struct Ending<'a> {
+pub(super) struct Ending {
     pub outcome: Outcome,
-    pub reason: Option<&'a str>,
+    pub reason: Option<Text>,
     pub by: EndedBy,
 }
 
 /// The errors that count as ended by the server.
 const SERVER_FAILURES: [&Code; 3] = [code::CALL_NACK, code::CALL_ACK_TIMEOUT, code::RELAY_MISSING];
 
-impl Ending<'_> {
+impl Ending {
     /// The call ended by an error, or because the module leaves the page.
     pub fn failed(error: &CallError) -> Self {
         Self {
             outcome: Outcome::Failed,
-            reason: Some(error.code.name),
+            reason: Some(error.code.name.into()),
             by: if error.code == code::DISPOSED {
                 EndedBy::Me
             } else if SERVER_FAILURES.contains(&error.code) {
@@ -44,7 +45,7 @@ const GLARE: &str = "glare";
 
 impl State {
     /// Moves a call forward to a state. Does nothing if the call is there already, or further.
-    pub fn advance(&mut self, id: &str, to: CallState) {
+    pub fn advance(&mut self, id: Text, to: CallState) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -69,7 +70,7 @@ impl State {
     }
 
     /// Emits that a call was accepted, here or elsewhere.
-    pub fn emit_accepted(&mut self, id: &str, by: Option<&Jid>, elsewhere: bool) {
+    pub fn emit_accepted(&mut self, id: Text, by: Option<Jid>, elsewhere: bool) {
         let mut payload = of_call(id);
         put_jid(&mut payload, "by", by);
         payload.put("elsewhere", Field::Switch(elsewhere));
@@ -77,7 +78,7 @@ impl State {
     }
 
     /// Ends a call, and emits its last events. Does not tell the other side.
-    pub fn end(&mut self, id: &str, ending: Ending<'_>) {
+    pub fn end(&mut self, id: Text, ending: Ending) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
         };
@@ -93,7 +94,7 @@ impl State {
         call.duration_ms = call.accepted_at.map(|from| self.now.0 - from.0);
         call.ended_by = Some(by);
         call.outcome = Some(outcome);
-        call.reason = reason.map(Into::into);
+        call.reason = reason;
         let (is_opened_here, duration) = (call.is_opened_here(), call.duration_ms);
         let is_announced = call.is_announced();
         self.pending_requests.stop_retransmitting(id);
@@ -121,31 +122,29 @@ impl State {
         payload.put_text("outcome", outcome.name());
         put_some_text(&mut payload, "reason", reason);
         put_number(&mut payload, "durationMs", duration);
-        put_some_text(&mut payload, "by", by.name());
+        put_some_text(&mut payload, "by", by.name().map(Into::into));
         self.emit("ended", payload);
         if is_opened_here {
-            let id = id.into();
             self.outputs.push(Output::CloseCall { id });
         }
     }
 
     /// Has the page show that a call was accepted by stanzas, which the page does not know.
-    pub fn activate_in_page(&mut self, id: &str) {
+    pub fn activate_in_page(&mut self, id: Text) {
         let is_signalled_by_us = self.calls.get(id).is_some_and(Call::is_signalled_by_us);
         if is_signalled_by_us && self.settings.profile.page_calls == PageCalls::Ended {
-            self.outputs.push(Output::ActivateCall { id: id.into() });
+            self.outputs.push(Output::ActivateCall { id });
         }
     }
 
     /// Has the page end a call that it does not know to be over.
-    pub fn end_in_page(&mut self, id: &str, by_user: bool) {
+    pub fn end_in_page(&mut self, id: Text, by_user: bool) {
         let call = self.calls.get(id);
         let is_native = call.is_some_and(Call::is_native);
         if call.is_some_and(Call::is_opened_here) {
             return;
         }
         if is_native || self.settings.profile.page_calls == PageCalls::Ended {
-            let id = id.into();
             self.outputs.push(Output::EndCall {
                 id,
                 by_user,
@@ -156,25 +155,25 @@ impl State {
 
     /// Ends the second call with the same peer, after both sides had called each other: they are in
     /// one call now, and the other never rang.
-    pub fn end_glare(&mut self, id: &str) {
+    pub fn end_glare(&mut self, id: Text) {
         let Some(call) = self.calls.get(id) else {
             return;
         };
         let other_address = call.other_address(self.addresses);
         let is_crossing = |other: &&Call| {
-            let is_same = other.peer == call.peer || Some(&other.peer) == other_address.as_ref();
+            let is_same = other.peer == call.peer || Some(other.peer) == other_address;
             is_same && other.is_second && other.state == CallState::Idle && other.id != id
         };
         let crossing = self.calls.ongoing().find(is_crossing);
-        if let Some(crossing) = crossing.map(|other| other.id.clone()) {
-            self.end_by_glare(&crossing);
+        if let Some(crossing) = crossing.map(|other| other.id) {
+            self.end_by_glare(crossing);
         }
     }
 
-    pub fn end_by_glare(&mut self, id: &str) {
+    pub fn end_by_glare(&mut self, id: Text) {
         let ending = Ending {
             outcome: Outcome::Cancelled,
-            reason: Some(GLARE),
+            reason: Some(GLARE.into()),
             by: EndedBy::Nobody,
         };
         self.end(id, ending);

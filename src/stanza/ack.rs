@@ -63,10 +63,10 @@ impl Ack {
 
 /// The nack code of an ack that has been [checked](Stanza::expect).
 pub fn nack(ack: &Node) -> Option<NackCode> {
-    let in_child = || ack.child(&w::ERROR)?.optional(&w::CODE);
-    let code = ack.optional(&w::ERROR).or_else(in_child);
+    let in_child = || ack.child(w::ERROR)?.optional(w::CODE);
+    let code = ack.optional(w::ERROR).or_else(in_child);
     // The page itself treats a missing attribute as "0".
-    code.filter(|code| *code != "0").map(Into::into)
+    code.filter(|code| *code != w::N0).map(Into::into)
 }
 
 impl Stanza for Ack {

@@ -67,27 +67,27 @@ element! {
 
 /// The other end of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Peer<'a> {
+pub enum Peer {
     /// A device, or a user whose devices an offer names in its `<destination>`.
-    Jid(&'a Jid),
+    Jid(Jid),
     /// Everybody in a group call.
     Group,
 }
 
 impl Call {
     /// An action that we send, addressed as it has to be. `from` is for the profiles that name it.
-    pub fn outgoing(from: Option<Jid>, id: StanzaId, peer: Peer<'_>, action: impl Act) -> Self {
+    pub fn outgoing(from: Option<Jid>, id: StanzaId, peer: Peer, action: impl Act) -> Self {
         let tag = action.tag();
         Self::around(from, id, peer, tag, action.into_node())
     }
 
-    fn around(from: Option<Jid>, id: StanzaId, peer: Peer<'_>, tag: Text, action: Node) -> Self {
+    fn around(from: Option<Jid>, id: StanzaId, peer: Peer, tag: Text, action: Node) -> Self {
         let action = Node { tag, ..action };
         let to = address(&action, peer);
         let mut call = Node::new(w::CALL);
         from.write(&mut call, w::FROM);
         to.write(&mut call, w::TO);
-        call = call.attr(w::ID, id.as_str());
+        call = call.attr(w::ID, id.text());
         call.push_child(action);
         Self(call)
     }
@@ -109,16 +109,16 @@ impl Stanza for Call {
     /// Whether a stanza and its action say what they must.
     fn check(node: &Node) -> Result<(), StanzaError> {
         // Without a recipient it has come in.
-        if node.jid(&w::TO).is_none() {
-            if node.jid(&w::FROM).is_none() {
-                return Err(node.lacks(&w::FROM, "a JID"));
+        if node.jid(w::TO).is_none() {
+            if node.jid(w::FROM).is_none() {
+                return Err(node.lacks(w::FROM, "a JID"));
             }
-            if node.number(&w::T).is_none() {
-                return Err(node.lacks(&w::T, "a whole number"));
+            if node.number(w::T).is_none() {
+                return Err(node.lacks(w::T, "a whole number"));
             }
         }
         let Some(action) = action(node) else {
-            return Err(node.lacks("", "an action"));
+            return Err(node.lacks(Text::EMPTY, "an action"));
         };
         known(action).map_or(Ok(()), |shape| shape.check(action))
     }
@@ -152,7 +152,7 @@ macro_rules! actions {
         impl Action {
             /// Around a node that has been checked.
             fn of_node(node: Node) -> Self {
-                $(if *node.tag == *w::$tag {
+                $(if node.tag == w::$tag {
                     return Self::$variant(<$type>::of_node(node));
                 })*
                 Self::Unknown(UnknownAction(node))
@@ -220,7 +220,7 @@ element! {
 
 impl Act for UnknownAction {
     fn tag(&self) -> Text {
-        self.0.tag.clone()
+        self.0.tag
     }
 }
 
@@ -233,19 +233,29 @@ impl From<Node> for UnknownAction {
 /// Where an action goes.
 ///
 /// Source: protocol.md §1.1, §1.5 (WA).
-fn address(action: &Node, peer: Peer<'_>) -> Jid {
-    let call_id = action.optional(&w::CALL_ID).unwrap_or_default();
-    let is_about_link = action.optional(&w::LINK_TOKEN).is_some();
-    match (&*action.tag, peer) {
-        ("link_create" | "link_query" | "link_join", _) => Jid::call(""),
-        ("waiting_room_toggle", _) if is_about_link => Jid::call(""),
-        ("heartbeat" | "waiting_room_toggle" | "waiting_room_admit" | "waiting_room_deny", _)
+fn address(action: &Node, peer: Peer) -> Jid {
+    let call_id = action.optional(w::CALL_ID).unwrap_or_default();
+    let is_about_link = action.optional(w::LINK_TOKEN).is_some();
+    match (action.tag.word(), peer) {
+        (Some(w::LINK_CREATE | w::LINK_QUERY | w::LINK_JOIN), _) => Jid::call(Text::EMPTY),
+        (Some(w::WAITING_ROOM_TOGGLE), _) if is_about_link => Jid::call(Text::EMPTY),
+        (
+            Some(
+                w::HEARTBEAT
+                | w::WAITING_ROOM_TOGGLE
+                | w::WAITING_ROOM_ADMIT
+                | w::WAITING_ROOM_DENY,
+            ),
+            _,
+        )
         | (_, Peer::Group) => Jid::call(call_id),
         // The devices are named inside.
-        ("offer" | "enc_rekey", Peer::Jid(jid)) if action.child(&w::DESTINATION).is_some() => {
+        (Some(w::OFFER | w::ENC_REKEY), Peer::Jid(jid))
+            if action.child(w::DESTINATION).is_some() =>
+        {
             jid.to_user()
         }
-        (_, Peer::Jid(jid)) => jid.clone(),
+        (_, Peer::Jid(jid)) => jid,
     }
 }
 
@@ -257,7 +267,7 @@ pub fn action(call: &Node) -> Option<&Node> {
 }
 
 fn known(action: &Node) -> Option<&'static Shape> {
-    let known = KNOWN.iter().find(|(tag, _)| **tag == *action.tag);
+    let known = KNOWN.iter().find(|(tag, _)| action.tag == *tag);
     known.map(|(_, shape)| *shape)
 }
 
@@ -267,7 +277,7 @@ pub(super) fn show(node: &Node, object: &mut Object) {
         return;
     };
     let mut shown = Object::default();
-    shown.put_text("tag", &action.tag);
+    shown.put_text("tag", action.tag);
     let shape = known(action).unwrap_or(UnknownAction::SHAPE);
     show_element(action, shape, None, &mut shown);
     show_element(node, Call::SHAPE, Some(action), object);

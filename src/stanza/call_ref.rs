@@ -4,7 +4,7 @@ use crate::jid::Jid;
 use crate::node::Text;
 
 /// Which call an action speaks of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallRef {
     /// `call-id`: set by the offer.
     pub id: Text,

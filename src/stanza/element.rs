@@ -61,8 +61,8 @@ macro_rules! element {
             /// Of a call; what else it says is to be added.
             pub fn of(call: &$crate::stanza::call_ref::CallRef) -> Self {
                 Self::default()
-                    .with_call_id(call.id.clone())
-                    .with_creator(call.creator.clone())
+                    .with_call_id(call.id)
+                    .with_creator(call.creator)
             }
         }
     };
@@ -121,7 +121,7 @@ impl Part for Text {
     const KIND: Kind = Kind::Text;
 
     fn read(node: &Node, name: Word) -> Self {
-        node.optional(&name).unwrap_or_default().into()
+        node.optional(name).unwrap_or_default()
     }
 
     fn write(self, node: &mut Node, name: Word) {
@@ -133,7 +133,7 @@ impl Part for Jid {
     const KIND: Kind = Kind::Jid;
 
     fn read(node: &Node, name: Word) -> Self {
-        node.jid(&name).unwrap_or_default()
+        node.jid(name).unwrap_or_default()
     }
 
     fn write(self, node: &mut Node, name: Word) {
@@ -145,7 +145,7 @@ impl Part for u64 {
     const KIND: Kind = Kind::Number;
 
     fn read(node: &Node, name: Word) -> Self {
-        node.number(&name).unwrap_or_default()
+        node.number(name).unwrap_or_default()
     }
 
     fn write(self, node: &mut Node, name: Word) {
@@ -195,7 +195,7 @@ impl Part for Leaf<Vec<u8>> {
 
     fn read(node: &Node, name: Word) -> Self {
         Self(
-            node.child(&name)
+            node.child(name)
                 .map_or_else(Vec::new, |child| Part::read(child, name)),
         )
     }
@@ -223,7 +223,7 @@ impl<E: Element> Part for E {
     const KIND: Kind = Kind::Child(E::SHAPE);
 
     fn read(node: &Node, name: Word) -> Self {
-        E::of_node(node.child(&name).cloned().unwrap_or_default())
+        E::of_node(node.child(name).cloned().unwrap_or_default())
     }
 
     fn write(self, node: &mut Node, name: Word) {
@@ -239,7 +239,7 @@ impl<E: Element> Part for Vec<E> {
     const IS_REQUIRED: bool = false;
 
     fn read(node: &Node, name: Word) -> Self {
-        node.children_of(&name).cloned().map(E::of_node).collect()
+        node.children_of(name).cloned().map(E::of_node).collect()
     }
 
     fn write(self, node: &mut Node, name: Word) {
@@ -255,7 +255,7 @@ impl<P: Part> Part for Option<P> {
     const IS_REQUIRED: bool = false;
 
     fn read(node: &Node, name: Word) -> Self {
-        let is_there = P::KIND.is_in(node, &name);
+        let is_there = P::KIND.is_in(node, name);
         is_there.then(|| P::read(node, name))
     }
 

@@ -87,12 +87,12 @@ element! {
 /// `voice`, too, as some clients write it.
 ///
 /// Source: protocol.md §1.5; the token's length §3.1 (WA).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallLink {
     /// What the call has.
     pub is_video: bool,
     /// 22 letters, digits, `-` and `_`.
-    token: String,
+    token: Text,
 }
 
 const ADDRESS: &str = "https://call.whatsapp.com/";
@@ -115,20 +115,20 @@ impl CallLink {
     }
 
     /// What stanzas name the link by.
-    pub fn token(&self) -> &str {
-        &self.token
+    pub fn token(self) -> Text {
+        self.token
     }
 
     /// Where people find it.
-    pub fn address(&self) -> String {
+    pub fn address(self) -> String {
         let mut address = String::from(ADDRESS);
         address.push_str(if self.is_video { "video/" } else { "voice/" });
-        address.push_str(&self.token);
+        address.push_str(&self.token.as_str());
         address
     }
 
     /// What stanzas say that the call has.
-    pub fn media(&self) -> Media {
+    pub fn media(self) -> Media {
         match self.is_video {
             true => Media::VIDEO,
             false => Media::AUDIO,
@@ -159,10 +159,10 @@ impl fmt::Display for CallLink {
 }
 
 /// Text that is no call link.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallLinkError {
     /// What stood there.
-    pub found: String,
+    pub found: Text,
 }
 
 impl CallLinkError {
@@ -171,7 +171,7 @@ impl CallLinkError {
         let mut message = String::from(
             "expected https://call.whatsapp.com/voice/… or …/video/… with 22 characters, found ",
         );
-        message.push_str(&quoted(&self.found));
+        message.push_str(&quoted(&self.found.as_str()));
         message
     }
 }

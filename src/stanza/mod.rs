@@ -104,6 +104,7 @@ pub mod receipt;
 
 use crate::node::{Node, StanzaError};
 use crate::object::Object;
+use crate::words as w;
 
 use ack::Ack;
 use call::Call;
@@ -121,20 +122,20 @@ pub use whole::Stanza;
 pub fn show(node: &Node) -> Result<Object, StanzaError> {
     check(node)?;
     let mut object = Object::default();
-    object.put_text("stanza", &node.tag);
-    match &*node.tag {
-        "call" => call::show(node, &mut object),
-        "ack" => show::element(node, Ack::SHAPE, None, &mut object),
+    object.put_text("stanza", node.tag);
+    match node.tag.word() {
+        Some(w::CALL) => call::show(node, &mut object),
+        Some(w::ACK) => show::element(node, Ack::SHAPE, None, &mut object),
         _ => show::element(node, Receipt::SHAPE, None, &mut object),
     }
     Ok(object)
 }
 
 fn check(node: &Node) -> Result<(), StanzaError> {
-    match &*node.tag {
-        "call" => Call::check(node),
-        "ack" => Ack::check(node),
-        "receipt" => Receipt::check(node),
-        tag => Err(not_a(tag, "a call, an ack or a receipt", node)),
+    match node.tag.word() {
+        Some(w::CALL) => Call::check(node),
+        Some(w::ACK) => Ack::check(node),
+        Some(w::RECEIPT) => Receipt::check(node),
+        _ => Err(not_a(node.tag, "a call, an ack or a receipt", node)),
     }
 }

@@ -111,17 +111,18 @@ impl CiphertextKind {
     }
 
     /// From the page's word.
-    pub fn from_wire(text: &str) -> Option<Self> {
+    pub fn from_wire(text: impl Into<Text>) -> Option<Self> {
+        let text = text.into();
         [Self::Msg, Self::Pkmsg]
             .into_iter()
-            .find(|kind| *kind.word() == *text)
+            .find(|kind| text == kind.word())
     }
 }
 
 impl Offer {
     /// Whether the offer lists the devices that are to ring.
     pub fn names_devices(&self) -> bool {
-        self.0.child(&w::DESTINATION).is_some()
+        self.0.child(w::DESTINATION).is_some()
     }
 
     /// A 1:1 offer as the profile spells it: bare for one device, else with a destination.

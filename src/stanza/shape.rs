@@ -3,7 +3,7 @@
 //! One interpreter walks the tables, for [checking](Shape::check) and for
 //! [showing](super::show): compiled once, however many kinds of stanzas there are.
 
-use crate::node::{Node, StanzaError};
+use crate::node::{Node, StanzaError, Text};
 use crate::words::Word;
 
 /// What an element says, part by part, in wire order: attributes, then children or bytes.
@@ -71,7 +71,7 @@ impl Kind {
     }
 
     /// Whether a node has such a part, and it can be read.
-    pub(super) fn is_in(self, node: &Node, name: &str) -> bool {
+    pub(super) fn is_in(self, node: &Node, name: Word) -> bool {
         match self {
             Self::Text | Self::Word(_) => node.optional(name).is_some(),
             Self::Jid => node.jid(name).is_some(),
@@ -91,7 +91,7 @@ impl Shape {
     /// The first part that is missing, or is not what it should be.
     pub fn check(&self, node: &Node) -> Result<(), StanzaError> {
         for known in self.parts {
-            let name = &*known.name;
+            let name = known.name;
             if known.is_required && !known.kind.is_in(node, name) {
                 return Err(node.lacks(name, known.kind.expected()));
             }
@@ -130,8 +130,8 @@ pub struct Vocabulary(pub &'static [Entry]);
 
 impl Vocabulary {
     /// The entry of a text, in either spelling.
-    pub(super) fn entry(&self, text: &str) -> Option<&'static Entry> {
-        let is_it = |entry: &&Entry| *entry.word == *text || *entry.alias == *text;
+    pub(super) fn entry(&self, text: Text) -> Option<&'static Entry> {
+        let is_it = |entry: &&Entry| text == entry.word || text == entry.alias;
         self.0.iter().find(is_it)
     }
 }

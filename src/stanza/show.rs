@@ -6,14 +6,15 @@
 
 use super::latency::Latency;
 use super::shape::{Kind, Known, Shape};
-use crate::node::{Content, Node};
+use crate::node::{Content, Node, Text};
 use crate::object::{Field, Object};
 use crate::veil::{is_secret, veil};
+use crate::words::Word;
 
 /// Adds what an element says to `object`, but for one child that is shown elsewhere.
 pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     for known in shape.parts {
-        let name = &*known.name;
+        let name = known.name;
         let Some(field) = part(node, known) else {
             continue;
         };
@@ -24,19 +25,19 @@ pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &m
         if object.0.iter().any(|(taken, _)| *taken == property) {
             property = camel_case(name, "Child");
         }
-        object.put(&property, field);
+        object.put(property, field);
         let code = node.optional(name).unwrap_or_default();
         match known.kind {
             Kind::Word(vocabulary) => {
                 let entry = vocabulary.entry(code);
                 if let Some(entry) = entry.filter(|entry| !entry.meaning.is_empty()) {
-                    object.put_text(&camel_case(name, "Name"), entry.meaning);
+                    object.put_text(camel_case(name, "Name"), entry.meaning);
                 }
             }
             Kind::Latency => {
                 let latency = node.number(name).map(Latency);
                 if let Some(ms) = latency.and_then(Latency::ms) {
-                    object.put(&camel_case(name, "Ms"), Field::Number(ms.into()));
+                    object.put(camel_case(name, "Ms"), Field::Number(ms.into()));
                 }
             }
             _ => {}
@@ -48,16 +49,16 @@ pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &m
 /// Adds what has no part of its own in the shape, or stands there once too often.
 fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     let holds_bytes = |known: &Known| matches!(known.kind, Kind::Bytes | Kind::SecretBytes);
-    let known = |name: &str, is_attr| {
+    let known = |name: Text, is_attr| {
         let mut parts = shape.parts.iter().filter(|known| !holds_bytes(known));
-        parts.find(|known| *known.name == *name && known.kind.is_attr() == is_attr)
+        parts.find(|known| name == known.name && known.kind.is_attr() == is_attr)
     };
     // Of those that are known: there may be very many others.
     let mut seen = Vec::new();
     let mut attrs = Object::default();
     for (name, value) in &node.attrs {
-        if known(name, true).is_none() || !is_first(&mut seen, name) {
-            attrs.put(name, text(name, value.as_str(), false));
+        if known(*name, true).is_none() || !is_first(&mut seen, *name) {
+            attrs.put(*name, text(*name, value.text(), false));
         }
     }
     if !attrs.0.is_empty() {
@@ -67,17 +68,17 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     let mut children = Vec::new();
     for child in node.child_nodes() {
         let is_it = |other: &Node| std::ptr::eq(other, child);
-        let kind = known(&child.tag, false).map(|known| known.kind);
+        let kind = known(child.tag, false).map(|known| known.kind);
         let is_shown = match kind {
             Some(Kind::Children(_)) => true,
             Some(kind) => {
                 let is_plain = child.is_leaf() && child.attrs.is_empty();
-                is_first(&mut seen, &child.tag) && (matches!(kind, Kind::Child(_)) || is_plain)
+                is_first(&mut seen, child.tag) && (matches!(kind, Kind::Child(_)) || is_plain)
             }
             None => false,
         };
         if !is_shown && !but.is_some_and(is_it) {
-            children.push(unknown(child, is_secret(&node.tag)));
+            children.push(unknown(child, is_secret(node.tag)));
         }
     }
     if !children.is_empty() {
@@ -91,7 +92,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
 }
 
 /// Whether nothing of this name was seen before.
-fn is_first<'a>(seen: &mut Vec<&'a str>, name: &'a str) -> bool {
+fn is_first(seen: &mut Vec<Text>, name: Text) -> bool {
     let is_first = !seen.contains(&name);
     if is_first {
         seen.push(name);
@@ -101,13 +102,13 @@ fn is_first<'a>(seen: &mut Vec<&'a str>, name: &'a str) -> bool {
 
 /// A node of which nothing is known: `{ tag, attrs, children, bytes }`.
 fn unknown(node: &Node, in_secret: bool) -> Object {
-    let is_secret = in_secret || is_secret(&node.tag);
+    let is_secret = in_secret || is_secret(node.tag);
     let mut object = Object::default();
-    object.put_text("tag", &node.tag);
+    object.put_text("tag", node.tag);
     let mut attrs = Object::default();
     for (name, value) in &node.attrs {
         // Whatever stands in a secret is one.
-        attrs.put(name, text(name, value.as_str(), in_secret));
+        attrs.put(*name, text(*name, value.text(), in_secret));
     }
     object.put("attrs", Field::Object(attrs));
     let mut children = Vec::new();
@@ -124,8 +125,8 @@ fn unknown(node: &Node, in_secret: bool) -> Object {
 }
 
 fn part(node: &Node, known: &Known) -> Option<Field> {
-    let name: &str = &known.name;
-    let text = || Some(text(name, node.optional(name)?, false));
+    let name = known.name;
+    let text = || Some(text(name.into(), node.optional(name)?, false));
     match known.kind {
         Kind::Text | Kind::Word(_) | Kind::Jid => text(),
         Kind::Number | Kind::Latency => match node.number(name) {
@@ -165,18 +166,18 @@ fn bytes(node: &Node, in_secret: bool) -> Option<Field> {
     let Content::Bytes(bytes) = &node.content else {
         return None;
     };
-    let veiled = veil(&node.tag, bytes, in_secret);
+    let veiled = veil(node.tag, bytes, in_secret);
     Some(veiled.map_or_else(|| Field::Bytes(bytes.clone()), Field::Text))
 }
 
 /// The value of an attribute.
-fn text(name: &str, value: &str, in_secret: bool) -> Field {
-    let veiled = veil(name, value.as_bytes(), in_secret);
-    Field::Text(veiled.unwrap_or_else(|| value.into()))
+fn text(name: Text, value: Text, in_secret: bool) -> Field {
+    let veiled = veil(name, value.as_str().as_bytes(), in_secret);
+    Field::Text(veiled.unwrap_or(value))
 }
 
 /// `call-id` and `mute_v2` as `callId` and `muteV2`, with something behind it.
-fn camel_case(name: &str, suffix: &str) -> String {
+fn camel_case(name: Word, suffix: &str) -> Text {
     let mut property = String::new();
     let mut is_first = false;
     for letter in name.chars() {
@@ -190,5 +191,5 @@ fn camel_case(name: &str, suffix: &str) -> String {
         }
     }
     property.push_str(suffix);
-    property
+    property.into()
 }

@@ -2,7 +2,7 @@
 
 use super::profile::{Addresses, Profile};
 use crate::jid::{Jid, Server};
-use crate::node::{Content, Node, StanzaError, Value};
+use crate::node::{Content, Node, StanzaError, Text, Value};
 use crate::words as w;
 use crate::words::Word;
 
@@ -16,7 +16,7 @@ impl Profile {
     pub(super) fn spell(&self, stanza: &mut Node) -> Result<(), StanzaError> {
         if let Content::Children(actions) = &mut stanza.content {
             for action in actions {
-                if *action.tag == *w::OFFER {
+                if action.tag == w::OFFER {
                     order(action, self.offer_order);
                 }
             }
@@ -35,8 +35,8 @@ fn order(offer: &mut Node, order: &[(Word, Option<Word>)]) {
     let mut children = Vec::new();
     for (tag, rate) in order {
         children.append(&mut offer.take_children(&|child| {
-            let has_rate = |rate: &Word| child.optional(&w::RATE) == Some(rate);
-            *child.tag == **tag && rate.as_ref().is_none_or(has_rate)
+            let has_rate = |rate: &Word| child.optional(w::RATE) == Some((*rate).into());
+            child.tag == *tag && rate.as_ref().is_none_or(has_rate)
         }));
     }
     children.append(&mut offer.take_children(&|_| true));
@@ -62,11 +62,9 @@ fn expect_one_kind(node: &Node, kind: &mut Option<Server>) -> Result<(), StanzaE
         let Value::Jid(jid) = value else {
             continue;
         };
-        // These exist to tell the other one.
-        let tells_other = name.ends_with("_pn") || name.ends_with("_lid");
         // Nearly all are like the first.
-        if *kind != Some(jid.server()) && jid.is_user() && !tells_other {
-            expect_kind(node, name, jid, kind)?;
+        if *kind != Some(jid.server()) && jid.is_user() && !tells_other(*name) {
+            expect_kind(node, *name, *jid, kind)?;
         }
     }
     node.child_nodes()
@@ -74,10 +72,16 @@ fn expect_one_kind(node: &Node, kind: &mut Option<Server>) -> Result<(), StanzaE
         .try_for_each(|child| expect_one_kind(child, kind))
 }
 
+/// Whether an attribute exists to tell the other one.
+fn tells_other(name: Text) -> bool {
+    let name = name.as_str();
+    name.ends_with("_pn") || name.ends_with("_lid")
+}
+
 fn expect_kind(
     node: &Node,
-    name: &str,
-    jid: &Jid,
+    name: Text,
+    jid: Jid,
     kind: &mut Option<Server>,
 ) -> Result<(), StanzaError> {
     match *kind.get_or_insert(jid.server()) {

@@ -45,16 +45,16 @@ impl Terminate {
     pub fn outgoing(
         profile: &Profile,
         call: &CallRef,
-        to: &Jid,
+        to: Jid,
         reason: Option<TerminateReason>,
     ) -> Self {
         let creator = match profile.terminate_to {
-            TerminateTo::Devices => &call.creator,
+            TerminateTo::Devices => call.creator,
             TerminateTo::Peer => to,
         };
         Self::default()
-            .with_call_id(call.id.clone())
-            .with_creator(creator.clone())
+            .with_call_id(call.id)
+            .with_creator(creator)
             .with_reason(reason)
     }
 }

@@ -9,14 +9,14 @@ macro_rules! vocabulary {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $name($crate::node::Text);
 
         impl $name {
             $(
                 $(#[$word_doc])*
                 pub const $constant: Self =
-                    Self($crate::node::Text::Word($crate::words::$word));
+                    Self($crate::node::Text::of_word($crate::words::$word));
             )*
 
             const VOCABULARY: &'static $crate::stanza::shape::Vocabulary =
@@ -34,23 +34,29 @@ macro_rules! vocabulary {
             pub const KNOWN: &'static [Self] = &[$(Self::$constant),*];
 
             /// As it goes over the wire.
-            pub fn as_str(&self) -> &str {
-                &self.0
+            pub const fn text(self) -> $crate::node::Text {
+                self.0
             }
 
             /// What a known code stands for, in the field's own words.
-            pub fn meaning(&self) -> Option<&'static str> {
-                let entry = Self::VOCABULARY.entry(&self.0)?;
+            pub fn meaning(self) -> Option<&'static str> {
+                let entry = Self::VOCABULARY.entry(self.0)?;
                 Some(entry.meaning).filter(|meaning| !meaning.is_empty())
+            }
+        }
+
+        impl From<$crate::node::Text> for $name {
+            fn from(text: $crate::node::Text) -> Self {
+                match Self::VOCABULARY.entry(text) {
+                    Some(entry) => Self(entry.word.into()),
+                    None => Self(text),
+                }
             }
         }
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                match Self::VOCABULARY.entry(text) {
-                    Some(entry) => Self(entry.word.into()),
-                    None => Self(text.into()),
-                }
+                $crate::node::Text::from(text).into()
             }
         }
 
@@ -59,7 +65,7 @@ macro_rules! vocabulary {
                 $crate::stanza::shape::Kind::Word(Self::VOCABULARY);
 
             fn read(node: &$crate::node::Node, name: $crate::words::Word) -> Self {
-                node.optional(&name).unwrap_or_default().into()
+                node.optional(name).unwrap_or_default().into()
             }
 
             fn write(self, node: &mut $crate::node::Node, name: $crate::words::Word) {

@@ -2,7 +2,7 @@
 
 use super::element::Element;
 use super::profile::Profile;
-use crate::node::{Node, StanzaError};
+use crate::node::{Node, StanzaError, Text};
 use crate::words::Word;
 
 /// A whole stanza.
@@ -25,8 +25,8 @@ pub trait Stanza: Element {
     ///
     /// As [`parse`](Self::parse).
     fn expect(node: &Node) -> Result<(), StanzaError> {
-        if *node.tag != *Self::TAG {
-            return Err(not_a(&Self::TAG, "this stanza", node));
+        if node.tag != Self::TAG {
+            return Err(not_a(Self::TAG.into(), "this stanza", node));
         }
         Self::check(node)
     }
@@ -55,10 +55,10 @@ pub trait Stanza: Element {
 }
 
 /// An error: the node is another stanza.
-pub(super) fn not_a(place: &str, expected: &'static str, node: &Node) -> StanzaError {
+pub(super) fn not_a(place: Text, expected: &'static str, node: &Node) -> StanzaError {
     StanzaError {
-        place: place.into(),
+        place,
         expected,
-        found: Some(String::from(&*node.tag)),
+        found: Some(node.tag),
     }
 }

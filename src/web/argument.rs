@@ -9,15 +9,16 @@ use crate::engine::{CallError, PathChoice, Settings, code};
 use crate::quoted::quoted;
 use crate::stanza::link::CallLink;
 use crate::stanza::profile::Profile;
+use crate::text::Text;
 
 /// Reads a call id. `None` for the first call that fits.
-pub(super) fn read_call_id(value: &JsValue) -> Result<Option<String>, CallError> {
+pub(super) fn read_call_id(value: &JsValue) -> Result<Option<Text>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
     match value.as_string() {
-        Some(id) => Ok((!id.is_empty()).then_some(id)),
-        None => Err(CallError::new(code::INVALID_CALL_ID).text("found", &describe(value))),
+        Some(id) => Ok(Some(Text::from(id)).filter(|id| !id.is_empty())),
+        None => Err(CallError::new(code::INVALID_CALL_ID).text("found", describe(value))),
     }
 }
 
@@ -53,12 +54,14 @@ pub(super) fn read_flag(option: &str, value: &JsValue) -> Result<bool, CallError
 }
 
 /// Reads the reason for `reject` or `end`, which the peer is told.
-pub(super) fn read_reason(value: &JsValue) -> Result<Option<String>, CallError> {
+pub(super) fn read_reason(value: &JsValue) -> Result<Option<Text>, CallError> {
     if value.is_null() || value.is_undefined() {
         return Ok(None);
     }
     match value.as_string() {
-        Some(reason) if (1..=MAX_REASON).contains(&count_characters(&reason)) => Ok(Some(reason)),
+        Some(reason) if (1..=MAX_REASON).contains(&count_characters(&reason)) => {
+            Ok(Some(reason.into()))
+        }
         _ => Err(invalid("reason", "a text of 1 to 64 characters", value)),
     }
 }
@@ -72,7 +75,7 @@ fn count_characters(text: &str) -> usize {
 /// Reads a call link.
 pub(super) fn read_link(value: &JsValue) -> Result<CallLink, CallError> {
     let link = value.as_string().and_then(|address| address.parse().ok());
-    let wrong = || CallError::new(code::INVALID_CALL_LINK).text("found", &describe(value));
+    let wrong = || CallError::new(code::INVALID_CALL_LINK).text("found", describe(value));
     link.ok_or_else(wrong)
 }
 
@@ -150,7 +153,7 @@ fn invalid(option: &str, expected: &str, found: &JsValue) -> CallError {
     CallError::new(code::INVALID_OPTION)
         .text("option", option)
         .text("expected", expected)
-        .text("found", &describe(found))
+        .text("found", describe(found))
 }
 
 /// Describes a value for an error message.

@@ -66,11 +66,11 @@ pub fn start(people: People) -> JsValue {
     serde_wasm_bindgen::to_value(words::DICTIONARY).unwrap_or_default()
 }
 
-fn look_up(of: &Jid) -> Option<Jid> {
+fn look_up(of: Jid) -> Option<Jid> {
     let people = with_people(Cell::take)??;
-    let other = people.other(&of.to_wid());
+    let other = people.other(&of.to_wid().as_str());
     with_people(|all| all.set(Some(people)));
-    Jid::read(&other?)
+    Jid::read(other?)
 }
 
 /// Never fails: the value is always there. `try_with` avoids the large panic message of `with`.
@@ -83,7 +83,7 @@ fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
 pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) {
     let offer = || {
         Ok(Command::Offer {
-            to: argument::read_callee(to),
+            to: argument::read_callee(to).into(),
             is_video: argument::read_switch("isVideo", is_video)?,
             secrets: OfferSecrets::draw(&mut getrandom::fill)
                 .map_err(|_| CallError::new(code::NO_RANDOM_SOURCE))?,

@@ -33,6 +33,7 @@ use crate::engine::{CallError, Engine, Event, Fact, Output, Request, StackAction
 use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
+use crate::text::Text;
 
 impl Object {
     fn with(mut self, name: &'static str, field: Field) -> Self {
@@ -40,7 +41,7 @@ impl Object {
         self
     }
 
-    fn text(self, name: &'static str, text: impl Into<String>) -> Self {
+    fn text(self, name: &'static str, text: impl Into<Text>) -> Self {
         self.with(name, Field::Text(text.into()))
     }
 
@@ -63,7 +64,7 @@ impl From<CallError> for Object {
         let mut facts = Self::default().text("code", error.code.name);
         for (name, fact) in &error.facts {
             let field = match fact {
-                Fact::Text(text) => Field::Text(text.clone()),
+                Fact::Text(text) => Field::Text(*text),
                 Fact::Number(number) => Field::Number((*number).into()),
                 Fact::Texts(texts) => Field::Texts(texts.clone()),
                 Fact::Unknown => Field::Undefined,
@@ -102,11 +103,11 @@ impl Writer {
             Output::Request { id, request } => return self.request(id.0, request),
             Output::CloseCall { id } => {
                 self.byte(0x09);
-                self.plain_text(&id);
+                self.plain_text(id);
             }
             Output::ActivateCall { id } => {
                 self.byte(0x13);
-                self.plain_text(&id);
+                self.plain_text(id);
             }
             Output::EndCall {
                 id,
@@ -114,7 +115,7 @@ impl Writer {
                 is_native,
             } => {
                 self.byte(0x0a);
-                self.plain_text(&id);
+                self.plain_text(id);
                 self.flag(by_user);
                 self.flag(is_native);
             }
@@ -127,11 +128,11 @@ impl Writer {
                 Ok(Success::Known) => self.kind_and_number(0x0d, command.0),
                 Ok(Success::Offered { call_id }) => {
                     self.kind_and_number(0x0e, command.0);
-                    self.plain_text(&call_id);
+                    self.plain_text(call_id);
                 }
                 Ok(Success::Link { address }) => {
                     self.kind_and_number(0x0f, command.0);
-                    self.plain_text(&address);
+                    self.plain_text(address);
                 }
                 Err(error) => {
                     self.kind_and_number(0x10, command.0);
@@ -140,7 +141,7 @@ impl Writer {
             },
             Output::Event(Event { name, payload }) => {
                 self.byte(0x11);
-                self.plain_text(name);
+                self.plain_text(name.into());
                 self.object(&payload);
             }
         }
@@ -162,7 +163,7 @@ impl Writer {
             }
             Request::Calls { wanted } => {
                 self.kind_and_number(0x02, id);
-                self.plain_text(&wanted.unwrap_or_default());
+                self.plain_text(wanted.unwrap_or_default());
             }
             Request::OpenCall {
                 id: call_id,
@@ -170,7 +171,7 @@ impl Writer {
                 is_video,
             } => {
                 self.kind_and_number(0x03, id);
-                self.plain_text(&call_id);
+                self.plain_text(call_id);
                 self.wid(&peer);
                 self.flag(is_video);
             }
@@ -186,12 +187,12 @@ impl Writer {
                 action,
             } => {
                 self.kind_and_number(0x07, id);
-                self.plain_text(&call_id);
+                self.plain_text(call_id);
                 self.stack_action(&action);
             }
             Request::JoinLink { token, is_video } => {
                 self.kind_and_number(0x08, id);
-                self.plain_text(&token);
+                self.plain_text(token);
                 self.flag(is_video);
             }
         }
@@ -199,7 +200,7 @@ impl Writer {
     }
 
     fn stack_action(&mut self, action: &StackAction) {
-        let (mut to, mut creator, mut reason) = (None, None, "");
+        let (mut to, mut creator, mut reason) = (None, None, Text::EMPTY);
         let (name, is_on) = match action {
             StackAction::Start {
                 to: callee,
@@ -217,7 +218,7 @@ impl Writer {
                 reason: why,
             } => {
                 (to, creator) = (Some(peer), Some(of));
-                reason = why.as_deref().unwrap_or_default();
+                reason = why.unwrap_or_default();
                 ("rejectOther", *is_group)
             }
             StackAction::End => ("end", false),
@@ -229,12 +230,12 @@ impl Writer {
             }
             StackAction::RaiseHand(is_on) => ("raiseHand", *is_on),
         };
-        self.plain_text(name);
+        self.plain_text(name.into());
         self.flag(is_on);
         for jid in [to, creator] {
             match jid {
                 Some(jid) => self.wid(jid),
-                None => self.plain_text(""),
+                None => self.plain_text(Text::EMPTY),
             }
         }
         self.plain_text(reason);
@@ -250,6 +251,6 @@ impl Writer {
     }
 
     fn wid(&mut self, jid: &Jid) {
-        self.plain_text(&jid.to_wid());
+        self.plain_text(jid.to_wid());
     }
 }

@@ -89,7 +89,7 @@ pub fn stanza(buffer: &[u8]) -> Result<Node, Broken> {
 }
 
 /// `None` for an empty text.
-fn some(text: &str) -> Option<String> {
+fn some(text: &str) -> Option<Text> {
     (!text.is_empty()).then(|| text.into())
 }
 
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         if word.is_none() {
             self.fault();
         }
-        word.map(Text::Word).unwrap_or_default()
+        word.map(Text::of_word).unwrap_or_default()
     }
 
     fn answer(&mut self) -> Result<Answer, HostError> {
@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
                         Ok(device) => devices.push((device, self.ciphertext())),
                         Err(error) => {
                             self.rest = &[];
-                            let (step, cause) = (ENCRYPTION_STEPS[0], error.message());
+                            let (step, cause) = (ENCRYPTION_STEPS[0], error.message().into());
                             return Err(HostError::EncryptionStepFailed { step, cause });
                         }
                     }

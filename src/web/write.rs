@@ -65,13 +65,13 @@ impl Writer {
     }
 
     fn node(&mut self, node: &Node) {
-        self.text(&node.tag);
+        self.text(node.tag);
         self.number(node.attrs.len());
         for (name, value) in &node.attrs {
-            self.text(name);
+            self.text(*name);
             match value {
-                Value::Text(text) => self.text(text),
-                Value::Jid(jid) => self.put_in_blob(JID, jid.as_wire()),
+                Value::Text(text) => self.text(*text),
+                Value::Jid(jid) => self.put_in_blob(JID, &jid.as_wire().as_str()),
             }
         }
         match &node.content {
@@ -93,13 +93,13 @@ impl Writer {
     pub(super) fn object(&mut self, object: &Object) {
         self.number(object.0.len());
         for (name, field) in &object.0 {
-            self.put_in_blob(TEXT, name);
+            self.put_in_blob(TEXT, &name.as_str());
             match field {
                 Field::Undefined => self.ops.push(0),
                 Field::Null => self.ops.push(9),
                 Field::Text(text) => {
                     self.ops.push(1);
-                    self.put_in_blob(TEXT, text);
+                    self.put_in_blob(TEXT, &text.as_str());
                 }
                 Field::Number(number) => {
                     self.ops.push(2);
@@ -129,10 +129,10 @@ impl Writer {
         }
     }
 
-    fn text(&mut self, text: &Text) {
-        match text {
-            Text::Word(word) => self.ops.push(word.index()),
-            Text::Owned(text) => self.put_in_blob(TEXT, text),
+    fn text(&mut self, text: Text) {
+        match text.word() {
+            Some(word) => self.ops.push(word.index()),
+            None => self.plain_text(text),
         }
     }
 
@@ -146,14 +146,14 @@ impl Writer {
         self.blob.push_str(text);
     }
 
-    pub(super) fn plain_text(&mut self, text: &str) {
-        self.put_in_blob(TEXT, text);
+    pub(super) fn plain_text(&mut self, text: Text) {
+        self.put_in_blob(TEXT, &text.as_str());
     }
 
-    pub(super) fn texts<T: AsRef<str>>(&mut self, texts: &[T]) {
+    fn texts(&mut self, texts: &[Text]) {
         self.number(texts.len());
         for text in texts {
-            self.plain_text(text.as_ref());
+            self.plain_text(*text);
         }
     }
 

@@ -231,7 +231,7 @@ fn states_of_the_page_are_texts_or_numbers_of_either_sign_or_unset() {
         read::page_call(&buffer).unwrap().unwrap().state.raw
     };
     assert_eq!(raw(&[0]), RawState::Unset);
-    assert_eq!(raw(&[1, 0]), RawState::Text(String::new()));
+    assert_eq!(raw(&[1, 0]), RawState::Text("".into()));
     assert_eq!(raw(&[1, 2, 0xc3, 0xa9]), RawState::Text("é".into()));
     assert_eq!(raw(&[2, 0]), RawState::Number(0));
     assert_eq!(raw(&[2, 1]), RawState::Number(-1));
@@ -267,8 +267,8 @@ fn a_call_behind_a_link_has_its_token_and_may_have_had_another_id() {
         [0]
     );
     let call = read::page_call(&buffer).unwrap().unwrap();
-    assert_eq!(call.previous_id.as_deref(), Some("TOKEN"));
-    assert_eq!(call.link_token.as_deref(), Some("TOKEN"));
+    assert_eq!(call.previous_id, Some("TOKEN".into()));
+    assert_eq!(call.link_token, Some("TOKEN".into()));
     assert_eq!(call.peer, jid("C@call"));
 }
 
@@ -279,7 +279,7 @@ fn a_call_whose_peer_is_no_address_is_left_out() {
     let Ok(Answer::Calls(read)) = read::answer(&buffer!([3, 2], stranger, ringing())) else {
         panic!("no calls");
     };
-    let ids: Vec<&str> = read.iter().map(|call| &*call.id).collect();
+    let ids: Vec<_> = read.iter().map(|call| call.id).collect();
     assert_eq!(ids, ["CALL1"]);
 }
 

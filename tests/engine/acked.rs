@@ -45,7 +45,7 @@ fn each(mut check: impl FnMut(Page, CommandId, &str, &str)) {
     for (action, start) in WAITING {
         let mut page = Page::new();
         let (command, call) = start(&mut page);
-        assert_eq!(*page.sent.last().unwrap().child_nodes()[0].tag, *action);
+        assert_eq!(page.sent.last().unwrap().child_nodes()[0].tag, *action);
         page.told();
         check(page, command, call, action);
     }

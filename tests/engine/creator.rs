@@ -2,6 +2,7 @@
 
 use wpp_call::engine::{Answer, HostError, PageCall, Phase};
 use wpp_call::node::Node;
+use wpp_call::text::Text;
 
 use crate::page::{BOBS_TABLET, CALL_1, Page, ack, in_phase, jid, msg, outgoing, ringing};
 use crate::peer::{BOBS_LAPTOP, accept};
@@ -9,8 +10,10 @@ use crate::peer::{BOBS_LAPTOP, accept};
 /// These actions were sent, and all of them name this creator.
 fn all_name(sent: &[Node], creator: &str, tags: &[&str]) {
     let actions = sent.iter().map(|stanza| &stanza.child_nodes()[0]);
-    let expected = tags.iter().map(|tag| (*tag, Some(creator)));
-    let named = actions.map(|action| (&*action.tag, action.optional("call-creator")));
+    let expected = tags
+        .iter()
+        .map(|tag| (Text::from(*tag), Some(creator.into())));
+    let named = actions.map(|action| (action.tag, action.optional("call-creator")));
     assert_eq!(named.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
 }
 

@@ -180,7 +180,7 @@ fn whose_a_call_is_from_before_a_reload_is_asked_for_before_a_mute_names_it() {
     assert_eq!(page.sent_to(), NOTHING);
     page.says_who_i_am();
     let creator = page.sent[0].child_nodes()[0].optional("call-creator");
-    assert_eq!(creator, Some(ME_LID));
+    assert_eq!(creator, Some(ME_LID.into()));
     assert_eq!(page.outcome(mute), None, "nobody has acknowledged it");
     page.server_acks();
     assert!(page.is_done(mute));

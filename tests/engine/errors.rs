@@ -241,7 +241,7 @@ fn a_message_is_cut_where_a_fact_is_long_and_the_fact_is_not() {
     let accept = page.accept(Some(&long));
     page.has_calls([]);
     let error = page.error(accept);
-    assert_eq!(error.facts, [("callId", Fact::Text(long))]);
+    assert_eq!(error.facts, [("callId", Fact::Text(long.into()))]);
     assert_eq!(
         error.message(),
         format!("Call {}… not found", "é".repeat(200))

@@ -290,7 +290,9 @@ fn a_page_where_nobody_is_logged_in_or_that_is_none_says_so_on_either_path() {
         for (error, code, facts) in [
             (HostError::NotLoggedIn, "not_logged_in", vec![]),
             (
-                HostError::HostNotFound { cause: cause() },
+                HostError::HostNotFound {
+                    cause: cause().into(),
+                },
                 "host_not_found",
                 vec![("cause", text(&cause()))],
             ),
@@ -362,7 +364,7 @@ fn when_one_device_cannot_be_encrypted_for_nothing_is_sent() {
     );
     let devices = ["49151@c.us", "49151:9@c.us"].map(String::from);
     let facts = [
-        ("devices", Fact::Texts(devices.into())),
+        ("devices", Fact::Texts(devices.map(Into::into).into())),
         ("cause", text("no session")),
     ];
     assert_failed(page.error(offer), "encryption_failed", &facts);

@@ -79,7 +79,7 @@ fn its_creator_is_who_offered_it() {
     let mut page = is_in_it();
     page.mute(None);
     let creator = page.sent[0].child_nodes()[0].optional("call-creator");
-    assert_eq!(creator, Some(BOBS_TABLET));
+    assert_eq!(creator, Some(BOBS_TABLET.into()));
 }
 
 #[test]

@@ -154,7 +154,7 @@ fn of_ten_thousand_calls_the_last_thousand_are_remembered() {
     let mut engine = Engine::new(ids);
     let mut call = ringing("");
     let mut is_told = |n: u32| {
-        call.id = n.to_string();
+        call.id = n.to_string().into();
         engine.handle(Millis(START), Input::PageCall(call.clone()));
         let mut outputs = std::iter::from_fn(|| engine.poll());
         let told = outputs.any(|output| line(&output) == format!("incoming_call {n}"));

@@ -33,7 +33,12 @@ fn a_link_is_what_the_servers_ack_says() {
         let link = creates(&mut page, is_video, None);
         page.answers(made(TOKEN));
         let address = format!("https://call.whatsapp.com/{media}/{TOKEN}");
-        assert_eq!(page.outcome(link), Some(&Ok(Success::Link { address })));
+        assert_eq!(
+            page.outcome(link),
+            Some(&Ok(Success::Link {
+                address: address.into()
+            }))
+        );
     }
 }
 

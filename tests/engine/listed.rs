@@ -140,7 +140,7 @@ fn a_caller_by_phone_number_has_the_linked_id_that_the_offer_tells() {
     let attrs = by_phone
         .attrs
         .into_iter()
-        .map(|(name, value)| match &*name {
+        .map(|(name, value)| match &*name.as_str() {
             "from" => (name, "49151:7@s.whatsapp.net".into()),
             _ => (name, value),
         });
@@ -270,7 +270,7 @@ fn report(engine: &mut Engine, call: PageCall) -> Vec<Event> {
 
 fn ids(engine: &Engine) -> Vec<u32> {
     let calls = engine.calls().into_iter().map(|call| match &call.0[0].1 {
-        Field::Text(id) => id.parse().unwrap(),
+        Field::Text(id) => id.as_str().parse().unwrap(),
         other => panic!("{other:?}"),
     });
     calls.collect()

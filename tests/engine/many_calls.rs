@@ -17,7 +17,7 @@ fn all_end_at_once(count: usize) {
         })
         .collect();
     let id = |offer: CommandId| match page.outcome(offer) {
-        Some(Ok(Success::Offered { call_id })) => call_id.clone(),
+        Some(Ok(Success::Offered { call_id })) => call_id.to_string(),
         other => panic!("expected a call, found {other:?}"),
     };
     let ids: Vec<String> = offers.into_iter().map(id).collect();

@@ -14,6 +14,7 @@ use wpp_call::node::Node;
 use wpp_call::object::Field;
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::Profile;
+use wpp_call::text::Text;
 
 use crate::xml::xml;
 
@@ -536,7 +537,7 @@ fn told(Event { name, payload }: &Event) -> String {
     }
 }
 
-fn properties(all: &[(String, Field)]) -> String {
+fn properties(all: &[(Text, Field)]) -> String {
     let all = all
         .iter()
         .map(|(name, field)| format!("{name} {}", plain(field)));
@@ -546,7 +547,7 @@ fn properties(all: &[(String, Field)]) -> String {
 /// A value as people write it.
 pub fn plain(field: &Field) -> String {
     match field {
-        Field::Text(text) => text.clone(),
+        Field::Text(text) => text.to_string(),
         Field::Object(object) => {
             format!("{{ {} }}", properties(&object.0))
         }
@@ -629,7 +630,7 @@ pub fn in_phase(id: &str, phase: Phase) -> PageCall {
         link_token: None,
         state: PageState {
             phase,
-            raw: RawState::Text(format!("{phase:?}")),
+            raw: RawState::Text(format!("{phase:?}").into()),
         },
         is_group: false,
         group_jid: None,

@@ -1,6 +1,7 @@
 //! What the other side sends, and what this side hears of it.
 
 use wpp_call::node::Node;
+use wpp_call::text::Text;
 
 use crate::page::{BOB, BOBS_TABLET, CALL_1, ME_LID, Page, Step, jid, msg, ringing};
 
@@ -131,13 +132,16 @@ impl Page {
                     line += &format!(" {value}");
                 }
             }
-            format!("{line} to {}", jid(stanza.optional("to").unwrap()))
+            format!(
+                "{line} to {}",
+                jid(&stanza.optional("to").unwrap().as_str())
+            )
         });
         sent.collect()
     }
 
     /// The ids of the stanzas that were sent.
-    pub fn stanza_ids(&self) -> Vec<&str> {
+    pub fn stanza_ids(&self) -> Vec<Text> {
         let sent = self.sent.iter();
         sent.map(|stanza| stanza.optional("id").unwrap()).collect()
     }

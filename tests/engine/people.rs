@@ -24,10 +24,10 @@ thread_local! {
     static ASKED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-fn look_up(of: &Jid) -> Option<Jid> {
+fn look_up(of: Jid) -> Option<Jid> {
     ASKED.with_borrow_mut(|asked| asked.push(of.to_string()));
     BOOK.with_borrow(|book| {
-        let found = book.iter().find(|(one, _)| one == of);
+        let found = book.iter().find(|(one, _)| *one == of);
         found.map(|(_, other)| other.clone())
     })
 }

@@ -13,6 +13,7 @@ use wpp_call::jid::Server;
 use wpp_call::node::Node;
 use wpp_call::object::{Field, Object};
 use wpp_call::stanza::profile;
+use wpp_call::text::Text;
 
 use crate::page::{
     BOB, BOBS_TABLET, ME_LID, ME_PN, ack, ack_with_relay, in_phase, jid, msg, no_session, pkmsg,
@@ -166,24 +167,24 @@ struct Run {
     commands: BTreeMap<CommandId, usize>,
     keys: BTreeSet<[u8; 32]>,
     /// The calls that are known, as they are listed.
-    listed: Vec<String>,
-    opened: BTreeSet<String>,
+    listed: Vec<Text>,
+    opened: BTreeSet<Text>,
     /// Those that the page said to show.
-    shown: BTreeSet<String>,
-    offered: BTreeSet<String>,
-    closed: BTreeSet<String>,
+    shown: BTreeSet<Text>,
+    offered: BTreeSet<Text>,
+    closed: BTreeSet<Text>,
     /// Those that the page's own stack was to start.
     /// The ids that the page has given to calls that had another one.
-    renamed: BTreeSet<String>,
-    started: BTreeSet<String>,
+    renamed: BTreeSet<Text>,
+    started: BTreeSet<Text>,
     /// What the page's own stack has sent.
     by_stack: Vec<RequestId>,
-    outgoing: BTreeSet<String>,
-    accepted: BTreeSet<String>,
+    outgoing: BTreeSet<Text>,
+    accepted: BTreeSet<Text>,
     /// Where each call stands, as users have been told.
-    stands: BTreeMap<String, String>,
-    told: BTreeSet<String>,
-    over: BTreeSet<String>,
+    stands: BTreeMap<Text, Text>,
+    told: BTreeSet<Text>,
+    over: BTreeSet<Text>,
     sent: Vec<Node>,
 }
 
@@ -301,7 +302,7 @@ impl Run {
             }
             Move::StackSends { tag, call } => {
                 let action = Node::new(tag)
-                    .attr("call-id", &*self.call_id(call))
+                    .attr("call-id", self.call_id(call))
                     .attr("call-creator", ME_LID);
                 let stanza = Node::new("call")
                     .attr("to", BOBS_TABLET)
@@ -331,7 +332,7 @@ impl Run {
             } => {
                 let from = [BOB, BOBS_TABLET, MALLORY, "49151:7@s.whatsapp.net"][from];
                 let (name, value) = ATTRS[attr % ATTRS.len()];
-                let stanza = says_with(from, tag, &self.call_id(call), name, value);
+                let stanza = says_with(from, tag, &self.call_id(call).as_str(), name, value);
                 self.handle(Input::Stanza(match tag {
                     "ack" | "message" => Node::new(tag),
                     _ => stanza,
@@ -486,15 +487,15 @@ impl Run {
     }
 
     /// One of three calls of others, or one of those that were offered.
-    fn call_id(&self, call: usize) -> String {
+    fn call_id(&self, call: usize) -> Text {
         let all = self.all_ids();
         all[call % all.len()].clone()
     }
 
     /// Of strangers' calls and of ours.
-    fn all_ids(&self) -> Vec<String> {
+    fn all_ids(&self) -> Vec<Text> {
         let ours = self.opened.union(&self.started).cloned();
-        let strangers = ["A", "B", "C"].map(String::from);
+        let strangers = ["A", "B", "C"].map(Text::from);
         strangers.into_iter().chain(ours).collect()
     }
 
@@ -529,13 +530,13 @@ impl Run {
             log_result: logged[seed % 3],
             is_active: seed.is_multiple_of(3),
             was_offline: seed.is_multiple_of(13),
-            ..in_phase(&id, phases[seed % 10])
+            ..in_phase(&id.as_str(), phases[seed % 10])
         }
     }
 
-    fn path_of(&self, id: &str) -> Option<String> {
+    fn path_of(&self, id: Text) -> Option<Text> {
         let calls = self.engine.calls();
-        let is_it = |call: &&Object| call.0[0].1 == Field::Text(id.into());
+        let is_it = |call: &&Object| call.0[0].1 == Field::Text(id);
         let call = calls.iter().rev().find(is_it)?;
         let (_, path) = call.0.iter().find(|(name, _)| name == "path")?;
         match path {
@@ -571,7 +572,7 @@ impl Run {
         let is_told =
             |call: &Object| !has(call, "state", "idle") || !has(call, "direction", "outgoing");
         let calls = self.engine.calls().into_iter().filter(is_told);
-        let listed: Vec<String> = calls.map(|call| plain(&call.0[0].1)).collect();
+        let listed: Vec<Text> = calls.map(|call| plain(&call.0[0].1).into()).collect();
         let known = &self.listed;
         let mut rest = listed.iter();
         // Only the page itself gives a call another id.
@@ -603,7 +604,7 @@ impl Run {
                             StackAction::Accept { .. } => {}
                             _ => {
                                 assert_eq!(
-                                    self.path_of(id),
+                                    self.path_of(*id),
                                     Some("native".into()),
                                     "{action:?} {id}"
                                 );
@@ -618,7 +619,7 @@ impl Run {
                         assert_ne!(path, Some("native".into()), "by stanza: {stanza:?}");
                         if let Some(offer) = stanza.child("offer") {
                             let id = offer.optional("call-id").unwrap();
-                            assert!(self.shown.contains(id), "{id} was sent and not shown");
+                            assert!(self.shown.contains(&id), "{id} was sent and not shown");
                         }
                     }
                     _ => {}
@@ -630,7 +631,7 @@ impl Run {
                 self.closed.insert(id.clone());
             }
             Output::ActivateCall { id } => {
-                assert_eq!(self.path_of(id), Some("stanza".into()), "{id}");
+                assert_eq!(self.path_of(*id), Some("stanza".into()), "{id}");
             }
             Output::EndCall { id, is_native, .. } => {
                 assert!(*is_native || !self.offered.contains(id), "{id} is ours");
@@ -712,8 +713,8 @@ proptest! {
         for (command, settled) in &run.commands {
             prop_assert_eq!(*settled, 1, "{:?}", command);
         }
-        let gone: BTreeSet<&String> = run.offered.union(&run.closed).collect();
-        let opened: BTreeSet<&String> = run.opened.iter().collect();
+        let gone: BTreeSet<&Text> = run.offered.union(&run.closed).collect();
+        let opened: BTreeSet<&Text> = run.opened.iter().collect();
         prop_assert!(gone.is_superset(&opened), "{:?} of {:?}", gone, opened);
         prop_assert_eq!(run.engine.next_deadline(), None);
         // Of commands that are over nothing is kept; only Debug shows that.

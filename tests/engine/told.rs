@@ -9,7 +9,12 @@ use crate::peer::{accept, mute, preaccept, says_with, terminate};
 /// Each event with the names in its payload, as often as it was told.
 fn names(page: &Page) -> Vec<String> {
     let events = page.events.iter().map(|event| {
-        let names: Vec<&str> = event.payload.0.iter().map(|(name, _)| &**name).collect();
+        let names: Vec<String> = event
+            .payload
+            .0
+            .iter()
+            .map(|(name, _)| name.to_string())
+            .collect();
         format!("{} {{{}}}", event.name, names.join(", "))
     });
     events.collect()
@@ -134,6 +139,6 @@ fn a_call_of_this_moment_takes_no_time_but_it_took_place() {
     page.is_called_and_accepts("A");
     page.hears(terminate(BOBS_TABLET, "A", ""));
     let ended = page.events.last().unwrap();
-    let duration = ("durationMs".to_owned(), Field::Number(0));
+    let duration = ("durationMs".into(), Field::Number(0));
     assert_eq!(ended.payload.0[3], duration);
 }

@@ -198,7 +198,7 @@ fn the_answers_to_links_are_acks_of_their_type() {
     let link = node.child("link_create").unwrap();
     assert_eq!(
         link.optional("token"),
-        Some(LINK),
+        Some(LINK.into()),
         "what is not known stays"
     );
 

@@ -23,7 +23,7 @@ const RTE: [u8; 6] = [0xcb, 0x00, 0x71, 0x07, 0x0d, 0x96];
 
 pub fn made() -> Vec<Made> {
     let phone = jid(PEERS_PHONE);
-    let peer = Peer::Jid(&phone);
+    let peer = Peer::Jid(phone);
     let preaccept = || {
         Preaccept::of(&their_call())
             .with_audio(opus(["16000"]))
@@ -66,7 +66,7 @@ pub fn made() -> Vec<Made> {
         .with_device_identity(leaf(&[0xd3, 0xd4]))
         .with_video(Some(Video::default().with_enc(some("vp8"))));
     let terminate =
-        |reason: Option<TerminateReason>| Terminate::outgoing(&CURRENT, &my_call(), &phone, reason);
+        |reason: Option<TerminateReason>| Terminate::outgoing(&CURRENT, &my_call(), phone, reason);
     let ended_by_them =
         |reason: &str| Terminate::of(&their_call()).with_reason(some_reason(reason));
     let with_durations = ended_by_them("timeout")
@@ -146,11 +146,11 @@ fn spelt_as_in_the_seed(reason: &'static str) -> Made {
 #[test]
 fn a_preaccept_says_that_a_device_rings_and_what_it_can_do() {
     let preaccept = action!(Preaccept in "preaccept");
-    assert_eq!(*preaccept.call_id(), *CALL_ID);
+    assert_eq!(preaccept.call_id(), CALL_ID);
     assert_eq!(preaccept.creator(), jid(PEERS_PHONE));
-    assert_eq!(*preaccept.audio()[0].rate(), *"16000");
+    assert_eq!(preaccept.audio()[0].rate(), "16000");
     assert!(preaccept.video().is_none());
-    assert_eq!(*preaccept.encopt().unwrap().keygen(), *"2");
+    assert_eq!(preaccept.encopt().unwrap().keygen(), "2");
     let capability = preaccept.capability().unwrap();
     assert_eq!(capability.bits(), PREACCEPT_CAPABILITY);
 
@@ -166,7 +166,7 @@ fn a_preaccept_says_that_a_device_rings_and_what_it_can_do() {
 #[test]
 fn an_accept_says_where_media_may_go_and_what_the_callee_can_do() {
     let accept = action!(Accept in "accept");
-    assert_eq!(*accept.call_id(), *CALL_ID);
+    assert_eq!(accept.call_id(), CALL_ID);
     assert_eq!(accept.creator(), jid(PEERS_PHONE));
     let [te] = &accept.te()[..] else {
         panic!("{:?}", accept.te());
@@ -174,7 +174,7 @@ fn an_accept_says_where_media_may_go_and_what_the_callee_can_do() {
     assert_eq!(te.priority(), some("2"));
     assert_eq!(te.address(), IPV4);
     assert_eq!((te.latency(), te.relay_name()), (None, None));
-    assert_eq!(*accept.net().unwrap().medium(), *"2");
+    assert_eq!(accept.net().unwrap().medium(), "2");
     let metadata = accept.metadata().unwrap();
     assert_eq!(metadata.peer_abtest_bucket(), some("beta"));
     assert_eq!(accept.capability().unwrap().bits(), AUDIO_CAPABILITY);
@@ -202,7 +202,7 @@ fn an_accept_of_video_has_no_capability_and_echoes_the_metadata() {
 fn an_accept_of_zapos_gives_the_key_back() {
     let accept = action!(Accept in "accept as zapo has it");
     let enc = accept.enc().unwrap();
-    assert_eq!(*enc.kind(), *"pkmsg");
+    assert_eq!(enc.kind(), "pkmsg");
     assert_eq!(enc.ciphertext(), [5, 6]);
     assert_eq!(accept.device_identity(), leaf(&[0xd3, 0xd4]));
     assert_eq!(accept.video().unwrap().enc(), some("vp8"));
@@ -211,7 +211,7 @@ fn an_accept_of_zapos_gives_the_key_back() {
 #[test]
 fn a_reject_says_why_a_device_does_not_take_the_call() {
     let reject = action!(Reject in "reject");
-    assert_eq!(*reject.call_id(), *CALL_ID);
+    assert_eq!(reject.call_id(), CALL_ID);
     assert_eq!(reject.creator(), jid(PEERS_PHONE));
     assert_eq!(reject.count(), some("0"));
     assert_eq!(reject.reason(), None);
@@ -253,7 +253,7 @@ fn a_terminate_says_why_the_call_ended() {
         assert_eq!(reason(name), Some(expected), "{name}");
     }
     let terminate = action!(Terminate in "terminate");
-    assert_eq!(*terminate.call_id(), *CALL_ID);
+    assert_eq!(terminate.call_id(), CALL_ID);
     assert_eq!(terminate.creator(), jid(ME));
 }
 
@@ -273,8 +273,8 @@ fn wa_js_named_the_peer_as_creator() {
     use wpp_call::stanza::call::Call;
 
     let peer = jid(PEER);
-    let terminate = Terminate::outgoing(&WA_JS_4_3, &my_call(), &peer, None);
-    let call = Call::outgoing(None, "1.2-3".into(), Peer::Jid(&peer), terminate);
+    let terminate = Terminate::outgoing(&WA_JS_4_3, &my_call(), peer, None);
+    let call = Call::outgoing(None, "1.2-3".into(), Peer::Jid(peer), terminate);
     assert_eq!(
         xml(&call.build(&WA_JS_4_3).unwrap()),
         format!(

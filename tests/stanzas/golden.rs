@@ -1,7 +1,5 @@
 //! The vectors, and who stands in them.
 
-use std::sync::LazyLock;
-
 use serde_json::Value as Json;
 use wpp_call::jid::Jid;
 use wpp_call::node::{Node, Text, Value};
@@ -68,18 +66,28 @@ pub struct Golden {
     pub hex: String,
 }
 
-pub static WAP: LazyLock<Vec<Golden>> = LazyLock::new(|| read(include_str!("../vectors/wap.json")));
-
 pub const STANZAS_JSON: &str = include_str!("../vectors/stanzas.json");
 
-pub static STANZAS: LazyLock<Vec<Golden>> = LazyLock::new(|| read(STANZAS_JSON));
+thread_local! {
+    /// Of this thread, as every text is.
+    static WAP: &'static [Golden] = read(include_str!("../vectors/wap.json")).leak();
+    static STANZAS: &'static [Golden] = read(STANZAS_JSON).leak();
+}
+
+pub fn wap() -> &'static [Golden] {
+    WAP.with(|all| *all)
+}
+
+pub fn stanzas() -> &'static [Golden] {
+    STANZAS.with(|all| *all)
+}
 
 pub fn both_files() -> impl Iterator<Item = &'static Golden> {
-    WAP.iter().chain(STANZAS.iter())
+    wap().iter().chain(stanzas())
 }
 
 pub fn golden(name: &str) -> &'static Golden {
-    let found = STANZAS.iter().find(|golden| golden.name == name);
+    let found = stanzas().iter().find(|golden| golden.name == name);
     found.unwrap_or_else(|| panic!("no {name} in stanzas.json"))
 }
 
@@ -142,9 +150,9 @@ fn node(json: &Json) -> Node {
 pub type Made = (&'static str, Node);
 
 /// An action on its way from me, with the stanza id of the golden one.
-pub fn sent(name: &'static str, peer: Peer<'_>, action: impl Act) -> Made {
+pub fn sent(name: &'static str, peer: Peer, action: impl Act) -> Made {
     let id = id_of(name).unwrap();
-    let call = Call::outgoing(None, (&*id).into(), peer, action);
+    let call = Call::outgoing(None, (&*id.as_str()).into(), peer, action);
     (name, call.build(&CURRENT).unwrap())
 }
 
@@ -170,7 +178,7 @@ pub fn around(call: Call, action: impl Act) -> Node {
 pub fn as_text(node: &Node) -> Node {
     let mut node = node.clone();
     for (_, value) in &mut node.attrs {
-        *value = Value::Text(value.as_str().into());
+        *value = Value::Text(value.text());
     }
     if let wpp_call::node::Content::Children(children) = &mut node.content {
         for child in children {

@@ -35,7 +35,7 @@ pub fn relays() -> RelayInfo {
 
 pub fn made() -> Vec<Made> {
     let phone = jid(PEERS_PHONE);
-    let peer = Peer::Jid(&phone);
+    let peer = Peer::Jid(phone);
     let rekey = EncRekey::of(&my_call())
         .with_transaction_id("7".into())
         .with_encopt(keygen_2())
@@ -143,22 +143,22 @@ fn group_update() -> GroupUpdate {
 #[test]
 fn an_enc_rekey_gives_a_device_the_key_that_follows_a_change() {
     let rekey = action!(EncRekey in "enc_rekey");
-    assert_eq!(*rekey.call_id(), *CALL_ID);
+    assert_eq!(rekey.call_id(), CALL_ID);
     assert_eq!(rekey.creator(), jid(ME));
-    assert_eq!(*rekey.transaction_id(), *"7");
-    assert_eq!(*rekey.encopt().unwrap().keygen(), *"2");
-    assert_eq!(*rekey.enc().unwrap().kind(), *"pkmsg");
+    assert_eq!(rekey.transaction_id(), "7");
+    assert_eq!(rekey.encopt().unwrap().keygen(), "2");
+    assert_eq!(rekey.enc().unwrap().kind(), "pkmsg");
     assert_eq!(rekey.enc().unwrap().ciphertext(), [7, 8]);
     assert_eq!(rekey.device_identity(), leaf(&[0xd5, 0xd6]));
     let rekey = action!(EncRekey in "enc_rekey in a session that stands");
-    assert_eq!(*rekey.enc().unwrap().kind(), *"msg");
+    assert_eq!(rekey.enc().unwrap().kind(), "msg");
     assert!(rekey.device_identity().is_none());
 }
 
 #[test]
 fn a_group_update_says_who_is_there_and_on_which_devices() {
     let update = action!(GroupUpdate in "group_update");
-    assert_eq!(*update.call_id(), *CALL_ID);
+    assert_eq!(update.call_id(), CALL_ID);
     assert_eq!(update.creator(), jid(PEERS_PHONE));
     let group = update.group_info().unwrap();
     assert_eq!(group.media(), Some(Media::VIDEO));
@@ -240,7 +240,7 @@ fn an_address_is_4_or_16_bytes_and_a_port() {
 #[test]
 fn a_hand_is_raised_or_lowered() {
     let hand = action!(UserAction in "user_action, a raised hand");
-    assert_eq!(*hand.call_id(), *CALL_ID);
+    assert_eq!(hand.call_id(), CALL_ID);
     assert_eq!(hand.creator(), jid(ME));
     assert_eq!(hand.action(), UserActionKind::RAISE_HAND);
     assert_eq!(hand.raise_hand().unwrap().state(), RaiseHandState::RAISED);
@@ -254,7 +254,7 @@ fn a_hand_is_raised_or_lowered() {
 #[test]
 fn a_screen_is_shown_and_no_longer_shown() {
     let share = action!(ScreenShare in "screen_share, started");
-    assert_eq!(*share.call_id(), *CALL_ID);
+    assert_eq!(share.call_id(), CALL_ID);
     assert_eq!(share.creator(), jid(ME));
     assert_eq!(share.state(), ScreenShareState::STARTED);
     assert_eq!(share.version(), some("2"));

@@ -9,15 +9,15 @@ pub fn json(object: &Object) -> Json {
     for (name, field) in &object.0 {
         let value = match field {
             Field::Undefined | Field::Null => Json::Null,
-            Field::Text(text) => json!(text),
+            Field::Text(text) => json!(text.to_string()),
             Field::Number(number) => json!(number),
             Field::Switch(is_on) => json!(is_on),
             Field::Bytes(bytes) => json!({ "hex": hex(bytes) }),
-            Field::Texts(texts) => json!(texts),
+            Field::Texts(texts) => json!(texts.iter().map(ToString::to_string).collect::<Vec<_>>()),
             Field::Object(object) => json(object),
             Field::Objects(objects) => objects.iter().map(json).collect(),
         };
-        let before = map.insert(name.clone(), value);
+        let before = map.insert(name.to_string(), value);
         assert_eq!(before, None, "{name} stands twice");
     }
     Json::Object(map)

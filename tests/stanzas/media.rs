@@ -17,7 +17,7 @@ use crate::parts::{destination, net, some, te, to};
 
 pub fn made() -> Vec<Made> {
     let phone = jid(PEERS_PHONE);
-    let peer = Peer::Jid(&phone);
+    let peer = Peer::Jid(phone);
     let from_a_relay = Transport::of(&my_call())
         .with_p2p_cand_round(some("1"))
         .with_kind(Some(TransportKind::RELAY_CANDIDATE))
@@ -99,7 +99,7 @@ fn video(state: VideoState, dec: Option<&str>, device_orientation: Option<&str>)
 #[test]
 fn a_transport_offers_addresses_and_says_of_what_kind_they_are() {
     let transport = action!(Transport in "transport of a relay candidate");
-    assert_eq!(*transport.call_id(), *CALL_ID);
+    assert_eq!(transport.call_id(), CALL_ID);
     assert_eq!(transport.creator(), jid(ME));
     assert_eq!(transport.kind(), Some(TransportKind::RELAY_CANDIDATE));
     assert_eq!(transport.p2p_cand_round(), some("1"));
@@ -109,14 +109,14 @@ fn a_transport_offers_addresses_and_says_of_what_kind_they_are() {
     assert_eq!(te.priority(), some("1"));
     assert_eq!(te.address(), IPV4);
     let net = transport.net().unwrap();
-    assert_eq!(*net.medium(), *"2");
+    assert_eq!(net.medium(), "2");
     assert_eq!(net.protocol(), some("0"));
 
     let transport = action!(Transport in "transport of the peer's own address");
     assert_eq!(transport.kind(), Some(TransportKind::PEER_ICE));
     assert_eq!(transport.te()[0].address(), IPV6);
     let transport = action!(Transport in "transport as zapo has it");
-    assert_eq!(transport.kind().unwrap().as_str(), "0");
+    assert_eq!(transport.kind().unwrap().text(), "0");
     assert_eq!(transport.te(), []);
 }
 
@@ -172,7 +172,7 @@ fn a_round_trip_is_its_milliseconds_and_a_flag() {
 #[test]
 fn a_mute_tells_whether_the_microphone_is_off() {
     let mute = action!(Mute in "mute_v2, off");
-    assert_eq!(*mute.call_id(), *CALL_ID);
+    assert_eq!(mute.call_id(), CALL_ID);
     assert_eq!(mute.creator(), jid(ME));
     assert_eq!(mute.state(), MuteState::MUTED);
     let mute = action!(Mute in "mute_v2, on");
@@ -182,7 +182,7 @@ fn a_mute_tells_whether_the_microphone_is_off() {
 #[test]
 fn a_heartbeat_may_be_of_a_waiting_room() {
     let heartbeat = action!(Heartbeat in "heartbeat");
-    assert_eq!(*heartbeat.call_id(), *CALL_ID);
+    assert_eq!(heartbeat.call_id(), CALL_ID);
     assert_eq!(heartbeat.creator(), jid(ME));
     assert_eq!(heartbeat.kind(), None);
     let heartbeat = action!(Heartbeat in "heartbeat in a waiting room");
@@ -192,7 +192,7 @@ fn a_heartbeat_may_be_of_a_waiting_room() {
 #[test]
 fn a_video_asks_for_pictures_or_answers_that() {
     let video = action!(Video in "video, a request");
-    assert_eq!(*video.call_id(), *CALL_ID);
+    assert_eq!(video.call_id(), CALL_ID);
     assert_eq!(video.creator(), jid(ME));
     assert_eq!(video.state(), VideoState::UPGRADE_REQUEST);
     assert_eq!(video.dec(), some("H264"));

@@ -52,7 +52,7 @@ fn children(node: &Node) -> &[Node] {
 /// The tags in order; `<audio>` with its rate.
 fn names(nodes: &[Node]) -> Vec<String> {
     let name = |node: &Node| match node.optional("rate") {
-        Some(rate) => format!("{} {rate}", &*node.tag),
+        Some(rate) => format!("{} {rate}", node.tag),
         None => node.tag.to_string(),
     };
     nodes.iter().map(name).collect()
@@ -203,8 +203,8 @@ impl Offered {
             .with_privacy(self.privacy.as_deref().and_then(secret_leaf));
         let user = jid("222@lid");
         let peer = match &self.encrypted[..] {
-            [only] if offer.destination().is_none() => &only.device,
-            _ => &user,
+            [only] if offer.destination().is_none() => only.device,
+            _ => user,
         };
         let call = Call::outgoing(None, "1.2-3".into(), Peer::Jid(peer), offer);
         call.build(profile).unwrap()
@@ -264,7 +264,7 @@ proptest! {
             let stanza = offer.build(profile);
             let built = stanza.child("offer").unwrap();
             prop_assert_eq!(names(children(built)), expected);
-            let ids: Vec<&str> = built.attrs.iter().map(|(name, _)| &**name).collect();
+            let ids: Vec<_> = built.attrs.iter().map(|(name, _)| name.to_string()).collect();
             prop_assert_eq!(ids, ["call-id", "call-creator"]);
         }
     }

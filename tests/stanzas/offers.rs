@@ -84,18 +84,18 @@ pub fn made() -> Vec<Made> {
     vec![
         sent(
             "offer to one device",
-            Peer::Jid(&phone),
+            Peer::Jid(phone),
             Offer::outgoing(&CURRENT, &my_call(), false, to_the_phone()),
         ),
-        sent("offer to several devices", Peer::Jid(&peer), to_several),
+        sent("offer to several devices", Peer::Jid(peer), to_several),
         sent(
             "offer with video",
-            Peer::Jid(&phone),
+            Peer::Jid(phone),
             Offer::outgoing(&CURRENT, &my_call(), true, to_the_phone()),
         ),
         sent(
             "offer with video as whatsapp-rust has it",
-            Peer::Jid(&phone),
+            Peer::Jid(phone),
             as_whatsapp_rust,
         ),
         sent("offer of a group call", Peer::Group, to_a_group),
@@ -106,7 +106,7 @@ pub fn made() -> Vec<Made> {
         ),
         sent(
             "offer to join a call that goes on",
-            Peer::Jid(&carl),
+            Peer::Jid(carl),
             to_join,
         ),
         offer_that_comes_in(),
@@ -180,7 +180,7 @@ fn offer_that_comes_in() -> Made {
 fn rates(offer: &Offer) -> Vec<String> {
     let audio = offer.audio();
     let rate = |audio: &wpp_call::stanza::media::Audio| {
-        assert_eq!(*audio.enc(), *"opus");
+        assert_eq!(audio.enc(), "opus");
         audio.rate().to_string()
     };
     audio.iter().map(rate).collect()
@@ -189,19 +189,19 @@ fn rates(offer: &Offer) -> Vec<String> {
 #[test]
 fn an_offer_to_one_device_has_the_key_for_that_device() {
     let offer = action!(Offer in "offer to one device");
-    assert_eq!(*offer.call_id(), *CALL_ID);
+    assert_eq!(offer.call_id(), CALL_ID);
     assert_eq!(offer.creator(), jid(ME));
     assert_eq!(rates(&offer), ["8000", "16000"]);
-    assert_eq!(*offer.net().unwrap().medium(), *"3");
+    assert_eq!(offer.net().unwrap().medium(), "3");
     assert_eq!(offer.net().unwrap().protocol(), None);
     let capability = offer.capability().unwrap();
-    assert_eq!(*capability.ver(), *"1");
+    assert_eq!(capability.ver(), "1");
     assert_eq!(capability.bits(), AUDIO_CAPABILITY);
     let enc = offer.enc().unwrap();
-    assert_eq!((&*enc.v(), &*enc.kind()), ("2", "msg"));
+    assert_eq!((enc.v(), enc.kind()), ("2".into(), "msg".into()));
     assert_eq!(enc.count(), some("0"));
     assert_eq!(enc.ciphertext(), [10, 11, 12]);
-    assert_eq!(*offer.encopt().unwrap().keygen(), *"2");
+    assert_eq!(offer.encopt().unwrap().keygen(), "2");
     assert!(offer.destination().is_none());
     assert!(offer.video().is_none());
     assert!(offer.privacy().is_none());
@@ -268,7 +268,7 @@ fn an_offer_of_a_group_call_names_the_group_and_every_member_with_the_devices() 
 #[test]
 fn an_offer_to_join_names_devices_without_a_key_and_who_is_there() {
     let offer = action!(Offer in "offer to join a call that goes on");
-    assert_eq!(*offer.net().unwrap().medium(), *"2");
+    assert_eq!(offer.net().unwrap().medium(), "2");
     let to = offer.destination().unwrap().to();
     assert_eq!(to[1].jid(), jid(CARLS_PHONE));
     assert!(to.iter().all(|to| to.enc().is_none()));
@@ -311,7 +311,7 @@ fn an_offer_of_a_group_call_that_comes_in_names_users_in_every_way() {
 #[test]
 fn an_offer_notice_tells_what_kind_of_call_another_device_is_offered() {
     let notice = action!(OfferNotice in "offer_notice");
-    assert_eq!(*notice.call_id(), *CALL_ID);
+    assert_eq!(notice.call_id(), CALL_ID);
     assert_eq!(notice.creator(), jid(PEERS_PHONE));
     assert_eq!(notice.media(), Some(Media::VIDEO));
     assert_eq!(notice.kind(), some("group"));

@@ -11,7 +11,7 @@ use wpp_call::stanza::offer::Offer;
 use wpp_call::stanza::profile::{self, CURRENT, Profile, WA_JS_4_3};
 use wpp_call::stanza::terminate::Terminate;
 
-use crate::golden::{STANZAS, golden, jid};
+use crate::golden::{golden, jid, stanzas};
 use crate::parts::{destination, to};
 
 #[test]
@@ -35,7 +35,7 @@ fn addresses(node: &Node) -> usize {
 #[test]
 fn addresses_are_addresses_today_and_were_text_in_wa_js_whatever_the_stanza() {
     let mut seen = 0;
-    for golden in STANZAS.iter().filter(|golden| *golden.node.tag == *"call") {
+    for golden in stanzas().iter().filter(|golden| golden.node.tag == "call") {
         let call = Call::parse(golden.node.clone()).unwrap();
         let current = call.clone().build(&CURRENT).unwrap();
         assert_eq!(addresses(&current), addresses(&golden.node));
@@ -50,7 +50,7 @@ fn addresses_are_addresses_today_and_were_text_in_wa_js_whatever_the_stanza() {
 fn a_profile_spells_an_address_as_it_sends_it() {
     let bob = jid("49151:7@c.us");
     let sent = |profile| terminate(profile, "49151:7@c.us", "1:3@s.whatsapp.net").unwrap();
-    let to = |stanza: Node| stanza.value("to").cloned();
+    let to = |stanza: Node| stanza.value("to");
     assert_eq!(to(sent(&CURRENT)), Some(Value::Jid(bob)));
     let text = Value::from("49151:7@s.whatsapp.net");
     assert_eq!(to(sent(&WA_JS_4_3)), Some(text.clone()));
@@ -65,7 +65,7 @@ fn terminate(profile: &Profile, to: &str, creator: &str) -> Result<Node, StanzaE
         creator: jid(creator),
     };
     let terminate = Terminate::of(&call);
-    let call = Call::outgoing(None, "1.2-3".into(), Peer::Jid(&jid(to)), terminate);
+    let call = Call::outgoing(None, "1.2-3".into(), Peer::Jid(jid(to)), terminate);
     call.build(profile)
 }
 

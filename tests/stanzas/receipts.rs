@@ -67,7 +67,7 @@ fn a_receipt_says_what_has_arrived_of_which_call() {
     assert_eq!(receipt.from(), Some(jid(ME)));
     assert_eq!((receipt.kind(), receipt.t()), (None, None));
     let offer = receipt.offer().unwrap();
-    assert_eq!(*offer.call_id(), *CALL_ID);
+    assert_eq!(offer.call_id(), CALL_ID);
     assert_eq!(offer.creator(), jid(PEERS_PHONE));
     assert_eq!(offer.count(), None);
     assert!(receipt.accept().is_none());
@@ -99,7 +99,7 @@ fn a_key_that_could_not_be_decrypted_is_asked_for_again() {
     let receipt: Receipt = parsed("receipt, enc_rekey_retry");
     assert_eq!(receipt.kind(), some("enc_rekey_retry"));
     let rekey = receipt.enc_rekey().unwrap();
-    assert_eq!(*rekey.call_id(), *CALL_ID);
+    assert_eq!(rekey.call_id(), CALL_ID);
     assert_eq!(rekey.creator(), jid(PEERS_PHONE));
     assert_eq!(rekey.count(), Some(1));
     let registration = receipt.registration().unwrap().0;

@@ -9,8 +9,9 @@ use wpp_call::stanza::call::{Call, KNOWN};
 use wpp_call::stanza::element::Element;
 use wpp_call::stanza::receipt::Receipt;
 use wpp_call::stanza::shape::{Kind, Known, Shape};
+use wpp_call::text::Text;
 
-use crate::golden::{STANZAS, WAP, golden};
+use crate::golden::{golden, stanzas, wap};
 
 /// A part that must be there, and the element that must have it: the places of children, from the
 /// stanza down.
@@ -21,10 +22,10 @@ struct Requirement {
 
 fn requirements(stanza: &Node) -> Vec<Requirement> {
     let mut found = Vec::new();
-    match &*stanza.tag {
+    match &*stanza.tag.as_str() {
         "call" => {
             let mut children = stanza.child_nodes().iter().enumerate();
-            let action = children.find_map(|(at, child)| Some((at, child, shape_of(&child.tag)?)));
+            let action = children.find_map(|(at, child)| Some((at, child, shape_of(child.tag)?)));
             if let Some((at, child, shape)) = action {
                 walk(child, shape, &[at], &mut found);
             }
@@ -35,8 +36,8 @@ fn requirements(stanza: &Node) -> Vec<Requirement> {
     found
 }
 
-fn shape_of(tag: &str) -> Option<&'static Shape> {
-    let known = KNOWN.iter().find(|(known, _)| **known == *tag);
+fn shape_of(tag: Text) -> Option<&'static Shape> {
+    let known = KNOWN.iter().find(|(known, _)| tag == *known);
     known.map(|(_, shape)| *shape)
 }
 
@@ -50,7 +51,7 @@ fn walk(node: &Node, shape: &'static Shape, path: &[usize], found: &mut Vec<Requ
             continue;
         };
         for (at, child) in node.child_nodes().iter().enumerate() {
-            if *child.tag == *part.name {
+            if child.tag == part.name {
                 walk(child, shape, &[path, &[at]].concat(), found);
             }
         }
@@ -69,7 +70,7 @@ fn at_path<'a>(mut node: &'a mut Node, path: &[usize]) -> &'a mut Node {
 
 /// The message of parsing a stanza of whichever kind.
 fn error(node: Node) -> String {
-    let error = match &*node.tag {
+    let error = match &*node.tag.as_str() {
         "call" => Call::parse(node).err(),
         "ack" => Ack::parse(node).err(),
         _ => Receipt::parse(node).err(),
@@ -89,14 +90,14 @@ fn expected(kind: Kind) -> (&'static str, Option<&'static str>) {
 
 #[test]
 fn what_a_stanza_must_say_is_named_when_it_is_missing_or_something_else() {
-    for golden in STANZAS.iter().chain(WAP.iter()) {
+    for golden in stanzas().iter().chain(wap().iter()) {
         for Requirement { path, part } in requirements(&golden.node) {
             let (expected, other) = expected(part.kind);
             let mut node = golden.node.clone();
             let element = at_path(&mut node, &path);
-            let place = format!("{} {}", &*element.tag, &*part.name);
-            element.attrs.retain(|(name, _)| **name != *part.name);
-            element.take_children(&|child| *child.tag == *part.name);
+            let place = format!("{} {}", element.tag, &*part.name);
+            element.attrs.retain(|(name, _)| *name != part.name);
+            element.take_children(&|child| child.tag == part.name);
             assert_eq!(
                 error(node.clone()),
                 format!("<{place}>: expected {expected}, found nothing"),
@@ -139,7 +140,7 @@ fn no_required_part_of_any_element_is_left_out_above() {
     all_required("receipt", Receipt::SHAPE, &mut all);
 
     let mut tried = BTreeSet::new();
-    for golden in STANZAS.iter() {
+    for golden in stanzas().iter() {
         for Requirement { path, part } in requirements(&golden.node) {
             let tag = at_path(&mut golden.node.clone(), &path).tag.to_string();
             tried.insert((tag, part.name.to_string()));
@@ -211,7 +212,7 @@ fn a_message_tells_place_expectation_and_find() {
         "<audio rate>: expected a text, found nothing"
     );
     let mut without_room = golden("waiting_room_update").node.clone();
-    at_path(&mut without_room, &[0]).take_children(&|child| *child.tag == *"waiting_room");
+    at_path(&mut without_room, &[0]).take_children(&|child| child.tag == "waiting_room");
     assert_eq!(
         error(without_room),
         "<waiting_room_update waiting_room>: expected this child, found nothing"
@@ -223,7 +224,7 @@ fn whole_numbers_are_digits_below_two_to_the_53rd() {
     let error_of = |t: &str| {
         let node = golden("terminate, connection_lost").node.clone();
         let mut node = node;
-        node.attrs.retain(|(name, _)| **name != *"t");
+        node.attrs.retain(|(name, _)| *name != "t");
         error(node.attr("t", t))
     };
     for t in ["0", "1", "9007199254740991"] {

@@ -31,7 +31,7 @@ use wpp_call::web::{read, write};
 use wpp_call::words;
 
 use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
-use crate::golden::{STANZAS, as_text, jid};
+use crate::golden::{as_text, jid, stanzas};
 use crate::json::json;
 use crate::typed::{Typed, any_text};
 
@@ -96,7 +96,7 @@ fn crossed(node: &Node) -> Node {
 
 #[test]
 fn every_known_stanza_crosses_both_ways() {
-    for golden in STANZAS.iter() {
+    for golden in stanzas().iter() {
         let crossed = crossed(&golden.node);
         assert_eq!(crossed, as_text(&golden.node), "{}", golden.name);
         let shown = show(&crossed);
@@ -106,7 +106,7 @@ fn every_known_stanza_crosses_both_ways() {
 
 #[test]
 fn what_is_shown_of_every_known_stanza_crosses_as_it_is() {
-    for golden in STANZAS.iter() {
+    for golden in stanzas().iter() {
         let shown = show(&golden.node).unwrap();
         let crossed = decode_object(&write::object(&shown));
         let expected = json(&shown);
@@ -157,7 +157,7 @@ fn any_extras() -> impl Strategy<Value = Extras> {
     let attrs = prop::collection::vec((name.clone(), any_text()), 0..3);
     let child = (name, any_text(), prop::option::of(Vec::<u8>::any()));
     let child = child.prop_map(|(tag, value, bytes)| {
-        let node = Node::new(tag).attr("call-id", &*value);
+        let node = Node::new(tag).attr("call-id", value);
         match bytes {
             Some(bytes) => node.bytes(bytes),
             None => node,
@@ -170,7 +170,7 @@ fn any_extras() -> impl Strategy<Value = Extras> {
 /// With what nobody knows behind what is known; there is no place for children beside bytes.
 fn with_extras(mut node: Node, extras: &Extras) -> Node {
     for (name, value) in extras.attrs.clone() {
-        node.attrs.push((name, (&*value).into()));
+        node.attrs.push((name, value.into()));
     }
     if !node.is_leaf() {
         for child in extras.children.clone() {
@@ -183,7 +183,7 @@ fn with_extras(mut node: Node, extras: &Extras) -> Node {
 fn keeps(node: &Node, extras: &Extras) -> bool {
     let attr = |(name, value): &(Text, Text)| {
         let is_it = |(other, found): &(Text, wpp_call::node::Value)| {
-            other == name && *found.as_str() == **value
+            other == name && found.text() == *value
         };
         node.attrs.iter().any(is_it)
     };
@@ -287,12 +287,12 @@ fn assert_comes_back<A: Kindred>(
 
 /// An offer's codecs may have changed places.
 fn reads_the_same<A: Kindred>(read: &A, written: &A) -> bool {
-    if *written.tag() != *"offer" {
+    if written.tag() != "offer" {
         return read.is_same(written);
     }
     let sorted = |offer: &A| {
         let mut node = offer.clone().into_node();
-        let mut audio = node.take_children(&|child| *child.tag == *"audio");
+        let mut audio = node.take_children(&|child| child.tag == "audio");
         audio.sort_by_key(|audio| format!("{:?}", as_text(audio)));
         for audio in audio {
             node.push_child(audio);
@@ -327,7 +327,7 @@ proptest! {
                 prop_assert!(keeps(&read.into_node(), &extras));
             }
             Err(error) => {
-                let place = ["call from", "call t"].contains(&&*error.place);
+                let place = ["call from", "call t"].contains(&&*error.place.as_str());
                 prop_assert!(place, "{}", error);
             }
         }
@@ -358,11 +358,11 @@ proptest! {
     /// Whatever the server says, to look at it is no fault.
     #[test]
     fn any_stanza_is_shown_or_refused(
-        which in 0..STANZAS.len(),
+        which in 0..stanzas().len(),
         at in any::<prop::sample::Index>(),
         text in any_text(),
     ) {
-        let mut node = STANZAS[which].node.clone();
+        let mut node = stanzas()[which].node.clone();
         let at = at.index(count(&node));
         change(&mut node, at, &text);
         let _: Result<_, _> = show(&node);
@@ -380,7 +380,7 @@ fn count(node: &Node) -> usize {
 fn change(node: &mut Node, at: usize, text: &Text) -> usize {
     let here = node.attrs.len();
     if let Some((_, value)) = node.attrs.get_mut(at) {
-        *value = (&**text).into();
+        *value = (*text).into();
         return here;
     }
     let mut passed = here;

@@ -78,7 +78,7 @@ macro_rules! vocabularies {
     ($($vocabulary:ident)*) => { values! { $(
         $vocabulary => prop_oneof![
             prop::sample::select($vocabulary::KNOWN),
-            any_text().prop_map(|text| $vocabulary::from(&*text)),
+            any_text().prop_map(|text| $vocabulary::from(text)),
         ];
     )* } };
 }

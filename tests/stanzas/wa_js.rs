@@ -48,7 +48,7 @@ fn assert_sent_by_wa_js(built: &Node, step: &str) {
 }
 
 fn build(from: Option<&str>, id: &str, to: &str, action: impl Act) -> Node {
-    let call = Call::outgoing(from.map(jid), id.into(), Peer::Jid(&jid(to)), action);
+    let call = Call::outgoing(from.map(jid), id.into(), Peer::Jid(jid(to)), action);
     call.build(&WA_JS_4_3).unwrap()
 }
 
@@ -85,7 +85,7 @@ fn the_stanza_that_wa_js_rejected_with_is_built_again() {
 fn the_stanza_that_wa_js_ended_its_own_call_with_is_built_again() {
     let peer = "4915112345678@s.whatsapp.net";
     let call = call("C6ACB98873BE10BA07AC4569F48178C2", ME);
-    let terminate = Terminate::outgoing(&WA_JS_4_3, &call, &jid(peer), None);
+    let terminate = Terminate::outgoing(&WA_JS_4_3, &call, jid(peer), None);
     assert_sent_by_wa_js(&build(None, "50248.41682-4", peer, terminate), "end_any");
 }
 

@@ -24,7 +24,9 @@ fn foreign(node: &Node) -> node::Node {
         let name = name.to_string();
         match value {
             Value::Text(text) => out.attrs.push(name, text.to_string()),
-            Value::Jid(jid) => out.attrs.push(name, jid.as_wire().parse::<Jid>().unwrap()),
+            Value::Jid(jid) => out
+                .attrs
+                .push(name, jid.as_wire().as_str().parse::<Jid>().unwrap()),
         }
     }
     out

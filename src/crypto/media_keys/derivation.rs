@@ -7,7 +7,8 @@ use crate::jid::Jid;
 
 /// Whose keys they are: `user:device@lid`, with the device even where it is 0.
 pub fn participant(jid: &Jid) -> String {
-    let server = jid.as_wire().rsplit('@').next().unwrap_or_default();
+    let wire = jid.as_wire().as_str();
+    let server = wire.rsplit('@').next().unwrap_or_default();
     format!("{}:{}@{server}", jid.user(), jid.device())
 }
 

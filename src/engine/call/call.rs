@@ -7,12 +7,13 @@ use crate::engine::page::{PageCall, Phase};
 use crate::jid::{Jid, Server};
 use crate::stanza::call_ref::CallRef;
 use crate::steps::step;
+use crate::text::Text;
 use crate::words::Word;
 
 /// One call.
 #[derive(Debug)]
 pub struct Call {
-    pub id: String,
+    pub id: Text,
     /// Who does the signalling of the call.
     pub path: PathKind,
     /// It was offered from here.
@@ -37,13 +38,13 @@ pub struct Call {
     /// Sorted by device number, because a user may have thousands.
     pub devices: Vec<Jid>,
     /// The token of the call link by which it was joined.
-    pub link_token: Option<String>,
+    pub link_token: Option<Text>,
     /// We are in the waiting room of its call link.
     pub is_waiting: bool,
     /// It came in while the native stack had another call, so it may never ring.
     pub is_second: bool,
     /// The call that this one was merged into, when both sides had called each other.
-    pub merged_into: Option<String>,
+    pub merged_into: Option<Text>,
     /// In seconds since 1970-01-01 UTC.
     pub offer_time: u64,
     pub accepted_at: Option<Millis>,
@@ -58,7 +59,7 @@ pub struct Call {
     pub muted: bool,
     pub peer_muted: bool,
     pub outcome: Option<Outcome>,
-    pub reason: Option<String>,
+    pub reason: Option<Text>,
     /// When it stops ringing if nobody answers.
     pub ring_deadline: Option<Millis>,
     /// It was offered by a command of ours, not by a button of the page.
@@ -190,9 +191,9 @@ impl EndedBy {
 
 impl Call {
     /// A call about which only the peer is known.
-    pub fn new(id: &str, peer: &Jid, is_outgoing: bool, state: CallState) -> Box<Self> {
+    pub fn new(id: Text, peer: Jid, is_outgoing: bool, state: CallState) -> Box<Self> {
         Box::new(Self {
-            id: id.into(),
+            id,
             path: PathKind::Stanza,
             is_outgoing,
             is_video: false,
@@ -205,7 +206,7 @@ impl Call {
             // An incoming call is from a device. An outgoing call is to a user, whose address looks
             // like that of device 0; it names a device only if it was accepted before we knew of
             // it.
-            peer_device: Some(peer.clone()).filter(|peer| !is_outgoing || peer.device() != 0),
+            peer_device: Some(peer).filter(|peer| !is_outgoing || peer.device() != 0),
             creator: None,
             devices: Vec::new(),
             link_token: None,
@@ -235,30 +236,28 @@ impl Call {
     /// kind of address and answer by the other; then the page decides. If the page knows neither
     /// address, the address in the offer (`alias`) or the one `claimed` in the stanza counts. A
     /// device number never does: it proves nothing.
-    pub fn is_peer(&self, from: &Jid, claimed: Option<&Jid>, addresses: AddressBook) -> bool {
+    pub fn is_peer(&self, from: Jid, claimed: Option<Jid>, addresses: AddressBook) -> bool {
         let who = from.to_user();
         if self.is_group || who == self.peer {
             return true;
         }
-        if let Some(other) = addresses.other_address(&self.peer) {
+        if let Some(other) = addresses.other_address(self.peer) {
             return who == other;
         }
-        match addresses.other_address(&who) {
+        match addresses.other_address(who) {
             Some(other) => other == self.peer,
-            None => self.alias.as_ref() == Some(&who) || claimed == Some(&self.peer),
+            None => self.alias == Some(who) || claimed == Some(self.peer),
         }
     }
 
     /// The peer's other address, if known.
     pub fn other_address(&self, addresses: AddressBook) -> Option<Jid> {
-        addresses
-            .other_address(&self.peer)
-            .or_else(|| self.alias.clone())
+        addresses.other_address(self.peer).or(self.alias)
     }
 
     /// Whether `device` may speak for the peer: any device may, until one has accepted the call.
-    pub fn is_peer_device(&self, device: &Jid) -> bool {
-        let taken_by = self.peer_device.as_ref();
+    pub fn is_peer_device(&self, device: Jid) -> bool {
+        let taken_by = self.peer_device;
         !self.is_outgoing || taken_by.is_none_or(|by| is_same_device(by, device))
     }
 
@@ -280,23 +279,23 @@ impl Call {
 
     /// The address that our offer used for `device`: the peer may answer by its other kind of
     /// address.
-    pub fn offered_address(&self, device: &Jid) -> Jid {
+    pub fn offered_address(&self, device: Jid) -> Jid {
         let offered = match self.find_device(device, is_same_device) {
-            (at, true) => self.devices.get(at),
+            (at, true) => self.devices.get(at).copied(),
             _ => None,
         };
-        offered.unwrap_or(device).clone()
+        offered.unwrap_or(device)
     }
 
     /// Adds a device that must be told when the call is over.
     pub fn add_device(&mut self, device: Jid) {
-        if let (at, false) = self.find_device(&device, Jid::eq) {
+        if let (at, false) = self.find_device(device, |one, other| one == other) {
             self.devices.insert(at, device);
         }
     }
 
     /// Removes a device, which need not be told any more. Returns how many are left.
-    pub fn remove_device(&mut self, device: &Jid) -> usize {
+    pub fn remove_device(&mut self, device: Jid) -> usize {
         while let (at, true) = self.find_device(device, is_same_device) {
             self.devices.remove(at);
         }
@@ -304,7 +303,7 @@ impl Call {
     }
 
     /// The position of `device`, and whether it is there; if not, where it belongs.
-    fn find_device(&self, device: &Jid, is_same: fn(&Jid, &Jid) -> bool) -> (usize, bool) {
+    fn find_device(&self, device: Jid, is_same: fn(Jid, Jid) -> bool) -> (usize, bool) {
         let number = device.device();
         let mut at = self.devices.partition_point(|other| {
             step();
@@ -314,7 +313,7 @@ impl Call {
             && other.device() == number
         {
             step();
-            if is_same(other, device) {
+            if is_same(*other, device) {
                 return (at, true);
             }
             at += 1;
@@ -323,19 +322,15 @@ impl Call {
     }
 
     /// The address for stanzas of this call, except for those that end it.
-    pub fn signalling_address(&self) -> &Jid {
-        self.peer_device.as_ref().unwrap_or(&self.peer)
+    pub fn signalling_address(&self) -> Jid {
+        self.peer_device.unwrap_or(self.peer)
     }
 
     /// The call id and the call-creator, as stanzas name them.
     pub fn reference(&self) -> CallRef {
         CallRef {
-            id: self.id.as_str().into(),
-            creator: self
-                .creator
-                .as_ref()
-                .unwrap_or(self.signalling_address())
-                .clone(),
+            id: self.id,
+            creator: self.creator.unwrap_or(self.signalling_address()),
         }
     }
 
@@ -359,7 +354,7 @@ impl Call {
 
     /// The error for a command that changes an active call.
     pub fn not_active_error(&self) -> CallError {
-        let error = CallError::of_call(code::CALL_IS_NOT_ACTIVE, &self.id);
+        let error = CallError::of_call(code::CALL_IS_NOT_ACTIVE, self.id);
         error.text("state", self.state.name())
     }
 
@@ -379,6 +374,7 @@ impl Call {
 }
 
 /// Compares two devices of one user, who may have two kinds of addresses.
-fn is_same_device(one: &Jid, other: &Jid) -> bool {
-    one.device() == other.device() && (one.server() != other.server() || one.user() == other.user())
+fn is_same_device(one: Jid, other: Jid) -> bool {
+    one.device() == other.device()
+        && (one.server() != other.server() || one.to_user() == other.to_user())
 }

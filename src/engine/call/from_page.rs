@@ -33,13 +33,13 @@ impl Call {
     pub fn as_page_call(&self, phase: Phase) -> PageCall {
         let raw = RawState::Text(self.state.name().into());
         PageCall {
-            id: self.id.clone(),
+            id: self.id,
             previous_id: None,
-            link_token: self.link_token.clone(),
-            peer: self.signalling_address().clone(),
+            link_token: self.link_token,
+            peer: self.signalling_address(),
             state: PageState { phase, raw },
             is_group: self.is_group,
-            group_jid: self.group_jid.clone(),
+            group_jid: self.group_jid,
             is_video: self.is_video,
             is_outgoing: self.is_outgoing,
             is_active: false,

@@ -5,6 +5,7 @@ use crate::engine::address_book::AddressBook;
 use crate::engine::io::Millis;
 use crate::jid::Jid;
 use crate::steps::step;
+use crate::text::Text;
 
 /// The number of calls that are remembered. Outgoing and accepted calls are always remembered, even
 /// beyond it. Otherwise the call that ended first is forgotten first, then the oldest that never
@@ -37,23 +38,23 @@ struct Entry {
 }
 
 impl Entry {
-    fn has_id(&self, key: u32, id: &str) -> bool {
+    fn has_id(&self, key: u32, id: Text) -> bool {
         self.key == key && self.call.id == id
     }
 }
 
 /// The key of a call: the FNV-1a hash of its id, chosen because the code is short.
-fn hash_id(id: &str) -> u32 {
+fn hash_id(id: Text) -> u32 {
     let mix = |key: u32, byte| (key ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    id.bytes().fold(0x811c_9dc5, mix)
+    id.as_str().bytes().fold(0x811c_9dc5, mix)
 }
 
 /// A terminate that arrived before its offer.
 #[derive(Debug)]
 struct EarlyTerminate {
-    call_id: String,
+    call_id: Text,
     from: Jid,
-    reason: Option<String>,
+    reason: Option<Text>,
 }
 
 impl Calls {
@@ -81,7 +82,7 @@ impl Calls {
         self.ongoing.iter_mut().map(|entry| &mut *entry.call)
     }
 
-    pub fn get(&self, id: &str) -> Option<&Call> {
+    pub fn get(&self, id: Text) -> Option<&Call> {
         let key = hash_id(id);
         let found = match self.ongoing.iter().find(|entry| entry.has_id(key, id)) {
             None => self
@@ -92,7 +93,7 @@ impl Calls {
         found.map(|entry| &*entry.call)
     }
 
-    pub fn get_mut(&mut self, id: &str) -> Option<&mut Call> {
+    pub fn get_mut(&mut self, id: Text) -> Option<&mut Call> {
         let key = hash_id(id);
         let found = match self.ongoing.iter().position(|entry| entry.has_id(key, id)) {
             None => {
@@ -124,7 +125,7 @@ impl Calls {
     pub fn add(&mut self, call: Box<Call>) {
         self.last_number += 1;
         self.ongoing.push(Entry {
-            key: hash_id(&call.id),
+            key: hash_id(call.id),
             number: self.last_number,
             call,
         });
@@ -162,7 +163,7 @@ impl Calls {
 
     /// Gives an ongoing call another id. If there is a call with that id already, the two are
     /// merged.
-    pub fn rename(&mut self, old_id: &str, new_id: &str) {
+    pub fn rename(&mut self, old_id: Text, new_id: Text) {
         let old = hash_id(old_id);
         let Some(at) = self
             .ongoing
@@ -175,18 +176,18 @@ impl Calls {
             self.ongoing.remove(at);
         } else if let Some(entry) = self.ongoing.get_mut(at) {
             entry.key = hash_id(new_id);
-            entry.call.id = new_id.into();
+            entry.call.id = new_id;
         }
     }
 
     /// Removes an ongoing call as if it had never been there.
-    pub fn forget(&mut self, id: &str) {
+    pub fn forget(&mut self, id: Text) {
         let key = hash_id(id);
         self.ongoing.retain(|entry| !entry.has_id(key, id));
     }
 
     /// Moves a call that has ended to the calls that are over.
-    pub fn move_to_ended(&mut self, id: &str) {
+    pub fn move_to_ended(&mut self, id: Text) {
         let key = hash_id(id);
         if let Some(at) = self.ongoing.iter().position(|entry| entry.has_id(key, id)) {
             // Reserved at once: growing lists would leave holes in the memory of wasm.
@@ -201,11 +202,11 @@ impl Calls {
     }
 
     /// Remembers the terminate of an unknown call.
-    pub fn remember_early_terminate(&mut self, call_id: &str, from: &Jid, reason: Option<&str>) {
+    pub fn remember_early_terminate(&mut self, call_id: Text, from: Jid, reason: Option<Text>) {
         let early_terminate = EarlyTerminate {
-            call_id: call_id.into(),
-            from: from.clone(),
-            reason: reason.map(Into::into),
+            call_id,
+            from,
+            reason,
         };
         push_bounded(
             &mut self.early_terminates,
@@ -217,9 +218,9 @@ impl Calls {
     /// Takes out the early terminate of a call, if the peer sent one. Returns its reason.
     pub fn take_early_terminate(
         &mut self,
-        call_id: &str,
+        call_id: Text,
         addresses: AddressBook,
-    ) -> Option<Option<String>> {
+    ) -> Option<Option<Text>> {
         if self.early_terminates.is_empty() {
             return None;
         }
@@ -227,9 +228,9 @@ impl Calls {
         let end = self.get(call_id).and_then(|call| {
             let mut end = None;
             for one in &early_terminates {
-                if one.call_id == call_id && call.is_peer(&one.from, None, addresses) {
+                if one.call_id == call_id && call.is_peer(one.from, None, addresses) {
                     // The peer may have sent two; one with a reason counts for more.
-                    end = Some(one.reason.clone().or(end.flatten()));
+                    end = Some(one.reason.or(end.flatten()));
                 }
             }
             end

@@ -8,31 +8,30 @@ use crate::engine::io::{Answer, Request, Success, Verb};
 use crate::engine::path::{self, Order};
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
+use crate::text::Text;
 
 /// Waits for the page's list of calls.
 #[derive(Debug)]
 pub struct AnswerCommand {
     verb: Verb,
-    reason: Option<String>,
-    wanted: Option<String>,
+    reason: Option<Text>,
+    wanted: Option<Text>,
 }
 
 impl AnswerCommand {
     pub fn begin(
         verb: Verb,
-        wanted: Option<String>,
-        reason: Option<String>,
+        wanted: Option<Text>,
+        reason: Option<Text>,
         context: &mut Context<'_>,
     ) -> Step {
-        if let (Verb::End, Some(id)) = (verb, &wanted)
+        if let (Verb::End, Some(id)) = (verb, wanted)
             && is_not_sent_yet(id, context)
         {
             // Without asking the page for its calls: meanwhile the offer would be sent.
-            return Ok(cancel_unsent_offer(id, reason.as_deref(), context));
+            return Ok(cancel_unsent_offer(id, reason, context));
         }
-        context.ask(Request::Calls {
-            wanted: wanted.clone(),
-        });
+        context.ask(Request::Calls { wanted });
         Ok(Progress::Next(Box::new(Self {
             verb,
             reason,
@@ -53,33 +52,29 @@ impl Task for AnswerCommand {
             Err(error) => return Err(error.during("list its calls")),
         };
         let call = choose_call(self.verb, calls, self.wanted.take(), context)?;
-        context.claim(&call.id);
+        context.claim(call.id);
         remember_page_call(&call, context);
-        if self.verb == Verb::End && is_not_sent_yet(&call.id, context) {
-            return Ok(cancel_unsent_offer(
-                &call.id,
-                self.reason.as_deref(),
-                context,
-            ));
+        if self.verb == Verb::End && is_not_sent_yet(call.id, context) {
+            return Ok(cancel_unsent_offer(call.id, self.reason, context));
         }
         let order = Order::of(self.verb, self.reason.take(), &call);
         path::of_order(&order, context).act(order, context)
     }
 
-    fn rename(&mut self, old_id: &str, new_id: &str) {
-        if self.wanted.as_deref() == Some(old_id) {
-            self.wanted = Some(new_id.into());
+    fn rename(&mut self, old_id: Text, new_id: Text) {
+        if self.wanted == Some(old_id) {
+            self.wanted = Some(new_id);
         }
     }
 }
 
 /// Whether the offer of a call has yet to be sent.
-fn is_not_sent_yet(id: &str, context: &Context<'_>) -> bool {
+fn is_not_sent_yet(id: Text, context: &Context<'_>) -> bool {
     context.state.is_unsent(id) || context.state.is_unstarted(id)
 }
 
 /// Ends an offer that was never sent, so the other side is not told.
-fn cancel_unsent_offer(id: &str, reason: Option<&str>, context: &mut Context<'_>) -> Progress {
+fn cancel_unsent_offer(id: Text, reason: Option<Text>, context: &mut Context<'_>) -> Progress {
     let ending = Ending {
         outcome: Outcome::Cancelled,
         reason,

@@ -3,6 +3,7 @@
 use crate::engine::report::{handle_page_call, handle_page_offer};
 use crate::stanza::profile::PageCalls;
 use crate::steps::step;
+use crate::text::Text;
 
 use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::context::Context;
@@ -16,25 +17,25 @@ use crate::engine::settings::PathChoice;
 pub fn choose_call(
     verb: Verb,
     calls: &mut Vec<PageCall>,
-    wanted: Option<String>,
+    wanted: Option<Text>,
     context: &mut Context<'_>,
 ) -> Result<Box<PageCall>, CallError> {
     // With an id, other calls are not looked at: there may be thousands.
-    let is_meant = |id: &str| wanted.as_ref().is_none_or(|wanted| wanted == id);
+    let is_meant = |id: Text| wanted.is_none_or(|wanted| wanted == id);
     // An incoming call cannot have an id that we drew.
     calls.retain(|call| {
-        is_meant(&call.id) && (call.is_outgoing || !context.state.is_starting(&call.id))
+        is_meant(call.id) && (call.is_outgoing || !context.state.is_starting(call.id))
     });
     for ended in calls.iter().filter(|call| call.is_over()) {
         handle_page_call(context.state, ended);
     }
     let ongoing = context.state.calls.ongoing();
-    for known in ongoing.filter(|call| is_meant(&call.id)) {
+    for known in ongoing.filter(|call| is_meant(call.id)) {
         let shown = calls.iter_mut().find(|call| {
             step();
             call.id == known.id
         });
-        let is_unstarted = context.state.is_unstarted(&known.id);
+        let is_unstarted = context.state.is_unstarted(known.id);
         let unstarted = is_unstarted.then(|| known.as_page_call(Phase::Outgoing));
         match (shown, known.to_page_call().or(unstarted)) {
             (Some(shown), Some(known)) if shown.is_over() => *shown = known,
@@ -42,11 +43,11 @@ pub fn choose_call(
             _ => {}
         }
     }
-    let shown = match &wanted {
-        Some(id) => calls.iter().position(|call| call.id == *id),
+    let shown = match wanted {
+        Some(id) => calls.iter().position(|call| call.id == id),
         None => first_match(verb, calls, context),
     };
-    let chosen = match (shown, &wanted) {
+    let chosen = match (shown, wanted) {
         (Some(at), _) => Some(Box::new(calls.remove(at))),
         (None, Some(id)) => find_unlisted(verb, id, context),
         (None, None) => None,
@@ -55,7 +56,7 @@ pub fn choose_call(
         return Err(explain_missing(verb, wanted, context));
     };
     handle_page_call(context.state, &call);
-    let is_over = context.state.calls.get(&call.id).is_some_and(Call::is_over);
+    let is_over = context.state.calls.get(call.id).is_some_and(Call::is_over);
     let allowed = match verb {
         Verb::Accept | Verb::Reject => {
             call.can_be_answered()
@@ -75,17 +76,17 @@ pub fn choose_call(
         true => RawState::Text(CallState::Ended.name().into()),
         false => call.state.raw,
     };
-    Err(wrong_state_error(verb, &call.id).with("state", state.into()))
+    Err(wrong_state_error(verb, call.id).with("state", state.into()))
 }
 
 /// The error when the page does not show the call. The engine may know the call all the same, since
 /// the native stack shows only its active call.
-fn explain_missing(verb: Verb, wanted: Option<String>, context: &Context<'_>) -> CallError {
-    let known = wanted.as_deref().and_then(|id| context.state.calls.get(id));
+fn explain_missing(verb: Verb, wanted: Option<Text>, context: &Context<'_>) -> CallError {
+    let known = wanted.and_then(|id| context.state.calls.get(id));
     if let Some(call) = known
         && !is_allowed(verb, call)
     {
-        return wrong_state_error(verb, &call.id).text("state", call.state.name());
+        return wrong_state_error(verb, call.id).text("state", call.state.name());
     }
     let wanted = wanted.map_or(Fact::Unknown, Fact::Text);
     CallError::new(code::CALL_NOT_FOUND).with("callId", wanted)
@@ -99,7 +100,7 @@ fn is_allowed(verb: Verb, call: &Call) -> bool {
     }
 }
 
-fn wrong_state_error(verb: Verb, call_id: &str) -> CallError {
+fn wrong_state_error(verb: Verb, call_id: Text) -> CallError {
     let code = match verb {
         Verb::Accept | Verb::Reject => code::CALL_IS_NOT_INCOMING_RING,
         _ => code::CALL_IS_NOT_OUTCOMING_CALLING,
@@ -115,7 +116,7 @@ fn ended_is_final(context: &Context<'_>) -> bool {
 
 /// Finds a call that the native stack does not show because it has another one. Such a call can be
 /// rejected.
-fn find_unlisted(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<PageCall>> {
+fn find_unlisted(verb: Verb, id: Text, context: &mut Context<'_>) -> Option<Box<PageCall>> {
     let belongs_to_stack = context.state.settings.path != PathChoice::Stanza;
     if context.state.claims.is_being_answered(id) {
         return None;
@@ -134,8 +135,8 @@ fn find_unlisted(verb: Verb, id: &str, context: &mut Context<'_>) -> Option<Box<
 fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<usize> {
     let (mut best, mut best_rank) = (None, 0);
     for (at, call) in calls.iter().enumerate() {
-        let known = context.state.calls.get(&call.id);
-        if known.is_some_and(Call::is_over) || context.state.claims.is_being_answered(&call.id) {
+        let known = context.state.calls.get(call.id);
+        if known.is_some_and(Call::is_over) || context.state.claims.is_being_answered(call.id) {
             continue;
         }
         let rank = match verb {
@@ -146,7 +147,7 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
             },
             _ if call.is_active && call.can_be_ended() => 3,
             _ if is_accepted_here(call, context) => 2,
-            _ => u8::from(call.is_active || context.state.is_unstarted(&call.id)),
+            _ => u8::from(call.is_active || context.state.is_unstarted(call.id)),
         };
         if rank > best_rank {
             (best, best_rank) = (Some(at), rank);
@@ -157,34 +158,33 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
 
 /// Whether the call goes on and was accepted by a command, or a command is answering it.
 fn is_accepted_here(call: &PageCall, context: &Context<'_>) -> bool {
-    let known = context.state.calls.get(&call.id);
+    let known = context.state.calls.get(call.id);
     let goes_on = known.is_some_and(|known| !known.is_over()) && !call.is_over();
     goes_on
         && (known.is_some_and(|known| !known.is_unanswered())
-            || context.state.claims.is_being_answered(&call.id))
+            || context.state.claims.is_being_answered(call.id))
 }
 
 /// Whether the call was answered by a command, or a command is answering it, whatever the page
 /// says.
 fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
-    let known = context.state.calls.get(&call.id);
+    let known = context.state.calls.get(call.id);
     let is_accepted_here = known.is_some_and(|known| !known.is_unanswered());
-    ended_is_final(context)
-        && (is_accepted_here || context.state.claims.is_being_answered(&call.id))
+    ended_is_final(context) && (is_accepted_here || context.state.claims.is_being_answered(call.id))
 }
 
 /// Whether it is our own offer, which cannot be answered, whatever the page says.
 fn is_offered_here(call: &PageCall, context: &Context<'_>) -> bool {
-    let known = context.state.calls.get(&call.id);
-    context.state.is_starting(&call.id) || known.is_some_and(|known| known.is_offered_here)
+    let known = context.state.calls.get(call.id);
+    context.state.is_starting(call.id) || known.is_some_and(|known| known.is_offered_here)
 }
 
 /// Adds a call of the page that nobody has reported yet.
 pub fn remember_page_call(page: &PageCall, context: &mut Context<'_>) {
-    if context.state.is_starting(&page.id) {
+    if context.state.is_starting(page.id) {
         handle_page_offer(context.state, page);
     }
-    if context.state.calls.get(&page.id).is_some() {
+    if context.state.calls.get(page.id).is_some() {
         return;
     }
     let state = match page.state.phase {
@@ -194,7 +194,7 @@ pub fn remember_page_call(page: &PageCall, context: &mut Context<'_>) {
         Phase::Ringing | Phase::RingingThere => CallState::Ringing,
         Phase::Unknown | Phase::Joining | Phase::Ended | Phase::Lost => CallState::Idle,
     };
-    let mut call = Call::new(&page.id, &page.peer, page.is_outgoing, state);
+    let mut call = Call::new(page.id, page.peer, page.is_outgoing, state);
     if context.state.belongs_to_stack(page) {
         call.path = PathKind::Native;
     }

@@ -6,12 +6,13 @@ use crate::engine::error::{CallError, Fact, code};
 use crate::engine::io::{Success, Verb};
 use crate::engine::path::{self, Order};
 use crate::engine::task::{Progress, Step};
+use crate::text::Text;
 use crate::words as w;
 
 /// Changes an active call.
-pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> Step {
+pub fn begin(verb: Verb, wanted: Option<Text>, context: &mut Context<'_>) -> Step {
     let state = &*context.state;
-    let found = match &wanted {
+    let found = match wanted {
         Some(id) => state.calls.get(id),
         None => {
             let mut ongoing = state.calls.ongoing().rev();
@@ -31,10 +32,10 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
     }
     let is_mute_change = matches!(verb, Verb::Mute | Verb::Unmute);
     // A change that waits for its ack may still fail.
-    let is_changing = state.pending_requests.awaits_ack_of(&call.id, w::MUTE_V2)
+    let is_changing = state.pending_requests.awaits_ack_of(call.id, w::MUTE_V2)
         || state
             .claims
-            .command_awaiting(&call.id, &w::MUTE_V2)
+            .command_awaiting(call.id, w::MUTE_V2.into())
             .is_some();
     if is_mute_change && call.muted == (verb == Verb::Mute) && !is_changing {
         return Ok(Progress::Done(Success::Done));
@@ -42,8 +43,8 @@ pub fn begin(verb: Verb, wanted: Option<String>, context: &mut Context<'_>) -> S
     let order = Order {
         verb,
         reason: None,
-        call_id: call.id.clone(),
-        peer: call.signalling_address().clone(),
+        call_id: call.id,
+        peer: call.signalling_address(),
         is_group: call.is_group,
         is_video: call.is_video,
         is_active: true,

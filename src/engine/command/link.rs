@@ -4,6 +4,7 @@ use crate::engine::report::forget_link_call;
 use crate::stanza::call::Peer;
 use crate::stanza::link::{CallLink, LinkCreate, LinkEvent, LinkQuery, LinkQueryAction};
 use crate::stanza::media::Media;
+use crate::text::Text;
 use crate::words as w;
 
 use crate::engine::context::Context;
@@ -57,7 +58,7 @@ impl LinkCommand {
 
     fn query(link: &CallLink, context: &mut Context<'_>) -> Result<Self, CallError> {
         let query = LinkQuery::default()
-            .with_token(link.token().into())
+            .with_token(link.token())
             .with_media(link.media())
             .with_action(Some(LinkQueryAction::PREVIEW));
         let stanza = context.state.build_action(Peer::Group, query)?;
@@ -78,20 +79,20 @@ impl Task for LinkCommand {
         }
         *self = match (&*self, answer) {
             (Self::Creating { is_video }, answer) => {
-                check_ack("", answer)?;
+                check_ack(Text::EMPTY, answer)?;
                 let Some(link) = created_link(answer, *is_video) else {
                     return Err(CallError::unexpected("make a call link"));
                 };
-                let address = link.address();
+                let address = link.address().into();
                 return Ok(Progress::Done(Success::Link { address }));
             }
             (Self::CheckingStack { link, is_video }, Ok(Answer::Done)) => {
                 context.ask_without_deadline(Request::JoinLink {
-                    token: link.token().into(),
+                    token: link.token(),
                     is_video: *is_video,
                 });
                 Self::Joining {
-                    link: link.clone(),
+                    link: *link,
                     is_video: *is_video,
                 }
             }
@@ -101,15 +102,15 @@ impl Task for LinkCommand {
             ) if context.state.settings.path == PathChoice::Auto => Self::query(link, context)?,
             (Self::Joining { .. }, Ok(Answer::Done)) => return Ok(Progress::Done(Success::Done)),
             (Self::Joining { .. }, Err(HostError::Refused { cause })) => {
-                let error = CallError::of_call(code::CALL_REFUSED, "");
-                return Err(error.text("cause", cause));
+                let error = CallError::of_call(code::CALL_REFUSED, Text::EMPTY);
+                return Err(error.text("cause", *cause));
             }
             (Self::Joining { .. }, Err(HostError::Nacked { code })) => {
-                return Err(CallError::nacked("", &code.as_str().into()));
+                return Err(CallError::nacked(Text::EMPTY, (*code).into()));
             }
             // Without a native stack, the call cannot be joined. That the link exists is all.
             (Self::Querying, answer) => {
-                check_ack("", answer)?;
+                check_ack(Text::EMPTY, answer)?;
                 return Ok(Progress::Done(Success::Known));
             }
             (_, Err(error)) => return Err(error.during("join the call")),
@@ -124,6 +125,6 @@ fn created_link(answer: &Result<Answer, HostError>, is_video: bool) -> Option<Ca
     let Ok(Answer::Ack(ack)) = answer else {
         return None;
     };
-    let token = ack.child(&w::LINK_CREATE)?.optional(&w::TOKEN)?;
-    CallLink::new(is_video, token).ok()
+    let token = ack.child(w::LINK_CREATE)?.optional(w::TOKEN)?;
+    CallLink::new(is_video, &token.as_str()).ok()
 }

@@ -21,7 +21,7 @@ pub fn begin(command: Command, context: &mut Context<'_>) -> Step {
             to,
             is_video,
             secrets,
-        } => OfferCommand::begin(&to, is_video, secrets, context),
+        } => OfferCommand::begin(to, is_video, secrets, context),
         Command::Act {
             verb: verb @ (Verb::Accept | Verb::Reject | Verb::End),
             call_id,

@@ -9,6 +9,7 @@ use crate::engine::io::{Answer, OfferSecrets, Request};
 use crate::engine::path::{self, NewCall};
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
+use crate::text::Text;
 
 /// Waits for who is logged in, then for the choice of the path.
 #[derive(Debug)]
@@ -21,13 +22,13 @@ pub struct OfferCommand {
 
 impl OfferCommand {
     pub fn begin(
-        to: &str,
+        to: Text,
         is_video: bool,
         secrets: OfferSecrets,
         context: &mut Context<'_>,
     ) -> Step {
         let call = NewCall {
-            id: (*secrets.call_id).into(),
+            id: secrets.call_id.text(),
             to: callee::parse(to)?,
             is_video,
             key: secrets.key,
@@ -49,8 +50,8 @@ impl OfferCommand {
             Ok(_) => return Err(CallError::unexpected("say who is logged in")),
             Err(error) => return Err(error.during("say who is logged in")),
         };
-        if let Some(call) = self.call.as_ref().filter(|call| me.is_user(&call.to)) {
-            return Err(callee::own_address(&call.to));
+        if let Some(call) = self.call.as_ref().filter(|call| me.is_user(call.to)) {
+            return Err(callee::own_address(call.to));
         }
         self.me = Some(me);
         if context.state.settings.path == PathChoice::Stanza {

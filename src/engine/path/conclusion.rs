@@ -8,11 +8,12 @@ use crate::engine::io::{Success, Verb};
 use crate::engine::task::{Progress, Step};
 use crate::engine::transition::Ending;
 use crate::stanza::profile::PageCalls;
+use crate::text::Text;
 
 /// Moves the call on, after the path has proof that the action was done.
 pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
     let state = &mut *context.state;
-    let id = &order.call_id;
+    let id = order.call_id;
     if let Some(call) = state.calls.get(id) {
         let (is_unanswered, accepted_state) = (call.is_unanswered(), call.state_when_accepted());
         let outcome = match order.verb {
@@ -31,7 +32,7 @@ pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
         };
         let ending = Ending {
             outcome,
-            reason: order.reason.as_deref(),
+            reason: order.reason,
             by: EndedBy::Me,
         };
         state.end(id, ending);
@@ -42,7 +43,7 @@ pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
 /// Ends the call if the server did not acknowledge the action in time.
 pub fn end_without_answer(order: &Order, error: &CallError, context: &mut Context<'_>) {
     let state = &mut *context.state;
-    let id = &order.call_id;
+    let id = order.call_id;
     if error.code != code::CALL_ACK_TIMEOUT || state.calls.get(id).is_none_or(Call::is_over) {
         return;
     }
@@ -55,22 +56,22 @@ pub fn end_without_answer(order: &Order, error: &CallError, context: &mut Contex
 }
 
 /// Whether a call that is being accepted is over, and an ack cannot change that.
-pub fn is_over_for_good(id: &str, context: &Context<'_>) -> bool {
+pub fn is_over_for_good(id: Text, context: &Context<'_>) -> bool {
     let ended_is_final = context.state.settings.profile.page_calls == PageCalls::Ended;
     ended_is_final && is_over(id, context)
 }
 
-pub fn is_over(id: &str, context: &Context<'_>) -> bool {
+pub fn is_over(id: Text, context: &Context<'_>) -> bool {
     context.state.calls.get(id).is_some_and(Call::is_over)
 }
 
 /// Whether a call that is being offered is over, or was forgotten before it began.
-pub fn is_over_or_unknown(id: &str, context: &Context<'_>) -> bool {
+pub fn is_over_or_unknown(id: Text, context: &Context<'_>) -> bool {
     context.state.calls.get(id).is_none_or(Call::is_over)
 }
 
 /// Starts the ring timer of a call whose offer was acknowledged, unless it was answered already.
-pub fn start_ring_timer(id: &str, context: &mut Context<'_>) {
+pub fn start_ring_timer(id: Text, context: &mut Context<'_>) {
     let timeout = context.state.settings.ring_timeout(true);
     if let Some(call) = context.state.calls.get_mut(id)
         && call.is_unanswered()
@@ -79,6 +80,6 @@ pub fn start_ring_timer(id: &str, context: &mut Context<'_>) {
     }
 }
 
-pub fn call_ended_error(id: &str) -> CallError {
+pub fn call_ended_error(id: Text) -> CallError {
     CallError::of_call(code::CALL_ENDED, id)
 }

@@ -23,7 +23,7 @@ pub use order::{NewCall, Order};
 
 /// The path for an order.
 pub fn of_order(order: &Order, context: &Context<'_>) -> &'static dyn Path {
-    let call = context.state.calls.get(&order.call_id);
+    let call = context.state.calls.get(order.call_id);
     // With `path: 'native'`, an accept must give media.
     let needs_media =
         order.verb == Verb::Accept && context.state.settings.path == PathChoice::Native;

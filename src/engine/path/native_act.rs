@@ -16,6 +16,7 @@ use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
 use crate::jid::Jid;
 use crate::quoted::quoted;
+use crate::text::Text;
 use crate::words as w;
 use crate::words::Word;
 
@@ -30,12 +31,12 @@ impl NativeAct {
         if order.verb == Verb::Reject && !order.is_active {
             return reject_other(order, context);
         }
-        if let Some(reason) = &order.reason {
+        if let Some(reason) = order.reason {
             let error = CallError::new(code::INVALID_OPTION).text("option", "reason");
             let expected = "none: WhatsApp's own stack tells the other side none";
             return Err(error
                 .text("expected", expected)
-                .text("found", &quoted(reason)));
+                .text("found", quoted(&reason.as_str())));
         }
         let (action, tag) = choose_action(&order, context);
         Ok(ask_stack(order, action, tag, context))
@@ -44,8 +45,8 @@ impl NativeAct {
     /// The stack has done it, or has failed.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
-        if order.verb == Verb::Accept && is_over_for_good(&order.call_id, context) {
-            return Err(call_ended_error(&order.call_id));
+        if order.verb == Verb::Accept && is_over_for_good(order.call_id, context) {
+            return Err(call_ended_error(order.call_id));
         }
         let Err(error) = result else {
             return conclude(order, context);
@@ -56,7 +57,7 @@ impl NativeAct {
 
     /// The page shows that it is done. The server's ack is still awaited.
     fn handle_done(&mut self, context: &mut Context<'_>) -> Step {
-        let id = &self.order.call_id;
+        let id = self.order.call_id;
         if let Some(result) = self.request.mark_done(context) {
             return self.settle(result, context);
         }
@@ -92,7 +93,7 @@ impl Task for NativeAct {
         if !matches!(error, HostError::NotActive | HostError::NoStack { .. }) {
             return self.settle(Err(result), context);
         }
-        let id = &self.order.call_id;
+        let id = self.order.call_id;
         if is_over(id, context) || ended_meanwhile(id, context) {
             return Err(call_ended_error(id));
         }
@@ -121,14 +122,14 @@ impl Task for NativeAct {
         }
     }
 
-    fn rename(&mut self, old_id: &str, new_id: &str) {
+    fn rename(&mut self, old_id: Text, new_id: Text) {
         self.order.rename(old_id, new_id);
         self.request.rename(old_id, new_id);
     }
 }
 
 fn ask_stack(order: Order, action: StackAction, tag: Word, context: &mut Context<'_>) -> Progress {
-    let request = StackRequest::start(&order.call_id, action, tag, context);
+    let request = StackRequest::start(order.call_id, action, tag, context);
     Progress::Next(Box::new(NativeAct { order, request }))
 }
 
@@ -140,10 +141,10 @@ fn choose_action(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
         Verb::Reject => (StackAction::Reject, w::REJECT),
         Verb::End => (StackAction::End, w::TERMINATE),
         Verb::UpgradeVideo => {
-            let call = context.state.calls.get(&order.call_id);
+            let call = context.state.calls.get(order.call_id);
             let asks = |(what, _): &&(Word, Jid)| *what == w::VIDEO;
             match call.and_then(|call| call.signals.iter().find(asks)) {
-                Some((_, who)) => (StackAction::AcceptVideo { of: who.clone() }, w::VIDEO),
+                Some((_, who)) => (StackAction::AcceptVideo { of: *who }, w::VIDEO),
                 None => (StackAction::RequestVideo, w::VIDEO),
             }
         }
@@ -157,27 +158,27 @@ fn choose_action(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
 /// Rejects a call that is not the stack's active one. The stack needs the call-creator for that; if
 /// it is unknown, stanzas reject the call.
 fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
-    let call = context.state.calls.get(&order.call_id);
-    let creator = call.and_then(|call| call.creator.clone());
+    let call = context.state.calls.get(order.call_id);
+    let creator = call.and_then(|call| call.creator);
     if let (Some(call), Some(creator)) = (call, creator) {
         let reject = StackAction::RejectOther {
             is_group: call.is_group,
-            peer: call.signalling_address().clone(),
+            peer: call.signalling_address(),
             creator,
-            reason: order.reason.clone(),
+            reason: order.reason,
         };
         return Ok(ask_stack(order, reject, w::REJECT, context));
     }
     if can_fall_back(order.verb, context) {
         return fall_back_to_stanzas(order, context);
     }
-    let error = CallError::of_call(code::CALL_REFUSED, &order.call_id);
+    let error = CallError::of_call(code::CALL_REFUSED, order.call_id);
     Err(error.text("cause", OTHER_IS_ACTIVE))
 }
 
 /// Lets stanzas do what the stack could not.
 fn fall_back_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
-    if let Some(call) = context.state.calls.get_mut(&order.call_id) {
+    if let Some(call) = context.state.calls.get_mut(order.call_id) {
         call.path = PathKind::Stanza;
     }
     StanzaPath.act(order, context)
@@ -193,7 +194,7 @@ fn can_fall_back(verb: Verb, context: &Context<'_>) -> bool {
 /// knows best whether a call with media goes on.
 fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
     let state = &mut *context.state;
-    let Some(call) = state.calls.get_mut(&order.call_id) else {
+    let Some(call) = state.calls.get_mut(order.call_id) else {
         return;
     };
     if order.verb == Verb::Accept && error.code == code::CALL_NACK {
@@ -202,19 +203,19 @@ fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
     }
     if order.ends() && call.deferred_phase() == Some(Phase::Ended) {
         // The stack has ended the call, whatever the server says.
-        state.end(&order.call_id, Ending::failed(error));
+        state.end(order.call_id, Ending::failed(error));
     } else if order.ends() || order.verb == Verb::Accept {
         end_without_answer(order, error, context);
     }
 }
 
 /// Whether the native stack never sent the offer of the call.
-fn is_unoffered(id: &str, context: &Context<'_>) -> bool {
+fn is_unoffered(id: Text, context: &Context<'_>) -> bool {
     context.state.is_unoffered(id) || context.state.calls.get(id).is_none()
 }
 
 /// Whether the deferred report of the page says that the call is over.
-fn ended_meanwhile(id: &str, context: &Context<'_>) -> bool {
+fn ended_meanwhile(id: Text, context: &Context<'_>) -> bool {
     let call = context.state.calls.get(id);
     call.and_then(Call::deferred_phase) == Some(Phase::Ended)
 }

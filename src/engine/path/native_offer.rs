@@ -10,6 +10,7 @@ use crate::engine::error::{CallError, HostError, code};
 use crate::engine::io::{Answer, StackAction, Success};
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
+use crate::text::Text;
 use crate::words as w;
 
 /// An offer that the stack makes, with a call key of its own.
@@ -22,37 +23,37 @@ pub struct NativeOffer {
 impl NativeOffer {
     pub fn begin(new: NewCall, context: &mut Context<'_>) -> Progress {
         let state = &mut *context.state;
-        state.starting_calls.push(new.id.clone());
+        state.starting_calls.push(new.id);
         // Added now, so that users see the call and can end it while the stack has yet to start it.
-        let mut call = Call::new(&new.id, &new.to, true, CallState::Idle);
+        let mut call = Call::new(new.id, new.to, true, CallState::Idle);
         call.path = PathKind::Native;
         call.is_offered_here = true;
         call.is_video = new.is_video;
         call.offer_time = state.clock.wall_seconds();
         state.calls.add(call);
         let start = StackAction::Start {
-            to: new.to.clone(),
+            to: new.to,
             is_video: new.is_video,
         };
-        let request = StackRequest::start(&new.id, start, w::OFFER, context);
+        let request = StackRequest::start(new.id, start, w::OFFER, context);
         Progress::Next(Box::new(Self { call: new, request }))
     }
 
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
-        let id = &self.call.id;
+        let id = self.call.id;
         let offered = |call_id| Ok(Progress::Done(Success::Offered { call_id }));
         let error = match result {
             _ if let Some(call_id) = self.merged_call_id(context) => return offered(call_id),
             Ok(()) if is_over_or_unknown(id, context) => return Err(call_ended_error(id)),
             Ok(()) => {
                 start_ring_timer(id, context);
-                return offered(id.clone());
+                return offered(id);
             }
             // The callee has heard of the offer, so a missing ack does not matter.
             Err(error)
                 if self.is_ringing_or_accepted(context) && error.code == code::CALL_ACK_TIMEOUT =>
             {
-                return offered(id.clone());
+                return offered(id);
             }
             Err(_) if is_over_or_unknown(id, context) => call_ended_error(id),
             Err(error) => error,
@@ -68,16 +69,16 @@ impl NativeOffer {
 
     /// The call that this one was merged into, when the callee had called us at the same time. It
     /// is what the user wanted, so the command succeeds.
-    fn merged_call_id(&self, context: &Context<'_>) -> Option<String> {
+    fn merged_call_id(&self, context: &Context<'_>) -> Option<Text> {
         let calls = &context.state.calls;
-        let merged_into = calls.get(&self.call.id)?.merged_into.as_ref()?;
+        let merged_into = calls.get(self.call.id)?.merged_into?;
         let call = calls.get(merged_into)?;
-        (!call.is_over()).then(|| merged_into.clone())
+        (!call.is_over()).then_some(merged_into)
     }
 
     /// Whether the call rings at the callee or was accepted, and is not over.
     fn is_ringing_or_accepted(&self, context: &Context<'_>) -> bool {
-        let call = context.state.calls.get(&self.call.id);
+        let call = context.state.calls.get(self.call.id);
         call.is_some_and(|call| call.state > CallState::Calling && !call.is_over())
     }
 }
@@ -96,10 +97,8 @@ impl Task for NativeOffer {
                 };
             }
             Ok(_) => return Err(CallError::unexpected("make a call")),
-            Err(HostError::InvalidAddress) => callee::invalid_address(&self.call.to),
-            Err(HostError::NoContact) => {
-                callee::error_about(&self.call.to, code::CONTACT_NOT_FOUND)
-            }
+            Err(HostError::InvalidAddress) => callee::invalid_address(self.call.to),
+            Err(HostError::NoContact) => callee::error_about(self.call.to, code::CONTACT_NOT_FOUND),
             Err(error) if self.request.is_proven_despite(error, context) => {
                 return self.settle(Ok(()), context);
             }

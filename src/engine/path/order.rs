@@ -7,6 +7,7 @@ use crate::engine::io::Verb;
 use crate::engine::page::PageCall;
 use crate::engine::task::Step;
 use crate::jid::Jid;
+use crate::text::Text;
 
 /// A way to carry out commands.
 pub trait Path {
@@ -28,7 +29,7 @@ pub trait Path {
 /// A call to offer.
 #[derive(Debug)]
 pub struct NewCall {
-    pub id: String,
+    pub id: Text,
     /// The callee, as a user.
     pub to: Jid,
     pub is_video: bool,
@@ -40,8 +41,8 @@ pub struct NewCall {
 pub struct Order {
     pub verb: Verb,
     /// The other side is told.
-    pub reason: Option<String>,
-    pub call_id: String,
+    pub reason: Option<Text>,
+    pub call_id: Text,
     /// The other side, as the page names it: a device, or an address of the `call` server.
     pub peer: Jid,
     pub is_group: bool,
@@ -52,12 +53,12 @@ pub struct Order {
 
 impl Order {
     /// An order for a call that the page describes.
-    pub fn of(verb: Verb, reason: Option<String>, page: &PageCall) -> Self {
+    pub fn of(verb: Verb, reason: Option<Text>, page: &PageCall) -> Self {
         Self {
             verb,
             reason,
-            call_id: page.id.clone(),
-            peer: page.peer.clone(),
+            call_id: page.id,
+            peer: page.peer,
             is_group: page.is_group,
             is_video: page.is_video,
             is_active: page.is_active,
@@ -70,9 +71,9 @@ impl Order {
     }
 
     /// Gives the call another id.
-    pub fn rename(&mut self, old_id: &str, new_id: &str) {
+    pub fn rename(&mut self, old_id: Text, new_id: Text) {
         if self.call_id == old_id {
-            self.call_id = new_id.into();
+            self.call_id = new_id;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A request to the native stack. It is complete when the page shows it done and the server has
 //! acknowledged what the stack sent for it.
 
+use crate::text::Text;
 use crate::words as w;
 use crate::words::Word;
 
@@ -13,7 +14,7 @@ use crate::engine::report::check_ack;
 /// A request to the native stack.
 #[derive(Debug)]
 pub struct StackRequest {
-    pub call_id: String,
+    pub call_id: Text,
     /// The tag of the stanza that the stack sends for it.
     tag: Word,
     /// The page shows that it is done.
@@ -25,10 +26,10 @@ pub struct StackRequest {
 type Completion = Option<Result<(), CallError>>;
 
 impl StackRequest {
-    pub fn start(call_id: &str, action: StackAction, tag: Word, context: &mut Context<'_>) -> Self {
+    pub fn start(call_id: Text, action: StackAction, tag: Word, context: &mut Context<'_>) -> Self {
         context.ask_stack(call_id, action, tag);
         Self {
-            call_id: call_id.into(),
+            call_id,
             tag,
             is_done: false,
             is_acknowledged: false,
@@ -36,9 +37,9 @@ impl StackRequest {
     }
 
     /// Gives the call another id.
-    pub fn rename(&mut self, old_id: &str, new_id: &str) {
+    pub fn rename(&mut self, old_id: Text, new_id: Text) {
         if self.call_id == old_id {
-            self.call_id = new_id.into();
+            self.call_id = new_id;
         }
     }
 
@@ -55,7 +56,7 @@ impl StackRequest {
     /// Whether something else proves that it was done, although the page failed or there was no ack
     /// in time.
     pub fn is_proven_despite(&self, error: &HostError, context: &Context<'_>) -> bool {
-        let call = context.state.calls.get(&self.call_id);
+        let call = context.state.calls.get(self.call_id);
         let is = |tag: Word| self.tag == tag;
         let is_ending = is(w::REJECT) || is(w::TERMINATE);
         let is_proven = call.is_some_and(|call| {
@@ -72,7 +73,7 @@ impl StackRequest {
     /// The server has answered a stanza that the stack sent. `is_last`: no further ack is awaited.
     /// A nack fails the request only if no stanza was acknowledged.
     pub fn handle_ack(&mut self, answer: &Result<Answer, HostError>, is_last: bool) -> Completion {
-        match check_ack(&self.call_id, answer) {
+        match check_ack(self.call_id, answer) {
             Ok(()) => {
                 self.is_acknowledged = true;
                 self.is_done.then_some(Ok(()))
@@ -84,16 +85,16 @@ impl StackRequest {
 
     /// The error of the command when the page has failed.
     pub fn to_call_error(&self, error: &HostError, context: &Context<'_>) -> CallError {
-        let call = context.state.calls.get(&self.call_id);
+        let call = context.state.calls.get(self.call_id);
         if call.is_some_and(Call::is_over) {
-            return CallError::of_call(code::CALL_ENDED, &self.call_id);
+            return CallError::of_call(code::CALL_ENDED, self.call_id);
         }
         match error {
             HostError::Timeout if self.is_done => {
-                CallError::of_call(code::CALL_ACK_TIMEOUT, &self.call_id)
+                CallError::of_call(code::CALL_ACK_TIMEOUT, self.call_id)
             }
             HostError::Refused { .. } | HostError::Failed { .. } | HostError::NotActive => {
-                let refused = CallError::of_call(code::CALL_REFUSED, &self.call_id);
+                let refused = CallError::of_call(code::CALL_REFUSED, self.call_id);
                 refused.text("cause", error.cause())
             }
             error => error.during("make a call"),

@@ -1,5 +1,6 @@
 //! `accept`, `reject`, `end` and `mute` by stanzas, until the server has answered each.
 
+use crate::text::Text;
 use std::sync::Arc;
 
 use super::conclusion::{call_ended_error, conclude, end_without_answer, is_over_for_good};
@@ -58,7 +59,7 @@ impl StanzaAct {
     /// The server has answered every stanza. `Ok` if it acknowledged one of them.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
-        let id = &order.call_id;
+        let id = order.call_id;
         if order.verb == Verb::Accept && is_over_for_good(id, context) {
             return Err(call_ended_error(id));
         }
@@ -89,7 +90,7 @@ impl Task for StanzaAct {
         match (&mut self.stage, answer) {
             (Stage::Identity, Ok(Answer::Identity(identity))) => {
                 let profile = context.state.settings.profile;
-                let Some(me) = identity.address_for(&self.order.peer, profile.me) else {
+                let Some(me) = identity.address_for(self.order.peer, profile.me) else {
                     return Err(CallError::new(code::USER_ID_IS_NULL));
                 };
                 self.stage = send_stanzas(&self.order, Some(me), context)?;
@@ -104,7 +105,7 @@ impl Task for StanzaAct {
                 },
                 answer,
             ) => {
-                let ack = check_ack(&self.order.call_id, answer);
+                let ack = check_ack(self.order.call_id, answer);
                 *unanswered -= 1;
                 *any_acked |= ack.is_ok();
                 if *unanswered > 0 {
@@ -118,7 +119,7 @@ impl Task for StanzaAct {
         }
     }
 
-    fn rename(&mut self, old_id: &str, new_id: &str) {
+    fn rename(&mut self, old_id: Text, new_id: Text) {
         self.order.rename(old_id, new_id);
     }
 }
@@ -126,7 +127,7 @@ impl Task for StanzaAct {
 /// Whether the stanza names us, and no offer has told the engine our address.
 fn needs_identity(order: &Order, context: &Context<'_>) -> bool {
     let profile = context.state.settings.profile;
-    let call = context.state.calls.get(&order.call_id);
+    let call = context.state.calls.get(order.call_id);
     // An outgoing call that is older than this page.
     let is_unknown = call.is_some_and(|call| call.is_outgoing && call.creator.is_none());
     match order.verb {
@@ -164,26 +165,26 @@ fn build_stanzas(
 ) -> Result<Vec<Arc<Node>>, CallError> {
     let state = &mut *context.state;
     let names_creator = state.settings.profile.terminate_to == TerminateTo::Devices;
-    let Some(call) = state.calls.get_mut(&order.call_id) else {
-        return Err(CallError::of_call(code::CALL_NOT_FOUND, &order.call_id));
+    let Some(call) = state.calls.get_mut(order.call_id) else {
+        return Err(CallError::of_call(code::CALL_NOT_FOUND, order.call_id));
     };
     let is_mute_change = matches!(order.verb, Verb::Mute | Verb::Unmute);
     if (names_creator || is_mute_change) && call.creator.is_none() && call.is_outgoing {
         call.creator.clone_from(&me);
     }
     let (reference, device) = match names_creator || is_mute_change {
-        true => (call.reference(), call.signalling_address().clone()),
+        true => (call.reference(), call.signalling_address()),
         false => {
-            let id = order.call_id.as_str().into();
-            let creator = order.peer.clone();
-            (CallRef { id, creator }, order.peer.clone())
+            let id = order.call_id;
+            let creator = order.peer;
+            (CallRef { id, creator }, order.peer)
         }
     };
     let peer = match (order.is_group || call.is_group) && (names_creator || is_mute_change) {
         true => Peer::Group,
-        false => Peer::Jid(&device),
+        false => Peer::Jid(device),
     };
-    let reason = order.reason.as_deref();
+    let reason = order.reason;
     let stanza = match order.verb {
         Verb::Accept => {
             call.accepts_sent += 1;
@@ -196,7 +197,7 @@ fn build_stanzas(
             let id = state.next_stanza_id();
             state.build_stanza(CallStanza::outgoing(me, id, peer, reject))?
         }
-        Verb::End => return state.build_terminates(&order.call_id, reason),
+        Verb::End => return state.build_terminates(order.call_id, reason),
         verb => {
             // The call may have ended while the page was asked who is logged in.
             if call.state != CallState::Active {

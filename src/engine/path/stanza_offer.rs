@@ -1,6 +1,7 @@
 //! An offer by stanzas: encrypt the call key for each device, show the call in the page, send the
 //! offer, wait for the ack.
 
+use crate::text::Text;
 use std::sync::Arc;
 
 use super::conclusion::{call_ended_error, is_over_or_unknown, start_ring_timer};
@@ -25,7 +26,7 @@ use crate::words as w;
 
 #[derive(Debug)]
 pub struct StanzaOffer {
-    call_id: String,
+    call_id: Text,
     /// The callee, as a user.
     to: Jid,
     is_video: bool,
@@ -52,12 +53,12 @@ const ENCRYPT: &str = "encrypt the call key for the callee";
 
 impl StanzaOffer {
     pub fn begin(new: NewCall, me: &Identity, context: &mut Context<'_>) -> Step {
-        let creator = me.address_for(&new.to, context.state.settings.profile.me);
+        let creator = me.address_for(new.to, context.state.settings.profile.me);
         let Some(creator) = creator else {
             return Err(CallError::new(code::USER_ID_IS_NULL));
         };
         let encrypt = context.ask(Request::Encrypt {
-            to: new.to.clone(),
+            to: new.to,
             key: new.key,
         });
         Ok(Progress::Next(Box::new(Self {
@@ -79,7 +80,7 @@ impl StanzaOffer {
         context: &mut Context<'_>,
     ) -> Result<(), CallError> {
         if devices.is_empty() {
-            return Err(callee::error_about(&self.to, code::NO_DEVICES));
+            return Err(callee::error_about(self.to, code::NO_DEVICES));
         }
         let encrypted = require_all(devices)?;
         let mut kinds = encrypted.iter().map(|one| one.kind);
@@ -96,10 +97,10 @@ impl StanzaOffer {
         device_identity: Option<Vec<u8>>,
         context: &mut Context<'_>,
     ) -> Result<(), CallError> {
-        self.devices = encrypted.iter().map(|one| one.device.clone()).collect();
+        self.devices = encrypted.iter().map(|one| one.device).collect();
         let reference = CallRef {
-            id: self.call_id.as_str().into(),
-            creator: self.creator.clone(),
+            id: self.call_id,
+            creator: self.creator,
         };
         let state = &mut *context.state;
         let profile = state.settings.profile;
@@ -107,28 +108,28 @@ impl StanzaOffer {
             .with_device_identity(device_identity.map(Leaf));
         // The user as asked for: the devices may be named by the user's other address.
         let peer = match self.devices.first() {
-            Some(device) if !offer.names_devices() => device,
-            _ => &self.to,
+            Some(device) if !offer.names_devices() => *device,
+            _ => self.to,
         };
-        let id = match (profile.offer_id, self.call_id.get(16..)) {
+        let id = match (profile.offer_id, self.call_id.as_str().get(16..)) {
             (OfferId::Hex, Some(digits)) => digits.into(),
             _ => state.next_stanza_id(),
         };
         let stanza = state.build_stanza(call::Call::outgoing(None, id, Peer::Jid(peer), offer))?;
         self.stanza = Some(stanza);
-        let mut call = Call::new(&self.call_id, &self.to, true, CallState::Calling);
+        let mut call = Call::new(self.call_id, self.to, true, CallState::Calling);
         call.is_offered_here = true;
         state.has_stanza_calls = true;
         call.is_video = self.is_video;
-        call.creator = Some(self.creator.clone());
+        call.creator = Some(self.creator);
         call.offer_time = state.clock.wall_seconds();
         let payload = call.describe_offer(state.addresses);
         state.calls.add(call);
         state.emit("outgoing_call", payload);
         self.stage = Stage::Opening;
         context.ask(Request::OpenCall {
-            id: self.call_id.clone(),
-            peer: self.to.clone(),
+            id: self.call_id,
+            peer: self.to,
             is_video: self.is_video,
         });
         Ok(())
@@ -136,13 +137,13 @@ impl StanzaOffer {
 
     /// The page shows the call, so the offer is sent.
     fn handle_opened(&mut self, context: &mut Context<'_>) -> Step {
-        if is_over_or_unknown(&self.call_id, context) {
+        if is_over_or_unknown(self.call_id, context) {
             // The call has ended meanwhile, and the page has just added it again.
-            let id = self.call_id.clone();
+            let id = self.call_id;
             context.state.outputs.push(Output::CloseCall { id });
-            return Err(call_ended_error(&self.call_id));
+            return Err(call_ended_error(self.call_id));
         }
-        if let Some(call) = context.state.calls.get_mut(&self.call_id) {
+        if let Some(call) = context.state.calls.get_mut(self.call_id) {
             for device in std::mem::take(&mut self.devices) {
                 call.add_device(device);
             }
@@ -156,11 +157,11 @@ impl StanzaOffer {
 
     /// The server has answered the offer, or did not in time.
     fn settle(&self, answer: &Result<Answer, HostError>, context: &mut Context<'_>) -> Step {
-        let id = &self.call_id;
+        let id = self.call_id;
         if is_over_or_unknown(id, context) {
             return Err(call_ended_error(id));
         }
-        let call_id = id.clone();
+        let call_id = id;
         let error = match check_ack(id, answer) {
             Ok(()) if has_relay(answer) => {
                 start_ring_timer(id, context);
@@ -182,7 +183,7 @@ impl StanzaOffer {
     }
 
     fn is_accepted(&self, context: &Context<'_>) -> bool {
-        let call = context.state.calls.get(&self.call_id);
+        let call = context.state.calls.get(self.call_id);
         call.is_some_and(|call| !call.is_unanswered())
     }
 
@@ -195,7 +196,7 @@ impl StanzaOffer {
                 Ok(Progress::Waiting)
             }
             (Stage::Encrypting(_), HostError::InvalidAddress) => {
-                Err(callee::invalid_address(&self.to))
+                Err(callee::invalid_address(self.to))
             }
             _ => self.fail_with(error.during(self.stage.name()), context),
         }
@@ -205,7 +206,7 @@ impl StanzaOffer {
         if self.stage == Stage::Opening {
             // The page may have added the call before it failed.
             let ending = Ending::failed(&error);
-            context.state.end(&self.call_id, ending);
+            context.state.end(self.call_id, ending);
         }
         Err(error)
     }
@@ -243,7 +244,7 @@ impl Stage {
 
 /// Whether the server has given the call a relay.
 fn has_relay(answer: &Result<Answer, HostError>) -> bool {
-    matches!(answer, Ok(Answer::Ack(ack)) if ack.child(&w::RELAY).is_some())
+    matches!(answer, Ok(Answer::Ack(ack)) if ack.child(w::RELAY).is_some())
 }
 
 /// All ciphertexts. Fails if one is missing, and names the devices that have none.
@@ -269,5 +270,5 @@ fn require_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallEr
     };
     let error = CallError::new(code::ENCRYPTION_FAILED);
     let devices = Fact::Texts(refused);
-    Err(error.with("devices", devices).text("cause", &cause))
+    Err(error.with("devices", devices).text("cause", cause))
 }

@@ -3,6 +3,7 @@
 use crate::stanza::Stanza;
 use crate::stanza::ack::{Ack, nack};
 use crate::stanza::mute::MuteState;
+use crate::text::Text;
 
 use crate::node::Node;
 use crate::object::Field;
@@ -20,7 +21,7 @@ pub fn emit_ack(state: &mut State, sent: &SentStanza, answer: &Node) {
     let Some(action) = sent.stanza.child_nodes().first() else {
         return;
     };
-    let id = action.optional(&w::CALL_ID).unwrap_or_default();
+    let id = action.optional(w::CALL_ID).unwrap_or_default();
     // An idle call is unknown to users.
     let is_announced = |call: &Call| !call.is_over() && call.state != CallState::Idle;
     let goes_on = state.calls.get(id).is_some_and(is_announced);
@@ -28,46 +29,42 @@ pub fn emit_ack(state: &mut State, sent: &SentStanza, answer: &Node) {
         return;
     };
     let mut payload = of_call(id);
-    payload.put_text("action", &action.tag);
+    payload.put_text("action", action.tag);
     let Some(nack) = nack(answer) else {
-        if *action.tag == *w::MUTE_V2
+        if action.tag == w::MUTE_V2
             && let Some(call) = state.calls.get_mut(id)
         {
-            let state = action.optional(&w::MUTE_STATE);
-            call.muted = state == Some(MuteState::MUTED.as_str());
+            let state = action.optional(w::MUTE_STATE);
+            call.muted = state == Some(MuteState::MUTED.text());
         }
-        let stanza_id = sent.stanza.optional(&w::ID);
+        let stanza_id = sent.stanza.optional(w::ID);
         put_some_text(&mut payload, "stanzaId", stanza_id);
         let rtt = state.now.0.saturating_sub(sent.at.0);
         payload.put("rttMs", Field::Number(rtt as i64));
         return state.emit("ack", payload);
     };
-    payload.put_text("code", nack.as_str());
-    put_some_text(&mut payload, "name", nack.meaning());
+    payload.put_text("code", nack.text());
+    put_some_text(&mut payload, "name", nack.meaning().map(Into::into));
     state.emit("nack", payload);
 }
 
 /// Succeeds if the server has acknowledged a stanza of `call_id`. Otherwise says why not.
-pub fn check_ack(call_id: &str, answer: &Result<Answer, HostError>) -> Result<(), CallError> {
-    let message;
+pub fn check_ack(call_id: Text, answer: &Result<Answer, HostError>) -> Result<(), CallError> {
     let cause = match answer {
         Ok(Answer::Ack(ack)) => match Ack::expect(ack) {
             Ok(()) => {
                 let Some(nack) = nack(ack) else {
                     return Ok(());
                 };
-                return Err(CallError::nacked(call_id, &nack));
+                return Err(CallError::nacked(call_id, nack));
             }
-            Err(error) => {
-                message = error.message();
-                &message
-            }
+            Err(error) => error.message().into(),
         },
-        Ok(_) => SOMETHING_ELSE,
+        Ok(_) => SOMETHING_ELSE.into(),
         Err(HostError::Timeout) => {
             return Err(CallError::of_call(code::CALL_ACK_TIMEOUT, call_id));
         }
-        Err(HostError::Failed { cause }) => cause,
+        Err(HostError::Failed { cause }) => *cause,
         Err(error) => return Err(error.during("send")),
     };
     let error = CallError::of_call(code::SEND_FAILED, call_id);

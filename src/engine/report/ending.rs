@@ -4,13 +4,14 @@ use crate::engine::call::{EndedBy, Outcome};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 use crate::stanza::terminate::TerminateReason;
+use crate::text::Text;
 
 /// Ends a call that the other side has ended, or another of our devices.
-pub fn end_by_peer(state: &mut State, id: &str, reason: Option<&str>) {
+pub fn end_by_peer(state: &mut State, id: Text, reason: Option<Text>) {
     let Some(call) = state.calls.get(id) else {
         return;
     };
-    let is = |known: TerminateReason| reason == Some(known.as_str());
+    let is = |known: TerminateReason| reason == Some(known.text());
     let outcome = if !call.is_unanswered() {
         Outcome::Completed
     } else if call.is_outgoing {
@@ -43,11 +44,11 @@ pub fn end_by_peer(state: &mut State, id: &str, reason: Option<&str>) {
 }
 
 /// Ends a call that was offered while the page was offline. Such a call never rings.
-pub fn miss_offline_call(state: &mut State, id: &str) {
+pub fn miss_offline_call(state: &mut State, id: Text) {
     if !end_if_terminated_early(state, id) {
         let ending = Ending {
             outcome: Outcome::Missed,
-            reason: Some("offline"),
+            reason: Some("offline".into()),
             by: EndedBy::Nobody,
         };
         state.end(id, ending);
@@ -55,10 +56,10 @@ pub fn miss_offline_call(state: &mut State, id: &str) {
 }
 
 /// Ends a call if its terminate arrived before its offer. Returns whether it did.
-pub fn end_if_terminated_early(state: &mut State, id: &str) -> bool {
+pub fn end_if_terminated_early(state: &mut State, id: Text) -> bool {
     let Some(reason) = state.calls.take_early_terminate(id, state.addresses) else {
         return false;
     };
-    end_by_peer(state, id, reason.as_deref());
+    end_by_peer(state, id, reason);
     true
 }

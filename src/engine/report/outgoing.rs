@@ -4,29 +4,30 @@ use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::page::PageCall;
 use crate::engine::state::State;
 use crate::jid::Jid;
+use crate::text::Text;
 
 /// The page shows an outgoing call, which may be the native stack's.
 pub fn handle_page_offer(state: &mut State, page: &PageCall) {
     if state.belongs_to_stack(page) {
-        add_outgoing_call(state, &page.id, &page.peer, page.is_video, Some(page));
+        add_outgoing_call(state, page.id, page.peer, page.is_video, Some(page));
     }
 }
 
 /// Adds a call that the native stack offers, and emits `outgoing_call` once.
 pub fn add_outgoing_call<'a>(
     state: &'a mut State,
-    id: &str,
-    to: &Jid,
+    id: Text,
+    to: Jid,
     is_video: bool,
     page: Option<&PageCall>,
 ) -> Option<&'a mut Call> {
-    if state.failed_starts.iter().any(|failed| failed == id) {
+    if state.failed_starts.contains(&id) {
         // The command has failed, but the native stack has started the call all the same.
         state.end_in_stack(id);
         return None;
     }
     if state.calls.get(id).is_none() {
-        let mut call = Call::new(id, &to.to_user(), true, CallState::Idle);
+        let mut call = Call::new(id, to.to_user(), true, CallState::Idle);
         call.path = PathKind::Native;
         state.calls.add(call);
     }

@@ -15,30 +15,30 @@ use crate::engine::transition::Ending;
 /// A call in the page's collection is new or has changed. The page may report the same change
 /// several times.
 pub fn handle_page_call(state: &mut State, page: &PageCall) {
-    if !page.is_outgoing && state.is_starting(&page.id) {
+    if !page.is_outgoing && state.is_starting(page.id) {
         return; // The id is one that we drew, so nobody else has it.
     }
-    if let Some(old_id) = &page.previous_id {
-        rename_call(state, old_id, &page.id);
+    if let Some(old_id) = page.previous_id {
+        rename_call(state, old_id, page.id);
     }
     if page.link_token.is_some() && state.belongs_to_stack(page) {
         update_link_call(state, page);
     }
-    let known_state = match state.calls.get(&page.id) {
+    let known_state = match state.calls.get(page.id) {
         // The page shows at once what the native stack does for a command, before the server has
         // acknowledged it. The report is kept until the command is over.
         Some(call)
             if call.is_native()
-                && state.claims.is_being_answered_by_stack(&page.id)
+                && state.claims.is_being_answered_by_stack(page.id)
                 && page.state.phase != Phase::Lost =>
         {
-            if let Some(call) = state.calls.get_mut(&page.id)
+            if let Some(call) = state.calls.get_mut(page.id)
                 && !call
                     .deferred_report
                     .as_ref()
                     .is_some_and(|report| report.is_over())
             {
-                call.deferred_report = Some(Box::new(page.clone()));
+                call.deferred_report = Some(Box::new(*page));
             }
             return;
         }
@@ -53,8 +53,8 @@ pub fn handle_page_call(state: &mut State, page: &PageCall) {
         Phase::Outgoing => handle_page_offer(state, page),
         Phase::RingingThere => {
             handle_page_offer(state, page);
-            if state.calls.get(&page.id).is_some_and(Call::is_native) {
-                state.advance(&page.id, CallState::Ringing);
+            if state.calls.get(page.id).is_some_and(Call::is_native) {
+                state.advance(page.id, CallState::Ringing);
             }
         }
         Phase::Connecting => handle_page_accept(state, page, CallState::Connecting),
@@ -66,14 +66,14 @@ pub fn handle_page_call(state: &mut State, page: &PageCall) {
 }
 
 fn start_ringing(state: &mut State, page: &PageCall) {
-    if state.calls.get(&page.id).is_none() {
+    if state.calls.get(page.id).is_none() {
         state
             .calls
-            .add(Call::new(&page.id, &page.peer, false, CallState::Idle));
+            .add(Call::new(page.id, page.peer, false, CallState::Idle));
     }
     let until = state.now.after(state.settings.ring_timeout(false));
     let belongs_to_stack = state.belongs_to_stack(page);
-    let Some(call) = state.calls.get_mut(&page.id) else {
+    let Some(call) = state.calls.get_mut(page.id) else {
         return;
     };
     if belongs_to_stack {
@@ -86,12 +86,12 @@ fn start_ringing(state: &mut State, page: &PageCall) {
         .or(offered)
         .unwrap_or(state.clock.wall_seconds());
     if page.was_offline {
-        return miss_offline_call(state, &page.id);
+        return miss_offline_call(state, page.id);
     }
-    if end_if_terminated_early(state, &page.id) {
-        return state.end_in_page(&page.id, false);
+    if end_if_terminated_early(state, page.id) {
+        return state.end_in_page(page.id, false);
     }
-    let Some(call) = state.calls.get_mut(&page.id) else {
+    let Some(call) = state.calls.get_mut(page.id) else {
         return;
     };
     call.ring_deadline = Some(until);
@@ -105,31 +105,31 @@ fn start_ringing(state: &mut State, page: &PageCall) {
 /// The page begins to ring for a call that is over: its offer came late, or was repeated.
 fn stop_late_ringing(state: &mut State, page: &PageCall) {
     let belongs_to_stack = state.belongs_to_stack(page);
-    let call = state.calls.get_mut(&page.id);
+    let call = state.calls.get_mut(page.id);
     if let Some(call) = call.filter(|call| call.is_over() && !call.rings_in_page) {
         if belongs_to_stack {
             call.path = PathKind::Native;
         }
         let by_user = call.outcome == Some(Outcome::Rejected);
-        state.end_in_page(&page.id, by_user);
+        state.end_in_page(page.id, by_user);
     }
 }
 
 /// The call was accepted: by the page's own button, or by a stanza that we have yet to receive.
 fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
-    if state.is_starting(&page.id) {
+    if state.is_starting(page.id) {
         handle_page_offer(state, page);
     }
-    if state.calls.get(&page.id).is_none() && state.belongs_to_stack(page) {
+    if state.calls.get(page.id).is_none() && state.belongs_to_stack(page) {
         // The call is older than this module.
-        let mut call = Call::new(&page.id, &page.peer, page.is_outgoing, CallState::Idle);
+        let mut call = Call::new(page.id, page.peer, page.is_outgoing, CallState::Idle);
         call.path = PathKind::Native;
         call.update_from_page(page);
         call.offer_time = page.offer_time.unwrap_or(state.clock.wall_seconds());
         state.calls.add(call);
-        return state.advance(&page.id, to);
+        return state.advance(page.id, to);
     }
-    let Some(call) = state.calls.get(&page.id) else {
+    let Some(call) = state.calls.get(page.id) else {
         return;
     };
     // The page says no more than "active" of a call that we offer by stanzas.
@@ -138,9 +138,9 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
         false => to,
     };
     if call.is_unanswered() && call.link_token.is_none() {
-        state.emit_accepted(&page.id, None, false);
+        state.emit_accepted(page.id, None, false);
     }
-    state.advance(&page.id, to);
+    state.advance(page.id, to);
 }
 
 /// The page says that a call is over, without a reason. If we do the signalling and hear stanzas,
@@ -148,7 +148,7 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
 /// we have accepted, or may have read a terminate that does not end the call for all devices.
 fn handle_page_end(state: &mut State, page: &PageCall) {
     let hears_stanzas = state.hears_stanzas;
-    let Some(call) = state.calls.get_mut(&page.id) else {
+    let Some(call) = state.calls.get_mut(page.id) else {
         return;
     };
     call.rings_in_page = false;
@@ -156,7 +156,7 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
         return;
     }
     let (is_unanswered, is_outgoing) = (call.is_unanswered(), call.is_outgoing);
-    let (is_signalled_by_us, reason) = (call.is_signalled_by_us(), call.reason.clone());
+    let (is_signalled_by_us, reason) = (call.is_signalled_by_us(), call.reason);
     if is_signalled_by_us && hears_stanzas && !page.ended_by_user {
         return;
     }
@@ -170,34 +170,32 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
         (false, _) => Outcome::Completed,
         (true, true) if is_outgoing => Outcome::Cancelled,
         (true, true) => Outcome::Rejected,
-        _ if is_outgoing && reason.as_deref() == Some(TerminateReason::TIMEOUT.as_str()) => {
-            Outcome::Unanswered
-        }
+        _ if is_outgoing && reason == Some(TerminateReason::TIMEOUT.text()) => Outcome::Unanswered,
         (true, false) => page.log_result.map_or(Outcome::Unknown, LogResult::outcome),
     };
-    let is_announced = state.calls.get(&page.id).is_some_and(Call::is_announced);
+    let is_announced = state.calls.get(page.id).is_some_and(Call::is_announced);
     if outcome == Outcome::AcceptedElsewhere && is_announced {
-        state.emit_accepted(&page.id, None, true);
+        state.emit_accepted(page.id, None, true);
     }
     // When the user rejects an incoming call by the page's button, the page tells the caller.
     let does_page_tell_caller = page.ended_by_user && !is_outgoing;
     if is_signalled_by_us && !does_page_tell_caller {
         // The page does not tell the other side, so we do.
-        state.send_terminates(&page.id, None);
+        state.send_terminates(page.id, None);
     }
     let ending = Ending {
         outcome,
-        reason: reason.as_deref(),
+        reason,
         by,
     };
-    state.end(&page.id, ending);
+    state.end(page.id, ending);
 }
 
 /// The native stack is gone, and its calls with it. We tell the other side, unless the call only
 /// rings here: another of our devices may still accept it.
 fn handle_stack_loss(state: &mut State, page: &PageCall) {
-    let is_being_answered_by_stack = state.claims.is_being_answered_by_stack(&page.id);
-    let Some(call) = state.calls.get_mut(&page.id) else {
+    let is_being_answered_by_stack = state.claims.is_being_answered_by_stack(page.id);
+    let Some(call) = state.calls.get_mut(page.id) else {
         return;
     };
     if call.is_over() || !call.is_native() {
@@ -206,14 +204,14 @@ fn handle_stack_loss(state: &mut State, page: &PageCall) {
     call.path = PathKind::Stanza;
     let does_peer_know = call.is_outgoing || !call.is_unanswered() || is_being_answered_by_stack;
     if does_peer_know && call.is_announced() {
-        state.send_terminates(&page.id, None);
+        state.send_terminates(page.id, None);
     }
     let ending = Ending {
         outcome: Outcome::Failed,
-        reason: Some(code::VOIP_STACK_NOT_FOUND.name),
+        reason: Some(code::VOIP_STACK_NOT_FOUND.name.into()),
         by: EndedBy::Nobody,
     };
-    state.end(&page.id, ending);
+    state.end(page.id, ending);
 }
 
 impl LogResult {

@@ -3,10 +3,11 @@
 use crate::engine::call::{Call, CallState, PathKind};
 use crate::engine::page::{PageCall, Phase};
 use crate::engine::state::State;
+use crate::text::Text;
 
 /// The page gives a call another id. A call behind a link gets its own id when the server lets us
 /// in. After both sides have called each other, one call is merged into the other.
-pub fn rename_call(state: &mut State, old_id: &str, new_id: &str) {
+pub fn rename_call(state: &mut State, old_id: Text, new_id: Text) {
     let Some(call) = state.calls.get_mut(old_id) else {
         return;
     };
@@ -14,7 +15,7 @@ pub fn rename_call(state: &mut State, old_id: &str, new_id: &str) {
         state.calls.rename(old_id, new_id);
         return state.claims.rename(old_id, new_id);
     }
-    call.merged_into = Some(new_id.into());
+    call.merged_into = Some(new_id);
     state.end_by_glare(old_id);
 }
 
@@ -25,13 +26,13 @@ pub fn update_link_call(state: &mut State, page: &PageCall) {
         page.state.phase,
         Phase::Joining | Phase::Connecting | Phase::Active
     );
-    if state.calls.get(&page.id).is_none() && is_joining_or_joined {
-        let mut call = Call::new(&page.id, &page.peer, true, CallState::Idle);
+    if state.calls.get(page.id).is_none() && is_joining_or_joined {
+        let mut call = Call::new(page.id, page.peer, true, CallState::Idle);
         call.path = PathKind::Native;
         call.offer_time = page.offer_time.unwrap_or(state.clock.wall_seconds());
         state.calls.add(call);
     }
-    if let Some(call) = state.calls.get_mut(&page.id)
+    if let Some(call) = state.calls.get_mut(page.id)
         && !call.is_over()
     {
         call.link_token.clone_from(&page.link_token);
@@ -42,11 +43,10 @@ pub fn update_link_call(state: &mut State, page: &PageCall) {
 }
 
 /// Forgets the call behind a link that could not be joined, if users do not know of it.
-pub fn forget_link_call(state: &mut State, token: &str) {
-    let is_link_call =
-        |call: &&Call| !call.is_announced() && call.link_token.as_deref() == Some(token);
+pub fn forget_link_call(state: &mut State, token: Text) {
+    let is_link_call = |call: &&Call| !call.is_announced() && call.link_token == Some(token);
     let call = state.calls.ongoing().find(is_link_call);
-    if let Some(id) = call.map(|call| call.id.clone()) {
-        state.calls.forget(&id);
+    if let Some(id) = call.map(|call| call.id) {
+        state.calls.forget(id);
     }
 }

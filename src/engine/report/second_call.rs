@@ -2,6 +2,7 @@
 //! them.
 
 use crate::stanza::reject::RejectReason;
+use crate::text::Text;
 
 use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
 use crate::engine::settings::PathChoice;
@@ -10,7 +11,7 @@ use crate::engine::transition::Ending;
 
 /// Marks a call as a second call, if the native stack has another call. It may never ring, so it
 /// gets a ring deadline now.
-pub fn mark_as_second(state: &mut State, id: &str) {
+pub fn mark_as_second(state: &mut State, id: Text) {
     let is_other = |other: &Call| other.is_native() && other.is_announced() && other.id != id;
     let has_other = state
         .calls
@@ -31,8 +32,8 @@ pub fn mark_as_second(state: &mut State, id: &str) {
 
 /// The native stack has rejected a second call: by itself if the reason is `busy`, otherwise
 /// because the user rejected it in the page.
-pub fn handle_second_refusal(state: &mut State, id: &str, reason: Option<&str>) {
-    if reason == Some(RejectReason::BUSY.as_str()) {
+pub fn handle_second_refusal(state: &mut State, id: Text, reason: Option<Text>) {
+    if reason == Some(RejectReason::BUSY.text()) {
         miss_second_call(state, id);
     } else if is_second_waiting(state, id) {
         let ending = Ending {
@@ -46,20 +47,20 @@ pub fn handle_second_refusal(state: &mut State, id: &str, reason: Option<&str>) 
 
 /// Ends a second call that nobody accepted. Returns whether it was one. A call that a command is
 /// answering is left to the command.
-pub fn miss_second_call(state: &mut State, id: &str) -> bool {
+pub fn miss_second_call(state: &mut State, id: Text) -> bool {
     if !is_second_waiting(state, id) {
         return false;
     }
     let ending = Ending {
         outcome: Outcome::Missed,
-        reason: Some(RejectReason::BUSY.as_str()),
+        reason: Some(RejectReason::BUSY.text()),
         by: EndedBy::Nobody,
     };
     state.end(id, ending);
     true
 }
 
-fn is_second_waiting(state: &State, id: &str) -> bool {
+fn is_second_waiting(state: &State, id: Text) -> bool {
     let is_waiting = |call: &Call| call.is_second && call.state == CallState::Idle;
     state.calls.get(id).is_some_and(is_waiting) && !state.claims.is_being_answered(id)
 }

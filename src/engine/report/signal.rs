@@ -3,6 +3,7 @@
 use crate::jid::Jid;
 use crate::node::Node;
 use crate::object::Field;
+use crate::text::Text;
 use crate::words as w;
 use crate::words::Word;
 
@@ -57,18 +58,18 @@ const SIGNALS: [Signal; 3] = [
 ];
 
 /// Handles an action of the other side if it is a signal.
-pub fn handle_signal(state: &mut State, id: &str, from: &Jid, tag: Word, action: &Node) {
+pub fn handle_signal(state: &mut State, id: Text, from: Jid, tag: Word, action: &Node) {
     let Some(signal) = SIGNALS.iter().find(|one| one.tag == tag) else {
         return;
     };
     let element = match signal.child == signal.tag {
         true => Some(action),
-        false => action.child(&signal.child),
+        false => action.child(signal.child),
     };
-    let Some(value) = element.and_then(|element| element.optional(&signal.value)) else {
+    let Some(value) = element.and_then(|element| element.optional(signal.value)) else {
         return;
     };
-    let is_one_of = |words: &[Word]| words.iter().any(|word| **word == *value);
+    let is_one_of = |words: &[Word]| words.iter().any(|word| value == *word);
     let is_on = is_one_of(signal.on);
     let is_known = is_on || signal.off.is_empty() || is_one_of(signal.off);
     if !is_known || !update_signal(state, id, signal.tag, from, is_on) {
@@ -87,7 +88,7 @@ pub fn handle_signal(state: &mut State, id: &str, from: &Jid, tag: Word, action:
 }
 
 /// Records that somebody switched a signal on or off. Returns whether that is a change.
-fn update_signal(state: &mut State, id: &str, what: Word, from: &Jid, is_on: bool) -> bool {
+fn update_signal(state: &mut State, id: Text, what: Word, from: Jid, is_on: bool) -> bool {
     let Some(call) = state.calls.get_mut(id) else {
         return false;
     };
@@ -98,7 +99,7 @@ fn update_signal(state: &mut State, id: &str, what: Word, from: &Jid, is_on: boo
     // In a call of two, the peer may use either of its addresses.
     let who = match call.is_group {
         true => from.to_user(),
-        false => call.peer.clone(),
+        false => call.peer,
     };
     call.signals
         .retain(|(other, by)| *other != what || *by != who);

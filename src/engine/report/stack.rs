@@ -2,8 +2,8 @@
 
 use super::outgoing::add_outgoing_call;
 use super::second_call::handle_second_refusal;
-use crate::jid::Jid;
 use crate::node::Node;
+use crate::text::Text;
 use crate::words as w;
 
 use crate::engine::io::RequestId;
@@ -12,25 +12,25 @@ use crate::engine::state::State;
 /// The native stack sends a stanza. Its ack is awaited, at least to tell users of it.
 pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) {
     let action = stanza.child_nodes().first();
-    let id = action.and_then(|action| action.optional(&w::CALL_ID));
+    let id = action.and_then(|action| action.optional(w::CALL_ID));
     let (Some(action), Some(id)) = (action, id) else {
         return;
     };
-    if *action.tag == *w::OFFER && state.may_belong_to_stack(id) {
+    if action.tag == w::OFFER && state.may_belong_to_stack(id) {
         handle_stack_offer(state, id, &stanza, action);
     }
-    let command = state.claims.command_sending(id, &action.tag);
-    let reason = action.optional(&w::REASON);
-    if command.is_none() && *action.tag == *w::REJECT {
+    let command = state.claims.command_sending(id, action.tag);
+    let reason = action.optional(w::REASON);
+    if command.is_none() && action.tag == w::REJECT {
         handle_second_refusal(state, id, reason);
     }
-    if *action.tag == *w::TERMINATE
-        && reason == Some(&w::TIMEOUT)
+    if action.tag == w::TERMINATE
+        && reason == Some(w::TIMEOUT.into())
         && let Some(call) = state.calls.get_mut(id)
         && call.is_unanswered()
     {
         // The native stack's ring timer. Only this stanza says so.
-        call.reason = reason.map(Into::into);
+        call.reason = reason;
     }
     let settings = &state.settings;
     state
@@ -40,22 +40,22 @@ pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) 
 
 /// Reads the call-creator and the devices from an offer of the native stack. The offer may be
 /// repeated for one device.
-fn handle_stack_offer(state: &mut State, id: &str, stanza: &Node, offer: &Node) {
-    let Some(to) = stanza.jid(&w::TO).filter(Jid::is_user) else {
+fn handle_stack_offer(state: &mut State, id: Text, stanza: &Node, offer: &Node) {
+    let Some(to) = stanza.jid(w::TO).filter(|to| to.is_user()) else {
         return;
     };
-    let is_video = offer.child(&w::VIDEO).is_some();
-    let Some(call) = add_outgoing_call(state, id, &to, is_video, None) else {
+    let is_video = offer.child(w::VIDEO).is_some();
+    let Some(call) = add_outgoing_call(state, id, to, is_video, None) else {
         return;
     };
     if !call.is_unanswered() {
         return;
     }
-    call.creator = offer.jid(&w::CALL_CREATOR);
-    let destination = offer.child(&w::DESTINATION);
+    call.creator = offer.jid(w::CALL_CREATOR);
+    let destination = offer.child(w::DESTINATION);
     let mut names_any = false;
     for named in destination.map_or(&[][..], Node::child_nodes) {
-        if let Some(device) = named.jid(&w::JID) {
+        if let Some(device) = named.jid(w::JID) {
             names_any = true;
             call.add_device(device);
         }

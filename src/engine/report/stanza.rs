@@ -15,6 +15,7 @@ use crate::stanza::mute::MuteState;
 use crate::stanza::profile::{PageCalls, TerminateTo};
 use crate::stanza::reject::RejectReason;
 use crate::stanza::terminate::TerminateReason;
+use crate::text::Text;
 use crate::words as w;
 use crate::words::Word;
 
@@ -43,53 +44,53 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
     if CallStanza::expect(stanza).is_err() {
         return;
     }
-    let (Some(from), Some(action)) = (stanza.jid(&w::FROM), call::action(stanza)) else {
+    let (Some(from), Some(action)) = (stanza.jid(w::FROM), call::action(stanza)) else {
         return;
     };
-    let Some(tag) = HANDLED_ACTIONS.iter().find(|tag| ***tag == *action.tag) else {
+    let Some(tag) = HANDLED_ACTIONS.iter().find(|tag| action.tag == **tag) else {
         return;
     };
     if *tag == w::OFFER {
-        return handle_offer(state, stanza, &from, action);
+        return handle_offer(state, stanza, from, action);
     }
-    let id = action.optional(&w::CALL_ID).unwrap_or_default();
-    let reason = action.optional(&w::REASON);
+    let id = action.optional(w::CALL_ID).unwrap_or_default();
+    let reason = action.optional(w::REASON);
     let end_reason = reason.map(TerminateReason::from);
-    let end_reason = end_reason.as_ref().map(TerminateReason::as_str);
+    let end_reason = end_reason.map(TerminateReason::text);
     let addresses = state.addresses;
     let Some(call) = state.calls.get_mut(id) else {
         if *tag == w::TERMINATE {
-            state.calls.remember_early_terminate(id, &from, end_reason);
+            state.calls.remember_early_terminate(id, from, end_reason);
         }
         return;
     };
-    if call.is_over() || !call.is_peer(&from, None, addresses) || !call.is_peer_device(&from) {
+    if call.is_over() || !call.is_peer(from, None, addresses) || !call.is_peer_device(from) {
         return;
     }
     // The caller knows best who is the call-creator.
     if call.creator.is_none() && !call.is_group && !call.is_outgoing {
-        call.creator = action.jid(&w::CALL_CREATOR);
+        call.creator = action.jid(w::CALL_CREATOR);
     }
     match *tag {
         w::PREACCEPT if call.is_outgoing => state.advance(id, CallState::Ringing),
-        w::ACCEPT if call.is_outgoing => handle_accept(state, id, &from),
-        w::REJECT if call.is_outgoing => handle_reject(state, id, &from, reason),
-        w::TERMINATE => handle_terminate(state, id, &from, end_reason),
-        w::MUTE_V2 => handle_mute(state, id, action.optional(&w::MUTE_STATE)),
-        tag => handle_signal(state, id, &from, tag, action),
+        w::ACCEPT if call.is_outgoing => handle_accept(state, id, from),
+        w::REJECT if call.is_outgoing => handle_reject(state, id, from, reason),
+        w::TERMINATE => handle_terminate(state, id, from, end_reason),
+        w::MUTE_V2 => handle_mute(state, id, action.optional(w::MUTE_STATE)),
+        tag => handle_signal(state, id, from, tag, action),
     }
 }
 
 /// The path of the call that a stanza belongs to, if the call is known.
 pub fn path_of(state: &State, stanza: &Node) -> Option<PathKind> {
     let action = stanza.child_nodes().first()?;
-    let call = state.calls.get(action.optional(&w::CALL_ID)?)?;
+    let call = state.calls.get(action.optional(w::CALL_ID)?)?;
     (call.state != CallState::Idle).then_some(call.path)
 }
 
 /// Records what only the offer says. The page reports when the call rings.
-fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
-    let id = offer.optional(&w::CALL_ID).unwrap_or_default();
+fn handle_offer(state: &mut State, stanza: &Node, from: Jid, offer: &Node) {
+    let id = offer.optional(w::CALL_ID).unwrap_or_default();
     if state.is_starting(id) {
         return; // It is our own offer.
     }
@@ -101,34 +102,34 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
         return;
     };
     let other = offer
-        .jid(&w::CALLER_PN)
-        .or_else(|| stanza.jid(&w::SENDER_LID));
+        .jid(w::CALLER_PN)
+        .or_else(|| stanza.jid(w::SENDER_LID));
     let other = other.map(|jid| jid.to_user());
-    let is_from_peer = call.is_peer(from, other.as_ref(), addresses);
+    let is_from_peer = call.is_peer(from, other, addresses);
     if call.is_outgoing || call.creator.is_some() || !is_from_peer {
         return;
     }
     // The page may name the caller by the other address. Our stanzas use the address that the
     // caller used.
-    call.peer_device = Some(from.clone());
-    call.creator = offer.jid(&w::CALL_CREATOR);
-    call.is_video |= offer.child(&w::VIDEO).is_some();
+    call.peer_device = Some(from);
+    call.creator = offer.jid(w::CALL_CREATOR);
+    call.is_video |= offer.child(w::VIDEO).is_some();
     // In groups with LIDs, no offer names the group.
-    let members = offer.child(&w::GROUP_INFO);
-    call.is_group |= members.is_some() || offer.optional(&w::GROUP_JID).is_some();
-    let group = offer.jid(&w::GROUP_JID);
-    let group = group.or_else(|| members?.jid(&w::GROUP_JID));
+    let members = offer.child(w::GROUP_INFO);
+    call.is_group |= members.is_some() || offer.optional(w::GROUP_JID).is_some();
+    let group = offer.jid(w::GROUP_JID);
+    let group = group.or_else(|| members?.jid(w::GROUP_JID));
     call.group_jid = call.group_jid.take().or(group);
-    call.is_silenced |= offer.child(&w::SILENCE).is_some();
+    call.is_silenced |= offer.child(w::SILENCE).is_some();
     if call.offer_time == 0 {
-        let offered = stanza.number(&w::E).or_else(|| stanza.number(&w::T));
+        let offered = stanza.number(w::E).or_else(|| stanza.number(w::T));
         call.offer_time = offered.unwrap_or(state.clock.wall_seconds());
     }
     let from = Some(from.to_user()).filter(|from| *from != call.peer);
     call.alias = from.or(other.filter(|other| *other != call.peer));
     // The offer of a call that rings already is a repetition.
     let is_new = call.state == CallState::Idle;
-    if is_new && stanza.optional(&w::OFFLINE).is_some() {
+    if is_new && stanza.optional(w::OFFLINE).is_some() {
         miss_offline_call(state, id);
     } else if is_new && !end_if_terminated_early(state, id) {
         mark_as_second(state, id);
@@ -136,7 +137,7 @@ fn handle_offer(state: &mut State, stanza: &Node, from: &Jid, offer: &Node) {
 }
 
 /// A device of the callee accepts. The first one has the call; the others stop ringing.
-fn handle_accept(state: &mut State, id: &str, from: &Jid) {
+fn handle_accept(state: &mut State, id: Text, from: Jid) {
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
@@ -144,11 +145,11 @@ fn handle_accept(state: &mut State, id: &str, from: &Jid) {
         return;
     }
     let device = call.offered_address(from);
-    call.peer_device = Some(device.clone());
+    call.peer_device = Some(device);
     call.remove_device(from);
     // The page may have reported it already, but not by which device.
     if call.is_unanswered() {
-        state.emit_accepted(id, Some(&device), false);
+        state.emit_accepted(id, Some(device), false);
     }
     state.pending_requests.stop_retransmitting(id);
     // On the native path, the stack reports when the media are there.
@@ -158,20 +159,16 @@ fn handle_accept(state: &mut State, id: &str, from: &Jid) {
         .map_or(CallState::Active, Call::state_when_accepted);
     state.advance(id, to);
     state.activate_in_page(id);
-    terminate_other_devices(
-        state,
-        id,
-        Some(TerminateReason::ACCEPTED_ELSEWHERE.as_str()),
-    );
+    terminate_other_devices(state, id, Some(TerminateReason::ACCEPTED_ELSEWHERE.text()));
 }
 
 /// A device of the callee rejects. A device that is busy or cannot decrypt the call key rejects for
 /// itself only.
-fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) {
+fn handle_reject(state: &mut State, id: Text, from: Jid, reason: Option<Text>) {
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
-    let is = |known: RejectReason| reason == Some(known.as_str());
+    let is = |known: RejectReason| reason == Some(known.text());
     let speaks_for_itself = is(RejectReason::BUSY) || is(RejectReason::ENC);
     // If no device is known, only the native stack knows whether others ring.
     let is_unknown = call.is_native() && call.devices.is_empty();
@@ -179,11 +176,7 @@ fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) 
     if (others > 0 || !is_unanswered || is_unknown) && speaks_for_itself {
         return;
     }
-    terminate_other_devices(
-        state,
-        id,
-        Some(TerminateReason::REJECTED_ELSEWHERE.as_str()),
-    );
+    terminate_other_devices(state, id, Some(TerminateReason::REJECTED_ELSEWHERE.text()));
     let ending = Ending {
         // The device that accepted may not know so, and reject afterwards.
         outcome: match is_unanswered {
@@ -196,11 +189,11 @@ fn handle_reject(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) 
     state.end(id, ending);
 }
 
-fn handle_terminate(state: &mut State, id: &str, from: &Jid, reason: Option<&str>) {
+fn handle_terminate(state: &mut State, id: Text, from: Jid, reason: Option<Text>) {
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
-    let is = |known: TerminateReason| reason == Some(known.as_str());
+    let is = |known: TerminateReason| reason == Some(known.text());
     // One member leaves, and the others stay.
     if call.is_group && !call.is_unanswered() && !is(TerminateReason::GROUP_CALL_ENDED) {
         return;
@@ -214,7 +207,7 @@ fn handle_terminate(state: &mut State, id: &str, from: &Jid, reason: Option<&str
 }
 
 /// Tells the remaining devices that they need not ring any more.
-fn terminate_other_devices(state: &mut State, id: &str, reason: Option<&str>) {
+fn terminate_other_devices(state: &mut State, id: Text, reason: Option<Text>) {
     let tells_devices = state.settings.profile.terminate_to == TerminateTo::Devices;
     let others = state
         .calls
@@ -226,12 +219,12 @@ fn terminate_other_devices(state: &mut State, id: &str, reason: Option<&str>) {
 }
 
 /// The peer's microphone is off or on. The stanza names the state, so a repetition is no change.
-fn handle_mute(state: &mut State, id: &str, value: Option<&str>) {
-    let muted = value == Some(MuteState::MUTED.as_str());
+fn handle_mute(state: &mut State, id: Text, value: Option<Text>) {
+    let muted = value == Some(MuteState::MUTED.text());
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
-    let is_known = muted || value == Some(MuteState::UNMUTED.as_str());
+    let is_known = muted || value == Some(MuteState::UNMUTED.text());
     if call.is_unanswered() || call.peer_muted == muted || !is_known {
         return;
     }
@@ -250,6 +243,6 @@ pub fn hidden_from_page(state: &State, stanza: &Node) -> Option<Word> {
         return None;
     }
     let action = stanza.child_nodes().first()?;
-    let call = state.calls.get(action.optional(&w::CALL_ID)?)?;
-    (*action.tag == *w::TERMINATE && call.is_signalled_by_us()).then_some(w::REASON)
+    let call = state.calls.get(action.optional(w::CALL_ID)?)?;
+    (action.tag == w::TERMINATE && call.is_signalled_by_us()).then_some(w::REASON)
 }

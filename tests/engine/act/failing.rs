@@ -25,7 +25,7 @@ fn a_failure_of_the_page_at_any_step_fails_the_command() {
         assert_eq!(error.code.name, "host_failed");
         assert_eq!(
             error.facts,
-            [("step", text(step)), ("cause", text(&cause))],
+            [("step", text(step)), ("cause", text(&cause.as_str()))],
             "{verb:?}"
         );
         assert_eq!(page.log, ["calls?", "failed: host_failed"]);

@@ -23,6 +23,7 @@
 //! | [`counts`] | what happened how often |
 //! | [`log`] | what happened, to read |
 //! | [`scene`] | what all parts share |
+//! | [`plain`] | what users see |
 //! | [`models`] | the page's own calls |
 //! | [`user`] | what users do |
 //! | [`third_party`] | what third parties send |
@@ -51,6 +52,8 @@ pub mod counts;
 pub mod log;
 
 pub mod scene;
+
+pub mod plain;
 
 pub mod models;
 

@@ -46,9 +46,9 @@ pub fn show(node: &Node) -> String {
 }
 
 fn push(out: &mut String, node: &Node) {
-    let _ = write!(out, "<{}", &*node.tag);
+    let _ = write!(out, "<{}", node.tag);
     for (name, value) in &node.attrs {
-        let _ = write!(out, " {}={}", &**name, short(value.as_str()));
+        let _ = write!(out, " {name}={}", short(&value.text().as_str()));
     }
     match &node.content {
         Content::Empty => out.push_str("/>"),
@@ -67,7 +67,7 @@ fn push(out: &mut String, node: &Node) {
             ];
             for child in children
                 .iter()
-                .filter(|child| !of_media.contains(&&*child.tag))
+                .filter(|child| !of_media.contains(&&*child.tag.as_str()))
             {
                 push(out, child);
             }
@@ -82,7 +82,7 @@ pub fn show_object(object: &Object) -> String {
     for (name, field) in &object.0 {
         let _ = match field {
             Field::Null => Ok(()),
-            Field::Text(text) => write!(out, " {name}={}", short(text)),
+            Field::Text(text) => write!(out, " {name}={}", short(&text.as_str())),
             Field::Object(inner) => write!(out, " {name}:{{{} }}", show_object(inner)),
             other => write!(out, " {name}={other:?}"),
         };
@@ -105,10 +105,12 @@ pub fn show_request(request: &Request) -> String {
         Request::Encrypt { to, .. } => format!("encrypt for {to}"),
         Request::StopEncrypting { .. } => "give up".into(),
         Request::Calls { .. } => "calls".into(),
-        Request::OpenCall { id, .. } => format!("open call {}", short(id)),
+        Request::OpenCall { id, .. } => format!("open call {}", short(&id.as_str())),
         Request::EnableCalling => "enable calling".into(),
         Request::CheckStack => "stack".into(),
-        Request::UseStack { id, action } => format!("stack for {}: {action:?}", short(id)),
+        Request::UseStack { id, action } => {
+            format!("stack for {}: {action:?}", short(&id.as_str()))
+        }
         Request::JoinLink { .. } => "stack for a link".into(),
         Request::Send { stanza, .. } => format!("send {}", show(stanza)),
     }

@@ -56,11 +56,11 @@ impl Models {
 
     /// How all are reported, the active one first.
     pub fn describe_all(&self) -> Vec<PageCall> {
-        let ids = self.all.iter().map(|model| &*model.call.id);
-        let active = self.active.as_deref();
-        let others = ids.filter(|id| Some(*id) != active);
+        let ids = self.all.iter().map(|model| model.call.id.to_string());
+        let active = self.active.clone();
+        let others = ids.filter(|id| Some(id) != self.active.as_ref());
         let all = active.into_iter().chain(others);
-        all.filter_map(|id| self.describe(id)).collect()
+        all.filter_map(|id| self.describe(&id)).collect()
     }
 
     /// Puts an outgoing call in, and makes it the active one.
@@ -88,15 +88,15 @@ impl Models {
     /// What the page makes of a `<call>` from `from`. Gives the call that it reports then.
     pub fn receive(&mut self, from: &Jid, stanza: &Node, now: u64) -> Option<String> {
         let action = stanza.child_nodes().first()?;
-        let id = action.optional("call-id")?;
+        let id = &*action.optional("call-id")?.as_str();
         let offer_time = stanza.number("e").or(stanza.number("t"));
-        let is_offer = *action.tag == *"offer";
+        let is_offer = action.tag == "offer";
         if is_offer && self.rings_late {
             self.all
                 .retain(|model| model.call.id != id || model.call.state.phase != Phase::Unknown);
         }
         let known = self.get(id).map(|model| model.call.is_outgoing);
-        match (&*action.tag, known) {
+        match (&*action.tag.as_str(), known) {
             ("offer", None) => {
                 let mut call = self.new_call(id, from, Phase::Ringing);
                 call.is_video = action.child("video").is_some();
@@ -109,11 +109,11 @@ impl Models {
                 let creator = action
                     .attrs
                     .iter()
-                    .find(|(name, _)| **name == *"call-creator");
+                    .find(|(name, _)| *name == "call-creator");
                 self.all.push(Model {
                     call,
                     taken_by: None,
-                    creator: creator.map(|(_, value)| value.clone()),
+                    creator: creator.map(|(_, value)| *value),
                 });
             }
             // A call that nobody has offered: a model without a state.
@@ -134,7 +134,10 @@ impl Models {
             }
             ("reject", Some(true)) => {
                 let reason = action.optional("reason");
-                if !matches!(reason, Some("busy" | "enc")) {
+                if !matches!(
+                    reason.map(|reason| reason.to_string()).as_deref(),
+                    Some("busy" | "enc")
+                ) {
                     self.set(id, Phase::Ended);
                 }
             }

@@ -49,8 +49,8 @@ impl Server {
         let Some(action) = stanza.child_nodes().first() else {
             return;
         };
-        let is_offer = *action.tag == *"offer";
-        let id = String::from(stanza.optional("id").unwrap_or_default());
+        let is_offer = action.tag == "offer";
+        let id = stanza.optional("id").unwrap_or_default().to_string();
         let is_known = self.passed_on.contains(&(from, id.clone()));
         let is_refused = !is_known && scene.random.per_mille(scene.fault_rates.nack);
         if is_refused {
@@ -98,7 +98,7 @@ impl Server {
         let overtakes = scene.random.per_mille(scene.fault_rates.overtaking);
         let link = &mut self.links[to.0];
         // An ack goes its own way.
-        if !overtakes && *stanza.tag != *"ack" {
+        if !overtakes && stanza.tag != "ack" {
             at = at.max(link.last);
             link.last = at;
         }
@@ -126,7 +126,7 @@ impl Server {
 
     /// A stanza comes to a device that is not there: it waits. An ack does not.
     pub fn waits(&mut self, scene: &mut Scene, to: Seat, stanza: Node, origin: Origin) {
-        if *stanza.tag == *"ack" {
+        if stanza.tag == "ack" {
             scene.counts.lost += 1;
             return;
         }
@@ -157,7 +157,7 @@ fn ack(scene: &Scene, stanza: &Node, action: &Node) -> Node {
     }
     ack.attr("id", stanza.optional("id").unwrap_or_default())
         .attr("class", "call")
-        .attr("type", &*action.tag)
+        .attr("type", action.tag)
         .attr("t", &*seconds(scene))
 }
 
@@ -210,7 +210,7 @@ fn route(scene: &mut Scene, from: Seat, stanza: &Node, action: &Node) -> Vec<(Se
         let mut own = action.clone();
         if let Content::Children(children) = &mut own.content {
             for child in children {
-                if *child.tag == *"destination"
+                if child.tag == "destination"
                     && let Some(enc) = to.child("enc")
                 {
                     *child = enc.clone();
@@ -224,7 +224,7 @@ fn route(scene: &mut Scene, from: Seat, stanza: &Node, action: &Node) -> Vec<(Se
 
 /// A stanza as the receiver gets it.
 fn passed_on(scene: &mut Scene, stanza: &Node, from: Jid, mut action: Node) -> Node {
-    let is_offer = *action.tag == *"offer";
+    let is_offer = action.tag == "offer";
     let sender = scene.people.find(&from);
     let space = Space::of(&from);
     let t = seconds(scene);

@@ -305,7 +305,7 @@ impl World {
             }
             let calls: Vec<(String, Phase)> = (page.models().all().iter())
                 .filter(|model| !model.call.was_offline)
-                .map(|model| (model.call.id.clone(), model.call.state.phase))
+                .map(|model| (model.call.id.to_string(), model.call.state.phase))
                 .collect();
             for (id, phase) in calls {
                 let goes_on = matches!(phase, Phase::Ringing | Phase::Outgoing);

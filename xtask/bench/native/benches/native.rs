@@ -176,7 +176,7 @@ fn parsed(bench: &mut Bench) -> Result<()> {
     for (kind, node) in one_of_each()? {
         let name = format!("parse {kind}");
         let copy = || node.clone();
-        match &*node.tag {
+        match &*node.tag.as_str() {
             "call" => bench.measure(&name, copy, |node| {
                 Call::parse(node).map(|call| call.action())
             }),

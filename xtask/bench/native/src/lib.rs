@@ -21,7 +21,7 @@ pub fn one_of_each() -> Result<Vec<(String, Node)>> {
     let mut all = Vec::new();
     for stanza in stanzas.context("expected stanzas")? {
         let node = node(stanza.get("node").context("expected a node")?)?;
-        let action = node.child_nodes().first().filter(|_| *node.tag == *"call");
+        let action = node.child_nodes().first().filter(|_| node.tag == "call");
         let kind = action.unwrap_or(&node).tag.to_string();
         if seen.insert(kind.clone()) {
             all.push((kind, node));

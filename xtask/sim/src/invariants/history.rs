@@ -1,9 +1,9 @@
 //! One call on one device: what users were told of it, and what the engine owes to others.
 
-use wpp_call::engine::{Event, Millis, RequestId, Settings};
+use crate::plain::{Event, Field};
+use wpp_call::engine::{Millis, RequestId, Settings};
 use wpp_call::jid::Jid;
 use wpp_call::node::Value;
-use wpp_call::object::Field;
 use wpp_call::stanza::profile::TerminateTo;
 
 use super::rules::{Checked, Rule, Violation};
@@ -392,7 +392,7 @@ impl History {
 
     /// A device says that it is over; once another has taken it, that has no say.
     pub fn hears_of_end(&mut self, device: &Jid) {
-        let wid = device.to_wid();
+        let wid = device.to_wid().to_string();
         let is_rung = self.rung.iter().any(|rung| rung.device == *device);
         self.must_go_on = is_rung && self.taken_by.as_ref().is_some_and(|by| *by != wid);
     }
@@ -404,7 +404,7 @@ impl History {
 
     /// A device is told that another one took the call.
     pub fn is_told_elsewhere(&self, device: &Jid) -> Checked {
-        if self.taken_by.is_none() || self.taken_by != Some(device.to_wid()) {
+        if self.taken_by.is_none() || self.taken_by != Some(device.to_wid().to_string()) {
             return Ok(());
         }
         self.wrong(Rule::OthersAreTold, "who took it is told that another did")
@@ -431,7 +431,7 @@ impl History {
         let over = self.seen == Some(State::Ended);
         if over || self.seen == Some(State::Active) {
             for rung in self.rung.iter().filter(|rung| !rung.knows) {
-                let is_peer = Some(rung.device.to_wid()) == self.peer_device;
+                let is_peer = Some(rung.device.to_wid().to_string()) == self.peer_device;
                 if over || !is_peer {
                     let (device, seen) = (&rung.device, self.seen);
                     let what = format!("{device} was not told, and the call is {seen:?}");

@@ -16,7 +16,7 @@ impl Watch {
         self.overslept += overdue;
         self.is_time = matches!(input, Input::Time);
         let is_silent = self.silence.is_some() && !self.is_overdue;
-        self.before = is_silent.then(|| engine.calls());
+        self.before = is_silent.then(|| crate::plain::calls(engine));
         for call in &mut self.calls {
             call.must_go_on = false;
             call.was_ended = call.is_ended;
@@ -27,7 +27,7 @@ impl Watch {
             Input::PageCall(call) => {
                 let is_over = call.state.phase == Phase::Ended && call.ended_by_user;
                 let is_late = call.was_offline;
-                let call = self.history(&call.id);
+                let call = self.history(&call.id.as_str());
                 if is_late {
                     call.comes_late();
                 }
@@ -43,7 +43,7 @@ impl Watch {
         match answer {
             Ok(Answer::Calls(calls)) => {
                 for call in calls {
-                    self.history(&call.id);
+                    self.history(&call.id.as_str());
                 }
             }
             Ok(Answer::Done) => {
@@ -64,7 +64,7 @@ impl Watch {
         let mutes = state
             .filter(|_| said == Said::Acked)
             .map(|state| state == "1");
-        let id = String::from(sent.call_id());
+        let id = sent.call_id().to_string();
         let call = self.history(&id);
         call.is_muted = mutes.unwrap_or(call.is_muted);
         if is_offer && said == Said::Nacked {
@@ -80,7 +80,7 @@ impl Watch {
         let (mut offers, mut mutes) = (None, None);
         let tag = match command {
             Some(Command::Offer { secrets, .. }) => {
-                offers = Some(String::from(&*secrets.call_id));
+                offers = Some(secrets.call_id.text().to_string());
                 "offer"
             }
             Some(Command::Act { verb, .. }) => match verb {
@@ -117,8 +117,9 @@ impl Watch {
         let Some(id) = action.optional("call-id") else {
             return;
         };
-        let reason = action.optional("reason").unwrap_or_default();
-        match &*action.tag {
+        let id = &*id.as_str();
+        let reason = &*action.optional("reason").unwrap_or_default().as_str();
+        match &*action.tag.as_str() {
             "terminate" => {
                 let call = self.history(id);
                 call.hears_of_end(&from);

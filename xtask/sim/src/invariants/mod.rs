@@ -14,10 +14,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use crate::plain::{self, Object};
 use wpp_call::engine::{Engine, Millis, RequestId, Settings};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
-use wpp_call::object::Object;
 
 use crate::clocks::Reading;
 use crate::people::{People, Seat, Space};
@@ -125,7 +125,7 @@ impl Watch {
 
     /// A call that goes on, and a third party's address.
     pub fn some_call(&self, random: &mut Random, engine: &Engine) -> Option<(String, Jid)> {
-        let calls = engine.calls();
+        let calls = plain::calls(engine);
         let seen = calls.iter().filter_map(Seen::of);
         let of_others: Vec<Seen<'_>> = seen
             .filter(|call| !call.is_group && !is_stranger(call.peer))
@@ -143,6 +143,7 @@ impl Watch {
         // that nobody has.
         let stranger = People::stranger(space.other())
             .as_wire()
+            .as_str()
             .replace('@', ":99@");
         Some((call.id.into(), stranger.parse().ok()?))
     }
@@ -152,8 +153,8 @@ impl Watch {
         let Some(action) = stanza.child_nodes().first() else {
             return;
         };
-        let call = self.history(action.optional("call-id").unwrap_or_default());
-        match &*action.tag {
+        let call = self.history(&action.optional("call-id").unwrap_or_default().as_str());
+        match &*action.tag.as_str() {
             "offer" => call.all_know(),
             "accept" => call.accepts.1 -= 1,
             _ => {}

@@ -1,6 +1,7 @@
 //! What comes out of an engine.
 
-use wpp_call::engine::{CallError, Event, Output, Request, Success};
+use crate::plain::Event;
+use wpp_call::engine::{CallError, Output, Request, Success};
 use wpp_call::jid::Jid;
 use wpp_call::node::{Content, Node};
 use wpp_call::stanza::profile::{PageCalls, TerminateTo};
@@ -41,14 +42,14 @@ impl Watch {
                     Ok(())
                 }
                 Request::OpenCall { id: call, .. } => {
-                    self.history(call).opens = Some(*id);
+                    self.history(&call.as_str()).opens = Some(*id);
                     Ok(())
                 }
                 Request::Send { stanza, .. } => {
                     self.calls_only_what_goes_on(stanza)?;
                     self.speaks_of_known_call(stanza)?;
                     let sent = self.sent.goes_out(self.at.passed, *id, stanza)?;
-                    let (tag, call) = (String::from(sent.tag()), String::from(sent.call_id()));
+                    let (tag, call) = (sent.tag().to_string(), sent.call_id().to_string());
                     let creator = sent.creator().cloned();
                     if let Some(creator) = &creator
                         && self.settings.profile.terminate_to == TerminateTo::Devices
@@ -57,7 +58,9 @@ impl Watch {
                         // Of a call that came in before it, an engine cannot know.
                         if history.should_know_creator() {
                             history.names_creator(creator)?;
-                            scene.shared.names_creator(&call, creator.as_str())?;
+                            scene
+                                .shared
+                                .names_creator(&call, &creator.text().as_str())?;
                         }
                     }
                     self.goes_out(scene, &tag, &call, stanza)
@@ -74,6 +77,7 @@ impl Watch {
                 self.settles(scene, number, result)
             }
             Output::Event(event) => {
+                let event = &Event::from(event);
                 let id = String::from(text(&event.payload, "id").unwrap_or_default());
                 let (now, is_overdue) = (self.at.passed, self.is_overdue);
                 self.history(&id).hears(now, is_overdue, event)?;
@@ -89,7 +93,11 @@ impl Watch {
     fn speaks_of_known_call(&self, stanza: &Node) -> Checked {
         let action = stanza.child_nodes().first();
         let id = action.and_then(|action| action.optional("call-id"));
-        if self.calls.iter().any(|call| Some(&*call.id) == id) {
+        if self
+            .calls
+            .iter()
+            .any(|call| id.is_some_and(|id| id == *call.id))
+        {
             return Ok(());
         }
         Err(Violation::new(Rule::OfAKnownCall, format!("{id:?}")))
@@ -100,16 +108,16 @@ impl Watch {
         let Some(action) = stanza.child_nodes().first() else {
             return Ok(());
         };
-        let id = action.optional("call-id").unwrap_or_default();
+        let id = &*action.optional("call-id").unwrap_or_default().as_str();
         // As in wa-js, of a group call anything can be done at any time.
-        let is_of_group = stanza.optional("to") == Some("call");
-        let begins = matches!(&*action.tag, "offer" | "accept");
+        let is_of_group = stanza.optional("to") == Some("call".into());
+        let begins = matches!(&*action.tag.as_str(), "offer" | "accept");
         // And in that profile, a page goes on ringing, and its calls can be answered.
         let is_left = self.settings.profile.page_calls == PageCalls::Left;
         if !begins || is_left || is_of_group || !self.has_ended(id) {
             return Ok(());
         }
-        let what = format!("{id}: {} after ended", &*action.tag);
+        let what = format!("{id}: {} after ended", action.tag);
         Err(Violation::new(Rule::OverIsNotSent, what))
     }
 
@@ -138,7 +146,7 @@ impl Watch {
                 let call = self.history(id);
                 call.has_left = true;
                 call.knows(&to);
-                if reason == Some("accepted_elsewhere") {
+                if reason == Some("accepted_elsewhere".into()) {
                     call.is_told_elsewhere(&to)?;
                 }
             }
@@ -182,9 +190,9 @@ impl Watch {
         let mut mine = sent.iter().filter(|sent| sent.tag() == order.tag);
         match result {
             Ok(Success::Offered { call_id }) => {
-                let is_mine = order.offers.as_ref() == Some(call_id);
+                let is_mine = order.offers.as_deref() == Some(&*call_id.as_str());
                 let has_relay = mine.any(|sent| sent.is_acked && sent.has_relay);
-                let call = self.history(call_id);
+                let call = self.history(&call_id.as_str());
                 // Whoever took it has heard of it.
                 if !is_mine || !(has_relay || call.is_accepted) {
                     return wrong(Rule::NothingIsClaimed, "no relay came");
@@ -211,8 +219,9 @@ impl Watch {
                 // If it ended just now, then unless its time was over before.
                 let is_over =
                     |call: &str| !self.goes_on(call) || self.is_overdue && self.has_ended(call);
-                let is_lost =
-                    |sent: &Sent| sent.is_lost(now, &self.settings) || is_over(sent.call_id());
+                let is_lost = |sent: &Sent| {
+                    sent.is_lost(now, &self.settings) || is_over(&sent.call_id().as_str())
+                };
                 if !mine.any(is_lost) {
                     return wrong(Rule::LostIsSentAgain, "it gave up before");
                 }

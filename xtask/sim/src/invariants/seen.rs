@@ -1,6 +1,6 @@
 //! One call as the engine's table shows it to users.
 
-use wpp_call::object::{Field, Object};
+use crate::plain::{Field, Object};
 
 /// Where a call stands; it goes forward only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,6 +4,7 @@ use wpp_call::engine::{Answer, HostError, Millis, RequestId, Settings};
 use wpp_call::node::{Node, Value};
 use wpp_call::stanza::Stanza;
 use wpp_call::stanza::ack::Ack;
+use wpp_call::text::Text;
 
 use super::rules::{Rule, Violation};
 
@@ -23,7 +24,7 @@ pub struct Sent {
 }
 
 impl Sent {
-    fn id(&self) -> &str {
+    fn id(&self) -> Text {
         self.stanza.optional("id").unwrap_or_default()
     }
 
@@ -42,12 +43,12 @@ impl Sent {
     }
 
     /// What it does, by name.
-    pub fn tag(&self) -> &str {
-        self.action().map_or("", |action| &action.tag)
+    pub fn tag(&self) -> Text {
+        self.action().map_or(Text::EMPTY, |action| action.tag)
     }
 
     /// To which call.
-    pub fn call_id(&self) -> &str {
+    pub fn call_id(&self) -> Text {
         let id = self.action().and_then(|action| action.optional("call-id"));
         id.unwrap_or_default()
     }
@@ -55,7 +56,7 @@ impl Sent {
     /// Whom it names as having made the call.
     pub fn creator(&self) -> Option<&Value> {
         let mut attrs = self.action()?.attrs.iter();
-        let (_, creator) = attrs.find(|(name, _)| **name == *"call-creator")?;
+        let (_, creator) = attrs.find(|(name, _)| *name == "call-creator")?;
         Some(creator)
     }
 }

@@ -41,7 +41,7 @@ impl Shared {
 
     /// A key and an id were drawn for an offer.
     pub fn draws(&mut self, secrets: &OfferSecrets) {
-        let id = String::from(&*secrets.call_id);
+        let id = String::from(&*secrets.call_id.text().as_str());
         self.drawn.insert(*secrets.key.expose(), id);
     }
 

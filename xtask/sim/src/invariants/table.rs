@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::plain::{self, Object};
 use wpp_call::engine::{Engine, Millis};
-use wpp_call::object::Object;
 
 use super::seen::{Seen, State, text};
 use super::{Checked, Order, Rule, Violation, Watch};
@@ -33,7 +33,7 @@ impl Watch {
     }
 
     fn look(&mut self, scene: &mut Scene, engine: &Engine) -> Checked {
-        let calls = engine.calls();
+        let calls = plain::calls(engine);
         if let (Some(why), Some(before)) = (self.silence, self.before.take())
             && before != calls
         {

@@ -38,14 +38,14 @@ impl Page {
                 scene.shared.draws(&secrets);
                 let is_video = scene.random.percent(30);
                 Ok(Command::Offer {
-                    to,
+                    to: to.into(),
                     is_video,
                     secrets,
                 })
             }
             Intent::Act { verb, call, reason } => Ok(Command::Act {
                 verb,
-                call_id: self.choose(scene, call),
+                call_id: self.choose(scene, call).map(Into::into),
                 reason: reason.map(Into::into),
             }),
         };
@@ -70,15 +70,15 @@ impl Page {
                 format!(
                     "user    #{} offer {} to {to}",
                     id.0,
-                    short(&secrets.call_id)
+                    short(&secrets.call_id.text().as_str())
                 )
             }
             Ok(Command::Act { verb, call_id, .. }) => {
-                let call = call_id.as_deref().map(short);
+                let call = call_id.map(|id| short(&id.as_str()).to_owned());
                 format!(
                     "user    #{} {verb:?} {}",
                     id.0,
-                    call.unwrap_or("whichever fits")
+                    call.unwrap_or("whichever fits".into())
                 )
             }
             Ok(Command::CreateLink { .. } | Command::JoinLink { .. }) => {
@@ -95,7 +95,9 @@ impl Page {
             Which::Fitting => None,
             Which::Id(id) => Some(id),
             Which::Any => {
-                let own = self.models.all().iter().map(|model| &*model.call.id);
+                let own = self.models.all().iter();
+                let own: Vec<String> = own.map(|model| model.call.id.to_string()).collect();
+                let own = own.iter().map(|id| &**id);
                 let all: Vec<&str> = own.chain(scene.shared.call_ids()).chain(["x"]).collect();
                 Some(scene.random.one_of(&all).into())
             }

@@ -23,6 +23,7 @@ use crate::invariants::{Checked, Rule, Watch, text};
 use crate::log::{short, show, show_object, show_request};
 use crate::models::Models;
 use crate::people::Seat;
+use crate::plain::Event;
 use crate::random::Random;
 use crate::scene::Scene;
 use crate::user;
@@ -202,14 +203,16 @@ impl Page {
         scene.tell(self.seat, || match output {
             Output::Request { request, .. } => format!("engine  asks {}", show_request(request)),
             Output::Retransmit { stanza } => format!("engine  sends again {}", show(stanza)),
-            Output::CloseCall { id } => format!("engine  closes call {}", short(id)),
-            Output::ActivateCall { id } => format!("engine  shows call {} as taken", short(id)),
+            Output::CloseCall { id } => format!("engine  closes call {}", short(&id.as_str())),
+            Output::ActivateCall { id } => {
+                format!("engine  shows call {} as taken", short(&id.as_str()))
+            }
             Output::EndCall {
                 id, by_user: true, ..
             } => {
-                format!("engine  ends call {} by user", short(id))
+                format!("engine  ends call {} by user", short(&id.as_str()))
             }
-            Output::EndCall { id, .. } => format!("engine  ends call {}", short(id)),
+            Output::EndCall { id, .. } => format!("engine  ends call {}", short(&id.as_str())),
             Output::Settled { command, result } => match result {
                 Ok(success) => format!("engine  #{} {success:?}", command.0),
                 Err(error) => format!("engine  #{} fails: {error}", command.0),
@@ -229,26 +232,27 @@ impl Page {
                 self.transmit(scene, Arc::unwrap_or_clone(stanza));
             }
             Output::CloseCall { id } => {
-                if let Some(call) = self.models.close(&id) {
+                if let Some(call) = self.models.close(&id.as_str()) {
                     self.report(scene, call);
                 }
             }
             Output::ActivateCall { id } => {
-                self.models.set(&id, Phase::Active);
-                self.report_model(scene, &id);
+                self.models.set(&id.as_str(), Phase::Active);
+                self.report_model(scene, &id.as_str());
             }
             Output::EndCall { id, by_user, .. } => {
                 match by_user {
-                    true => self.models.ended_by_user(&id),
-                    false => self.models.set(&id, Phase::Ended),
+                    true => self.models.ended_by_user(&id.as_str()),
+                    false => self.models.set(&id.as_str(), Phase::Ended),
                 }
-                self.report_model(scene, &id);
+                self.report_model(scene, &id.as_str());
             }
             Output::Settled { result, .. } => {
                 scene.counts.commands_failed += u64::from(result.is_err());
             }
             Output::Event(event) => {
                 scene.counts.events += 1;
+                let event = Event::from(&event);
                 let id = text(&event.payload, "id").unwrap_or_default();
                 match event.name {
                     "incoming_call" => user::hears_ringing(scene, seat, id),
@@ -280,8 +284,11 @@ impl Page {
             return Ok(());
         }
         scene.tell(self.seat, || {
-            let (id, phase) = (short(&call.id), call.state.phase);
-            format!("page    reports call {id} {phase:?}")
+            let phase = call.state.phase;
+            format!(
+                "page    reports call {} {phase:?}",
+                short(&call.id.as_str())
+            )
         });
         let is_twice = scene.random.per_mille(scene.fault_rates.told_twice);
         let again = is_twice.then(|| call.clone());

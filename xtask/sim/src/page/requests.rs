@@ -128,7 +128,7 @@ impl Page {
                 let has_session = scene.random.percent(80);
                 let one = |device: &Jid| {
                     if scene.random.per_mille(scene.fault_rates.page_odd / 4) {
-                        return Err(format!("no session with {device}"));
+                        return Err(format!("no session with {device}").into());
                     }
                     let kind = match has_session {
                         true => CiphertextKind::Msg,
@@ -148,11 +148,11 @@ impl Page {
             }
             Request::Calls { .. } => Answer::Calls(self.models.describe_all()),
             // It came too late: the engine had the call closed meanwhile.
-            Request::OpenCall { id, .. } if self.watch.has_ended(id) => Answer::Done,
+            Request::OpenCall { id, .. } if self.watch.has_ended(&id.as_str()) => Answer::Done,
             Request::OpenCall { id, peer, is_video } => {
                 let now = self.clocks.shown(scene.agenda.now()).0 / 1000;
-                self.models.open(id, peer, *is_video, now);
-                self.report_model(scene, id);
+                self.models.open(&id.as_str(), peer, *is_video, now);
+                self.report_model(scene, &id.as_str());
                 Answer::Done
             }
             Request::EnableCalling | Request::Send { .. } => Answer::Done,

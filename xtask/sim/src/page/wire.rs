@@ -22,7 +22,7 @@ impl Page {
         stanza: Node,
         timeout: u32,
     ) {
-        let id = String::from(stanza.optional("id").unwrap_or_default());
+        let id = stanza.optional("id").unwrap_or_default().to_string();
         let seat = self.seat;
         let mut is_kept = false;
         if !self.is_connected {
@@ -153,7 +153,7 @@ impl Page {
     /// A stanza or an ack has come.
     pub fn receives(&mut self, scene: &mut Scene, stanza: Node, origin: Origin) -> Checked {
         scene.tell(self.seat, || format!("server  → {}", show(&stanza)));
-        if *stanza.tag == *"ack" && origin == Origin::Person {
+        if stanza.tag == "ack" && origin == Origin::Person {
             return self.is_answered(scene, stanza);
         }
         let from = stanza.jid("from").unwrap_or_default();
@@ -233,7 +233,7 @@ impl Page {
         let Some(offer) = stanza.child("offer") else {
             return false;
         };
-        let id = offer.optional("call-id").unwrap_or_default();
+        let id = &*offer.optional("call-id").unwrap_or_default().as_str();
         if self.refused.iter().any(|refused| refused == id) {
             return true;
         }

@@ -56,7 +56,7 @@ pub fn payload(id: &str, fields: &[(&str, &str)]) -> Object {
     let mut payload = Object::default();
     payload.put_text("id", id);
     for (name, value) in fields {
-        payload.put_text(name, value);
+        payload.put_text(*name, *value);
     }
     payload
 }
@@ -199,7 +199,7 @@ pub fn seen(state: State) -> Seen<'static> {
     }
 }
 
-pub fn shown(history: &mut History, now: u64, call: &Seen<'_>) -> Checked {
+pub fn shown(history: &mut History, now: u64, call: &Seen) -> Checked {
     let (at, settings) = (Reading::all(Millis(now)), Settings::default());
     history.is_seen(at, call, &settings, false, Millis(0))
 }

@@ -1,0 +1,373 @@
+//! Texts as numbers: whatever is read, compared and kept as text is a number in a table of this
+//! thread, so it is copied and compared like one.
+//!
+//! The table does not know who still holds a number. The owner of the engine therefore sweeps it
+//! from time to time: whoever holds numbers [marks](Mark) them, and [`Marks::sweep`] frees the
+//! rest, whose numbers are used again.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::rc::Rc;
+
+use crate::server::Server;
+use crate::words::{ALL, Word};
+
+/// A text, by its number in the table of this thread. Two are equal when they read the same.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(u32);
+
+/// Numbers below this one are words of the dictionary, whose numbers fit in a byte; the last is
+/// [`Text::EMPTY`].
+const WORDS: u32 = 256;
+
+/// What is known of a text beyond how it reads, so that it is found out only once.
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Reading {
+    /// Nobody has asked.
+    #[default]
+    Unread,
+    /// It is no address.
+    NoAddress,
+    /// It is an address.
+    Address(Parts),
+}
+
+/// The parts of an address.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts {
+    /// The address as it goes over the wire.
+    pub wire: Text,
+    /// The same without a device.
+    pub user: Text,
+    pub server: Server,
+    pub device: u16,
+    /// It is a person's, by phone number or linked id.
+    pub is_user: bool,
+}
+
+struct Entry {
+    /// `None` if the number is free.
+    text: Option<Rc<str>>,
+    hash: u32,
+    reading: Reading,
+}
+
+/// All texts of a thread.
+struct Table {
+    /// By number.
+    entries: Vec<Entry>,
+    /// The numbers by hash, each with 1 added; 0 where there is none. A power of two of them.
+    slots: Vec<u32>,
+    /// Numbers that can be used again.
+    free: Vec<u32>,
+}
+
+/// The number of slots at the beginning.
+const FIRST_SLOTS: usize = 1024;
+
+thread_local! {
+    static TABLE: RefCell<Table> = RefCell::new(Table::new());
+}
+
+/// Never fails: the table is always there, and nobody calls this within `work`. It avoids the large
+/// panic messages of `with` and `borrow_mut`.
+fn with_table<R>(work: impl FnOnce(&mut Table) -> R) -> Option<R> {
+    let work = |table: &RefCell<Table>| Some(work(&mut *table.try_borrow_mut().ok()?));
+    TABLE.try_with(work).ok()?
+}
+
+/// FNV-1a, chosen because the code is short.
+fn hash_of(text: &str) -> u32 {
+    let mix = |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    text.bytes().fold(0x811c_9dc5, mix)
+}
+
+impl Table {
+    fn new() -> Self {
+        let mut table = Self {
+            entries: Vec::new(),
+            slots: vec![0; FIRST_SLOTS],
+            free: Vec::new(),
+        };
+        for word in &ALL {
+            table.add(word, hash_of(word));
+        }
+        while table.entries.len() < Text::EMPTY.0 as usize {
+            table.entries.push(Entry {
+                text: None,
+                hash: 0,
+                reading: Reading::Unread,
+            });
+        }
+        table.add("", hash_of(""));
+        table
+    }
+
+    fn is_nearly_full(&self) -> bool {
+        (self.entries.len() - self.free.len()) * 4 >= self.slots.len() * 3
+    }
+
+    fn intern(&mut self, text: &str) -> u32 {
+        let hash = hash_of(text);
+        for slot in self.slots_from(hash) {
+            let Some(number) = self.slots.get(slot).and_then(|slot| slot.checked_sub(1)) else {
+                break;
+            };
+            if let Some(entry) = self.entries.get(number as usize)
+                && entry.hash == hash
+                && entry.text.as_deref() == Some(text)
+            {
+                return number;
+            }
+        }
+        if (self.entries.len() - self.free.len()) * 8 >= self.slots.len() * 7 {
+            self.rehash(self.slots.len() * 2);
+        }
+        self.add(text, hash)
+    }
+
+    /// All slots, from the one where a text with this hash belongs.
+    fn slots_from(&self, hash: u32) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.slots.len() - 1;
+        (0..=mask).map(move |step| (hash as usize + step) & mask)
+    }
+
+    fn add(&mut self, text: &str, hash: u32) -> u32 {
+        let entry = Entry {
+            text: Some(text.into()),
+            hash,
+            reading: Reading::Unread,
+        };
+        let number = self.free.pop().unwrap_or(self.entries.len() as u32);
+        match self.entries.get_mut(number as usize) {
+            Some(free) => *free = entry,
+            None => self.entries.push(entry),
+        }
+        self.put_in_slot(number, hash);
+        number
+    }
+
+    fn put_in_slot(&mut self, number: u32, hash: u32) {
+        for slot in self.slots_from(hash) {
+            if let Some(slot) = self.slots.get_mut(slot)
+                && *slot == 0
+            {
+                *slot = number + 1;
+                return;
+            }
+        }
+    }
+
+    /// Puts all texts into so many new slots.
+    fn rehash(&mut self, slots: usize) {
+        self.slots.clear();
+        self.slots.resize(slots, 0);
+        for number in 0..self.entries.len() {
+            if let Some(entry) = self.entries.get(number)
+                && entry.text.is_some()
+            {
+                self.put_in_slot(number as u32, entry.hash);
+            }
+        }
+    }
+}
+
+impl Text {
+    /// The text without a character.
+    pub const EMPTY: Self = Self(WORDS - 1);
+
+    /// A word of the dictionary.
+    pub const fn of_word(word: Word) -> Self {
+        Self(word.index() as u32)
+    }
+
+    /// The word of the dictionary that it is, if it is one.
+    pub fn word(self) -> Option<Word> {
+        Word::at(u8::try_from(self.0).ok()?)
+    }
+
+    /// Its number in the table.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    /// How it reads.
+    pub fn as_str(self) -> Rc<str> {
+        let text = with_table(|table| table.entries.get(self.0 as usize)?.text.clone());
+        text.flatten().unwrap_or_default()
+    }
+
+    /// Whether it has no character.
+    pub fn is_empty(self) -> bool {
+        self == Self::EMPTY
+    }
+
+    pub(crate) fn reading(self) -> Reading {
+        let reading = with_table(|table| Some(table.entries.get(self.0 as usize)?.reading));
+        reading.flatten().unwrap_or_default()
+    }
+
+    pub(crate) fn set_reading(self, reading: Reading) {
+        with_table(|table| {
+            if let Some(entry) = table.entries.get_mut(self.0 as usize) {
+                entry.reading = reading;
+            }
+        });
+    }
+}
+
+/// Whether the table is three quarters full, so that its owner should sweep it.
+pub fn is_nearly_full() -> bool {
+    with_table(|table| table.is_nearly_full()).unwrap_or_default()
+}
+
+/// So many texts are in the table.
+pub fn count() -> usize {
+    with_table(|table| table.entries.len() - table.free.len()).unwrap_or_default()
+}
+
+/// The numbers that somebody still holds.
+pub struct Marks(Vec<bool>);
+
+/// Holds numbers.
+pub trait Mark {
+    /// Marks each of them.
+    fn mark(&self, marks: &mut Marks);
+}
+
+impl Marks {
+    /// No number is marked yet.
+    #[allow(clippy::new_without_default)] // it depends on the thread
+    pub fn new() -> Self {
+        let count = with_table(|table| table.entries.len()).unwrap_or_default();
+        Self(vec![false; count])
+    }
+
+    /// Frees the texts whose numbers are not marked; their numbers are used again.
+    pub fn sweep(mut self) {
+        with_table(|table| {
+            for (number, entry) in table.entries.iter().enumerate() {
+                let is_marked = self.0.get(number) == Some(&true);
+                if let (true, Reading::Address(parts)) = (is_marked, entry.reading) {
+                    parts.wire.mark(&mut self);
+                    parts.user.mark(&mut self);
+                }
+            }
+            let entries = table.entries.iter_mut().enumerate();
+            for (number, entry) in entries.skip(WORDS as usize) {
+                if self.0.get(number) != Some(&true) && entry.text.take().is_some() {
+                    entry.reading = Reading::Unread;
+                    table.free.push(number as u32);
+                }
+            }
+            // Half of it shall be free, so that there is not one sweep after the other.
+            let mut slots = table.slots.len();
+            while (table.entries.len() - table.free.len()) * 2 > slots {
+                slots *= 2;
+            }
+            table.rehash(slots);
+        });
+    }
+}
+
+impl Mark for Text {
+    fn mark(&self, marks: &mut Marks) {
+        if let Some(mark) = marks.0.get_mut(self.0 as usize) {
+            *mark = true;
+        }
+    }
+}
+
+impl<T: Mark> Mark for Option<T> {
+    fn mark(&self, marks: &mut Marks) {
+        if let Some(holder) = self {
+            holder.mark(marks);
+        }
+    }
+}
+
+impl<T: Mark> Mark for Vec<T> {
+    fn mark(&self, marks: &mut Marks) {
+        for holder in self {
+            holder.mark(marks);
+        }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        with_table(|table| Self(table.intern(text))).unwrap_or_default()
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        (*text).into()
+    }
+}
+
+impl From<&String> for Text {
+    fn from(text: &String) -> Self {
+        (**text).into()
+    }
+}
+
+impl From<Word> for Text {
+    fn from(word: Word) -> Self {
+        Self::of_word(word)
+    }
+}
+
+impl PartialEq<Word> for Text {
+    fn eq(&self, word: &Word) -> bool {
+        *self == Self::of_word(*word)
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, text: &str) -> bool {
+        *self.as_str() == *text
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, text: &&str) -> bool {
+        *self == **text
+    }
+}
+
+impl PartialEq<String> for Text {
+    fn eq(&self, text: &String) -> bool {
+        *self == **text
+    }
+}
+
+impl PartialEq<Text> for String {
+    fn eq(&self, text: &Text) -> bool {
+        *text == **self
+    }
+}
+
+impl PartialEq<Text> for &str {
+    fn eq(&self, text: &Text) -> bool {
+        *text == **self
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.as_str())
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.as_str(), f)
+    }
+}
