@@ -8,6 +8,7 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::server::Server;
 use crate::words::{ALL, Word};
@@ -217,8 +218,25 @@ impl Text {
 }
 
 /// Whether the table is three quarters full, so that its owner should sweep it.
-pub fn is_nearly_full() -> bool {
+fn is_nearly_full() -> bool {
     with_table(|table| table.is_nearly_full()).unwrap_or_default()
+}
+
+/// Frees the texts that none of these holds, if the table is three quarters full. Nobody else in this
+/// thread may hold a number.
+pub fn sweep_if_nearly_full(holders: &[&dyn Mark]) {
+    if is_nearly_full() {
+        sweep(holders);
+    }
+}
+
+/// Frees the texts that none of these holds. Nobody else in this thread may hold a number.
+pub fn sweep(holders: &[&dyn Mark]) {
+    let mut marks = Marks::new();
+    for holder in holders {
+        holder.mark(&mut marks);
+    }
+    marks.sweep();
 }
 
 /// So many texts are in the table.
@@ -241,6 +259,11 @@ impl Marks {
     pub fn new() -> Self {
         let count = with_table(|table| table.entries.len()).unwrap_or_default();
         Self(vec![false; count])
+    }
+
+    /// Marks every number: somebody holds numbers and does not say which.
+    pub fn keep_all(&mut self) {
+        self.0.fill(true);
     }
 
     /// Frees the texts whose numbers are not marked; their numbers are used again.
@@ -283,6 +306,25 @@ impl<T: Mark> Mark for Option<T> {
         if let Some(holder) = self {
             holder.mark(marks);
         }
+    }
+}
+
+impl<T: Mark> Mark for Box<T> {
+    fn mark(&self, marks: &mut Marks) {
+        (**self).mark(marks);
+    }
+}
+
+impl<T: Mark> Mark for Arc<T> {
+    fn mark(&self, marks: &mut Marks) {
+        (**self).mark(marks);
+    }
+}
+
+/// What one holds beside a word.
+impl<T: Mark> Mark for (Word, T) {
+    fn mark(&self, marks: &mut Marks) {
+        self.1.mark(marks);
     }
 }
 

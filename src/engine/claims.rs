@@ -2,7 +2,7 @@
 //! call alone.
 
 use crate::steps::step;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 use crate::words as w;
 use crate::words::Word;
 
@@ -105,5 +105,24 @@ impl Claims {
             .iter()
             .filter(move |claim| claim.call_id == call_id);
         claims_on_call.map(|claim| (claim.command, claim.awaits))
+    }
+}
+
+impl Mark for Claims {
+    fn mark(&self, marks: &mut Marks) {
+        let Self { all } = self; // a new field must be decided on here
+        all.mark(marks);
+    }
+}
+
+impl Mark for Claim {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            call_id,
+            command: _,
+            awaits: _,
+            is_sent: _,
+        } = self; // a new field must be decided on here
+        call_id.mark(marks);
     }
 }

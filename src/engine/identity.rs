@@ -2,6 +2,7 @@
 
 use crate::jid::{Jid, Server};
 use crate::stanza::profile::Me;
+use crate::text::{Mark, Marks};
 
 /// Our user, with our device where the page knows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,5 +28,13 @@ impl Identity {
     pub(super) fn is_user(&self, user: Jid) -> bool {
         let me = self.address_for(user, Me::Device);
         me.is_some_and(|me| me.to_user() == user)
+    }
+}
+
+impl Mark for Identity {
+    fn mark(&self, marks: &mut Marks) {
+        let Self { pn, lid } = self; // a new field must be decided on here
+        pn.mark(marks);
+        lid.mark(marks);
     }
 }

@@ -10,7 +10,7 @@
 //! thing directly, because the page knows it at once: a user's other address (see
 //! [`Engine::set_address_lookup`]).
 
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 mod address_book;
 mod call;
 mod callee;
@@ -301,5 +301,23 @@ impl Engine {
     fn settle(&mut self, command: CommandId, result: Result<Success, CallError>) {
         let settled = Output::Settled { command, result };
         self.state.outputs.push(settled);
+    }
+}
+
+impl Mark for Engine {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            running,
+            state,
+            polled,
+            deadline: _,
+        } = self; // a new field must be decided on here
+        for (_, task) in running {
+            task.mark(marks);
+        }
+        state.mark(marks);
+        if !polled.is_empty() {
+            marks.keep_all();
+        }
     }
 }

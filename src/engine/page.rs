@@ -1,7 +1,7 @@
 //! How the page describes its own calls.
 
 use crate::jid::Jid;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 
 /// One call in the page's collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,5 +134,51 @@ impl PageCall {
                     | Phase::Active
                     | Phase::Joining
             )
+    }
+}
+
+impl Mark for PageCall {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            id,
+            previous_id,
+            peer,
+            link_token,
+            state,
+            group_jid,
+            is_group: _,
+            is_video: _,
+            is_outgoing: _,
+            is_active: _,
+            is_native: _,
+            was_offline: _,
+            ended_by_user: _,
+            is_waiting: _,
+            is_silenced: _,
+            log_result: _,
+            offer_time: _,
+        } = self; // a new field must be decided on here
+        id.mark(marks);
+        previous_id.mark(marks);
+        peer.mark(marks);
+        link_token.mark(marks);
+        state.mark(marks);
+        group_jid.mark(marks);
+    }
+}
+
+impl Mark for PageState {
+    fn mark(&self, marks: &mut Marks) {
+        let Self { raw, phase: _ } = self; // a new field must be decided on here
+        raw.mark(marks);
+    }
+}
+
+impl Mark for RawState {
+    fn mark(&self, marks: &mut Marks) {
+        match self {
+            Self::Text(text) => text.mark(marks),
+            Self::Number(_) | Self::Unset => {}
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Requests that wait for an answer, and stanzas that wait for an ack.
 
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 use std::sync::Arc;
 
 use crate::node::Node;
@@ -252,5 +252,40 @@ impl PendingRequests {
             }
         }
         silent
+    }
+}
+
+impl Mark for PendingRequests {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            all,
+            last_request: _,
+            earliest_deadline: _,
+        } = self; // a new field must be decided on here
+        all.mark(marks);
+    }
+}
+
+impl Mark for PendingRequest {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            sent,
+            request: _,
+            command: _,
+            deadline: _,
+        } = self; // a new field must be decided on here
+        sent.mark(marks);
+    }
+}
+
+impl Mark for SentStanza {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            stanza,
+            at: _,
+            by_stack: _,
+            retries: _,
+        } = self; // a new field must be decided on here
+        stanza.mark(marks);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::crypto::{StanzaId, StanzaIds};
 use crate::object::Object;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 
 use crate::engine::address_book::AddressBook;
 use crate::engine::call::Calls;
@@ -77,5 +77,33 @@ impl State {
     pub fn emit(&mut self, name: &'static str, payload: Object) {
         let event = Event { name, payload };
         self.outputs.push(Output::Event(event));
+    }
+}
+
+impl Mark for State {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            outputs,
+            calls,
+            pending_requests,
+            claims,
+            starting_calls,
+            failed_starts,
+            settings: _,
+            now: _,
+            clock: _,
+            addresses: _,
+            hears_stanzas: _,
+            has_stanza_calls: _,
+            ids: _,
+        } = self; // a new field must be decided on here
+        if !outputs.is_empty() {
+            marks.keep_all();
+        }
+        calls.mark(marks);
+        pending_requests.mark(marks);
+        claims.mark(marks);
+        starting_calls.mark(marks);
+        failed_starts.mark(marks);
     }
 }

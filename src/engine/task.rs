@@ -1,7 +1,7 @@
 //! What runs for a command between two answers: first the task of the command, which finds the
 //! call, then the task of the path, which acts on it.
 
-use crate::text::Text;
+use crate::text::{Mark, Text};
 use std::fmt;
 
 use crate::engine::context::Context;
@@ -9,7 +9,7 @@ use crate::engine::error::{CallError, HostError};
 use crate::engine::io::{Answer, Success};
 
 /// A part of a command that waits for answers.
-pub trait Task: Send {
+pub trait Task: Send + Mark {
     /// The page has answered a request of this task.
     fn handle_answer(
         &mut self,

@@ -22,6 +22,7 @@ use crate::engine::{
 use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
+use crate::text;
 use crate::words;
 
 /// The engine of this page. `None` before [`start`].
@@ -335,6 +336,7 @@ pub fn poll(listener: &Listener) -> Result<(), JsValue> {
         let mut out = Writer::default();
         let secrecy = with_engine(|engine| output::outputs(engine, &mut out));
         if out.is_empty() {
+            with_engine(|engine| text::sweep_if_nearly_full(&[engine]));
             return Ok(());
         }
         let mut buffer = out.finish();

@@ -56,6 +56,8 @@ mod clock;
 
 mod crowded;
 
+mod swept;
+
 mod many_devices;
 
 mod many_calls;

@@ -7,7 +7,7 @@ use crate::engine::page::{PageCall, Phase};
 use crate::jid::{Jid, Server};
 use crate::stanza::call_ref::CallRef;
 use crate::steps::step;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 use crate::words::Word;
 
 /// One call.
@@ -377,4 +377,56 @@ impl Call {
 fn is_same_device(one: Jid, other: Jid) -> bool {
     one.device() == other.device()
         && (one.server() != other.server() || one.to_user() == other.to_user())
+}
+
+impl Mark for Call {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            id,
+            group_jid,
+            peer,
+            alias,
+            peer_device,
+            creator,
+            devices,
+            link_token,
+            merged_into,
+            reason,
+            signals,
+            deferred_report,
+            path: _,
+            is_outgoing: _,
+            is_video: _,
+            is_group: _,
+            is_silenced: _,
+            state: _,
+            is_waiting: _,
+            is_second: _,
+            offer_time: _,
+            accepted_at: _,
+            accepted_time: _,
+            ended_time: _,
+            duration_ms: _,
+            ended_by: _,
+            muted: _,
+            peer_muted: _,
+            outcome: _,
+            ring_deadline: _,
+            is_offered_here: _,
+            accepts_sent: _,
+            rings_in_page: _,
+        } = self; // a new field must be decided on here
+        id.mark(marks);
+        group_jid.mark(marks);
+        peer.mark(marks);
+        alias.mark(marks);
+        peer_device.mark(marks);
+        creator.mark(marks);
+        devices.mark(marks);
+        link_token.mark(marks);
+        merged_into.mark(marks);
+        reason.mark(marks);
+        signals.mark(marks);
+        deferred_report.mark(marks);
+    }
 }

@@ -5,7 +5,7 @@ use crate::engine::address_book::AddressBook;
 use crate::engine::io::Millis;
 use crate::jid::Jid;
 use crate::steps::step;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 
 /// The number of calls that are remembered. Outgoing and accepted calls are always remembered, even
 /// beyond it. Otherwise the call that ended first is forgotten first, then the oldest that never
@@ -246,4 +246,43 @@ pub fn push_bounded<T>(all: &mut Vec<T>, one: T, capacity: usize) {
         all.remove(0);
     }
     all.push(one);
+}
+
+impl Mark for Calls {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            ongoing,
+            ended,
+            early_terminates,
+            end_order: _,
+            last_number: _,
+        } = self; // a new field must be decided on here
+        ongoing.mark(marks);
+        ended.mark(marks);
+        early_terminates.mark(marks);
+    }
+}
+
+impl Mark for Entry {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            call,
+            key: _,
+            number: _,
+        } = self; // a new field must be decided on here
+        call.mark(marks);
+    }
+}
+
+impl Mark for EarlyTerminate {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            call_id,
+            from,
+            reason,
+        } = self; // a new field must be decided on here
+        call_id.mark(marks);
+        from.mark(marks);
+        reason.mark(marks);
+    }
 }

@@ -8,7 +8,7 @@ use crate::engine::io::{Answer, Request, Success, Verb};
 use crate::engine::path::{self, Order};
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 
 /// Waits for the page's list of calls.
 #[derive(Debug)]
@@ -85,4 +85,16 @@ fn cancel_unsent_offer(id: Text, reason: Option<Text>, context: &mut Context<'_>
     }
     context.state.end(id, ending);
     Progress::Done(Success::Done)
+}
+
+impl Mark for AnswerCommand {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            reason,
+            wanted,
+            verb: _,
+        } = self; // a new field must be decided on here
+        reason.mark(marks);
+        wanted.mark(marks);
+    }
 }

@@ -4,7 +4,7 @@ use crate::engine::report::forget_link_call;
 use crate::stanza::call::Peer;
 use crate::stanza::link::{CallLink, LinkCreate, LinkEvent, LinkQuery, LinkQueryAction};
 use crate::stanza::media::Media;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 use crate::words as w;
 
 use crate::engine::context::Context;
@@ -127,4 +127,15 @@ fn created_link(answer: &Result<Answer, HostError>, is_video: bool) -> Option<Ca
     };
     let token = ack.child(w::LINK_CREATE)?.optional(w::TOKEN)?;
     CallLink::new(is_video, &token.as_str()).ok()
+}
+
+impl Mark for LinkCommand {
+    fn mark(&self, marks: &mut Marks) {
+        match self {
+            Self::CheckingStack { link, is_video: _ } | Self::Joining { link, is_video: _ } => {
+                link.token().mark(marks);
+            }
+            Self::Creating { is_video: _ } | Self::Querying => {}
+        }
+    }
 }

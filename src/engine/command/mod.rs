@@ -10,6 +10,7 @@ use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError};
 use crate::engine::io::{Answer, Command, Request, Success, Verb};
 use crate::engine::task::{Progress, Step, Task};
+use crate::text::{Mark, Marks};
 use answer::AnswerCommand;
 use link::LinkCommand;
 use offer::OfferCommand;
@@ -56,4 +57,8 @@ impl Task for EnableCommand {
             Err(error) => Err(error.during("enable calling")),
         }
     }
+}
+
+impl Mark for EnableCommand {
+    fn mark(&self, _: &mut Marks) {}
 }

@@ -9,7 +9,7 @@ use crate::engine::io::{Answer, OfferSecrets, Request};
 use crate::engine::path::{self, NewCall};
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 
 /// Waits for who is logged in, then for the choice of the path.
 #[derive(Debug)]
@@ -100,5 +100,13 @@ impl Task for OfferCommand {
             None => self.identify(answer, context),
             Some(_) => self.choose_path(answer, context),
         }
+    }
+}
+
+impl Mark for OfferCommand {
+    fn mark(&self, marks: &mut Marks) {
+        let Self { call, me } = self; // a new field must be decided on here
+        call.mark(marks);
+        me.mark(marks);
     }
 }

@@ -16,7 +16,7 @@ use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
 use crate::jid::Jid;
 use crate::quoted::quoted;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 use crate::words as w;
 use crate::words::Word;
 
@@ -218,4 +218,12 @@ fn is_unoffered(id: Text, context: &Context<'_>) -> bool {
 fn ended_meanwhile(id: Text, context: &Context<'_>) -> bool {
     let call = context.state.calls.get(id);
     call.and_then(Call::deferred_phase) == Some(Phase::Ended)
+}
+
+impl Mark for NativeAct {
+    fn mark(&self, marks: &mut Marks) {
+        let Self { order, request } = self; // a new field must be decided on here
+        order.mark(marks);
+        request.mark(marks);
+    }
 }

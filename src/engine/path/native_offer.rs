@@ -10,7 +10,7 @@ use crate::engine::error::{CallError, HostError, code};
 use crate::engine::io::{Answer, StackAction, Success};
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 use crate::words as w;
 
 /// An offer that the stack makes, with a call key of its own.
@@ -117,5 +117,13 @@ impl Task for NativeOffer {
             Some(result) => self.settle(result, context),
             None => Ok(Progress::Waiting),
         }
+    }
+}
+
+impl Mark for NativeOffer {
+    fn mark(&self, marks: &mut Marks) {
+        let Self { call, request } = self; // a new field must be decided on here
+        call.mark(marks);
+        request.mark(marks);
     }
 }

@@ -7,7 +7,7 @@ use crate::engine::io::Verb;
 use crate::engine::page::PageCall;
 use crate::engine::task::Step;
 use crate::jid::Jid;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 
 /// A way to carry out commands.
 pub trait Path {
@@ -75,5 +75,35 @@ impl Order {
         if self.call_id == old_id {
             self.call_id = new_id;
         }
+    }
+}
+
+impl Mark for NewCall {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            id,
+            to,
+            is_video: _,
+            key: _,
+        } = self; // a new field must be decided on here
+        id.mark(marks);
+        to.mark(marks);
+    }
+}
+
+impl Mark for Order {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            reason,
+            call_id,
+            peer,
+            verb: _,
+            is_group: _,
+            is_video: _,
+            is_active: _,
+        } = self; // a new field must be decided on here
+        reason.mark(marks);
+        call_id.mark(marks);
+        peer.mark(marks);
     }
 }

@@ -1,7 +1,7 @@
 //! A request to the native stack. It is complete when the page shows it done and the server has
 //! acknowledged what the stack sent for it.
 
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 use crate::words as w;
 use crate::words::Word;
 
@@ -99,5 +99,17 @@ impl StackRequest {
             }
             error => error.during("make a call"),
         }
+    }
+}
+
+impl Mark for StackRequest {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            call_id,
+            tag: _,
+            is_done: _,
+            is_acknowledged: _,
+        } = self; // a new field must be decided on here
+        call_id.mark(marks);
     }
 }

@@ -1,6 +1,6 @@
 //! `accept`, `reject`, `end` and `mute` by stanzas, until the server has answered each.
 
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 use std::sync::Arc;
 
 use super::conclusion::{call_ended_error, conclude, end_without_answer, is_over_for_good};
@@ -208,4 +208,11 @@ fn build_stanzas(
         }
     };
     Ok(vec![stanza])
+}
+
+impl Mark for StanzaAct {
+    fn mark(&self, marks: &mut Marks) {
+        let Self { order, stage: _ } = self; // a new field must be decided on here
+        order.mark(marks);
+    }
 }

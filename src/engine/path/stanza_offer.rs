@@ -1,7 +1,7 @@
 //! An offer by stanzas: encrypt the call key for each device, show the call in the page, send the
 //! offer, wait for the ack.
 
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 use std::sync::Arc;
 
 use super::conclusion::{call_ended_error, is_over_or_unknown, start_ring_timer};
@@ -271,4 +271,23 @@ fn require_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallEr
     let error = CallError::new(code::ENCRYPTION_FAILED);
     let devices = Fact::Texts(refused);
     Err(error.with("devices", devices).text("cause", cause))
+}
+
+impl Mark for StanzaOffer {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            call_id,
+            to,
+            creator,
+            devices,
+            stanza,
+            is_video: _,
+            stage: _,
+        } = self; // a new field must be decided on here
+        call_id.mark(marks);
+        to.mark(marks);
+        creator.mark(marks);
+        devices.mark(marks);
+        stanza.mark(marks);
+    }
 }
