@@ -210,7 +210,7 @@ impl Engine {
 
     fn tidy_up(&mut self) {
         self.state.calls.forget_excess();
-        self.deadline = timer::next_deadline(&self.state);
+        self.deadline = timer::next_deadline(&mut self.state);
     }
 
     /// Handles the deadlines of requests and of ringing calls.

@@ -69,6 +69,8 @@ impl State {
             // A command may have several claims, but all are of one call.
             if let Some(call) = self.calls.get_mut(id) {
                 report = report.or(call.deferred_report.take());
+                // Nobody is answering it any more, so it may stop ringing.
+                self.calls.watch_ring_deadline(id);
             }
         }
         report

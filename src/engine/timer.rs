@@ -4,51 +4,41 @@ use crate::engine::report::miss_second_call;
 use crate::stanza::terminate::TerminateReason;
 use crate::text::Text;
 
-use crate::engine::call::{Call, EndedBy, Outcome};
+use crate::engine::call::{EndedBy, Outcome};
 use crate::engine::io::{Millis, earlier};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
-/// The next deadline of a request or of a ringing call. A call that a command is answering has no
-/// ring timeout. That is looked up last, because it takes a search through all claims.
-pub fn next_deadline(state: &State) -> Option<Millis> {
-    let mut next = state.pending_requests.next_deadline();
-    for call in state.calls.ongoing() {
-        let is_sooner = call.ring_deadline.is_some() && earlier(next, call.ring_deadline) != next;
-        if is_sooner && !state.claims.is_being_answered(call.id) {
-            next = call.ring_deadline;
-        }
-    }
-    next
+/// The next deadline of a request or of a ringing call.
+pub fn next_deadline(state: &mut State) -> Option<Millis> {
+    let rings_out = state.calls.next_to_ring_out(&state.claims);
+    let deadline = rings_out.map(|(_, deadline)| deadline);
+    earlier(state.pending_requests.next_deadline(), deadline)
 }
 
 /// Ends the calls that have rung too long.
 pub fn stop_ringing(state: &mut State) {
-    while let Some((id, is_outgoing)) = first_overdue_ring(state) {
+    while let Some((call, deadline)) = state.calls.next_to_ring_out(&state.claims)
+        && deadline <= state.now
+    {
+        let (id, is_outgoing) = (call.id, call.is_outgoing);
         if miss_second_call(state, id) {
             continue;
         }
-        state.send_terminates(id, Some(TerminateReason::TIMEOUT.text()));
+        let reason = Some(TerminateReason::TIMEOUT.text());
+        state.send_terminates(id, reason);
         let outcome = match is_outgoing {
             true => Outcome::Unanswered,
             false => Outcome::Missed,
         };
         let ending = Ending {
             outcome,
-            reason: Some(TerminateReason::TIMEOUT.text()),
+            reason,
             by: EndedBy::Nobody,
         };
         state.end(id, ending);
         state.end_in_page(id, false);
     }
-}
-
-/// The first call that has rung too long, and whether it is outgoing.
-fn first_overdue_ring(state: &State) -> Option<(Text, bool)> {
-    let is_due = |call: &&Call| call.ring_deadline.is_some_and(|at| at <= state.now);
-    let mut due = state.calls.ongoing().filter(is_due);
-    let call = due.find(|call| !state.claims.is_being_answered(call.id))?;
-    Some((call.id, call.is_outgoing))
 }
 
 /// The module leaves the page: no ring timer runs any more, and our offers that still ring are

@@ -61,7 +61,7 @@ fn the_page_is_asked_for_all_calls_when_none_is_named() {
 }
 
 #[test]
-fn a_call_that_is_over_is_found_without_a_look_at_the_others() {
+fn a_call_that_is_over_is_found_with_few_looks_at_the_others() {
     let ids: Vec<String> = (0..500).map(|n| format!("{n:032X}")).collect();
     let mut page = Page::new();
     for id in &ids {
@@ -73,5 +73,6 @@ fn a_call_that_is_over_is_found_without_a_look_at_the_others() {
         assert!(page.engine().call(id).is_some());
     }
     let looks = steps() - before;
-    assert!(looks < 2 * 500, "{looks} looks for 500 calls");
+    // Two searches that halve what is left.
+    assert!(looks < 30 * 500, "{looks} looks for 500 calls");
 }

@@ -2,6 +2,7 @@
 
 use super::call::{Call, CallState};
 use crate::engine::address_book::AddressBook;
+use crate::engine::claims::Claims;
 use crate::engine::io::Millis;
 use crate::jid::Jid;
 use crate::steps::step;
@@ -19,34 +20,24 @@ const MAX_EARLY_TERMINATES: usize = 100;
 pub struct Calls {
     /// Calls that are not over, oldest first. Usually a handful.
     ongoing: Vec<Entry>,
-    /// Calls that are over, sorted by key.
+    /// Calls that are over, oldest first.
     ended: Vec<Entry>,
-    /// Key and number of each call that is over, in the order in which they ended.
-    end_order: Vec<(u32, u32)>,
+    /// The number of each call by its id, sorted by id.
+    numbers: Vec<(Text, u32)>,
+    /// The numbers of the calls that are over, in the order in which they ended.
+    end_order: Vec<u32>,
     /// Terminates of unknown calls, oldest first: each may have overtaken its offer.
     early_terminates: Vec<EarlyTerminate>,
     last_number: u32,
+    /// When calls stop ringing, latest first, with their numbers. Some may have been answered since.
+    ring_deadlines: Vec<(Millis, u32)>,
 }
 
-/// A call with its key, so that a search need not look into each call.
+/// A call with its running number, from 1.
 #[derive(Debug)]
 struct Entry {
-    key: u32,
-    /// The running number of the call, from 1.
     number: u32,
     call: Box<Call>,
-}
-
-impl Entry {
-    fn has_id(&self, key: u32, id: Text) -> bool {
-        self.key == key && self.call.id == id
-    }
-}
-
-/// The key of a call: the FNV-1a hash of its id, chosen because the code is short.
-fn hash_id(id: Text) -> u32 {
-    let mix = |key: u32, byte| (key ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    id.as_str().bytes().fold(0x811c_9dc5, mix)
 }
 
 /// A terminate that arrived before its offer.
@@ -83,61 +74,124 @@ impl Calls {
     }
 
     pub fn get(&self, id: Text) -> Option<&Call> {
-        let key = hash_id(id);
-        let found = match self.ongoing.iter().find(|entry| entry.has_id(key, id)) {
-            None => self
-                .ended
-                .get(self.find_ended(key, &|entry| entry.call.id == id)?),
-            found => found,
-        };
+        let number = self.number_of(id)?;
+        let is_it = |entry: &&Entry| entry.number == number;
+        let ongoing = self.ongoing.get(position(&self.ongoing, number));
+        let found = ongoing
+            .filter(is_it)
+            .or_else(|| self.ended.get(position(&self.ended, number)).filter(is_it));
         found.map(|entry| &*entry.call)
     }
 
     pub fn get_mut(&mut self, id: Text) -> Option<&mut Call> {
-        let key = hash_id(id);
-        let found = match self.ongoing.iter().position(|entry| entry.has_id(key, id)) {
-            None => {
-                let place = self.find_ended(key, &|entry| entry.call.id == id)?;
-                self.ended.get_mut(place)
-            }
-            Some(place) => self.ongoing.get_mut(place),
+        let number = self.number_of(id)?;
+        let is_it = |entry: &&mut Entry| entry.number == number;
+        let (ongoing, ended) = (
+            position(&self.ongoing, number),
+            position(&self.ended, number),
+        );
+        let ongoing = self.ongoing.get_mut(ongoing).filter(is_it);
+        let found = match ongoing {
+            None => self.ended.get_mut(ended).filter(is_it),
+            found => found,
         };
         found.map(|entry| &mut *entry.call)
     }
 
-    /// The position of a call that is over. Two calls may have the same key.
-    fn find_ended(&self, key: u32, fits: &dyn Fn(&Entry) -> bool) -> Option<usize> {
-        let first = self.first_with_key(key);
-        let from_there = self.ended.iter().skip(first);
-        let mut same = from_there.take_while(|entry| entry.key == key);
-        let found = same.position(|entry| {
-            step();
-            fits(entry)
-        });
-        Some(first + found?)
+    fn number_of(&self, id: Text) -> Option<u32> {
+        let (one, number) = self.numbers.get(self.place_of(id))?;
+        (*one == id).then_some(*number)
     }
 
-    fn first_with_key(&self, key: u32) -> usize {
-        self.ended.partition_point(|entry| entry.key < key)
+    /// The place of an id in the list of numbers.
+    fn place_of(&self, id: Text) -> usize {
+        self.numbers.partition_point(|(one, _)| {
+            step();
+            *one < id
+        })
+    }
+
+    /// The place of a call that is not over.
+    fn find_ongoing(&self, id: Text) -> Option<usize> {
+        let number = self.number_of(id)?;
+        let at = position(&self.ongoing, number);
+        (self.ongoing.get(at)?.number == number).then_some(at)
+    }
+
+    /// Removes an ongoing call.
+    fn take_ongoing(&mut self, id: Text) -> Option<Entry> {
+        let at = self.find_ongoing(id)?;
+        Some(self.ongoing.remove(at))
     }
 
     /// Adds a call, which must not be in the table.
     pub fn add(&mut self, call: Box<Call>) {
         self.last_number += 1;
-        self.ongoing.push(Entry {
-            key: hash_id(call.id),
-            number: self.last_number,
-            call,
-        });
+        let (id, number) = (call.id, self.last_number);
+        self.numbers.insert(self.place_of(id), (id, number));
+        self.ongoing.push(Entry { number, call });
+        self.watch_ring_deadline(id);
+    }
+
+    /// Sets when a call stops ringing if nobody answers.
+    pub fn set_ring_deadline(&mut self, id: Text, deadline: Millis) {
+        if let Some(call) = self.get_mut(id) {
+            call.ring_deadline = Some(deadline);
+            self.watch_ring_deadline(id);
+        }
+    }
+
+    /// Watches the deadline of a call that may ring, and that no command is answering any more.
+    pub fn watch_ring_deadline(&mut self, id: Text) {
+        let deadline = self.get(id).and_then(|call| call.ring_deadline);
+        let (Some(deadline), Some(number)) = (deadline, self.number_of(id)) else {
+            return;
+        };
+        if self.ring_deadlines.len() >= 2 * MAX_CALLS {
+            let mut all = std::mem::take(&mut self.ring_deadlines);
+            all.retain(|one| self.ringing(*one).is_some());
+            self.ring_deadlines = all;
+        }
+        let one = (deadline, number);
+        let at = self.ring_deadlines.partition_point(|other| *other > one);
+        if self.ring_deadlines.get(at) != Some(&one) {
+            self.ring_deadlines.insert(at, one);
+        }
+    }
+
+    /// The call that stops ringing next, and when. A call that a command is answering does not.
+    pub fn next_to_ring_out(&mut self, claims: &Claims) -> Option<(&Call, Millis)> {
+        while let Some(next) = self.ring_deadlines.last() {
+            let call = self.ringing(*next);
+            if call.is_some_and(|call| !claims.is_being_answered(call.id)) {
+                break;
+            }
+            self.ring_deadlines.pop();
+        }
+        let next = self.ring_deadlines.last()?;
+        Some((self.ringing(*next)?, next.0))
+    }
+
+    /// The call that still has this deadline.
+    fn ringing(&self, (deadline, number): (Millis, u32)) -> Option<&Call> {
+        let entry = self.ongoing.get(position(&self.ongoing, number))?;
+        let has_it = entry.number == number && entry.call.ring_deadline == Some(deadline);
+        has_it.then_some(&*entry.call)
     }
 
     /// Forgets calls beyond the capacity. A call that rings here is not forgotten but made to time
     /// out, so that the caller and users are told.
     pub fn forget_excess(&mut self) {
         while self.ongoing.len() + self.ended.len() > MAX_CALLS && !self.end_order.is_empty() {
-            let (key, number) = self.end_order.remove(0);
-            if let Some(place) = self.find_ended(key, &|entry| entry.number == number) {
-                self.ended.remove(place);
+            let number = self.end_order.remove(0);
+            let at = position(&self.ended, number);
+            if self
+                .ended
+                .get(at)
+                .is_some_and(|entry| entry.number == number)
+            {
+                let id = self.ended.remove(at).call.id;
+                self.forget_number(id);
             }
         }
         if self.ongoing.len() <= MAX_CALLS {
@@ -152,52 +206,55 @@ impl Calls {
             .take(older)
             .position(|call| is_unannounced(call) && !call.is_second);
         if let Some(at) = forgotten {
-            self.ongoing.remove(at);
-        } else if let Some(first) = self
-            .ongoing_mut()
-            .find(|call| !call.is_outgoing && call.is_unanswered())
-        {
-            first.ring_deadline = Some(Millis(0));
+            let id = self.ongoing.remove(at).call.id;
+            return self.forget_number(id);
         }
+        let rings = |call: &&Call| !call.is_outgoing && call.is_unanswered();
+        let first = self.ongoing().find(rings).map(|call| call.id);
+        if let Some(id) = first {
+            self.set_ring_deadline(id, Millis(0));
+        }
+    }
+
+    fn forget_number(&mut self, id: Text) {
+        self.numbers.retain(|(one, _)| *one != id);
     }
 
     /// Gives an ongoing call another id. If there is a call with that id already, the two are
     /// merged.
     pub fn rename(&mut self, old_id: Text, new_id: Text) {
-        let old = hash_id(old_id);
-        let Some(at) = self
-            .ongoing
-            .iter()
-            .position(|entry| entry.has_id(old, old_id))
-        else {
+        let is_merged = self.get(new_id).is_some();
+        let Some(at) = self.find_ongoing(old_id) else {
             return;
         };
-        if self.get(new_id).is_some() {
+        self.forget_number(old_id);
+        if is_merged {
             self.ongoing.remove(at);
         } else if let Some(entry) = self.ongoing.get_mut(at) {
-            entry.key = hash_id(new_id);
             entry.call.id = new_id;
+            let named = (new_id, entry.number);
+            self.numbers.insert(self.place_of(new_id), named);
         }
     }
 
     /// Removes an ongoing call as if it had never been there.
     pub fn forget(&mut self, id: Text) {
-        let key = hash_id(id);
-        self.ongoing.retain(|entry| !entry.has_id(key, id));
+        if self.take_ongoing(id).is_some() {
+            self.forget_number(id);
+        }
     }
 
     /// Moves a call that has ended to the calls that are over.
     pub fn move_to_ended(&mut self, id: Text) {
-        let key = hash_id(id);
-        if let Some(at) = self.ongoing.iter().position(|entry| entry.has_id(key, id)) {
+        if let Some(entry) = self.take_ongoing(id) {
             // Reserved at once: growing lists would leave holes in the memory of wasm.
             self.ended
                 .reserve_exact(MAX_CALLS.saturating_sub(self.ended.len()));
             self.end_order
                 .reserve_exact(MAX_CALLS.saturating_sub(self.end_order.len()));
-            let entry = self.ongoing.remove(at);
-            self.end_order.push((key, entry.number));
-            self.ended.insert(self.first_with_key(key), entry);
+            self.end_order.push(entry.number);
+            let at = position(&self.ended, entry.number);
+            self.ended.insert(at, entry);
         }
     }
 
@@ -240,6 +297,14 @@ impl Calls {
     }
 }
 
+/// The place of a number in a list of calls.
+fn position(calls: &[Entry], number: u32) -> usize {
+    calls.partition_point(|entry| {
+        step();
+        entry.number < number
+    })
+}
+
 /// Adds `one` to a list; if there are `capacity` already, the oldest is dropped.
 pub fn push_bounded<T>(all: &mut Vec<T>, one: T, capacity: usize) {
     if all.len() >= capacity {
@@ -254,8 +319,10 @@ impl Mark for Calls {
             ongoing,
             ended,
             early_terminates,
+            numbers: _, // of the ids of calls
             end_order: _,
             last_number: _,
+            ring_deadlines: _,
         } = self; // a new field must be decided on here
         ongoing.mark(marks);
         ended.mark(marks);
@@ -265,11 +332,7 @@ impl Mark for Calls {
 
 impl Mark for Entry {
     fn mark(&self, marks: &mut Marks) {
-        let Self {
-            call,
-            key: _,
-            number: _,
-        } = self; // a new field must be decided on here
+        let Self { call, number: _ } = self; // a new field must be decided on here
         call.mark(marks);
     }
 }

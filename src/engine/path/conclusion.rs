@@ -73,10 +73,11 @@ pub fn is_over_or_unknown(id: Text, context: &Context<'_>) -> bool {
 /// Starts the ring timer of a call whose offer was acknowledged, unless it was answered already.
 pub fn start_ring_timer(id: Text, context: &mut Context<'_>) {
     let timeout = context.state.settings.ring_timeout(true);
-    if let Some(call) = context.state.calls.get_mut(id)
+    if let Some(call) = context.state.calls.get(id)
         && call.is_unanswered()
     {
-        call.ring_deadline = Some(context.state.now.after(timeout));
+        let until = context.state.now.after(timeout);
+        context.state.calls.set_ring_deadline(id, until);
     }
 }
 

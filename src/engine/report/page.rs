@@ -94,11 +94,11 @@ fn start_ringing(state: &mut State, page: &PageCall) {
     let Some(call) = state.calls.get_mut(page.id) else {
         return;
     };
-    call.ring_deadline = Some(until);
     call.state = CallState::Ringing;
     call.rings_in_page = true;
     let mut payload = call.describe_offer(state.addresses);
     payload.put("isSilenced", Field::Switch(call.is_silenced));
+    state.calls.set_ring_deadline(page.id, until);
     state.emit("incoming_call", payload);
 }
 

@@ -26,7 +26,7 @@ pub fn mark_as_second(state: &mut State, id: Text) {
     {
         call.is_second = true;
         call.path = PathKind::Native;
-        call.ring_deadline = Some(until);
+        state.calls.set_ring_deadline(id, until);
     }
 }
 
