@@ -237,6 +237,12 @@ fn shown(name: Text, value: Text) -> Text {
     veil(name, value.as_str().as_bytes(), false).unwrap_or(value)
 }
 
+impl Mark for Value {
+    fn mark(&self, marks: &mut Marks) {
+        self.text().mark(marks);
+    }
+}
+
 impl Mark for Node {
     fn mark(&self, marks: &mut Marks) {
         let Self {
@@ -247,7 +253,7 @@ impl Mark for Node {
         tag.mark(marks);
         for (name, value) in attrs {
             name.mark(marks);
-            value.text().mark(marks);
+            value.mark(marks);
         }
         match content {
             Content::Children(children) => children.mark(marks),

@@ -8,7 +8,7 @@ use crate::engine::page::RawState;
 use crate::node::StanzaError;
 use crate::quoted::push_cut;
 use crate::stanza::ack::NackCode;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 
 /// A kind of failure.
 #[derive(Debug, PartialEq, Eq)]
@@ -352,5 +352,28 @@ impl HostError {
             Self::Stopped => "",
         };
         cause.into()
+    }
+}
+
+impl Mark for HostError {
+    fn mark(&self, marks: &mut Marks) {
+        match self {
+            Self::MissingModule { module: text }
+            | Self::HostNotFound { cause: text }
+            | Self::Failed { cause: text }
+            | Self::EncryptionStepFailed {
+                step: _,
+                cause: text,
+            }
+            | Self::NoStack { reason: text }
+            | Self::Refused { cause: text }
+            | Self::Nacked { code: text } => text.mark(marks),
+            Self::NotLoggedIn
+            | Self::InvalidAddress
+            | Self::NotActive
+            | Self::NoContact
+            | Self::Timeout
+            | Self::Stopped => {}
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::node::Node;
 use crate::object::Object;
 use crate::stanza::link::CallLink;
 use crate::stanza::offer::CiphertextKind;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 
 use crate::engine::error::{CallError, HostError};
 use crate::engine::identity::Identity;
@@ -368,4 +368,56 @@ pub struct Event {
     pub name: &'static str,
     /// The payload, which can be turned into JSON.
     pub payload: Object,
+}
+
+impl Mark for Request {
+    fn mark(&self, marks: &mut Marks) {
+        match self {
+            Self::Encrypt { to, key: _ } => to.mark(marks),
+            Self::Calls { wanted } => wanted.mark(marks),
+            Self::OpenCall {
+                id,
+                peer,
+                is_video: _,
+            } => {
+                id.mark(marks);
+                peer.mark(marks);
+            }
+            Self::UseStack { id, action } => {
+                id.mark(marks);
+                action.mark(marks);
+            }
+            Self::JoinLink { token, is_video: _ } => token.mark(marks),
+            Self::Send { stanza, timeout: _ } => stanza.mark(marks),
+            Self::Identity
+            | Self::StopEncrypting { encrypt: _ }
+            | Self::EnableCalling
+            | Self::CheckStack => {}
+        }
+    }
+}
+
+impl Mark for StackAction {
+    fn mark(&self, marks: &mut Marks) {
+        match self {
+            Self::Start { to, is_video: _ } => to.mark(marks),
+            Self::RejectOther {
+                is_group: _,
+                peer,
+                creator,
+                reason,
+            } => {
+                peer.mark(marks);
+                creator.mark(marks);
+                reason.mark(marks);
+            }
+            Self::AcceptVideo { of } => of.mark(marks),
+            Self::Accept { is_video: _ }
+            | Self::Reject
+            | Self::End
+            | Self::Mute(_)
+            | Self::RequestVideo
+            | Self::RaiseHand(_) => {}
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use wpp_call::engine::Millis;
+use wpp_call::text::{Mark, Marks};
 
 use crate::clocks::START;
 use crate::world_event::WorldEvent;
@@ -80,5 +81,13 @@ impl Agenda {
         let Reverse(entry) = self.entries.pop()?;
         self.now = entry.at;
         Some(entry.world_event)
+    }
+}
+
+impl Mark for Agenda {
+    fn mark(&self, marks: &mut Marks) {
+        for Reverse(entry) in &self.entries {
+            entry.world_event.mark(marks);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use wpp_call::engine::{PageCall, PageState, Phase, RawState};
 use wpp_call::jid::Jid;
 use wpp_call::node::{Node, Value};
+use wpp_call::text::{Mark, Marks};
 
 /// One call of the page's.
 #[derive(Clone, Debug)]
@@ -222,5 +223,15 @@ impl Models {
             false => RawState::Text(word.into()),
         };
         PageState { phase, raw }
+    }
+}
+
+impl Mark for Models {
+    fn mark(&self, marks: &mut Marks) {
+        for model in &self.all {
+            model.call.mark(marks);
+            model.taken_by.mark(marks);
+            model.creator.mark(marks);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use wpp_call::engine::Identity;
 use wpp_call::jid::{Jid, Server};
 use wpp_call::stanza::profile::Me;
+use wpp_call::text::{Mark, Marks};
 
 use crate::random::Random;
 
@@ -167,4 +168,13 @@ impl People {
 /// An address that is one.
 fn jid(text: &str) -> Jid {
     text.parse().unwrap_or_default()
+}
+
+impl Mark for People {
+    fn mark(&self, marks: &mut Marks) {
+        for device in &self.devices {
+            device.pn.mark(marks);
+            device.lid.mark(marks);
+        }
+    }
 }

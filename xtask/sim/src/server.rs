@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use wpp_call::jid::Jid;
 use wpp_call::node::{Content, Node};
+use wpp_call::text::{Mark, Marks};
 
 use crate::log::show;
 use crate::people::{Seat, Space};
@@ -256,4 +257,12 @@ fn passed_on(scene: &mut Scene, stanza: &Node, from: Jid, mut action: Node) -> N
 /// The server's time, as it goes over the wire.
 pub fn seconds(scene: &Scene) -> String {
     (scene.agenda.now().0 / 1000).to_string()
+}
+
+impl Mark for Server {
+    fn mark(&self, marks: &mut Marks) {
+        for (stanza, _) in self.links.iter().flat_map(|link| &link.waiting) {
+            stanza.mark(marks);
+        }
+    }
 }

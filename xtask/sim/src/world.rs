@@ -5,6 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use wpp_call::engine::{Input, Phase, Verb};
 use wpp_call::stanza::profile::PageCalls;
+use wpp_call::text::{self, Mark, Marks, Text};
 
 use crate::clocks::{START, draw_jump};
 use crate::counts::Counts;
@@ -14,6 +15,7 @@ use crate::invariants::{Checked, Rule, Violation};
 use crate::log::Log;
 use crate::page::Page;
 use crate::people::Seat;
+use crate::random::Random;
 use crate::scene::Scene;
 use crate::server::Server;
 use crate::third_party;
@@ -22,6 +24,10 @@ use crate::world_event::{Origin, WorldEvent};
 
 /// So many steps a run may have; most have a few hundred.
 const STEPS: u64 = 20_000;
+
+/// So many texts may be in use at once: a thousand calls of each of four engines, and what is on
+/// its way.
+const TEXTS: usize = 60_000;
 
 /// What a run came to.
 #[derive(Debug)]
@@ -39,6 +45,8 @@ pub struct Run {
 /// Everybody and everything.
 #[derive(Debug)]
 struct World {
+    /// When texts are swept: by chance, but not by the chance that the world has.
+    sweeps: Random,
     scene: Scene,
     server: Server,
     pages: Vec<Page>,
@@ -51,6 +59,7 @@ pub fn run(seed: u64, log: Log) -> Run {
     let fault_rates = format!("{:?}", scene.fault_rates);
     scene.tell_of("faults", || fault_rates);
     let mut world = World {
+        sweeps: Random::new(seed),
         server: Server::new(seats.len()),
         pages: seats
             .iter()
@@ -154,6 +163,24 @@ impl World {
         }
     }
 
+    /// Frees the texts that nobody needs any more, every other time. What is freed is at once used
+    /// for something else.
+    fn sweep(&mut self) -> Checked {
+        if self.sweeps.percent(50) {
+            return Ok(());
+        }
+        text::sweep(&[self]);
+        let left = text::count();
+        if left > TEXTS {
+            let what = format!("{left} texts");
+            return Err(Violation::new(Rule::TablesStayBounded, what));
+        }
+        for _ in 0..self.sweeps.below(8) {
+            let _ = Text::from(format!("{}@lid", self.sweeps.below(u64::MAX)));
+        }
+        Ok(())
+    }
+
     fn goes_on(&mut self) -> Checked {
         while let Some(world_event) = self.scene.agenda.go_on() {
             self.scene.counts.steps += 1;
@@ -164,6 +191,7 @@ impl World {
             if let Some(seat) = seat {
                 self.pages[seat.0].watch().step_is_over()?;
             }
+            self.sweep()?;
         }
         Ok(())
     }
@@ -315,5 +343,14 @@ impl World {
             }
         }
         Ok(())
+    }
+}
+
+impl Mark for World {
+    fn mark(&self, marks: &mut Marks) {
+        self.scene.people.mark(marks);
+        self.scene.agenda.mark(marks);
+        self.server.mark(marks);
+        self.pages.mark(marks);
     }
 }

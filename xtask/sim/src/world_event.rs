@@ -2,6 +2,7 @@
 
 use wpp_call::engine::{HostError, PageCall, RequestId};
 use wpp_call::node::Node;
+use wpp_call::text::{Mark, Marks};
 
 use crate::intent::Intent;
 use crate::people::Seat;
@@ -139,4 +140,20 @@ pub enum Reply {
     Odd,
     /// Not, for this reason.
     Fails(HostError),
+}
+
+impl Mark for WorldEvent {
+    fn mark(&self, marks: &mut Marks) {
+        match self {
+            Self::Answer {
+                reply: Reply::Fails(error),
+                ..
+            } => error.mark(marks),
+            Self::Report { call, .. } => call.mark(marks),
+            Self::AtServer { stanza, .. }
+            | Self::AtDevice { stanza, .. }
+            | Self::FromStranger { stanza, .. } => stanza.mark(marks),
+            _ => {}
+        }
+    }
 }

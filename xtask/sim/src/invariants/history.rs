@@ -5,6 +5,7 @@ use wpp_call::engine::{Millis, RequestId, Settings};
 use wpp_call::jid::Jid;
 use wpp_call::node::Value;
 use wpp_call::stanza::profile::TerminateTo;
+use wpp_call::text::{Mark, Marks};
 
 use super::rules::{Checked, Rule, Violation};
 use super::seen::{Seen, State, field, text};
@@ -458,5 +459,14 @@ impl History {
             return self.wrong(Rule::EndedOnce, "it never ended");
         }
         Ok(())
+    }
+}
+
+impl Mark for History {
+    fn mark(&self, marks: &mut Marks) {
+        self.named.mark(marks);
+        for rung in &self.rung {
+            rung.device.mark(marks);
+        }
     }
 }

@@ -18,6 +18,7 @@ use crate::plain::{self, Object};
 use wpp_call::engine::{Engine, Millis, RequestId, Settings};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
+use wpp_call::text::{Mark, Marks};
 
 use crate::clocks::Reading;
 use crate::people::{People, Seat, Space};
@@ -199,4 +200,11 @@ fn is_stranger(peer: &str) -> bool {
     let peer: Option<Jid> = peer.parse().ok();
     let strangers = [Space::Pn, Space::Lid].map(People::stranger);
     peer.is_none_or(|peer| strangers.contains(&peer))
+}
+
+impl Mark for Watch {
+    fn mark(&self, marks: &mut Marks) {
+        self.sent.mark(marks);
+        self.calls.mark(marks);
+    }
 }

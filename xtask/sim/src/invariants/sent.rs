@@ -4,7 +4,7 @@ use wpp_call::engine::{Answer, HostError, Millis, RequestId, Settings};
 use wpp_call::node::{Node, Value};
 use wpp_call::stanza::Stanza;
 use wpp_call::stanza::ack::Ack;
-use wpp_call::text::Text;
+use wpp_call::text::{Mark, Marks, Text};
 
 use super::rules::{Rule, Violation};
 
@@ -167,5 +167,13 @@ impl AllSent {
             _ => Said::Nothing,
         };
         Some((sent, said))
+    }
+}
+
+impl Mark for AllSent {
+    fn mark(&self, marks: &mut Marks) {
+        for sent in &self.0 {
+            sent.stanza.mark(marks);
+        }
     }
 }

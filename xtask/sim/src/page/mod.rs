@@ -17,6 +17,7 @@ use wpp_call::engine::{
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::stanza::profile;
+use wpp_call::text::{Mark, Marks};
 
 use crate::clocks::Clocks;
 use crate::invariants::{Checked, Rule, Watch, text};
@@ -333,4 +334,18 @@ fn draw_engine(random: &mut Random, settings: &Settings) -> Engine {
     let mut engine = Engine::new(ids);
     *engine.settings() = settings.clone();
     engine
+}
+
+impl Mark for Page {
+    fn mark(&self, marks: &mut Marks) {
+        self.engine.mark(marks);
+        self.watch.mark(marks);
+        self.models.mark(marks);
+        for (_, request) in &self.asked {
+            request.mark(marks);
+        }
+        for sending in &self.sends {
+            sending.stanza.mark(marks);
+        }
+    }
 }
