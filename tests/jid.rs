@@ -183,7 +183,7 @@ fn no_address_at_all_is_the_server() {
 fn a_group_calls_address_is_one_whatever_its_id() {
     for id in ["a@b", "a b", "\0", "a\n", "\u{7f}"] {
         let call = Jid::call(id);
-        assert_eq!(call.as_wire().as_str().parse(), Ok(call.clone()), "{id:?}");
+        assert_eq!(call.as_wire().as_str().parse(), Ok(call), "{id:?}");
     }
 }
 
@@ -203,8 +203,8 @@ proptest! {
         let (name, server) = server;
         let jid = jid(&format!("{user}.{agent}:{device}@{name}"));
         prop_assert_eq!((jid.server(), jid.user(), jid.device()), (server, user.as_str().into(), device));
-        prop_assert_eq!(jid.as_wire().as_str().parse::<Jid>().unwrap(), jid.clone());
-        prop_assert_eq!(jid.to_wid().as_str().parse::<Jid>().unwrap(), jid.clone());
+        prop_assert_eq!(jid.as_wire().as_str().parse::<Jid>().unwrap(), jid);
+        prop_assert_eq!(jid.to_wid().as_str().parse::<Jid>().unwrap(), jid);
         let user = format!("{user}@{name}").parse::<Jid>().unwrap();
         prop_assert_eq!(jid.to_user(), user);
     }
@@ -237,8 +237,8 @@ proptest! {
 
 fn unchanged_by_printing(text: &str) {
     if let Ok(jid) = text.parse::<Jid>() {
-        assert_eq!(jid.as_wire().as_str().parse(), Ok(jid.clone()), "{text}");
-        assert_eq!(jid.to_wid().as_str().parse(), Ok(jid.clone()), "{text}");
+        assert_eq!(jid.as_wire().as_str().parse(), Ok(jid), "{text}");
+        assert_eq!(jid.to_wid().as_str().parse(), Ok(jid), "{text}");
         assert!(jid.as_wire().as_str().len() <= text.len() + "s.whatsapp.net".len());
         assert_eq!(jid.is_user(), jid.to_user().is_user(), "{text}");
     }

@@ -27,7 +27,7 @@ fn an_identity_is_two_addresses_either_of_which_may_be_missing() {
         other => panic!("{other:?}"),
     };
     let (pn, lid) = (jid("491:2@c.us"), jid("1:3@lid"));
-    assert_eq!(read(identity()), (Some(pn.clone()), Some(lid.clone())));
+    assert_eq!(read(identity()), (Some(pn), Some(lid)));
     assert_eq!(
         read(buffer!([1, 10], "491:2@c.us", [0])),
         (Some(pn), None::<Jid>)

@@ -155,7 +155,7 @@ fn of_ten_thousand_calls_the_last_thousand_are_remembered() {
     let mut call = ringing("");
     let mut is_told = |n: u32| {
         call.id = n.to_string().into();
-        engine.handle(Millis(START), Input::PageCall(call.clone()));
+        engine.handle(Millis(START), Input::PageCall(call));
         let mut outputs = std::iter::from_fn(|| engine.poll());
         let told = outputs.any(|output| line(&output) == format!("incoming_call {n}"));
         outputs.for_each(drop);

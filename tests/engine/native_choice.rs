@@ -66,7 +66,7 @@ fn a_stack_that_fails_to_come_up_is_none() {
         let mut page = Page::native();
         page.offer(BOB);
         page.says_who_i_am();
-        page.fails_to("stack?", error.clone());
+        page.fails_to("stack?", error);
         assert_eq!(page.open_questions(), ["encrypt for 222@lid"], "{error:?}");
     }
 }

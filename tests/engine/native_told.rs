@@ -107,7 +107,7 @@ fn by_the_page_alone() {
         active(CALL_1),
         in_phase(CALL_1, Phase::Ended),
     ] {
-        page.reports(ours(call.clone()));
+        page.reports(ours(call));
         page.reports(ours(call));
     }
     assert_eq!(names(&mut page), WHOLE_CALL);

@@ -28,7 +28,7 @@ fn look_up(of: Jid) -> Option<Jid> {
     ASKED.with_borrow_mut(|asked| asked.push(of.to_string()));
     BOOK.with_borrow(|book| {
         let found = book.iter().find(|(one, _)| *one == of);
-        found.map(|(_, other)| other.clone())
+        found.map(|(_, other)| *other)
     })
 }
 

@@ -273,7 +273,7 @@ impl Run {
                 let previous_id = seed.is_multiple_of(17).then(|| self.call_id(call + 1));
                 let call = self.page_call(call, seed);
                 if previous_id.is_some() {
-                    self.renamed.insert(call.id.clone());
+                    self.renamed.insert(call.id);
                 }
                 self.handle(Input::PageCall(PageCall {
                     previous_id,
@@ -418,7 +418,7 @@ impl Run {
         if let (Request::OpenCall { id, .. }, Ok(Answer::Done), false) =
             (&asked.request, &answer, asked.is_answered)
         {
-            self.shown.insert(id.clone());
+            self.shown.insert(*id);
         }
         let request = asked.id;
         self.requests[index].is_answered = true;
@@ -489,7 +489,7 @@ impl Run {
     /// One of three calls of others, or one of those that were offered.
     fn call_id(&self, call: usize) -> Text {
         let all = self.all_ids();
-        all[call % all.len()].clone()
+        all[call % all.len()]
     }
 
     /// Of strangers' calls and of ours.
@@ -540,7 +540,7 @@ impl Run {
         let call = calls.iter().rev().find(is_it)?;
         let (_, path) = call.0.iter().find(|(name, _)| name == "path")?;
         match path {
-            Field::Text(path) => Some(path.clone()),
+            Field::Text(path) => Some(*path),
             other => panic!("{other:?}"),
         }
     }
@@ -593,12 +593,12 @@ impl Run {
                         assert!(self.keys.insert(*key.expose()), "a key was used twice");
                     }
                     Request::OpenCall { id, .. } => {
-                        assert!(self.opened.insert(id.clone()), "{id} was used twice");
+                        assert!(self.opened.insert(*id), "{id} was used twice");
                     }
                     Request::UseStack { id, action } => {
                         match action {
                             StackAction::Start { .. } => {
-                                assert!(self.started.insert(id.clone()), "{id} was used twice");
+                                assert!(self.started.insert(*id), "{id} was used twice");
                             }
                             // With no other way allowed, the page says why it cannot be.
                             StackAction::Accept { .. } => {}
@@ -628,7 +628,7 @@ impl Run {
             Output::CloseCall { id } => {
                 let is_ours = self.opened.contains(id) || self.started.contains(id);
                 assert!(is_ours, "{id} was never in the page");
-                self.closed.insert(id.clone());
+                self.closed.insert(*id);
             }
             Output::ActivateCall { id } => {
                 assert_eq!(self.path_of(*id), Some("stanza".into()), "{id}");
@@ -644,7 +644,7 @@ impl Run {
                     let is_ours = self.shown.contains(call_id) || self.started.contains(call_id);
                     // Else the callee had called, too, and the page has made one call of both.
                     if is_ours {
-                        self.offered.insert(call_id.clone());
+                        self.offered.insert(*call_id);
                     } else {
                         assert!(self.renamed.contains(call_id), "{call_id} is nobody's");
                     }
@@ -661,25 +661,25 @@ impl Run {
                 );
                 match event.name {
                     "incoming_call" => {
-                        assert!(self.told.insert(id.clone()), "{id} was told twice");
+                        assert!(self.told.insert(*id), "{id} was told twice");
                         assert!(!self.opened.contains(id), "{id} is ours");
                     }
                     "outgoing_call" => {
-                        assert!(self.outgoing.insert(id.clone()), "{id} was told twice");
+                        assert!(self.outgoing.insert(*id), "{id} was told twice");
                     }
                     "accepted" => {
-                        assert!(self.accepted.insert(id.clone()), "{id} was taken twice");
+                        assert!(self.accepted.insert(*id), "{id} was taken twice");
                     }
                     "state_changed" => {
                         let text = |at: usize| match &event.payload.0[at].1 {
-                            Field::Text(text) => text.clone(),
+                            Field::Text(text) => *text,
                             other => panic!("{other:?}"),
                         };
-                        let before = self.stands.insert(id.clone(), text(2));
+                        let before = self.stands.insert(*id, text(2));
                         assert!(before.is_none_or(|before| before == text(1)));
                     }
                     "ended" => {
-                        self.over.insert(id.clone());
+                        self.over.insert(*id);
                     }
                     _ => {}
                 }

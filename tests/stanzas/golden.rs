@@ -93,7 +93,7 @@ pub fn golden(name: &str) -> &'static Golden {
 
 /// The stanza id of a golden stanza.
 pub fn id_of(name: &str) -> Option<Text> {
-    golden(name).node.optional("id").map(Text::from)
+    golden(name).node.optional("id")
 }
 
 /// A golden stanza, parsed.

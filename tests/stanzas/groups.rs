@@ -53,7 +53,7 @@ pub fn made() -> Vec<Made> {
         .with_from(Some(jid(GROUP_CALL)))
         .with_id(id_of("user_action, a lowered hand"))
         .with_t(Some(1_700_000_000))
-        .with_participant(Some(phone.clone()));
+        .with_participant(Some(phone));
     let share = |state| {
         ScreenShare::of(&my_call())
             .with_state(state)

@@ -216,7 +216,7 @@ fn the_address_of_a_link_says_voice_or_video_and_has_the_token() {
         assert_eq!(link.media(), media);
         let expected = format!("https://call.whatsapp.com/{printed}{LINK}");
         assert_eq!(link.to_string(), expected);
-        assert_eq!(CallLink::new(is_video, LINK.into()), Ok(link));
+        assert_eq!(CallLink::new(is_video, LINK), Ok(link));
     }
 }
 

@@ -289,7 +289,7 @@ proptest! {
             let expected: Vec<String> = offer.encrypted.iter().map(shown).collect();
             let Some(destination) = built.child("destination") else {
                 // One device, which the offer itself is addressed to.
-                let device = Value::from(offer.encrypted[0].device.clone());
+                let device = Value::from(offer.encrypted[0].device);
                 prop_assert_eq!(&stanza.attrs[0].1, &device);
                 let enc = xml(built.child("enc").unwrap());
                 let only = format!("<to jid=\"{}\">{enc}</to>", offer.encrypted[0].device);

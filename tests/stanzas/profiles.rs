@@ -53,7 +53,7 @@ fn a_profile_spells_an_address_as_it_sends_it() {
     let to = |stanza: Node| stanza.value("to");
     assert_eq!(to(sent(&CURRENT)), Some(Value::Jid(bob)));
     let text = Value::from("49151:7@s.whatsapp.net");
-    assert_eq!(to(sent(&WA_JS_4_3)), Some(text.clone()));
+    assert_eq!(to(sent(&WA_JS_4_3)), Some(text));
     assert_ne!(to(sent(&CURRENT)), Some(text), "their bytes differ");
 }
 
@@ -146,10 +146,10 @@ fn groups_calls_servers_and_text_are_no_users() {
     };
     let others = ["1@g.us", "C@call", "call", "s.whatsapp.net", "1@newsletter"];
     for other in others.map(jid) {
-        assert!(build(other.clone().into()).is_ok(), "{other}");
+        assert!(build(other.into()).is_ok(), "{other}");
     }
     let bob: Jid = jid("49151@c.us");
-    assert!(build(bob.clone().into()).is_err());
+    assert!(build(bob.into()).is_err());
     assert!(build(bob.as_wire().into()).is_ok(), "it may be anything");
 }
 

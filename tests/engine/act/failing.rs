@@ -16,7 +16,7 @@ fn a_failure_of_the_page_at_any_step_fails_the_command() {
     ] {
         let mut page = Page::new();
         let command = page.act(verb, None);
-        page.fails(failure.clone());
+        page.fails(failure);
         let cause = match failure {
             HostError::Failed { cause } => cause,
             _ => "it takes the address for none".into(),

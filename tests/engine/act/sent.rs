@@ -188,7 +188,7 @@ fn the_end_of_a_call_that_another_of_my_devices_offered_names_me() {
         page.end(Some("A"));
         let peer = jid(peer);
         page.has_calls([PageCall {
-            peer: peer.clone(),
+            peer,
             ..outgoing("A")
         }]);
         page.says_who_i_am();

@@ -50,7 +50,7 @@ impl Models {
 
     /// How one of them is reported.
     pub fn describe(&self, id: &str) -> Option<PageCall> {
-        let mut call = self.get(id)?.call.clone();
+        let mut call = self.get(id)?.call;
         call.is_active = self.active.as_deref() == Some(id);
         Some(call)
     }
@@ -130,7 +130,7 @@ impl Models {
             ("accept", Some(true)) => {
                 self.set(id, Phase::Active);
                 if let Some(model) = self.all.iter_mut().find(|model| model.call.id == id) {
-                    model.taken_by = Some(from.clone());
+                    model.taken_by = Some(*from);
                 }
             }
             ("reject", Some(true)) => {
@@ -189,7 +189,7 @@ impl Models {
         PageCall {
             id: id.into(),
             previous_id: None,
-            peer: peer.clone(),
+            peer: *peer,
             link_token: None,
             state: self.state(phase),
             is_group: false,

@@ -67,8 +67,8 @@ impl Device {
     /// As its own page knows it.
     pub fn identity(&self) -> Identity {
         Identity {
-            pn: Some(self.pn.clone()),
-            lid: Some(self.lid.clone()),
+            pn: Some(self.pn),
+            lid: Some(self.lid),
         }
     }
 }
@@ -128,7 +128,7 @@ impl People {
                 .into_iter()
                 .any(|space| device.jid(space).to_user() == user)
         });
-        theirs.map(|device| device.jid(space).clone()).collect()
+        theirs.map(|device| *device.jid(space)).collect()
     }
 
     /// How a user may write whom to call: mostly the other person, in any of the spellings.

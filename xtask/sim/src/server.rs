@@ -197,7 +197,7 @@ fn route(scene: &mut Scene, from: Seat, stanza: &Node, action: &Node) -> Vec<(Se
         return Vec::new();
     };
     let space = Space::of(&to);
-    let sender = scene.people.device(from).jid(space).clone();
+    let sender = *scene.people.device(from).jid(space);
     let Some(destination) = action.child("destination") else {
         let target = scene.people.find(&to).filter(|target| *target != from);
         let stanza = passed_on(scene, stanza, sender, action.clone());
@@ -218,7 +218,7 @@ fn route(scene: &mut Scene, from: Seat, stanza: &Node, action: &Node) -> Vec<(Se
                 }
             }
         }
-        all.push((target, passed_on(scene, stanza, sender.clone(), own)));
+        all.push((target, passed_on(scene, stanza, sender, own)));
     }
     all
 }
@@ -245,7 +245,7 @@ fn passed_on(scene: &mut Scene, stanza: &Node, from: Jid, mut action: Node) -> N
         && is_offer
         && scene.random.percent(30)
     {
-        let other = scene.people.device(sender).jid(space.other()).clone();
+        let other = *scene.people.device(sender).jid(space.other());
         match space {
             Space::Pn => call = call.attr("sender_lid", other),
             Space::Lid => action = action.attr("caller_pn", other.to_user()),

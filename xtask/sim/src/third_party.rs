@@ -19,7 +19,7 @@ pub fn calls(scene: &mut Scene, seat: Seat) -> Node {
     let id = call_id(scene);
     let mut offer = Node::new("offer")
         .attr("call-id", &*id)
-        .attr("call-creator", from.clone());
+        .attr("call-creator", from);
     let is_group = scene.random.percent(30);
     if is_group {
         offer = offer.attr("group-jid", Jid::default());
@@ -31,7 +31,7 @@ pub fn calls(scene: &mut Scene, seat: Seat) -> Node {
         };
         let mut terminate = Node::new("terminate")
             .attr("call-id", &*id)
-            .attr("call-creator", from.clone());
+            .attr("call-creator", from);
         if let Some(reason) = reason {
             terminate = terminate.attr("reason", reason);
         }
@@ -50,7 +50,7 @@ pub fn missed_call(scene: &mut Scene) -> Node {
     let id = call_id(scene);
     let offer = Node::new("offer")
         .attr("call-id", &*id)
-        .attr("call-creator", from.clone());
+        .attr("call-creator", from);
     call(scene, Some(&from), offer).attr("offline", "1")
 }
 
@@ -68,7 +68,7 @@ pub fn meddles(scene: &mut Scene, id: &str, stranger: &Jid) -> (Node, Origin) {
     let tag = scene.random.one_of(&tags);
     let mut action = Node::new(tag)
         .attr("call-id", id)
-        .attr("call-creator", stranger.clone());
+        .attr("call-creator", *stranger);
     match tag {
         "mute_v2" => action = action.attr("mute-state", "1"),
         "terminate" => action = action.attr("reason", "accepted_elsewhere"),
@@ -84,19 +84,19 @@ pub fn nonsense(scene: &mut Scene, id: &str) -> (Node, Origin) {
     let action = |tag: &str| {
         Node::new(tag)
             .attr("call-id", id)
-            .attr("call-creator", from.clone())
+            .attr("call-creator", from)
     };
     let stanza = match scene.random.below(9) {
         // Without a sender, a time, an action, an id, a creator.
         0 => call(scene, None, action("terminate")),
         1 => Node::new("call")
-            .attr("from", from.clone())
+            .attr("from", from)
             .children(vec![action("offer")]),
         2 => Node::new("call").attr("from", from).attr("t", "1"),
         3 => call(
             scene,
             Some(&from),
-            Node::new("offer").attr("call-creator", from.clone()),
+            Node::new("offer").attr("call-creator", from),
         ),
         4 => call(scene, Some(&from), Node::new("accept").attr("call-id", id)),
         // Actions that nobody knows, or that say nothing of a call's state.
@@ -111,7 +111,7 @@ pub fn nonsense(scene: &mut Scene, id: &str) -> (Node, Origin) {
 fn call(scene: &Scene, from: Option<&Jid>, action: Node) -> Node {
     let mut call = Node::new("call").attr("id", "1");
     if let Some(from) = from {
-        call = call.attr("from", from.clone());
+        call = call.attr("from", *from);
     }
     call.attr("t", &*seconds(scene)).children(vec![action])
 }

@@ -133,7 +133,7 @@ fn built(bench: &mut Bench) -> Result<()> {
         || (),
         |()| sent(&peer, Reject::outgoing(&call, None)),
     );
-    let terminate = || Terminate::outgoing(&CURRENT, &call, &peer, None);
+    let terminate = || Terminate::outgoing(&CURRENT, &call, peer, None);
     bench.measure("build terminate", || (), |()| sent(&peer, terminate()));
     bench.measure(
         "build mute_v2",
@@ -159,7 +159,7 @@ fn encrypted(count: usize) -> Result<Vec<Encrypted>> {
 
 fn sent(peer: &Jid, action: impl Act) -> Option<Node> {
     let mut ids = ids()?;
-    let call = Call::outgoing(None, ids.next_id(), Peer::Jid(peer), action);
+    let call = Call::outgoing(None, ids.next_id(), Peer::Jid(*peer), action);
     call.build(&CURRENT).ok()
 }
 
@@ -203,7 +203,7 @@ fn steps(bench: &mut Bench) -> Result<()> {
     );
     bench.measure(
         "step: a call rings",
-        || (engine(), page_call.clone()),
+        || (engine(), page_call),
         |(mut engine, call)| {
             engine.handle(NOW, Input::PageCall(call));
             drained(engine)
@@ -223,7 +223,7 @@ fn steps(bench: &mut Bench) -> Result<()> {
     calls.context("expected reject to ask which calls are there")?;
     let answer = |(mut engine, request): (Engine, Option<RequestId>)| {
         if let Some(request) = request {
-            let answer = Ok(Answer::Calls(vec![page_call.clone()]));
+            let answer = Ok(Answer::Calls(vec![page_call]));
             engine.handle(NOW, Input::Answer { request, answer });
         }
         drained(engine)

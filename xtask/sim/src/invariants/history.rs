@@ -219,7 +219,7 @@ impl History {
 
     /// This engine names who made the call.
     pub fn names_creator(&mut self, creator: &Value) -> Checked {
-        let named = self.named.get_or_insert_with(|| creator.clone());
+        let named = self.named.get_or_insert(*creator);
         if named == creator {
             return Ok(());
         }

@@ -131,7 +131,7 @@ impl Watch {
                 let offer = stanza.child("offer");
                 for (device, key) in keys(offer.unwrap_or(stanza)) {
                     scene.shared.goes_out(id, key)?;
-                    devices.push(device.unwrap_or_else(|| to.clone()));
+                    devices.push(device.unwrap_or(to));
                 }
                 let call = self.history(id);
                 call.calls(devices);

@@ -109,7 +109,7 @@ impl Page {
         let Some(model) = self.models.get(id) else {
             return;
         };
-        let (call, creator) = (model.call.clone(), model.creator.clone());
+        let (call, creator) = (model.call, model.creator);
         let fits = match button {
             Button::Accept | Button::Reject => call.state.phase == Phase::Ringing,
             Button::HangUp => matches!(call.state.phase, Phase::Outgoing | Phase::Active),
@@ -127,7 +127,7 @@ impl Page {
         let space = Space::of(&call.peer);
         let creator = match (creator, call.is_outgoing) {
             (Some(creator), false) => creator,
-            _ => scene.people.device(self.seat).jid(space).clone().into(),
+            _ => (*scene.people.device(self.seat).jid(space)).into(),
         };
         let action = Node::new(tag)
             .attr("call-id", id)

@@ -292,7 +292,7 @@ impl Page {
             )
         });
         let is_twice = scene.random.per_mille(scene.fault_rates.told_twice);
-        let again = is_twice.then(|| call.clone());
+        let again = is_twice.then_some(call);
         self.give(scene, Input::PageCall(call))?;
         match again {
             None => Ok(()),

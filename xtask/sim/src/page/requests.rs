@@ -105,7 +105,7 @@ impl Page {
                 if matches!(asked, Request::OpenCall { .. }) && scene.random.percent(50) {
                     let _ = self.fitting(scene, &asked);
                 }
-                Err(error.clone())
+                Err(*error)
             }
         };
         self.give(scene, Input::Answer { request, answer })

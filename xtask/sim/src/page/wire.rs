@@ -177,7 +177,7 @@ impl Page {
         if let Some(call) = &call
             && is_first
         {
-            self.reported(scene, call.clone())?;
+            self.reported(scene, *call)?;
         }
         let mut stanza = stanza;
         if scene.random.percent(50) {
@@ -255,7 +255,7 @@ impl Page {
             self.refused.push(id.into());
             action = action.attr("count", "0").attr("reason", reason);
         }
-        self.send_own(scene, from.clone(), action);
+        self.send_own(scene, *from, action);
         reason.is_some()
     }
 
