@@ -7,15 +7,17 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::server::Server;
 use crate::words::{ALL, Word};
 
-/// A text, by its number in the table of this thread. Two are equal when they read the same.
+/// A text, by its number in the table of this thread, with 1 added, so that an `Option` takes no more
+/// room. Two are equal when they read the same.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(u32);
+pub struct Text(NonZeroU32);
 
 /// Numbers below this one are words of the dictionary, whose numbers fit in a byte; the last is
 /// [`Text::EMPTY`].
@@ -93,7 +95,7 @@ impl Table {
         for word in &ALL {
             table.add(word, hash_of(word));
         }
-        while table.entries.len() < Text::EMPTY.0 as usize {
+        while table.entries.len() < Text::EMPTY.number() as usize {
             table.entries.push(Entry {
                 text: None,
                 hash: 0,
@@ -175,26 +177,30 @@ impl Table {
 
 impl Text {
     /// The text without a character.
-    pub const EMPTY: Self = Self(WORDS - 1);
+    pub const EMPTY: Self = Self::numbered(WORDS - 1);
+
+    const fn numbered(number: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(number))
+    }
 
     /// A word of the dictionary.
     pub const fn of_word(word: Word) -> Self {
-        Self(word.index() as u32)
+        Self::numbered(word.index() as u32)
     }
 
     /// The word of the dictionary that it is, if it is one.
     pub fn word(self) -> Option<Word> {
-        Word::at(u8::try_from(self.0).ok()?)
+        Word::at(u8::try_from(self.number()).ok()?)
     }
 
     /// Its number in the table.
-    pub fn number(self) -> u32 {
-        self.0
+    pub const fn number(self) -> u32 {
+        self.0.get() - 1
     }
 
     /// How it reads.
     pub fn as_str(self) -> Rc<str> {
-        let text = with_table(|table| table.entries.get(self.0 as usize)?.text.clone());
+        let text = with_table(|table| table.entries.get(self.number() as usize)?.text.clone());
         text.flatten().unwrap_or_default()
     }
 
@@ -204,13 +210,13 @@ impl Text {
     }
 
     pub(crate) fn reading(self) -> Reading {
-        let reading = with_table(|table| Some(table.entries.get(self.0 as usize)?.reading));
+        let reading = with_table(|table| Some(table.entries.get(self.number() as usize)?.reading));
         reading.flatten().unwrap_or_default()
     }
 
     pub(crate) fn set_reading(self, reading: Reading) {
         with_table(|table| {
-            if let Some(entry) = table.entries.get_mut(self.0 as usize) {
+            if let Some(entry) = table.entries.get_mut(self.number() as usize) {
                 entry.reading = reading;
             }
         });
@@ -295,7 +301,7 @@ impl Marks {
 
 impl Mark for Text {
     fn mark(&self, marks: &mut Marks) {
-        if let Some(mark) = marks.0.get_mut(self.0 as usize) {
+        if let Some(mark) = marks.0.get_mut(self.number() as usize) {
             *mark = true;
         }
     }
@@ -344,7 +350,7 @@ impl Default for Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        with_table(|table| Self(table.intern(text))).unwrap_or_default()
+        with_table(|table| Self::numbered(table.intern(text))).unwrap_or_default()
     }
 }
 
