@@ -20,7 +20,7 @@
 use zeroize::Zeroize;
 
 use crate::node::{Content, Node, Text, Value};
-use crate::object::{Field, Object};
+use crate::object::{Field, Name, Object};
 
 /// Marks an address, whose text is in the blob.
 const JID: u8 = 0xff;
@@ -93,7 +93,10 @@ impl Writer {
     pub(super) fn object(&mut self, object: &Object) {
         self.number(object.0.len());
         for (name, field) in &object.0 {
-            self.put_in_blob(TEXT, &name.as_str());
+            match name {
+                Name::Ours(name) => self.put_in_blob(TEXT, name),
+                Name::Other(name) => self.plain_text(*name),
+            }
             match field {
                 Field::Undefined => self.ops.push(0),
                 Field::Null => self.ops.push(9),

@@ -62,7 +62,7 @@ fn an_empty_text_takes_nothing_from_the_blob() {
     assert_eq!(write::stanza(&stanza), expected);
 }
 
-fn object<const N: usize>(properties: [(&str, Field); N]) -> Object {
+fn object<const N: usize>(properties: [(&'static str, Field); N]) -> Object {
     let mut object = Object::default();
     for (name, field) in properties {
         object.put(name, field);

@@ -140,7 +140,7 @@ fn a_caller_by_phone_number_has_the_linked_id_that_the_offer_tells() {
     let attrs = by_phone
         .attrs
         .into_iter()
-        .map(|(name, value)| match &*name.as_str() {
+        .map(|(name, value)| match &*name.to_string() {
             "from" => (name, "49151:7@s.whatsapp.net".into()),
             _ => (name, value),
         });

@@ -11,10 +11,9 @@ use wpp_call::engine::{
 };
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
-use wpp_call::object::Field;
+use wpp_call::object::{Field, Name};
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::Profile;
-use wpp_call::text::Text;
 
 use crate::xml::xml;
 
@@ -537,7 +536,7 @@ fn told(Event { name, payload }: &Event) -> String {
     }
 }
 
-fn properties(all: &[(Text, Field)]) -> String {
+fn properties(all: &[(Name, Field)]) -> String {
     let all = all
         .iter()
         .map(|(name, field)| format!("{name} {}", plain(field)));

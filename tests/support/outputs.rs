@@ -51,7 +51,7 @@ fn stanza() -> Node {
 
 const STANZA: [u8; 6] = [1, b'x', 0xfe, 1, 0, 0];
 
-fn object<const N: usize>(properties: [(&str, Field); N]) -> Object {
+fn object<const N: usize>(properties: [(&'static str, Field); N]) -> Object {
     let mut object = Object::default();
     for (name, field) in properties {
         object.put(name, field);

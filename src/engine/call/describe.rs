@@ -77,16 +77,16 @@ pub fn of_call(id: Text) -> Object {
 }
 
 /// Puts an address as WhatsApp Web spells it, or `null`.
-pub fn put_jid(object: &mut Object, name: &str, jid: Option<Jid>) {
+pub fn put_jid(object: &mut Object, name: &'static str, jid: Option<Jid>) {
     let wid = jid.map(Jid::to_wid);
     put_some_text(object, name, wid);
 }
 
-pub fn put_some_text(object: &mut Object, name: &str, text: Option<Text>) {
+pub fn put_some_text(object: &mut Object, name: &'static str, text: Option<Text>) {
     object.put(name, text.map_or(Field::Null, Field::Text));
 }
 
-pub fn put_number(object: &mut Object, name: &str, number: Option<u64>) {
+pub fn put_number(object: &mut Object, name: &'static str, number: Option<u64>) {
     object.put(
         name,
         number.map_or(Field::Null, |number| Field::Number(number as i64)),

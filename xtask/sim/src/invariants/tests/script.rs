@@ -52,7 +52,7 @@ pub fn jid(text: &str) -> Jid {
     text.parse().unwrap()
 }
 
-pub fn payload(id: &str, fields: &[(&str, &str)]) -> Object {
+pub fn payload(id: &str, fields: &[(&'static str, &str)]) -> Object {
     let mut payload = Object::default();
     payload.put_text("id", id);
     for (name, value) in fields {
@@ -79,7 +79,7 @@ impl Script {
         self.watch.said(&mut self.scene, &output)
     }
 
-    pub fn tells(&mut self, name: &'static str, fields: &[(&str, &str)]) -> Checked {
+    pub fn tells(&mut self, name: &'static str, fields: &[(&'static str, &str)]) -> Checked {
         let payload = payload("C", fields);
         self.says(Output::Event(Event { name, payload }))
     }
