@@ -216,3 +216,13 @@ fn each_call_has_a_time_of_its_own() {
     page.waits(20_000);
     assert_eq!(page.state("B"), "ended");
 }
+
+#[test]
+fn an_offer_of_ours_takes_the_place_of_a_call_that_has_its_id() {
+    let mut page = Page::new();
+    page.reports(ringing(CALL_1));
+    page.has_offered();
+    page.waits(1_000_000);
+    assert_eq!(page.state(CALL_1), "ended");
+    assert_eq!(page.engine().calls().len(), 1);
+}

@@ -317,7 +317,7 @@ fn play(moves: &[(Move, bool)], sweeps: bool) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 1000, ..ProptestConfig::with_cases(300) })]
 
     #[test]
     fn no_number_means_another_text_whenever_the_table_is_swept(

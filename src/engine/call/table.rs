@@ -124,10 +124,15 @@ impl Calls {
         Some(self.ongoing.remove(at))
     }
 
-    /// Adds a call, which must not be in the table.
+    /// Adds a call, in place of one that has the same id.
     pub fn add(&mut self, call: Box<Call>) {
         self.last_number += 1;
         let (id, number) = (call.id, self.last_number);
+        if let Some(old) = self.number_of(id) {
+            self.ongoing.retain(|entry| entry.number != old);
+            self.ended.retain(|entry| entry.number != old);
+            self.forget_number(id);
+        }
         self.numbers.insert(self.place_of(id), (id, number));
         self.ongoing.push(Entry { number, call });
         self.watch_ring_deadline(id);
