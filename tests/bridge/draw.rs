@@ -98,7 +98,8 @@ impl Draw {
             let (name, value) = (self.text(), self.value());
             // JavaScript has each name once, and puts numbers before all others.
             let is_there = node.attrs.iter().any(|(other, _)| *other == name);
-            let is_number = name.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty();
+            let is_number =
+                name.as_str().bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty();
             if !is_there && !is_number {
                 node.attrs.push((name, value));
             }
@@ -127,7 +128,7 @@ impl Draw {
         match self.below(100) {
             0..40 => {
                 let word = self.below(self.words.len());
-                Text::Word(self.words[word])
+                Text::of_word(self.words[word])
             }
             40..70 => TEXTS[self.below(TEXTS.len())].into(),
             70 if self.below(20) == 0 => {

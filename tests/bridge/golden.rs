@@ -56,7 +56,7 @@ fn node(tree: &Object) -> Node {
 
 fn text(text: &str) -> Text {
     let known = known_words().into_iter().find(|word| **word == *text);
-    known.map_or_else(|| text.into(), Text::Word)
+    known.map_or_else(|| text.into(), Text::of_word)
 }
 
 fn unhex(digits: &str) -> Vec<u8> {

@@ -32,10 +32,10 @@ const SEED: u64 = 0x5ec2_e7ca_1140_0001;
 
 /// What comes back is text wherever an address went out.
 fn with_addresses_as_text(node: &Node) -> Node {
-    let mut out = Node::new(node.tag.clone());
+    let mut out = Node::new(node.tag);
     for (name, value) in &node.attrs {
-        let value = Value::Text(value.as_str().into());
-        out.attrs.push((name.clone(), value));
+        let value = Value::Text(value.text());
+        out.attrs.push((*name, value));
     }
     out.content = match &node.content {
         Content::Children(children) => {

@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::engine::{Event, Output};
 use wpp_call::object::{Field, Object};
+use wpp_call::text::Text;
 use wpp_call::web::write::Writer;
 
 use crate::draw::hostile_texts;
@@ -59,12 +60,10 @@ fn many_outputs_in_one_buffer_read_back_in_order() {
 #[wasm_bindgen_test]
 fn each_hostile_text_reads_back_in_every_place() {
     let outputs = hostile_texts().into_iter().map(|text| {
+        let text = Text::from(text);
         let mut payload = Object::default();
-        payload.put(&text, Field::Text(text.clone()));
-        payload.put(
-            "texts",
-            Field::Texts(vec![text.clone(), "x".into(), text.clone()]),
-        );
+        payload.put(text, Field::Text(text));
+        payload.put("texts", Field::Texts(vec![text, "x".into(), text]));
         let closed = Output::CloseCall { id: text };
         let name = "ended";
         [closed, Output::Event(Event { name, payload })]
