@@ -31,12 +31,22 @@ const PHASES: Record<string, Phase> = {
   NOT_ANSWERED: 'ended',
 };
 
+/** What the values of a table mean, once somebody asked: looking a value up takes the names of them all. */
+const known = new WeakMap<object, Map<unknown, Phase>>();
+
 /** What a state of the page's means; `states` is the page's own table of names and values. */
 export function phaseOf(states: Record<string, unknown>, raw: unknown): Phase {
   if (raw === null || raw === undefined) return 'unknown';
+  let phases = known.get(states);
+  if (!phases) known.set(states, (phases = new Map()));
+  let phase = phases.get(raw);
+  if (phase) return phase;
   // Not Object.keys: the page's enums do not enumerate their members.
   const name = Object.getOwnPropertyNames(states).find((key) => states[key] === raw);
-  return PHASES[name ?? String(raw)] ?? 'unknown';
+  phase = PHASES[name ?? String(raw)] ?? 'unknown';
+  // A value without a name may get one.
+  if (name) phases.set(raw, phase);
+  return phase;
 }
 
 /** The page's value for a call that we offer. */
