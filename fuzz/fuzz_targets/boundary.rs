@@ -6,7 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 use peak_alloc::PeakAlloc;
 use wpp_call::web::{read, write};
-use wpp_call_fuzz::{encode, make_room, may_be_overlong};
+use wpp_call_fuzz::{encode, make_room, may_be_overlong, may_spell_a_word};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -23,7 +23,7 @@ fuzz_target!(|buffer: &[u8]| {
     let _ = measured(buffer, read::page_call);
     if let Ok(stanza) = measured(buffer, read::stanza) {
         let written = encode(&stanza);
-        if !may_be_overlong(buffer) {
+        if !may_be_overlong(buffer) && !may_spell_a_word(buffer) {
             assert_eq!(written, buffer, "not all of it was read");
         }
         assert_eq!(read::stanza(&written).as_ref(), Ok(&stanza));

@@ -1,6 +1,7 @@
 //! Writes what `web::read` reads, after the grammar in `src/web/read.rs` and nothing else of it.
 
 use wpp_call::node::{Content, Node, Text};
+use wpp_call::words::ALL;
 
 /// A text that is no word follows.
 const SPELLED: u8 = 0xfe;
@@ -18,6 +19,18 @@ pub fn may_be_overlong(buffer: &[u8]) -> bool {
     buffer
         .windows(2)
         .any(|pair| pair[0] >= 0x80 && pair[1] == 0)
+}
+
+/// Whether some text may be a word that is spelled out. It is read as that word, whose number is
+/// shorter; JavaScript spells no word out.
+pub fn may_spell_a_word(buffer: &[u8]) -> bool {
+    (0..buffer.len()).any(|at| {
+        let tail = &buffer[at..];
+        let is_spelled = |word: &&str| {
+            tail.get(1) == Some(&(word.len() as u8)) && tail[2..].starts_with(word.as_bytes())
+        };
+        tail[0] == SPELLED && ALL.iter().any(is_spelled)
+    })
 }
 
 fn put_node(out: &mut Vec<u8>, node: &Node) {

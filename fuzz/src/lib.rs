@@ -6,6 +6,6 @@ mod mutate;
 
 mod room;
 
-pub use encode::{encode, may_be_overlong, put_bytes, put_number};
+pub use encode::{encode, may_be_overlong, may_spell_a_word, put_bytes, put_number};
 pub use mutate::mutate;
 pub use room::make_room;

@@ -91,7 +91,7 @@ pub fn build_offer(call_id: &str, listener: &Listener) {
             .with_device_identity(Some(Leaf(fixture.identity.clone())));
         let peer = fixture.devices.first().unwrap_or(&fixture.callee);
         let id = fixture.ids.next_id();
-        let call = Call::outgoing(None, id, Peer::Jid(peer), offer);
+        let call = Call::outgoing(None, id, Peer::Jid(*peer), offer);
         call.build(&profile::CURRENT).ok()
     });
     if let Some(node) = node {
