@@ -63,7 +63,12 @@ struct Table {
     slots: Vec<u32>,
     /// Numbers that can be used again.
     free: Vec<u32>,
+    /// The length of the texts that were added since the last sweep, in bytes.
+    added_bytes: usize,
 }
+
+/// The table counts as nearly full when so many bytes were added: a text may be as long as a stanza.
+const MAX_ADDED_BYTES: usize = 0x1_0000;
 
 /// The number of slots at the beginning.
 const FIRST_SLOTS: usize = 1024;
@@ -91,6 +96,7 @@ impl Table {
             entries: Vec::new(),
             slots: vec![0; FIRST_SLOTS],
             free: Vec::new(),
+            added_bytes: 0,
         };
         for word in &ALL {
             table.add(word, hash_of(word));
@@ -107,7 +113,8 @@ impl Table {
     }
 
     fn is_nearly_full(&self) -> bool {
-        (self.entries.len() - self.free.len()) * 4 >= self.slots.len() * 3
+        let texts = self.entries.len() - self.free.len();
+        texts * 4 >= self.slots.len() * 3 || self.added_bytes > MAX_ADDED_BYTES
     }
 
     fn intern(&mut self, text: &str) -> u32 {
@@ -141,6 +148,7 @@ impl Table {
             hash,
             reading: Reading::Unread,
         };
+        self.added_bytes = self.added_bytes.saturating_add(text.len());
         let number = self.free.pop().unwrap_or(self.entries.len() as u32);
         match self.entries.get_mut(number as usize) {
             Some(free) => *free = entry,
@@ -223,7 +231,7 @@ impl Text {
     }
 }
 
-/// Whether the table is three quarters full, so that its owner should sweep it.
+/// Whether the table is three quarters full, or has got long texts, so that its owner should sweep it.
 fn is_nearly_full() -> bool {
     with_table(|table| table.is_nearly_full()).unwrap_or_default()
 }
@@ -289,6 +297,7 @@ impl Marks {
                     table.free.push(number as u32);
                 }
             }
+            table.added_bytes = 0;
             // Half of it shall be free, so that there is not one sweep after the other.
             let mut slots = table.slots.len();
             while (table.entries.len() - table.free.len()) * 2 > slots {

@@ -374,3 +374,12 @@ fn nothing_is_freed_while_an_output_waits() {
     let next = format!("{:?}", owner.engine.poll());
     assert!(!next.contains("something else"), "{next}");
 }
+
+#[test]
+fn a_long_text_is_freed_long_before_the_table_is_full() {
+    let owner = Owner::new(true);
+    let before = count();
+    let _ = Text::from("x".repeat(1_000_000));
+    sweep_if_nearly_full(&[&owner.engine]);
+    assert!(count() <= before);
+}
