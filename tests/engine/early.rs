@@ -4,7 +4,7 @@ use wpp_call::engine::PageCall;
 use wpp_call::node::Node;
 
 use crate::page::{BOBS_TABLET, Page, ringing};
-use crate::peer::{MALLORY, offer, terminate};
+use crate::peer::{BOBS_LAPTOP, MALLORY, offer, says, terminate};
 
 const NOTHING: [&str; 0] = [];
 
@@ -59,6 +59,26 @@ fn so_it_is_when_the_offer_came_before() {
         ..ringing("A")
     });
     is_told_as_missed(&mut page, "idle", "offline", "null");
+}
+
+#[test]
+fn so_it_is_when_an_offer_that_the_page_refused_comes_again() {
+    let mut page = Page::new();
+    page.hears(offer("A"));
+    page.hears(offer_from_while_offline("A"));
+    is_told_as_missed(&mut page, "idle", "offline", "null");
+    page.reports(ringing("A"));
+    assert_eq!(page.told(), NOTHING);
+}
+
+#[test]
+fn another_device_of_the_caller_cannot_say_so() {
+    let mut page = Page::new();
+    page.hears(offer("A"));
+    page.hears(says(BOBS_LAPTOP, "offer", "A").attr("offline", "0"));
+    assert_eq!(page.told(), NOTHING);
+    page.reports(ringing("A"));
+    assert_eq!(page.state("A"), "ringing");
 }
 
 #[test]

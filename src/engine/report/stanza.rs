@@ -105,10 +105,30 @@ fn handle_offer(state: &mut State, stanza: &Node, from: Jid, offer: &Node) {
         .jid(w::CALLER_PN)
         .or_else(|| stanza.jid(w::SENDER_LID));
     let other = other.map(|jid| jid.to_user());
-    let is_from_peer = call.is_peer(from, other, addresses);
-    if call.is_outgoing || call.creator.is_some() || !is_from_peer {
+    if call.is_outgoing || !call.is_peer(from, other, addresses) {
         return;
     }
+    let is_first = call.creator.is_none();
+    // The offer of a call that rings already is a repetition.
+    let is_new = call.state == CallState::Idle;
+    if is_first {
+        if call.offer_time == 0 {
+            let offered = stanza.number(w::E).or_else(|| stanza.number(w::T));
+            call.offer_time = offered.unwrap_or(state.clock.wall_seconds());
+        }
+        record_offer(call, from, other, offer);
+    } else if call.peer_device != Some(from) {
+        return;
+    }
+    // The page may have refused the first offer, and get the second one when it is back.
+    if is_new && stanza.optional(w::OFFLINE).is_some() {
+        miss_offline_call(state, id);
+    } else if is_first && is_new && !end_if_terminated_early(state, id) {
+        mark_as_second(state, id);
+    }
+}
+
+fn record_offer(call: &mut Call, from: Jid, other: Option<Jid>, offer: &Node) {
     // The page may name the caller by the other address. Our stanzas use the address that the
     // caller used.
     call.peer_device = Some(from);
@@ -121,19 +141,8 @@ fn handle_offer(state: &mut State, stanza: &Node, from: Jid, offer: &Node) {
     let group = group.or_else(|| members?.jid(w::GROUP_JID));
     call.group_jid = call.group_jid.take().or(group);
     call.is_silenced |= offer.child(w::SILENCE).is_some();
-    if call.offer_time == 0 {
-        let offered = stanza.number(w::E).or_else(|| stanza.number(w::T));
-        call.offer_time = offered.unwrap_or(state.clock.wall_seconds());
-    }
     let from = Some(from.to_user()).filter(|from| *from != call.peer);
     call.alias = from.or(other.filter(|other| *other != call.peer));
-    // The offer of a call that rings already is a repetition.
-    let is_new = call.state == CallState::Idle;
-    if is_new && stanza.optional(w::OFFLINE).is_some() {
-        miss_offline_call(state, id);
-    } else if is_new && !end_if_terminated_early(state, id) {
-        mark_as_second(state, id);
-    }
 }
 
 /// A device of the callee accepts. The first one has the call; the others stop ringing.
