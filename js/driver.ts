@@ -1,6 +1,8 @@
-import { decodeObject, decodeOutputs } from './crossing/read';
+import { answers, valuesOfCall } from './crossing/answers';
+import { valuesOf, valuesRead } from './crossing/node';
+import { readObject, readOutputs } from './crossing/read';
 import type { CallDescription, Failure, Output, PageNode, Parsed } from './crossing/types';
-import { answers, pageCall, stanza } from './crossing/write';
+import { write, type Values } from './crossing/write';
 import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, messageOf, report, wppError } from './errors';
 import type { PageCallModel } from './host/page';
@@ -30,12 +32,11 @@ export class Driver {
   #lastCommand = 0;
   /** The core's outputs that are not performed yet. */
   readonly #outputs: Output[] = [];
-  readonly #listener = { take: (buffer: Uint8Array) => decodeOutputs(buffer, this.#outputs) };
   #cancelTimer: (() => void) | undefined;
   /** When the timer is due, on the steady clock. If the core's deadline is later, the timer is set again then. */
   #timerDue = Infinity;
   /** Incoming stanzas as they were before an attribute was hidden from the page. */
-  readonly #buffers = new WeakMap<PageNode, Uint8Array>();
+  readonly #originals = new WeakMap<PageNode, PageNode>();
   #reportedCall: PageCallModel | undefined;
   /** The core is at work: see {@link Driver.#callCore}. */
   #isCoreBusy = false;
@@ -64,7 +65,7 @@ export class Driver {
     for (const really of [false, true]) {
       for (const [option, part, value] of entries) {
         const error = core.configure(option, part, value, really);
-        if (error) throw fromCore(decodeObject(error) as Failure);
+        if (error) throw fromCore(readObject(error) as Failure);
         if (really && option === 'trace') this.trace.isPrinting = value as boolean;
       }
     }
@@ -73,20 +74,20 @@ export class Driver {
   /** All known calls, oldest first. */
   calls(): CallInfo[] {
     if (this.#fault) throw this.#fault;
-    return (decodeObject(this.#callCore(() => core.calls())) as { calls: CallInfo[] }).calls;
+    return (readObject(this.#callCore(() => core.calls())) as { calls: CallInfo[] }).calls;
   }
 
   /** The call with this id, if it is known. */
   call(id: string): CallInfo | undefined {
     if (this.#fault) throw this.#fault;
     const call = this.#callCore(() => core.call(id));
-    return call && (decodeObject(call) as CallInfo);
+    return call ? (readObject(call) as CallInfo) : undefined;
   }
 
   /** The page has a new call, or a call in a new state. */
   pageCall(call: PageCallModel, description: CallDescription): void {
     this.#reportedCall = call;
-    this.#runCore((now) => core.pageCall(now, pageCall(description)));
+    this.#runCore((now) => core.pageCall(now, write(valuesOfCall(description))));
     this.#reportedCall = undefined;
   }
 
@@ -99,15 +100,15 @@ export class Driver {
   /** The page's own stack has sent a stanza, and waits for its ack. */
   sent(node: PageNode, answer: Promise<unknown>): void {
     if (this.#fault) return;
-    const buffer = stanza(node);
-    this.trace.add('out', 'native', buffer);
+    const values = valuesOf(node);
+    this.trace.add('out', 'native', node);
     let request = 0;
     this.#runCore((now) => {
-      request = core.sent(now, buffer);
+      request = core.sent(now, write(values));
     });
-    const take = (buffer: Uint8Array): void => this.#runCore((now) => core.answer(now, request, buffer));
+    const take = (values: Values): void => this.#runCore((now) => core.answer(now, request, write(values)));
     void answer.then(
-      (ack) => take(this.#writeAck('native', ack as PageNode)),
+      (ack) => take(this.#readAck('native', ack as PageNode)),
       (error) => take(answers.failed(messageOf(error))),
     ).catch(report);
   }
@@ -115,18 +116,19 @@ export class Driver {
   /** Called before the page reads a stanza. Gives the name of an attribute that the page must not read. */
   hidden(node: PageNode): string | undefined {
     if (!this.#queryCore(() => core.hasOurs())) return undefined;
-    const buffer = stanza(node);
-    this.#buffers.set(node, buffer);
-    return this.#queryCore(() => core.hiddenFromPage(buffer));
+    const hidden = this.#queryCore(() => core.hiddenFromPage(write(valuesRead(node))));
+    if (hidden !== undefined) this.#originals.set(node, copyOf(node));
+    return hidden;
   }
 
   /** The page has received a stanza. */
   stanza(node: PageNode): void {
     if (this.#fault) return;
-    const buffer = this.#buffers.get(node) ?? stanza(node);
+    const original = this.#originals.get(node) ?? node;
+    const values = valuesRead(original);
     this.#runCore((now) => {
-      const path = core.stanza(now, buffer) as Path | undefined;
-      this.trace.add('in', path ?? null, buffer);
+      const path = core.stanza(now, write(values)) as Path | undefined;
+      this.trace.add('in', path ?? null, original);
     });
   }
 
@@ -139,7 +141,7 @@ export class Driver {
   parse(from: PageNode | string): object {
     if (this.#fault) throw this.#fault;
     const node = typeof from === 'string' ? fromXml(from) : from;
-    const parsed = decodeObject(core.parse(stanza(node))) as Parsed;
+    const parsed = readObject(core.parse(write(valuesOf(node)))) as Parsed;
     if (parsed.error) throw fromCore(parsed.error);
     return parsed.stanza;
   }
@@ -160,7 +162,7 @@ export class Driver {
         // The steady clock may stand still while the computer sleeps, and the other may be set: the core reads both.
         core.tick(performance.now());
         input(Date.now());
-        core.poll(this.#listener);
+        this.#readOutputs();
       });
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (this.#fault) return; // a listener has disposed of us
@@ -171,9 +173,21 @@ export class Driver {
     }
   }
 
-  /** Asks the core something that changes nothing. */
+  /** Reads what the core says. The next look wipes a key that was handed over, in any case. */
+  #readOutputs(): void {
+    for (let place; (place = core.poll());) {
+      try {
+        readOutputs(place, this.#outputs);
+      } catch (error) {
+        core.poll();
+        throw error;
+      }
+    }
+  }
+
+  /** Asks the core something that changes nothing. Nothing while the core is at work. */
   #queryCore<R>(query: () => R): R | undefined {
-    if (this.#fault) return undefined;
+    if (this.#fault || this.#isCoreBusy) return undefined;
     try {
       return query();
     } catch (error) {
@@ -204,7 +218,7 @@ export class Driver {
   /** Sets the timer for the core's next deadline. Timers are expensive: one that is early enough is kept. */
   #scheduleTimer(): void {
     const deadline = core.nextDeadline();
-    if (deadline === undefined) return;
+    if (deadline === Infinity) return;
     const delay = Math.max(0, deadline - Date.now());
     const due = performance.now() + delay;
     // The two clocks are read one after the other, and one has whole milliseconds.
@@ -249,9 +263,9 @@ export class Driver {
           return attempt(() => this.#host.stack.end(output.id, output.byUser));
         }
         return attempt(() => this.#host.calls.end(output.id, output.byUser));
-      case 'sendAgain':
-        this.#traceOut(output.stanza);
-        return attempt(() => this.#host.socket.sendAgain(output.stanza));
+      case 'retransmit':
+        this.trace.add('out', 'stanza', output.stanza);
+        return attempt(() => this.#host.socket.retransmit(output.stanza));
       case 'event':
         return attempt(() => this.#emitEvent(output));
       default:
@@ -276,22 +290,18 @@ export class Driver {
     this.#emit(`call.${name}`, { ...payload, sender, peerJid });
   }
 
-  #traceOut(buffer: Uint8Array): void {
-    this.trace.add('out', 'stanza', buffer, () => stanza(this.#host.socket.read(buffer)));
-  }
-
-  /** Writes an ack for the core. */
-  #writeAck(path: Path, node: PageNode): Uint8Array {
-    const ack = answers.ack(node);
-    this.trace.add('in', path, ack.subarray(1));
-    return ack;
+  /** Reads an ack for the core. */
+  #readAck(path: Path, node: PageNode): Values {
+    const values = valuesOf(node);
+    this.trace.add('in', path, node);
+    return answers.ack(values);
   }
 
   /** Performs a request, and gives the core the answer or the failure; at once where the page answers at once. */
   #answerRequest(request: Request): void {
-    const take = (buffer: Uint8Array): void =>
-      this.#runCore((now) => core.answer(now, request.request, buffer));
-    let answer: MaybePromise<Uint8Array>;
+    const take = (values: Values): void =>
+      this.#runCore((now) => core.answer(now, request.request, write(values)));
+    let answer: MaybePromise<Values>;
     try {
       answer = this.#performRequest(request);
     } catch (error) {
@@ -301,15 +311,15 @@ export class Driver {
     else take(answer);
   }
 
-  #performRequest(request: Request): MaybePromise<Uint8Array> {
+  #performRequest(request: Request): MaybePromise<Values> {
     const { calls, encryption, socket, stack } = this.#host;
     switch (request.kind) {
       case 'identity':
         return andThen(this.#host.identity(), ({ pn, lid }) => answers.identity(pn, lid));
       case 'encrypt':
         return encryption.encrypt(request.request, request.to, request.callKey).then(answers.encrypted);
-      case 'giveUp':
-        return encryption.giveUp(request.encrypt);
+      case 'stopEncrypting':
+        return encryption.stop(request.encrypt);
       case 'calls':
         // The page sets a call's state last in its own work, and the request may come in the middle of that.
         return runLater(() => socket.ready(() => calls.all(request.wanted))).then(answers.calls);
@@ -320,17 +330,27 @@ export class Driver {
       }
       case 'enableCalling':
         return andThen(this.#host.enableCalling(), answers.done);
-      case 'stack':
+      case 'checkStack':
         return andThen(stack.bringUp(), (reason) => (reason ? answers.noStack(reason) : answers.done()));
-      case 'drive':
-        return andThen(stack.drive(request.id, request), answers.done);
+      case 'useStack':
+        return andThen(stack.use(request.id, request), answers.done);
       case 'joinLink':
         return andThen(stack.join(request.token, request.isVideo), answers.done);
       case 'send':
-        this.#traceOut(request.stanza);
-        return andThen(socket.send(request.stanza, request.timeout), (ack) => this.#writeAck('stanza', ack));
+        this.trace.add('out', 'stanza', request.stanza);
+        return andThen(socket.send(request.stanza, request.timeout), (ack) => this.#readAck('stanza', ack));
     }
   }
+}
+
+/** A stanza with attributes of its own, down to those of its children. */
+function copyOf(node: PageNode, depth = 1): PageNode {
+  const { content } = node;
+  const isParent = Array.isArray(content) && depth > 0;
+  return {
+    ...node, attrs: { ...node.attrs },
+    content: isParent ? content.map((child: PageNode) => copyOf(child, depth - 1)) : content,
+  };
 }
 
 /** Splits the one option that has parts into its parts. */
@@ -343,8 +363,8 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Writes for the core why a request failed. */
-function refused(error: unknown): Uint8Array {
+/** What the core is answered where a request failed. */
+function refused(error: unknown): Values {
   return error instanceof Refusal ? error.answer : answers.failed(messageOf(error));
 }
 

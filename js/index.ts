@@ -1,10 +1,10 @@
 /** Puts `WPP.call` on a WhatsApp Web page. */
 
-import { initSync, knowsOfferTime, start } from '../target/wasm/wpp_call.js';
+import * as core from '../target/wasm/wpp_call.js';
 import { Driver } from './driver';
 import { Events } from './events';
 import { makeApi } from './api';
-import { learn } from './crossing/dictionary';
+import { connect } from './crossing/connect';
 import { messageOf, report, wppError } from './errors';
 import { install, isInstalled } from './global';
 import { attempt } from './host/hook';
@@ -24,10 +24,10 @@ function enter(): void {
   let driver: Driver | undefined;
   try {
     // At once: injected scripts may be used on the next line.
-    initSync({ module: wasmModule() });
-    const words: unknown = start({ other: (address: string) => host.wids.other(address) });
+    core.initSync({ module: wasmModule() });
+    const words: unknown = core.start({ other: (address: string) => host.wids.other(address) });
     if (typeof words !== 'string') throw new Error('the page gives no random bytes');
-    learn(words);
+    connect({ ownMemory: core.ownMemory, room: core.room, forgetTexts: core.forgetTexts }, words);
     driver = new Driver(host, (event, payload) => events.emit(event, payload));
   } catch (error) {
     // The functions stay, and each says so.
@@ -53,7 +53,7 @@ function enter(): void {
 function watch(host: Host, driver: Driver): void {
   host.watchCalls(
     (call, description) => driver.pageCall(call, description),
-    (id) => knowsOfferTime(id),
+    (id) => core.knowsOfferTime(id),
   ).catch(report);
   // Without them, the page's own word is all that is known of a call's other side.
   host.watchStanzas({

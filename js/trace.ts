@@ -1,5 +1,7 @@
-import { decodeObject } from './crossing/read';
-import type { Parsed } from './crossing/types';
+import { valuesOf } from './crossing/node';
+import { readObject } from './crossing/read';
+import type { PageNode, Parsed } from './crossing/types';
+import { write } from './crossing/write';
 import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, report } from './errors';
 import type { TraceEntry } from './types';
@@ -11,8 +13,7 @@ const MAX_BYTES = 8_000_000;
 /** A stanza of the trace. It is read only when somebody looks, and its secrets are veiled then. */
 interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
   readonly size: number;
-  /** Gives it as the core reads it. */
-  read(): Uint8Array;
+  readonly node: PageNode;
 }
 
 /** The last stanzas that came in and went out. */
@@ -23,15 +24,15 @@ export class Trace {
   /** Whether each is printed, too. */
   isPrinting = false;
 
-  /** Keeps a stanza, and drops the oldest where that takes too much. `read` makes of `buffer` what the core reads. */
-  add(direction: KeptStanza['direction'], path: KeptStanza['path'], buffer: Uint8Array, read: KeptStanza['read'] = () => buffer): void {
-    const size = buffer.length;
-    this.#kept.push({ time: Date.now(), direction, path, size, read });
+  /** Keeps a stanza, and drops the oldest where that takes too much. What the page changes in it later shows in the trace. */
+  add(direction: KeptStanza['direction'], path: KeptStanza['path'], node: PageNode): void {
+    const size = sizeOf(node, 0);
+    this.#kept.push({ time: Date.now(), direction, path, size, node });
     this.#size += size;
     while (this.#kept.length > MAX_STANZAS || this.#size > MAX_BYTES) this.#size -= this.#kept.shift()!.size;
     if (!this.isPrinting) return;
     try {
-      console.log(`[wpp-call] ${direction}`, readable(read));
+      console.log(`[wpp-call] ${direction}`, readable(node));
     } catch (error) {
       report(error); // the console may be the page's own
     }
@@ -39,8 +40,8 @@ export class Trace {
 
   /** The last ones, oldest first. */
   entries(): TraceEntry[] {
-    return this.#kept.map(({ size, read, ...entry }) => {
-      const what = readable(read);
+    return this.#kept.map(({ size, node, ...entry }) => {
+      const what = readable(node);
       return what instanceof Error
         ? { ...entry, error: what.message }
         : { ...entry, stanza: jsonSafe(what) as TraceEntry['stanza'] };
@@ -48,10 +49,23 @@ export class Trace {
   }
 }
 
+/** How much a stanza keeps, roughly in bytes. */
+function sizeOf({ attrs, content }: PageNode, depth: number): number {
+  let size = 64;
+  for (const name in attrs) size += 16 + (String(attrs[name]).length || 0);
+  if (Array.isArray(content)) {
+    if (depth < 32) for (const child of content) size += sizeOf(child as PageNode, depth + 1);
+  } else {
+    const { byteLength, length } = (content ?? '') as { byteLength?: number; length?: number };
+    size += byteLength ?? length ?? 0;
+  }
+  return size;
+}
+
 /** A stanza for people to read, or what is wrong with it. */
-function readable(read: KeptStanza['read']): object {
+function readable(node: PageNode): object {
   try {
-    const parsed = decodeObject(core.parse(read())) as Parsed;
+    const parsed = readObject(core.parse(write(valuesOf(node)))) as Parsed;
     return parsed.error ? fromCore(parsed.error) : parsed.stanza;
   } catch (error) {
     return error as Error;

@@ -43,15 +43,25 @@ impl std::fmt::Debug for Word {
 
 /// What JavaScript reads of stanzas itself: the tag of a stanza of a call; the attribute with its
 /// id; the type of a ciphertext that starts a session; and, as a pattern, what it hides of a text
-/// that is no stanza: what the names of secrets end in, and how a call link begins.
+/// that is no stanza: what the names of secrets end in, and how a call link begins. Then [`READ`].
 macro_rules! read_by_javascript {
     () => {
-        "call id pkmsg key|token|secret|privacy|call.whatsapp.com "
+        "call id pkmsg key|token|secret|privacy|call.whatsapp.com 20 "
     };
 }
 
 macro_rules! words {
-    ($($name:ident = $text:literal,)*) => {
+    (
+        read { $($read:ident = $read_text:literal,)* }
+        $($name:ident = $text:literal,)*
+    ) => {
+        words! { @all $($read = $read_text,)* $($name = $text,)* }
+
+        /// So many words, the first ones, are read of a stanza that comes in: as tags below its
+        /// actions, and as attributes. JavaScript leaves all others out.
+        pub const READ: usize = [$($read_text),*].len();
+    };
+    (@all $($name:ident = $text:literal,)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[repr(u8)]
         enum Index { $($name),* }
@@ -88,11 +98,33 @@ pub static ALL: [&str; LENGTH] = {
 };
 
 words! {
+    // Of a stanza that comes in.
+    read {
+        ACTION = "action",
+        CALL_CREATOR = "call-creator",
+        CALL_ID = "call-id",
+        CALLER_PN = "caller_pn",
+        E = "e",
+        FROM = "from",
+        GROUP_JID = "group-jid",
+        GROUP_INFO = "group_info",
+        MUTE_STATE = "mute-state",
+        OFFLINE = "offline",
+        RAISE_HAND_STATE = "raise-hand-state",
+        RAISE_HAND = "raise_hand",
+        REASON = "reason",
+        SCREENSHARE_STATE = "screenshare_state",
+        SENDER_LID = "sender_lid",
+        SILENCE = "silence",
+        STATE = "state",
+        T = "t",
+        TO = "to",
+        VIDEO = "video",
+    }
     ACCEPT = "accept",
     ACCEPTED_ELSEWHERE = "accepted_elsewhere",
     ACCEPT_ELSEWHERE = "accept_elsewhere",
     ACK = "ack",
-    ACTION = "action",
     ATTRIBUTE_PADDING = "attribute_padding",
     AUDIO = "audio",
     AUDIO_DURATION = "audio_duration",
@@ -103,10 +135,7 @@ words! {
     BUSY = "busy",
     CALL = "call",
     CALLER_COUNTRY_CODE = "caller_country_code",
-    CALLER_PN = "caller_pn",
-    CALL_CREATOR = "call-creator",
     CALL_DURATION = "call_duration",
-    CALL_ID = "call-id",
     CAPABILITY = "capability",
     CLASS = "class",
     CODE = "code",
@@ -119,17 +148,13 @@ words! {
     DEVICE_IDENTITY = "device-identity",
     DEVICE_ORIENTATION = "device_orientation",
     DURATION = "duration",
-    E = "e",
     ENABLED = "enabled",
     ENC = "enc",
     ENCOPT = "encopt",
     ENC_REKEY = "enc_rekey",
     ERROR = "error",
     EVENT = "event",
-    FROM = "from",
     GROUP_CALL_ENDED = "group_call_ended",
-    GROUP_INFO = "group_info",
-    GROUP_JID = "group-jid",
     GROUP_UPDATE = "group_update",
     GUEST_NAME = "guest_name",
     HBH_KEY = "hbh_key",
@@ -151,13 +176,11 @@ words! {
     MEDIUM = "medium",
     METADATA = "metadata",
     MSG = "msg",
-    MUTE_STATE = "mute-state",
     MUTE_V2 = "mute_v2",
     NET = "net",
     NOTIFY = "notify",
     OFFER = "offer",
     OFFER_NOTICE = "offer_notice",
-    OFFLINE = "offline",
     OPUS = "opus",
     ORIENTATION = "orientation",
     P2P_CAND_ROUND = "p2p-cand-round",
@@ -173,10 +196,7 @@ words! {
     PRIORITY = "priority",
     PRIVACY = "privacy",
     PROTOCOL = "protocol",
-    RAISE_HAND = "raise_hand",
-    RAISE_HAND_STATE = "raise-hand-state",
     RATE = "rate",
-    REASON = "reason",
     RECEIPT = "receipt",
     RECIPIENT = "recipient",
     REGISTRATION = "registration",
@@ -189,23 +209,17 @@ words! {
     RELAY_ID = "relay_id",
     RELAY_NAME = "relay_name",
     RTE = "rte",
-    SCREENSHARE_STATE = "screenshare_state",
     SCREEN_HEIGHT = "screen_height",
     SCREEN_SHARE = "screen_share",
     SCREEN_SHARE_ID = "screen_share_id",
     SCREEN_WIDTH = "screen_width",
     SELF_PID = "self_pid",
-    SENDER_LID = "sender_lid",
-    SILENCE = "silence",
     START_TIME = "start_time",
-    STATE = "state",
-    T = "t",
     TE = "te",
     TE2 = "te2",
     TERMINATE = "terminate",
     TEXT = "text",
     TIMEOUT = "timeout",
-    TO = "to",
     TOKEN = "token",
     TOKEN_ID = "token_id",
     TRANSACTION_ID = "transaction-id",
@@ -221,7 +235,6 @@ words! {
     V = "v",
     VER = "ver",
     VERSION = "version",
-    VIDEO = "video",
     VOIP_SETTINGS = "voip_settings",
     VP8 = "vp8",
     WAITING_ROOM = "waiting_room",

@@ -1,187 +1,182 @@
 /** Reads what the core writes. The formats are described in `src/web/`: `write.rs`, `output.rs`. */
 
 import { define } from '../define';
-import { decoder, JID, TEXT, words } from './dictionary';
-import type { Failure, NodeFactory, Output } from './types';
+import { ints, octets, refreshViews } from './memory';
+import { addressOf, Address, addText, isKept, isSurrogate, texts } from './texts';
+import type { Failure, Output, PageNode } from './types';
 
-/** Few and ASCII, as most are: faster than the decoder. */
-function decodeText(buffer: Uint8Array, from: number, to: number): string {
-  if (to - from < 256) {
+/** In place of a text: an address, whose text follows. */
+const JID = -0x8000_0000;
+
+/** So many units at once become a text: each is an argument of a function. */
+const CHUNK = 0x1000;
+
+/** Where the next number is read. */
+let at = 0;
+
+function int(): number {
+  return ints[at++]!;
+}
+
+function flag(): boolean {
+  return int() === 1;
+}
+
+/** One that the core counts up, or milliseconds. */
+function unsigned(): number {
+  return int() >>> 0;
+}
+
+function long(): number {
+  const low = unsigned();
+  return int() * 0x1_0000_0000 + low;
+}
+
+function text(): string {
+  return textOf(int());
+}
+
+function textOf(number: number): string {
+  return number < 0 ? newText(-1 - number) : texts[number]!;
+}
+
+function newText(length: number): string {
+  let text = '';
+  let hasSurrogates = false;
+  for (const end = at + length; at < end;) {
     const units: number[] = [];
-    for (let at = from; at < to && buffer[at]! < 0x80; at++) units.push(buffer[at]!);
-    if (units.length === to - from) return String.fromCharCode.apply(null, units);
-  }
-  return decoder.decode(buffer.subarray(from, to));
-}
-
-/** Reads what the core wrote. */
-class Reader {
-  readonly #buffer: Uint8Array;
-  readonly #blob: string;
-  #at = 0;
-  #taken = 0;
-
-  constructor(buffer: Uint8Array) {
-    this.#buffer = buffer;
-    const length = this.number();
-    this.#blob = length > 0 ? decodeText(buffer, this.#at, (this.#at += length)) : '';
-  }
-
-  hasMore(): boolean {
-    return this.#at < this.#buffer.length;
-  }
-
-  byte(): number {
-    return this.#buffer[this.#at++]!;
-  }
-
-  flag(): boolean {
-    return this.byte() === 1;
-  }
-
-  number(): number {
-    let value = this.byte();
-    if (value < 0x80) return value;
-    value &= 0x7f;
-    for (let weight = 0x80; ; weight *= 0x80) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * weight;
-      if (byte < 0x80) return value;
+    for (const stop = Math.min(at + CHUNK, end); at < stop;) {
+      const unit = int();
+      hasSurrogates ||= isSurrogate(unit);
+      units.push(unit);
     }
+    text += String.fromCharCode.apply(null, units);
   }
+  if (isKept(length, hasSurrogates)) addText(text);
+  return text;
+}
 
-  /** A part of the buffer itself. */
-  view(): Uint8Array {
-    const length = this.number();
-    return this.#buffer.subarray(this.#at, (this.#at += length));
-  }
+function address(): Address {
+  const number = int();
+  return number < 0 ? new Address(newText(-1 - number)) : addressOf(number);
+}
 
-  /** A copy: whoever gets it may keep it for longer than the buffer lives. */
-  bytes(): Uint8Array<ArrayBuffer> {
-    return this.view().slice() as Uint8Array<ArrayBuffer>;
-  }
+function value(): unknown {
+  const number = int();
+  return number === JID ? address() : textOf(number);
+}
 
-  text(): string {
-    return this.#text(this.byte());
-  }
+/** A copy: whoever gets it may keep it. */
+function bytes(): Uint8Array<ArrayBuffer> {
+  const length = unsigned();
+  const from = at * 4;
+  at += Math.ceil(length / 4);
+  return octets.slice(from, from + length) as Uint8Array<ArrayBuffer>;
+}
 
-  /** A text, or an address as `jid` makes it. */
-  value(jid: (text: string) => unknown): unknown {
-    const byte = this.byte();
-    const text = this.#text(byte);
-    return byte === JID ? jid(text) : text;
-  }
+function list<T>(item: () => T): T[] {
+  const items: T[] = [];
+  for (let left = int(); left > 0; left--) items.push(item());
+  return items;
+}
 
-  texts(): string[] {
-    return this.list(() => this.text());
-  }
+function object(): Record<string, unknown> {
+  return named(property);
+}
 
-  object(): Record<string, unknown> {
-    const object: Record<string, unknown> = {};
-    for (let left = this.number(); left > 0; left--) put(object, this.text(), this.#property());
-    return object;
-  }
-
-  list<T>(item: () => T): T[] {
-    const items: T[] = [];
-    for (let left = this.number(); left > 0; left--) items.push(item());
-    return items;
-  }
-
-  #text(byte: number): string {
-    if (byte < TEXT) return words[byte]!;
-    const units = this.number();
-    return this.#blob.substring(this.#taken, (this.#taken += units));
-  }
-
-  #property(): unknown {
-    switch (this.byte()) {
-      case 1:
-        return this.text();
-      case 2: {
-        const zigzag = this.number();
-        return zigzag % 2 ? -(zigzag + 1) / 2 : zigzag / 2;
-      }
-      case 3:
-        return false;
-      case 4:
-        return true;
-      case 5:
-        return this.bytes();
-      case 6:
-        return this.texts();
-      case 7:
-        return this.object();
-      case 8:
-        return this.list(() => this.object());
-      case 9:
-        return null;
-      default:
-        return undefined;
-    }
+function property(): unknown {
+  switch (int()) {
+    case 1:
+      return text();
+    case 2:
+      return long();
+    case 3:
+      return false;
+    case 4:
+      return true;
+    case 5:
+      return bytes();
+    case 6:
+      return list(text);
+    case 7:
+      return object();
+    case 8:
+      return list(object);
+    case 9:
+      return null;
+    default:
+      return undefined;
   }
 }
 
-/**
- * Makes the page's own stanza from a buffer, node by node, without a tree in between. Its bytes
- * are parts of the buffer: most stanzas have many, and a copy of each would cost more than all else.
- */
-export function decodeStanza<N>(buffer: Uint8Array, factory: NodeFactory<N>): N {
-  const input = new Reader(buffer);
-  const node = (): N => {
-    const tag = input.text();
-    const attrs: Record<string, unknown> = {};
-    for (let left = input.number(); left > 0; left--) put(attrs, input.text(), input.value(factory.jid));
-    const kind = input.byte();
-    const content = kind === 1 ? input.list(node) : kind === 2 ? input.view() : null;
-    return factory.node(tag, attrs, content);
-  };
-  return node();
+/** Names and values, in order. */
+function named(value: () => unknown): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  for (let left = int(); left > 0; left--) {
+    const name = text();
+    // A property of the object's own, whatever it is called.
+    if (name === '__proto__') define(object, name, { value: value(), configurable: true, enumerable: true, writable: true });
+    else object[name] = value();
+  }
+  return object;
 }
 
-/** Sets a property of an object's own, whatever it is called. */
-function put(object: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__') {
-    define(object, name, { value, configurable: true, enumerable: true, writable: true });
-  } else {
-    object[name] = value;
-  }
+function node(): PageNode {
+  const tag = text();
+  const attrs = named(value);
+  const kind = int();
+  const content = kind === 1 ? list(node) : kind === 2 ? bytes() : null;
+  return { tag, attrs, content };
+}
+
+/** Goes to where the core wrote; gives where that ends. */
+function goTo(place: number): number {
+  refreshViews();
+  at = place;
+  return int() + at;
 }
 
 /** An object of the core's. */
-export function decodeObject(buffer: Uint8Array): unknown {
-  return new Reader(buffer).object();
+export function readObject(place: number): unknown {
+  goTo(place);
+  return object();
+}
+
+/** A stanza of the core's. */
+export function readStanza(place: number): PageNode {
+  goTo(place);
+  return node();
 }
 
 /** How each kind of output is read, in the order of `src/web/output.rs`. */
-const OUTPUTS: readonly ((input: Reader) => Output)[] = [
-  (input) => ({ kind: 'identity', request: input.number() }),
-  (input) => ({ kind: 'encrypt', request: input.number(), to: input.text(), callKey: input.bytes() }),
-  (input) => ({ kind: 'calls', request: input.number(), wanted: input.text() }),
-  (input) => ({ kind: 'openCall', request: input.number(), id: input.text(), peer: input.text(), isVideo: input.flag() }),
-  (input) => ({ kind: 'send', request: input.number(), timeout: input.number(), stanza: input.bytes() }),
-  (input) => ({ kind: 'enableCalling', request: input.number() }),
-  (input) => ({ kind: 'stack', request: input.number() }),
-  (input) => ({
-    kind: 'drive', request: input.number(), id: input.text(),
-    act: input.text(), isOn: input.flag(), to: input.text(), creator: input.text(), reason: input.text(),
+const OUTPUTS: readonly (() => Output)[] = [
+  () => ({ kind: 'identity', request: unsigned() }),
+  () => ({ kind: 'encrypt', request: unsigned(), to: text(), callKey: bytes() }),
+  () => ({ kind: 'calls', request: unsigned(), wanted: text() }),
+  () => ({ kind: 'openCall', request: unsigned(), id: text(), peer: text(), isVideo: flag() }),
+  () => ({ kind: 'send', request: unsigned(), timeout: unsigned(), stanza: node() }),
+  () => ({ kind: 'enableCalling', request: unsigned() }),
+  () => ({ kind: 'checkStack', request: unsigned() }),
+  () => ({
+    kind: 'useStack', request: unsigned(), id: text(),
+    act: text(), isOn: flag(), to: text(), creator: text(), reason: text(),
   }) as Output,
-  (input) => ({ kind: 'joinLink', request: input.number(), token: input.text(), isVideo: input.flag() }),
-  (input) => ({ kind: 'closeCall', id: input.text() }),
-  (input) => ({ kind: 'endCall', id: input.text(), byUser: input.flag(), isNative: input.flag() }),
-  (input) => ({ kind: 'sendAgain', stanza: input.bytes() }),
-  (input) => ({ kind: 'done', command: input.number() }),
-  (input) => ({ kind: 'known', command: input.number() }),
-  (input) => ({ kind: 'offered', command: input.number(), id: input.text() }),
-  (input) => ({ kind: 'link', command: input.number(), address: input.text() }),
-  (input) => ({ kind: 'failed', command: input.number(), error: input.object() as unknown as Failure }),
-  (input) => ({ kind: 'event', name: input.text(), payload: input.object() as { id: string } }),
-  (input) => ({ kind: 'giveUp', request: input.number(), encrypt: input.number() }),
-  (input) => ({ kind: 'activateCall', id: input.text() }),
+  () => ({ kind: 'joinLink', request: unsigned(), token: text(), isVideo: flag() }),
+  () => ({ kind: 'closeCall', id: text() }),
+  () => ({ kind: 'endCall', id: text(), byUser: flag(), isNative: flag() }),
+  () => ({ kind: 'retransmit', stanza: node() }),
+  () => ({ kind: 'done', command: unsigned() }),
+  () => ({ kind: 'known', command: unsigned() }),
+  () => ({ kind: 'offered', command: unsigned(), id: text() }),
+  () => ({ kind: 'link', command: unsigned(), address: text() }),
+  () => ({ kind: 'failed', command: unsigned(), error: object() as unknown as Failure }),
+  () => ({ kind: 'event', name: text(), payload: object() as { id: string } }),
+  () => ({ kind: 'stopEncrypting', request: unsigned(), encrypt: unsigned() }),
+  () => ({ kind: 'activateCall', id: text() }),
 ];
 
 /** Adds what the core says to `outputs`, in order. */
-export function decodeOutputs(buffer: Uint8Array, outputs: Output[]): void {
-  const input = new Reader(buffer);
-  while (input.hasMore()) outputs.push(OUTPUTS[input.byte()]!(input));
+export function readOutputs(place: number, outputs: Output[]): void {
+  const end = goTo(place);
+  while (at < end) outputs.push(OUTPUTS[int()]!());
 }

@@ -4,18 +4,18 @@
 export type Output =
   | { kind: 'identity'; request: number }
   | { kind: 'encrypt'; request: number; to: string; callKey: Uint8Array<ArrayBuffer> }
-  | { kind: 'giveUp'; request: number; encrypt: number }
+  | { kind: 'stopEncrypting'; request: number; encrypt: number }
   | { kind: 'calls'; request: number; wanted: string }
   | { kind: 'openCall'; request: number; id: string; peer: string; isVideo: boolean }
-  | { kind: 'send'; request: number; stanza: Uint8Array; timeout: number }
+  | { kind: 'send'; request: number; stanza: PageNode; timeout: number }
   | { kind: 'enableCalling'; request: number }
-  | { kind: 'stack'; request: number }
-  | ({ kind: 'drive'; request: number; id: string } & Drive)
+  | { kind: 'checkStack'; request: number }
+  | ({ kind: 'useStack'; request: number; id: string } & StackAction)
   | { kind: 'joinLink'; request: number; token: string; isVideo: boolean }
   | { kind: 'closeCall'; id: string }
   | { kind: 'activateCall'; id: string }
   | { kind: 'endCall'; id: string; byUser: boolean; isNative: boolean }
-  | { kind: 'sendAgain'; stanza: Uint8Array }
+  | { kind: 'retransmit'; stanza: PageNode }
   | { kind: 'done' | 'known'; command: number }
   | { kind: 'offered'; command: number; id: string }
   | { kind: 'link'; command: number; address: string }
@@ -23,7 +23,7 @@ export type Output =
   | { kind: 'event'; name: string; payload: { id: string } };
 
 /** What the page's own stack is to do. */
-export type Drive =
+export type StackAction =
   | { act: 'start'; to: string; isOn: boolean }
   | { act: 'accept' | 'mute' | 'raiseHand'; isOn: boolean }
   | { act: 'reject' | 'end' | 'requestVideo' }
@@ -39,13 +39,7 @@ export interface Failure {
 /** A stanza for people to read, or what is wrong with it. */
 export interface Parsed { stanza: object; error?: Failure }
 
-/** How the page makes its own stanzas. */
-export interface NodeFactory<N> {
-  node(tag: string, attrs: Record<string, unknown>, content: N[] | Uint8Array | null): N;
-  jid(text: string): unknown;
-}
-
-/** A stanza as the page has it: attributes may be strings or address objects. */
+/** A stanza. The page has attributes that are its own address objects, the core those that are an `Address`. */
 export interface PageNode {
   tag: string;
   attrs?: Record<string, unknown> | null;

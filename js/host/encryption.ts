@@ -1,6 +1,7 @@
 import { sessionStart } from '../crossing/dictionary';
 import { Part, type Encrypted, type EncryptedFor } from '../crossing/types';
-import { answers } from '../crossing/write';
+import { answers } from '../crossing/answers';
+import type { Values } from '../crossing/write';
 import { messageOf } from '../errors';
 import type { Modules } from './finder';
 import type { HostModules, SessionQuery } from './page';
@@ -28,7 +29,7 @@ export class Encryption {
   }
 
   /**
-   * A call key for each device that a user's calls go to, until it is given up by its `number`. The
+   * A call key for each device that a user's calls go to, until it is stopped by its `number`. The
    * key is wiped in any case. Fails with a {@link Refusal}.
    */
   async encrypt(number: number, to: string, callKey: Uint8Array<ArrayBuffer>): Promise<Encrypted> {
@@ -45,7 +46,7 @@ export class Encryption {
   }
 
   /** Stops an encryption, and wipes its key. Gives the answer for the core: the step that the page was at. */
-  giveUp(number: number): Uint8Array {
+  stop(number: number): Values {
     const answer = this.#failed(number, 'no answer');
     this.#end(number);
     return answer;
@@ -73,17 +74,17 @@ export class Encryption {
     return { devices, identity: bytesOf(await getADVEncodedIdentity()) };
   }
 
-  /** Begins a step: waits for its module. Fails when the encryption was given up meanwhile. */
+  /** Begins a step: waits for its module. Fails when the encryption was stopped meanwhile. */
   async #begin<K extends keyof HostModules>(number: number, part: Part, name: K): Promise<HostModules[K]> {
     const running = this.#running.get(number);
     if (running) running.part = part;
     const module = await this.#modules.waitFor(name);
-    if (!this.#running.has(number)) throw new Error('given up');
+    if (!this.#running.has(number)) throw new Error('stopped');
     return module;
   }
 
-  /** Answers that the current step has failed. The core ignores the answer to an encryption that it gave up. */
-  #failed(number: number, cause: string): Uint8Array {
+  /** Answers that the current step has failed. The core ignores the answer to an encryption that it stopped. */
+  #failed(number: number, cause: string): Values {
     const part = this.#running.get(number)?.part ?? Part.Devices;
     return answers.partFailed(part, cause);
   }

@@ -1,6 +1,6 @@
 /** Finds WhatsApp Web's modules, and waits for those that are late. */
 
-import { answers } from '../crossing/write';
+import { answers } from '../crossing/answers';
 import { report, wppError } from '../errors';
 import { andThen, type MaybePromise } from '../maybePromise';
 import { after } from '../timers';

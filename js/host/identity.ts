@@ -1,4 +1,4 @@
-import { answers } from '../crossing/write';
+import { answers } from '../crossing/answers';
 import type { MaybePromise } from '../maybePromise';
 import type { Wid } from '../types';
 import type { Modules } from './finder';

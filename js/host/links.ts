@@ -1,4 +1,4 @@
-import { answers } from '../crossing/write';
+import { answers } from '../crossing/answers';
 import type { Calls } from './calls';
 import type { PageCallModel, PageStack } from './page';
 import type { NativeEvents } from './nativeEvents';

@@ -1,13 +1,13 @@
-import { answers } from '../crossing/write';
+import { answers } from '../crossing/answers';
+import type { Values } from '../crossing/write';
 
 /** A request that the page cannot meet, with what the core is answered. */
 export class Refusal extends Error {
-  readonly answer: Uint8Array;
+  readonly answer: Values;
 
-  constructor(message: string, answer: Uint8Array) {
+  constructor(message: string, answer: Values) {
     super(message);
-    // One that is printed must not show what lies beside it.
-    this.answer = answer.slice();
+    this.answer = answer;
   }
 }
 

@@ -1,5 +1,5 @@
-import { decodeStanza } from '../crossing/read';
-import type { NodeFactory, PageNode } from '../crossing/types';
+import { Address } from '../crossing/texts';
+import type { PageNode } from '../crossing/types';
 import type { MaybePromise } from '../maybePromise';
 import type { Modules } from './finder';
 import type { HostModules } from './page';
@@ -22,9 +22,9 @@ export class Socket {
    * Sends a stanza of the core's; gives the server's answer. The page sends a stanza again when it
    * was offline, so it is told when to give up: a second after the core, in `timeout` ms.
    */
-  send(stanza: Uint8Array, timeout: number): MaybePromise<PageNode> {
+  send(stanza: PageNode, timeout: number): MaybePromise<PageNode> {
     return this.ready(async (socket, stanzas) => {
-      const node = decodeStanza(stanza, adapt(stanzas));
+      const node = pageNode(stanzas, stanza);
       const timeoutSeconds = Math.ceil(timeout / 1000) + 1;
       const answer = await socket.sendSmaxStanza(node, { timeoutSeconds });
       if (typeof answer !== 'object' || answer === null || !('tag' in answer)) {
@@ -35,32 +35,23 @@ export class Socket {
   }
 
   /** Sends a stanza again; its answer goes to the first {@link send}. */
-  sendAgain(stanza: Uint8Array): MaybePromise<void> {
-    return this.ready((socket, stanzas) =>
-      socket.castSmaxStanza(decodeStanza(stanza, adapt(stanzas))));
-  }
-
-  /** A stanza of the core's, for people to read. */
-  read(stanza: Uint8Array): PageNode {
-    return decodeStanza(stanza, PLAIN);
+  retransmit(stanza: PageNode): MaybePromise<void> {
+    return this.ready((socket, stanzas) => socket.castSmaxStanza(pageNode(stanzas, stanza)));
   }
 }
 
-/** Objects with nothing of the page's in them. */
-const PLAIN: NodeFactory<PageNode> = {
-  node: (tag, attrs, content) => ({ tag, attrs, content }),
-  jid: String,
-};
-
-function adapt(stanzas: HostModules['stanzas']): NodeFactory<PageNode> {
-  return {
-    node: (tag, attrs, content) => stanzas.wap(tag, attrs, content),
-    jid: (text) => addressOf(stanzas, text),
-  };
+/** The page's own stanza of one of the core's. */
+function pageNode(stanzas: HostModules['stanzas'], { tag, attrs, content }: PageNode): PageNode {
+  const own: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(attrs!)) {
+    own[name] = value instanceof Address ? (value.own ??= pageAddress(stanzas, value.text)) : value;
+  }
+  const inside = Array.isArray(content) ? content.map((child: PageNode) => pageNode(stanzas, child)) : content;
+  return stanzas.wap(tag, own, inside as PageNode[] | Uint8Array | null);
 }
 
 /** The page's own address object. A server alone may have none: then it goes as text. */
-function addressOf(stanzas: HostModules['stanzas'], text: string): unknown {
+function pageAddress(stanzas: HostModules['stanzas'], text: string): unknown {
   if (text.includes('@')) return stanzas.JID(text);
   try {
     return stanzas.JID(text);

@@ -1,5 +1,5 @@
-import type { Drive } from '../crossing/types';
-import { answers } from '../crossing/write';
+import type { StackAction } from '../crossing/types';
+import { answers } from '../crossing/answers';
 import { messageOf } from '../errors';
 import type { Calls } from './calls';
 import { gateOf, isCallingEnabled } from './gating';
@@ -69,19 +69,19 @@ export class Stack {
   }
 
   /** Does what the core wants done; resolves when the page shows that it is done. */
-  async drive(id: string, drive: Drive): Promise<void> {
-    if (drive.act === 'start') return this.#starter.start(id, drive.to, drive.isOn, this.#need());
-    const withCamera = drive.act === 'accept' && (await this.#permissions.askToAccept(drive.isOn));
-    if (drive.act === 'requestVideo' || drive.act === 'acceptVideo') await this.#permissions.ask(true);
+  async use(id: string, action: StackAction): Promise<void> {
+    if (action.act === 'start') return this.#starter.start(id, action.to, action.isOn, this.#need());
+    const withCamera = action.act === 'accept' && (await this.#permissions.askToAccept(action.isOn));
+    if (action.act === 'requestVideo' || action.act === 'acceptVideo') await this.#permissions.ask(true);
     const stack = await this.#need();
-    if (drive.act === 'rejectOther') {
-      const { isOn, to, creator, reason } = drive;
+    if (action.act === 'rejectOther') {
+      const { isOn, to, creator, reason } = action;
       return void (await has(stack, 'rejectCallWithoutCallContext')(id, isOn, to, creator, reason, 0, 0));
     }
     // Nothing may come between this and what is done to it.
     const call = this.#calls.active;
     if (call?.id !== id) throw new Refusal('another call is active', answers.notActive());
-    switch (drive.act) {
+    switch (action.act) {
       case 'accept':
         return this.#moved(call, () => stack.acceptCall(true, withCamera), 'it still rings');
       case 'reject':
@@ -89,13 +89,13 @@ export class Stack {
       case 'end':
         return this.#endedByUser(call, () => stack.endCall(BY_USER, true));
       case 'mute':
-        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'setCallMute')(drive.isOn)));
+        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'setCallMute')(action.isOn)));
       case 'raiseHand':
-        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'raiseHand')(drive.isOn)));
+        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'raiseHand')(action.isOn)));
       case 'requestVideo':
         return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'requestVideoUpgrade')()));
       case 'acceptVideo':
-        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'acceptPeerVideo')({ jid: drive.to })));
+        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'acceptPeerVideo')({ jid: action.to })));
     }
   }
 

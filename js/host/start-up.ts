@@ -1,4 +1,4 @@
-import { answers } from '../crossing/write';
+import { answers } from '../crossing/answers';
 import { messageOf } from '../errors';
 import { after } from '../timers';
 import type { Modules } from './finder';

@@ -1,4 +1,4 @@
-import { answers } from '../crossing/write';
+import { answers } from '../crossing/answers';
 import { after } from '../timers';
 import type { Calls } from './calls';
 import { hookBefore, hookResult, together, type Undo } from './hook';

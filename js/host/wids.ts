@@ -1,6 +1,6 @@
 import type { MaybePromise } from '../maybePromise';
 import type { Wid } from '../types';
-import { answers } from '../crossing/write';
+import { answers } from '../crossing/answers';
 import { messageOf } from '../errors';
 import type { Modules } from './finder';
 import type { HostModules } from './page';

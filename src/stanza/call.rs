@@ -108,20 +108,33 @@ impl Stanza for Call {
 
     /// Whether a stanza and its action say what they must.
     fn check(node: &Node) -> Result<(), StanzaError> {
-        // Without a recipient it has come in.
-        if node.jid(w::TO).is_none() {
-            if node.jid(w::FROM).is_none() {
-                return Err(node.lacks(w::FROM, "a JID"));
-            }
-            if node.number(w::T).is_none() {
-                return Err(node.lacks(w::T, "a whole number"));
-            }
-        }
-        let Some(action) = action(node) else {
-            return Err(node.lacks(Text::EMPTY, "an action"));
-        };
-        known(action).map_or(Ok(()), |shape| shape.check(action))
+        check(node, Shape::check)
     }
+}
+
+/// Whether a stanza that came in is one of a call whose action says what it must, its children
+/// apart: the page leaves out those that we do not read.
+pub fn is_readable(node: &Node) -> bool {
+    node.tag == w::CALL && check(node, Shape::check_parts).is_ok()
+}
+
+fn check(
+    node: &Node,
+    check_action: fn(&Shape, &Node) -> Result<(), StanzaError>,
+) -> Result<(), StanzaError> {
+    // Without a recipient it has come in.
+    if node.jid(w::TO).is_none() {
+        if node.jid(w::FROM).is_none() {
+            return Err(node.lacks(w::FROM, "a JID"));
+        }
+        if node.number(w::T).is_none() {
+            return Err(node.lacks(w::T, "a whole number"));
+        }
+    }
+    let Some(action) = action(node) else {
+        return Err(node.lacks(Text::EMPTY, "an action"));
+    };
+    known(action).map_or(Ok(()), |shape| check_action(shape, action))
 }
 
 /// A kind of action.

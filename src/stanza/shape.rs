@@ -84,17 +84,28 @@ impl Kind {
 }
 
 impl Shape {
-    /// Whether a node has what this shape requires, all the way down.
+    /// Whether a node has the parts that this shape requires.
     ///
     /// # Errors
     ///
     /// The first part that is missing, or is not what it should be.
+    pub fn check_parts(&self, node: &Node) -> Result<(), StanzaError> {
+        let mut required = self.parts.iter().filter(|known| known.is_required);
+        match required.find(|known| !known.kind.is_in(node, known.name)) {
+            Some(known) => Err(node.lacks(known.name, known.kind.expected())),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a node has what this shape requires, all the way down.
+    ///
+    /// # Errors
+    ///
+    /// As [`check_parts`](Self::check_parts).
     pub fn check(&self, node: &Node) -> Result<(), StanzaError> {
+        self.check_parts(node)?;
         for known in self.parts {
             let name = known.name;
-            if known.is_required && !known.kind.is_in(node, name) {
-                return Err(node.lacks(name, known.kind.expected()));
-            }
             match known.kind {
                 Kind::Child(shape) => {
                     if let Some(child) = node.child(name) {

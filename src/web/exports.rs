@@ -7,26 +7,36 @@ use std::cell::Cell;
 use std::hint::black_box;
 use std::sync::Mutex;
 
-use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use zeroize::Zeroize;
 
-use super::output::Secrecy;
+use super::texts::Texts;
 use super::write::Writer;
-use super::{argument, output, read, write};
+use super::{argument, output, read};
 use crate::crypto::StanzaIds;
 use crate::engine::{
     CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb, code,
 };
 use crate::jid::Jid;
-use crate::node::StanzaError;
+use crate::node::{Node, StanzaError};
 use crate::object::{Field, Object};
 use crate::text;
 use crate::words;
 
-/// The engine of this page. `None` before [`start`].
-static ENGINE: Mutex<Option<Engine>> = Mutex::new(None);
+/// What this page has of us.
+struct Core {
+    engine: Engine,
+    /// What JavaScript writes before it calls an export.
+    input: Vec<i32>,
+    /// What JavaScript reads after it has called an export.
+    output: Writer,
+}
+
+/// `None` before [`start`].
+static CORE: Mutex<Option<Core>> = Mutex::new(None);
+
+/// A longer input is not kept room for.
+const MAX_KEPT: usize = 0x1_0000;
 
 /// Memory for all calls that are remembered, in bytes; measured with calls that were offered and
 /// rejected. It is claimed at the start: memory that is not touched costs nothing, and memory that
@@ -56,14 +66,17 @@ thread_local! {
 pub fn start(people: People) -> JsValue {
     #[cfg(feature = "panic-hook")]
     console_error_panic_hook::set_once();
-    let (Ok(ids), Ok(mut engine)) = (StanzaIds::draw(&mut getrandom::fill), ENGINE.try_lock())
-    else {
+    let (Ok(ids), Ok(mut core)) = (StanzaIds::draw(&mut getrandom::fill), CORE.try_lock()) else {
         return JsValue::UNDEFINED;
     };
     drop(black_box(Vec::<u8>::with_capacity(ROOM)));
     with_people(|all| all.set(Some(people)));
-    let made = engine.insert(Engine::new(ids));
-    made.set_address_lookup(look_up);
+    let core = core.insert(Core {
+        engine: Engine::new(ids),
+        input: Vec::new(),
+        output: Writer::default(),
+    });
+    core.engine.set_address_lookup(look_up);
     serde_wasm_bindgen::to_value(words::DICTIONARY).unwrap_or_default()
 }
 
@@ -169,18 +182,19 @@ pub fn join_link(now: f64, command: u32, address: &JsValue, is_video: &JsValue) 
 
 /// All known calls as `{ calls }`, oldest first.
 #[wasm_bindgen]
-pub fn calls() -> Uint8Array {
+pub fn calls() -> usize {
     let calls = with_engine(|engine| engine.calls());
     let mut object = Object::default();
     object.put("calls", Field::Objects(calls.unwrap_or_default()));
-    buffer_of(object)
+    write_object(object)
 }
 
 /// A known call.
 #[wasm_bindgen]
-pub fn call(call_id: &JsValue) -> Option<Uint8Array> {
-    let id = call_id.as_string()?;
-    with_engine(|engine| engine.call(&id))?.map(buffer_of)
+pub fn call(call_id: &JsValue) -> usize {
+    let id = call_id.as_string().unwrap_or_default();
+    let call = with_engine(|engine| engine.call(&id)).flatten();
+    call.map_or(0, write_object)
 }
 
 /// Switches WhatsApp Web's own calling interface on.
@@ -192,40 +206,41 @@ pub fn enable_call_interface(now: f64, command: u32) {
 /// Checks an option of `configure`, or a part of an option, and sets it if `really`. Returns the
 /// error, if any.
 #[wasm_bindgen]
-pub fn configure(
-    option: &JsValue,
-    part: &JsValue,
-    value: &JsValue,
-    really: bool,
-) -> Option<Uint8Array> {
+pub fn configure(option: &JsValue, part: &JsValue, value: &JsValue, really: bool) -> usize {
     let text = |value: &JsValue| value.as_string().unwrap_or_default();
     let (option, part) = (text(option), text(part));
-    let checked: Result<(), CallError> = with_engine(|engine| {
+    let checked: Option<Result<(), CallError>> = with_engine(|engine| {
         let mut settings = engine.settings().clone();
         argument::set_option(&mut settings, &option, &part, value)?;
         if really {
             *engine.settings() = settings;
         }
         Ok(())
-    })?;
-    checked.err().map(buffer_of)
+    });
+    match checked {
+        Some(Err(error)) => write_object(error),
+        _ => 0,
+    }
 }
 
 /// The page has answered a request.
 #[wasm_bindgen]
-pub fn answer(now: f64, request: u32, buffer: &[u8]) {
+pub fn answer(now: f64, request: u32, length: usize) {
     let request = RequestId(request);
-    let answer = read::answer(buffer);
-    handle(now, Input::Answer { request, answer });
+    if let Some(answer) = read_input(length, read::answer) {
+        handle(now, Input::Answer { request, answer });
+    }
 }
 
 /// A call in the page's collection is new or has changed.
 #[wasm_bindgen(js_name = pageCall)]
-pub fn page_call(now: f64, buffer: &[u8]) {
-    match read::page_call(buffer) {
-        Ok(Some(call)) => handle(now, Input::PageCall(call)),
-        Ok(None) => {}
-        Err(read::Broken) => web_sys::console::warn_1(&"[wpp-call] a call is unreadable".into()),
+pub fn page_call(now: f64, length: usize) {
+    match read_input(length, read::page_call) {
+        Some(Ok(Some(call))) => handle(now, Input::PageCall(call)),
+        Some(Ok(None)) | None => {}
+        Some(Err(read::Broken)) => {
+            web_sys::console::warn_1(&"[wpp-call] a call is unreadable".into())
+        }
     }
 }
 
@@ -239,9 +254,8 @@ pub fn knows_offer_time(call_id: &JsValue) -> bool {
 /// The page has received a stanza, and acknowledges it. Returns the path of its call, `native` or
 /// `stanza`, if the call is known.
 #[wasm_bindgen]
-pub fn stanza(now: f64, buffer: &[u8]) -> Option<String> {
-    // A buffer that cannot be read is no stanza.
-    let stanza = read::stanza(buffer).ok()?;
+pub fn stanza(now: f64, length: usize) -> Option<String> {
+    let stanza = read_stanza(length)?;
     let path = with_engine(|engine| engine.path_of(&stanza))?;
     handle(now, Input::Stanza(stanza));
     path.map(Into::into)
@@ -255,8 +269,8 @@ pub fn has_ours() -> bool {
 
 /// The attribute of a received stanza's action that the page must not read, if any.
 #[wasm_bindgen(js_name = hiddenFromPage)]
-pub fn hidden_from_page(buffer: &[u8]) -> Option<String> {
-    let stanza = read::stanza(buffer).ok()?;
+pub fn hidden_from_page(length: usize) -> Option<String> {
+    let stanza = read_stanza(length)?;
     with_engine(|engine| engine.hidden_from_page(&stanza))?.map(Into::into)
 }
 
@@ -271,8 +285,8 @@ pub fn missed(now: f64, call_id: &str) {
 /// The native stack sends a stanza. Returns the number for the [`answer`] with its ack, or 0 if no
 /// ack is awaited.
 #[wasm_bindgen]
-pub fn sent(now: f64, buffer: &[u8]) -> u32 {
-    let Ok(stanza) = read::stanza(buffer) else {
+pub fn sent(now: f64, length: usize) -> u32 {
+    let Some(stanza) = read_stanza(length) else {
         return 0;
     };
     let request = with_engine(Engine::next_request);
@@ -285,16 +299,16 @@ pub fn sent(now: f64, buffer: &[u8]) -> u32 {
 
 /// A stanza as readable objects: `{ stanza }` or `{ error }`.
 #[wasm_bindgen]
-pub fn parse(buffer: &[u8]) -> Uint8Array {
-    let parsed = match read::stanza(buffer) {
-        Ok(stanza) => crate::stanza::show(&stanza),
-        Err(read::Broken) => Err(StanzaError {
+pub fn parse(length: usize) -> usize {
+    let parsed = match read_stanza(length) {
+        Some(stanza) => crate::stanza::show(&stanza),
+        None => Err(StanzaError {
             place: "stanza".into(),
             expected: "at most 32 levels",
             found: None,
         }),
     };
-    buffer_of(Object::default().parsed(parsed))
+    write_object(Object::default().parsed(parsed))
 }
 
 /// Sets the page's steady clock, which is never set back but may stand still.
@@ -315,46 +329,52 @@ pub fn stop(now: f64) {
     handle(now, Input::Stop);
 }
 
+/// Where JavaScript writes an input of so many numbers, as the place of the first one in the memory.
+/// What stands there stays until the next call of another export. 0 while the engine works.
 #[wasm_bindgen]
-extern "C" {
-    /// Receives what the engine says.
-    pub type Listener;
-
-    /// Takes one buffer. It is in the module's own memory, and valid only during the call.
-    #[wasm_bindgen(method, catch)]
-    pub fn take(this: &Listener, buffer: &[u8]) -> Result<(), JsValue>;
+pub fn room(length: usize) -> usize {
+    with_core(|core| {
+        if core.input.len() < length {
+            core.input.resize(length.next_power_of_two(), 0);
+        }
+        place_of(&core.input)
+    })
+    .unwrap_or_default()
 }
 
-/// Passes everything that the engine says to `listener`.
-///
-/// # Errors
-///
-/// The listener has thrown.
-#[wasm_bindgen]
-pub fn poll(listener: &Listener) -> Result<(), JsValue> {
-    loop {
-        let mut out = Writer::default();
-        let secrecy = with_engine(|engine| output::outputs(engine, &mut out));
-        if out.is_empty() {
-            with_engine(|engine| text::sweep_if_nearly_full(&[engine]));
-            return Ok(());
-        }
-        let mut buffer = out.finish();
-        let taken = listener.take(&buffer);
-        // Also if the listener has thrown.
-        if secrecy == Some(Secrecy::Secret) {
-            out.wipe();
-            buffer.zeroize();
-        }
-        taken?;
-    }
+/// The memory that all places are in.
+#[wasm_bindgen(js_name = ownMemory)]
+pub fn own_memory() -> JsValue {
+    wasm_bindgen::memory()
 }
 
-/// The time at which to call [`time`].
+/// Forgets the texts that both sides know. JavaScript does the same.
+#[wasm_bindgen(js_name = forgetTexts)]
+pub fn forget_texts() {
+    with_core(|core| core.output.texts().clear());
+}
+
+/// Where the engine's next outputs stand, behind their length; 0 if there are none. Wipes what was
+/// there before.
+#[wasm_bindgen]
+pub fn poll() -> usize {
+    with_core(|core| {
+        core.output.begin();
+        output::outputs(&mut core.engine, &mut core.output);
+        let place = place_of(core.output.finish());
+        if place == 0 {
+            text::sweep_if_nearly_full(&[&core.engine, core.output.texts()]);
+        }
+        place
+    })
+    .unwrap_or_default()
+}
+
+/// The time at which to call [`time`]; infinite for never.
 #[wasm_bindgen(js_name = nextDeadline)]
-pub fn next_deadline() -> Option<f64> {
-    let Millis(at) = with_engine(|engine| engine.next_deadline())??;
-    Some(at as f64)
+pub fn next_deadline() -> f64 {
+    let deadline = with_engine(|engine| engine.next_deadline()).flatten();
+    deadline.map_or(f64::INFINITY, |Millis(at)| at as f64)
 }
 
 fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue, reason: &JsValue) {
@@ -377,11 +397,46 @@ fn handle(now: f64, input: Input) {
     with_engine(|engine| engine.handle(Millis(now as u64), input));
 }
 
-fn buffer_of(value: impl Into<Object>) -> Uint8Array {
-    write::object(&value.into()).as_slice().into()
+/// Writes an object; where it stands, behind its length.
+fn write_object(value: impl Into<Object>) -> usize {
+    let object = value.into();
+    with_core(|core| {
+        core.output.begin();
+        core.output.object(&object);
+        place_of(core.output.finish())
+    })
+    .unwrap_or_default()
+}
+
+/// What JavaScript has written, if that is a stanza.
+fn read_stanza(length: usize) -> Option<Node> {
+    read_input(length, read::stanza)?.ok()
+}
+
+fn read_input<R>(length: usize, read: fn(&[i32], &mut Texts) -> R) -> Option<R> {
+    with_core(|core| {
+        let input = core.input.get(..length).unwrap_or_default();
+        let value = read(input, core.output.texts());
+        if core.input.len() > MAX_KEPT {
+            core.input = Vec::new();
+        }
+        value
+    })
+}
+
+/// The place of the first of these numbers in the memory; 0 if there are none.
+fn place_of(ints: &[i32]) -> usize {
+    match ints.is_empty() {
+        true => 0,
+        false => ints.as_ptr() as usize / size_of::<i32>(),
+    }
 }
 
 fn with_engine<R>(work: impl FnOnce(&mut Engine) -> R) -> Option<R> {
-    // The lock is free: there is one thread, and no export runs inside another.
-    ENGINE.try_lock().ok()?.as_mut().map(work)
+    with_core(|core| work(&mut core.engine))
+}
+
+fn with_core<R>(work: impl FnOnce(&mut Core) -> R) -> Option<R> {
+    // The lock is free, unless the page calls us while the engine asks it for an address.
+    CORE.try_lock().ok()?.as_mut().map(work)
 }

@@ -28,9 +28,8 @@
 //!
 //! A `number` here is not in zigzag form; everything else is as in `write.rs`.
 
-use super::write::{self, Writer};
+use super::write::Writer;
 use crate::engine::{CallError, Engine, Event, Fact, Output, Request, StackAction, Success};
-use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
 use crate::text::Text;
@@ -76,63 +75,53 @@ impl From<CallError> for Object {
     }
 }
 
-/// Whether a buffer must be wiped after use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Secrecy {
-    /// The buffer has no secret.
-    Plain,
-    /// The buffer has a call key.
-    Secret,
-}
-
-/// Writes what the engine says, up to and including the first call key. Nothing is written behind a
-/// key, so no buffer that has one grows and leaves a copy in memory.
-pub fn outputs(engine: &mut Engine, out: &mut Writer) -> Secrecy {
-    while let Some(output) = engine.poll() {
-        if out.output(output) == Secrecy::Secret {
-            return Secrecy::Secret;
-        }
+/// Writes what the engine says, up to and including the first call key: nothing may be written
+/// behind a key.
+pub fn outputs(engine: &mut Engine, out: &mut Writer) {
+    while !out.is_secret()
+        && let Some(output) = engine.poll()
+    {
+        out.output(output);
     }
-    Secrecy::Plain
 }
 
 impl Writer {
     /// Writes one output.
-    pub fn output(&mut self, output: Output) -> Secrecy {
+    pub fn output(&mut self, output: Output) {
         match output {
-            Output::Request { id, request } => return self.request(id.0, request),
+            Output::Request { id, request } => self.request(id.0, request),
             Output::CloseCall { id } => {
-                self.byte(0x09);
-                self.plain_text(id);
+                self.int(0x09);
+                self.text(id);
             }
             Output::ActivateCall { id } => {
-                self.byte(0x13);
-                self.plain_text(id);
+                self.int(0x13);
+                self.text(id);
             }
             Output::EndCall {
                 id,
                 by_user,
                 is_native,
             } => {
-                self.byte(0x0a);
-                self.plain_text(id);
+                self.int(0x0a);
+                self.text(id);
                 self.flag(by_user);
                 self.flag(is_native);
             }
             Output::Retransmit { stanza } => {
-                self.byte(0x0b);
-                self.bytes(&write::stanza(&stanza));
+                self.int(0x0b);
+                self.node(&stanza);
             }
             Output::Settled { command, result } => match result {
                 Ok(Success::Done) => self.kind_and_number(0x0c, command.0),
                 Ok(Success::Known) => self.kind_and_number(0x0d, command.0),
                 Ok(Success::Offered { call_id }) => {
                     self.kind_and_number(0x0e, command.0);
-                    self.plain_text(call_id);
+                    self.text(call_id);
                 }
                 Ok(Success::Link { address }) => {
                     self.kind_and_number(0x0f, command.0);
-                    self.plain_text(address);
+                    self.text(address);
                 }
                 Err(error) => {
                     self.kind_and_number(0x10, command.0);
@@ -140,30 +129,28 @@ impl Writer {
                 }
             },
             Output::Event(Event { name, payload }) => {
-                self.byte(0x11);
-                self.plain_text(name.into());
+                self.int(0x11);
+                self.text(name.into());
                 self.object(&payload);
             }
         }
-        Secrecy::Plain
     }
 
-    fn request(&mut self, id: u32, request: Request) -> Secrecy {
+    fn request(&mut self, id: u32, request: Request) {
         match request {
             Request::Identity => self.kind_and_number(0x00, id),
             Request::Encrypt { to, key } => {
                 self.kind_and_number(0x01, id);
                 self.wid(&to);
-                self.bytes(key.expose());
-                return Secrecy::Secret;
+                self.secret(key.expose());
             }
             Request::StopEncrypting { encrypt } => {
                 self.kind_and_number(0x12, id);
-                self.number(encrypt.0 as usize);
+                self.int(encrypt.0 as i32);
             }
             Request::Calls { wanted } => {
                 self.kind_and_number(0x02, id);
-                self.plain_text(wanted.unwrap_or_default());
+                self.text(wanted.unwrap_or_default());
             }
             Request::OpenCall {
                 id: call_id,
@@ -171,14 +158,14 @@ impl Writer {
                 is_video,
             } => {
                 self.kind_and_number(0x03, id);
-                self.plain_text(call_id);
+                self.text(call_id);
                 self.wid(&peer);
                 self.flag(is_video);
             }
             Request::Send { stanza, timeout } => {
                 self.kind_and_number(0x04, id);
-                self.number(timeout as usize);
-                self.bytes(&write::stanza(&stanza));
+                self.int(timeout as i32);
+                self.node(&stanza);
             }
             Request::EnableCalling => self.kind_and_number(0x05, id),
             Request::CheckStack => self.kind_and_number(0x06, id),
@@ -187,16 +174,15 @@ impl Writer {
                 action,
             } => {
                 self.kind_and_number(0x07, id);
-                self.plain_text(call_id);
+                self.text(call_id);
                 self.stack_action(&action);
             }
             Request::JoinLink { token, is_video } => {
                 self.kind_and_number(0x08, id);
-                self.plain_text(token);
+                self.text(token);
                 self.flag(is_video);
             }
         }
-        Secrecy::Plain
     }
 
     fn stack_action(&mut self, action: &StackAction) {
@@ -230,27 +216,19 @@ impl Writer {
             }
             StackAction::RaiseHand(is_on) => ("raiseHand", *is_on),
         };
-        self.plain_text(name.into());
+        self.text(name.into());
         self.flag(is_on);
         for jid in [to, creator] {
             match jid {
                 Some(jid) => self.wid(jid),
-                None => self.plain_text(Text::EMPTY),
+                None => self.text(Text::EMPTY),
             }
         }
-        self.plain_text(reason);
+        self.text(reason);
     }
 
-    fn kind_and_number(&mut self, kind: u8, id: u32) {
-        self.byte(kind);
-        self.number(id as usize);
-    }
-
-    fn flag(&mut self, is_on: bool) {
-        self.byte(is_on.into());
-    }
-
-    fn wid(&mut self, jid: &Jid) {
-        self.plain_text(jid.to_wid());
+    fn kind_and_number(&mut self, kind: i32, id: u32) {
+        self.int(kind);
+        self.int(id as i32);
     }
 }

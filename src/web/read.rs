@@ -1,42 +1,40 @@
-//! Reads the buffers that JavaScript writes: answers, calls of the page, stanzas.
+//! Reads what JavaScript writes: answers, calls of the page, stanzas, as whole numbers.
 //!
 //! ```text
-//! answer  = 00                        done
-//!         | 01 text text              identity: our PN and our LID, empty if unknown
-//!         | 02 count device* (00 | 01 bytes)            encrypted, and our device identity
-//!         | 03 count call*            calls
-//!         | 04 node                   ack
-//!         | 05 text                   the page lacks this module
-//!         | 06                        the page does not accept the address
-//!         | 07 text                   a function of the page failed: its error message
-//!         | 08 step text              a step of encrypting failed: its error message
-//!         | 09 text                   the native stack cannot be used: the page's reason
-//!         | 0A                        the native stack has another active call, or none
-//!         | 0B text                   the native stack did not do it: the cause
-//!         | 0C                        the phone number has no account
-//!         | 0D text                   the server refused the native stack's request: its code
-//!         | 0E                        nobody is logged in
-//!         | 0F text                   the page has no modules: the likely reason
-//! device  = text (01 text bytes | 00 text)
+//! answer  = 0                         done
+//!         | 1 text text               identity: our PN and our LID, empty if unknown
+//!         | 2 count device* (0 | 1 bytes)               encrypted, and our device identity
+//!         | 3 count call*             calls
+//!         | 4 node                    ack
+//!         | 5 text                    the page lacks this module
+//!         | 6                         the page does not accept the address
+//!         | 7 text                    a function of the page failed: its error message
+//!         | 8 step text               a step of encrypting failed: its error message
+//!         | 9 text                    the native stack cannot be used: the page's reason
+//!         | 10                        the native stack has another active call, or none
+//!         | 11 text                   the native stack did not do it: the cause
+//!         | 12                        the phone number has no account
+//!         | 13 text                   the server refused the native stack's request: its code
+//!         | 14                        nobody is logged in
+//!         | 15 text                   the page has no modules: the likely reason
+//! device  = text (1 text bytes | 0 text)
 //!           address, then kind and bytes of the ciphertext or the page's error message
-//! step    = a byte, the place in `ENCRYPTION_STEPS`
+//! step    = the place in `ENCRYPTION_STEPS`
 //! call    = text text phase state flags log number text text text
 //!           id, peer, …, offer time (0: unknown), then previous id, link token and group, each
 //!           empty for none
-//! phase   = a byte: 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended,
+//! phase   = 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended,
 //!           6 ringing at the peer, 7 lost, 8 joining
-//! log     = a byte: 0 no result, 1 cancelled, 2 missed, 3 unavailable, 4 rejected,
+//! log     = 0 no result, 1 cancelled, 2 missed, 3 unavailable, 4 rejected,
 //!           5 or 8 connected, 6 accepted elsewhere, 7 failed
-//! state   = 00 | 01 text | 02 number            the number in zigzag form
-//! flags   = a number: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline,
+//! state   = 0 | 1 text | 2 the page's number
+//! flags   = a sum: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline,
 //!           32 ended by the user, 64 native, 128 in the waiting room, 256 silenced
-//! node    = word count (word word)* content      tag, then name and value of each attribute
-//! word    = the word's number in the dictionary | FE text
-//! content = 00 | 01 count node* | 02 bytes
-//! text, bytes = length, then UTF-8 or bytes
+//! node    = text count (text text)* content      tag, then name and value of each attribute
+//! content = 0 | 1 count node* | 2 bytes
 //! ```
 //!
-//! `number`, `count` and `length` are LEB128 numbers below 2^53.
+//! `text`, `bytes` and `number` are as in `write.rs`; a `number` is below 2^53.
 
 use crate::engine::{
     Answer, Ciphertext, ENCRYPTION_STEPS, HostError, Identity, LogResult, PageCall, PageState,
@@ -45,9 +43,8 @@ use crate::engine::{
 use crate::jid::{Jid, JidError};
 use crate::node::{Content, Node, Text, Value};
 use crate::stanza::offer::CiphertextKind;
-use crate::words::Word;
 
-use super::write::TEXT;
+use super::texts::Texts;
 
 /// The deepest nesting of nodes that is read. Call stanzas have five levels.
 const MAX_DEPTH: u8 = 32;
@@ -57,8 +54,8 @@ const MAX_DEPTH: u8 = 32;
 pub struct Broken;
 
 /// Reads an answer. A broken buffer counts as a failure of the page.
-pub fn answer(buffer: &[u8]) -> Result<Answer, HostError> {
-    let mut input = Reader::new(buffer);
+pub fn answer(ints: &[i32], texts: &mut Texts) -> Result<Answer, HostError> {
+    let mut input = Reader::new(ints, texts);
     let answer = input.answer();
     match input.end() {
         Ok(()) => answer,
@@ -71,8 +68,8 @@ pub fn answer(buffer: &[u8]) -> Result<Answer, HostError> {
 /// # Errors
 ///
 /// The buffer is broken.
-pub fn page_call(buffer: &[u8]) -> Result<Option<PageCall>, Broken> {
-    let mut input = Reader::new(buffer);
+pub fn page_call(ints: &[i32], texts: &mut Texts) -> Result<Option<PageCall>, Broken> {
+    let mut input = Reader::new(ints, texts);
     let call = input.page_call();
     input.end().map(|()| call)
 }
@@ -82,28 +79,33 @@ pub fn page_call(buffer: &[u8]) -> Result<Option<PageCall>, Broken> {
 /// # Errors
 ///
 /// The buffer is broken.
-pub fn stanza(buffer: &[u8]) -> Result<Node, Broken> {
-    let mut input = Reader::new(buffer);
+pub fn stanza(ints: &[i32], texts: &mut Texts) -> Result<Node, Broken> {
+    let mut input = Reader::new(ints, texts);
     let stanza = input.node(0);
     input.end().map(|()| stanza)
 }
 
 /// `None` for an empty text.
-fn some(text: &str) -> Option<Text> {
-    (!text.is_empty()).then(|| text.into())
+fn some(text: Text) -> Option<Text> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// A reader that reads on after a fault: it yields empty values, and reports the fault at the end.
 /// So no step of reading needs to return an error.
 struct Reader<'a> {
-    rest: &'a [u8],
+    rest: &'a [i32],
+    texts: &'a mut Texts,
     is_broken: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn new(rest: &'a [u8]) -> Self {
+    fn new(rest: &'a [i32], texts: &'a mut Texts) -> Self {
         let is_broken = false;
-        Self { rest, is_broken }
+        Self {
+            rest,
+            texts,
+            is_broken,
+        }
     }
 
     fn end(&self) -> Result<(), Broken> {
@@ -118,7 +120,7 @@ impl<'a> Reader<'a> {
         self.is_broken = true;
     }
 
-    fn byte(&mut self) -> u8 {
+    fn int(&mut self) -> i32 {
         let Some((first, rest)) = self.rest.split_first() else {
             self.fault();
             return 0;
@@ -127,28 +129,35 @@ impl<'a> Reader<'a> {
         *first
     }
 
+    /// A whole number below 2^53.
     fn number(&mut self) -> u64 {
-        let mut value = 0;
-        for shift in (0..56).step_by(7) {
-            let byte = self.byte();
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return value;
-            }
-        }
-        self.fault();
-        0
-    }
-
-    /// Reads the length of a list. Each element takes at least a byte, so a length beyond the rest
-    /// of the buffer is a fault.
-    fn length(&mut self) -> usize {
-        let length = self.number();
-        if length > self.rest.len() as u64 {
+        let (low, high) = (self.int() as u32, self.int() as u32);
+        if high >= 0x20_0000 {
             self.fault();
             return 0;
         }
-        length as usize
+        u64::from(high) << 32 | u64::from(low)
+    }
+
+    /// Takes so many numbers; none if there are fewer, which is a fault.
+    fn take(&mut self, count: usize) -> &'a [i32] {
+        let Some((taken, rest)) = self.rest.split_at_checked(count) else {
+            self.fault();
+            return &[];
+        };
+        self.rest = rest;
+        taken
+    }
+
+    /// Reads the length of a list. Each element takes at least a number, so a length beyond the
+    /// rest is a fault.
+    fn length(&mut self) -> usize {
+        let length = self.int() as u32 as usize;
+        if length > self.rest.len() {
+            self.fault();
+            return 0;
+        }
+        length
     }
 
     /// Counts down the elements of a list. After a fault there are none.
@@ -158,39 +167,34 @@ impl<'a> Reader<'a> {
         has_more
     }
 
-    fn bytes(&mut self) -> &'a [u8] {
-        let length = self.length();
-        let Some((bytes, rest)) = self.rest.split_at_checked(length) else {
-            return &[]; // Cannot happen: `length` is within the rest.
-        };
-        self.rest = rest;
-        bytes
+    fn bytes(&mut self) -> Vec<u8> {
+        let length = self.int() as u32 as usize;
+        let ints = self.take(length.div_ceil(4));
+        let bytes = ints.iter().flat_map(|four| four.to_le_bytes());
+        bytes.take(length).collect()
     }
 
-    fn text(&mut self) -> &'a str {
-        match std::str::from_utf8(self.bytes()) {
-            Ok(text) => text,
-            Err(_) => {
+    fn text(&mut self) -> Text {
+        let int = self.int();
+        if let Ok(number) = usize::try_from(int) {
+            let text = self.texts.get(number);
+            if text.is_none() {
                 self.fault();
-                ""
             }
+            return text.unwrap_or_default();
         }
-    }
-
-    fn word(&mut self) -> Text {
-        let index = self.byte();
-        if index == TEXT {
-            return self.text().into();
+        let units = self.take((-1 - int) as usize);
+        let chars = char::decode_utf16(units.iter().map(|unit| *unit as u16));
+        let chars = chars.map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER));
+        let text = Text::from(chars.collect::<String>());
+        if !self.is_broken {
+            self.texts.add(text, units);
         }
-        let word = Word::at(index);
-        if word.is_none() {
-            self.fault();
-        }
-        word.map(Text::of_word).unwrap_or_default()
+        text
     }
 
     fn answer(&mut self) -> Result<Answer, HostError> {
-        Ok(match self.byte() {
+        Ok(match self.int() {
             0 => Answer::Done,
             1 => Answer::Identity(Identity {
                 pn: Jid::read(self.text()),
@@ -200,7 +204,7 @@ impl<'a> Reader<'a> {
                 let mut devices = Vec::new();
                 let mut left = self.length();
                 while self.has_more(&mut left) {
-                    let device: Result<Jid, JidError> = self.text().parse();
+                    let device: Result<Jid, JidError> = self.text().as_str().parse();
                     match device {
                         Ok(device) => devices.push((device, self.ciphertext())),
                         Err(error) => {
@@ -210,9 +214,9 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
-                let identity = match self.byte() {
+                let identity = match self.int() {
                     0 => None,
-                    1 => Some(self.bytes().into()),
+                    1 => Some(self.bytes()),
                     _ => {
                         self.fault();
                         None
@@ -230,14 +234,16 @@ impl<'a> Reader<'a> {
             }
             4 => Answer::Ack(self.node(0)),
             5 => {
-                let module = self.text().into();
+                let module = self.text();
                 return Err(HostError::MissingModule { module });
             }
             6 => return Err(HostError::InvalidAddress),
             7 => return Err(HostError::failed(self.text())),
             8 => {
-                let step = ENCRYPTION_STEPS.get(usize::from(self.byte()));
-                let cause = self.text().into();
+                let step = usize::try_from(self.int())
+                    .ok()
+                    .and_then(|at| ENCRYPTION_STEPS.get(at));
+                let cause = self.text();
                 if let Some(step) = step {
                     return Err(HostError::EncryptionStepFailed { step, cause });
                 }
@@ -245,22 +251,22 @@ impl<'a> Reader<'a> {
                 Answer::Done
             }
             9 => {
-                let reason = self.text().into();
+                let reason = self.text();
                 return Err(HostError::NoStack { reason });
             }
             10 => return Err(HostError::NotActive),
             11 => {
-                let cause = self.text().into();
+                let cause = self.text();
                 return Err(HostError::Refused { cause });
             }
             12 => return Err(HostError::NoContact),
             13 => {
-                let code = self.text().into();
+                let code = self.text();
                 return Err(HostError::Nacked { code });
             }
             14 => return Err(HostError::NotLoggedIn),
             15 => {
-                let cause = self.text().into();
+                let cause = self.text();
                 return Err(HostError::HostNotFound { cause });
             }
             _ => {
@@ -271,21 +277,21 @@ impl<'a> Reader<'a> {
     }
 
     fn ciphertext(&mut self) -> Ciphertext {
-        match self.byte() {
-            0 => return Err(self.text().into()),
+        match self.int() {
+            0 => return Err(self.text()),
             1 => {}
             _ => self.fault(),
         }
         let (kind, bytes) = (self.text(), self.bytes());
         match CiphertextKind::from_wire(kind) {
-            Some(kind) => Ok((kind, bytes.into())),
+            Some(kind) => Ok((kind, bytes)),
             None => Err("it is neither msg nor pkmsg".into()),
         }
     }
 
     fn page_call(&mut self) -> Option<PageCall> {
         let (id, peer) = (self.text(), self.text());
-        let phase = match self.byte() {
+        let phase = match self.int() {
             1 => Phase::Outgoing,
             2 => Phase::Ringing,
             3 => Phase::Connecting,
@@ -296,20 +302,17 @@ impl<'a> Reader<'a> {
             8 => Phase::Joining,
             _ => Phase::Unknown,
         };
-        let raw = match self.byte() {
-            1 => RawState::Text(self.text().into()),
-            2 => {
-                let zigzag = self.number() as u32;
-                RawState::Number((zigzag >> 1) as i32 ^ -((zigzag & 1) as i32))
-            }
+        let raw = match self.int() {
+            1 => RawState::Text(self.text()),
+            2 => RawState::Number(self.int()),
             0 => RawState::Unset,
             _ => {
                 self.fault();
                 RawState::Unset
             }
         };
-        let flags = self.number();
-        let log_result = match self.byte() {
+        let flags = self.int();
+        let log_result = match self.int() {
             1 => Some(LogResult::Cancelled),
             2 => Some(LogResult::Missed),
             3 => Some(LogResult::Unavailable),
@@ -323,7 +326,7 @@ impl<'a> Reader<'a> {
         let (previous_id, link_token) = (some(self.text()), some(self.text()));
         let group_jid = Jid::read(self.text());
         Some(PageCall {
-            id: id.into(),
+            id,
             previous_id,
             peer: Jid::read(peer)?,
             link_token,
@@ -344,13 +347,13 @@ impl<'a> Reader<'a> {
     }
 
     fn node(&mut self, depth: u8) -> Node {
-        let mut node = Node::new(self.word());
+        let mut node = Node::new(self.text());
         let mut left = self.length();
         while self.has_more(&mut left) {
-            let name = self.word();
-            node.attrs.push((name, Value::Text(self.word())));
+            let name = self.text();
+            node.attrs.push((name, Value::Text(self.text())));
         }
-        match self.byte() {
+        match self.int() {
             1 if depth < MAX_DEPTH => {
                 let mut children = Vec::new();
                 let mut left = self.length();
@@ -360,7 +363,7 @@ impl<'a> Reader<'a> {
                 node.content = Content::Children(children);
             }
             0 => {}
-            2 => node.content = Content::Bytes(self.bytes().into()),
+            2 => node.content = Content::Bytes(self.bytes()),
             _ => self.fault(),
         }
         node

@@ -1,129 +1,141 @@
-//! Writes stanzas and plain objects into buffers for JavaScript.
+//! Writes stanzas and plain objects for JavaScript, as whole numbers.
 //!
 //! ```text
-//! buffer  = length blob (node | object | output*)   length: of the blob in bytes
-//! node    = text count attr* content
-//! attr    = text (text | FF units)         FF: an address, its text in the blob
-//! content = 00 | 01 count node* | 02 bytes
-//! object  = count (text value)*
-//! value   = 00 | 01 text | 02 number | 03 | 04       undefined, text, number, false, true
-//!         | 05 bytes | 06 texts | 07 object | 08 count object* | 09               null
-//! bytes   = length byte*
-//! texts   = count text*
-//! text    = word | FE units                word: its number in the dictionary
+//! node    = text count (text value)* content
+//! value   = text | JID text                a text, or an address
+//! content = 0 | 1 count node* | 2 bytes
+//! object  = count (text property)*
+//! property = 0 | 1 text | 2 number | 3 | 4           undefined, text, number, false, true
+//!         | 5 bytes | 6 count text* | 7 object | 8 count object* | 9            null
+//! text    = a number that both sides know | -1 - length, unit*
+//! bytes   = length, then four bytes in each, the first one lowest
+//! number  = low 32 bits, high 32 bits
 //! ```
 //!
-//! The blob is UTF-8 and holds all texts that are not in the dictionary, in order. JavaScript
-//! decodes it once, and cuts `units` UTF-16 code units off it for each text. `length`, `count` and
-//! `units` are LEB128 numbers; `number` is one in zigzag form. `output.rs` describes `output`.
+//! `length` of a text is in UTF-16 units. See [`Texts`] for what its number is from then on.
+//! `output.rs` describes what the engine says.
 
 use zeroize::Zeroize;
 
-use crate::node::{Content, Node, Text, Value};
+use super::texts::Texts;
+use crate::jid::Jid;
+use crate::node::{Content, Node, Value};
 use crate::object::{Field, Name, Object};
+use crate::text::Text;
 
-/// Marks an address, whose text is in the blob.
-const JID: u8 = 0xff;
-/// Marks a text that is in the blob. In buffers from JavaScript, the text itself follows.
-pub const TEXT: u8 = 0xfe;
+/// Marks an address, whose text follows.
+pub const JID: i32 = i32::MIN;
 
-/// Writes a stanza as a buffer.
-pub fn stanza(node: &Node) -> Vec<u8> {
-    let mut out = Writer::default();
-    out.node(node);
-    out.finish()
-}
-
-/// Writes an object as a buffer.
-pub fn object(object: &Object) -> Vec<u8> {
-    let mut out = Writer::default();
-    out.object(object);
-    out.finish()
-}
-
-/// Writes one buffer.
-#[derive(Default)]
+/// What is written for JavaScript: the length of what follows, then that.
+#[derive(Debug, Default)]
 pub struct Writer {
-    blob: String,
-    ops: Vec<u8>,
+    ints: Vec<i32>,
+    texts: Texts,
+    /// It has a secret, and is to be wiped.
+    is_secret: bool,
 }
 
 impl Writer {
-    /// Whether nothing was written.
-    pub fn is_empty(&self) -> bool {
-        self.ops.is_empty()
+    /// The texts that both sides know.
+    pub fn texts(&mut self) -> &mut Texts {
+        &mut self.texts
     }
 
-    /// Returns the buffer.
-    pub fn finish(&self) -> Vec<u8> {
-        let room = self.ops.len() + self.blob.len() + 10;
-        let mut buffer = Vec::with_capacity(room);
-        leb128(&mut buffer, self.blob.len() as u64);
-        buffer.extend_from_slice(self.blob.as_bytes());
-        buffer.extend_from_slice(&self.ops);
-        buffer
+    /// Whether it has something that is to be wiped.
+    pub fn is_secret(&self) -> bool {
+        self.is_secret
     }
 
-    fn node(&mut self, node: &Node) {
+    /// Begins anew. What was written before is wiped if it has a secret.
+    pub fn begin(&mut self) {
+        if std::mem::take(&mut self.is_secret) {
+            self.ints.zeroize();
+        }
+        self.ints.clear();
+        self.ints.push(0);
+    }
+
+    /// What was written, behind its length; nothing if that is nothing.
+    pub fn finish(&mut self) -> &[i32] {
+        let length = self.ints.len().saturating_sub(1);
+        if let Some(first) = self.ints.first_mut() {
+            *first = length as i32;
+        }
+        match length {
+            0 => &[],
+            _ => &self.ints,
+        }
+    }
+
+    /// Writes a node.
+    pub fn node(&mut self, node: &Node) {
         self.text(node.tag);
-        self.number(node.attrs.len());
+        self.count(node.attrs.len());
         for (name, value) in &node.attrs {
             self.text(*name);
             match value {
                 Value::Text(text) => self.text(*text),
-                Value::Jid(jid) => self.put_in_blob(JID, &jid.as_wire().as_str()),
+                Value::Jid(jid) => {
+                    self.int(JID);
+                    self.text(jid.as_wire());
+                }
             }
         }
         match &node.content {
-            Content::Empty => self.ops.push(0),
+            Content::Empty => self.int(0),
             Content::Children(children) => {
-                self.ops.push(1);
-                self.number(children.len());
+                self.int(1);
+                self.count(children.len());
                 for child in children {
                     self.node(child);
                 }
             }
             Content::Bytes(bytes) => {
-                self.ops.push(2);
+                self.int(2);
                 self.bytes(bytes);
             }
         }
     }
 
-    pub(super) fn object(&mut self, object: &Object) {
-        self.number(object.0.len());
+    /// Writes an object.
+    pub fn object(&mut self, object: &Object) {
+        self.count(object.0.len());
         for (name, field) in &object.0 {
-            match name {
-                Name::Ours(name) => self.put_in_blob(TEXT, name),
-                Name::Other(name) => self.plain_text(*name),
-            }
+            self.text(match name {
+                Name::Ours(name) => (*name).into(),
+                Name::Other(name) => *name,
+            });
             match field {
-                Field::Undefined => self.ops.push(0),
-                Field::Null => self.ops.push(9),
+                Field::Undefined => self.int(0),
+                Field::Null => self.int(9),
                 Field::Text(text) => {
-                    self.ops.push(1);
-                    self.put_in_blob(TEXT, &text.as_str());
+                    self.int(1);
+                    self.text(*text);
                 }
                 Field::Number(number) => {
-                    self.ops.push(2);
-                    leb128(&mut self.ops, (number << 1 ^ number >> 63) as u64);
+                    self.int(2);
+                    self.int(*number as i32);
+                    self.int((number >> 32) as i32);
                 }
-                Field::Switch(is_on) => self.ops.push(3 + u8::from(*is_on)),
+                Field::Switch(is_on) => self.int(3 + i32::from(*is_on)),
                 Field::Bytes(bytes) => {
-                    self.ops.push(5);
+                    self.int(5);
                     self.bytes(bytes);
                 }
                 Field::Texts(texts) => {
-                    self.ops.push(6);
-                    self.texts(texts);
+                    self.int(6);
+                    self.count(texts.len());
+                    for text in texts {
+                        self.text(*text);
+                    }
                 }
                 Field::Object(object) => {
-                    self.ops.push(7);
+                    self.int(7);
                     self.object(object);
                 }
                 Field::Objects(objects) => {
-                    self.ops.push(8);
-                    self.number(objects.len());
+                    self.int(8);
+                    self.count(objects.len());
                     for object in objects {
                         self.object(object);
                     }
@@ -132,59 +144,52 @@ impl Writer {
         }
     }
 
-    fn text(&mut self, text: Text) {
-        match text.word() {
-            Some(word) => self.ops.push(word.index()),
-            None => self.plain_text(text),
+    pub(super) fn text(&mut self, text: Text) {
+        if let Some(number) = self.texts.number(text) {
+            return self.int(number as i32);
+        }
+        let begun = self.ints.len();
+        self.ints.push(0);
+        self.ints
+            .extend(text.as_str().encode_utf16().map(i32::from));
+        if let Some([length, units @ ..]) = self.ints.get_mut(begun..) {
+            *length = -1 - units.len() as i32;
+            self.texts.add(text, units);
         }
     }
 
-    fn put_in_blob(&mut self, marker: u8, text: &str) {
-        let units = match text.is_ascii() {
-            true => text.len(),
-            false => text.encode_utf16().count(),
-        };
-        self.ops.push(marker);
-        self.number(units);
-        self.blob.push_str(text);
+    pub(super) fn wid(&mut self, jid: &Jid) {
+        self.text(jid.to_wid());
     }
 
-    pub(super) fn plain_text(&mut self, text: Text) {
-        self.put_in_blob(TEXT, &text.as_str());
+    /// Writes bytes that are to be wiped. Nothing may be written behind them: numbers that move to
+    /// where they can grow leave a copy in memory.
+    pub(super) fn secret(&mut self, bytes: &[u8]) {
+        self.is_secret = true;
+        self.ints.reserve(bytes.len());
+        self.bytes(bytes);
     }
 
-    fn texts(&mut self, texts: &[Text]) {
-        self.number(texts.len());
-        for text in texts {
-            self.plain_text(*text);
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.count(bytes.len());
+        for four in bytes.chunks(4) {
+            let int = four
+                .iter()
+                .rev()
+                .fold(0, |int, byte| int << 8 | i32::from(*byte));
+            self.int(int);
         }
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        // Reserved at once: a buffer that grows leaves a copy in memory, which may be of a key.
-        self.ops.reserve(bytes.len() + 10);
-        self.number(bytes.len());
-        self.ops.extend_from_slice(bytes);
+    pub(super) fn int(&mut self, int: i32) {
+        self.ints.push(int);
     }
 
-    pub(super) fn byte(&mut self, byte: u8) {
-        self.ops.push(byte);
+    pub(super) fn count(&mut self, count: usize) {
+        self.int(count as i32);
     }
 
-    pub(super) fn number(&mut self, number: usize) {
-        leb128(&mut self.ops, number as u64);
+    pub(super) fn flag(&mut self, is_on: bool) {
+        self.int(is_on.into());
     }
-
-    /// Wipes everything but the blob. Nothing may be written afterwards.
-    pub fn wipe(&mut self) {
-        self.ops.zeroize();
-    }
-}
-
-fn leb128(out: &mut Vec<u8>, mut number: u64) {
-    while number > 0x7f {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
 }

@@ -9,8 +9,7 @@ use super::signal::handle_signal;
 use crate::jid::Jid;
 use crate::node::Node;
 use crate::object::Field;
-use crate::stanza::Stanza;
-use crate::stanza::call::{self, Call as CallStanza};
+use crate::stanza::call;
 use crate::stanza::mute::MuteState;
 use crate::stanza::profile::{PageCalls, TerminateTo};
 use crate::stanza::reject::RejectReason;
@@ -41,7 +40,7 @@ const HANDLED_ACTIONS: [Word; 9] = [
 /// actions would bring all their code along.
 pub fn handle_stanza(state: &mut State, stanza: &Node) {
     state.hears_stanzas = true;
-    if CallStanza::expect(stanza).is_err() {
+    if !call::is_readable(stanza) {
         return;
     }
     let (Some(from), Some(action)) = (stanza.jid(w::FROM), call::action(stanza)) else {

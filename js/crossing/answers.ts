@@ -1,0 +1,59 @@
+/** What the core is answered, and the calls that it is told of. The formats are described in `src/web/read.rs`. */
+
+import { PHASES, type CallDescription, type Encrypted, type Part } from './types';
+import { long, type Values } from './write';
+
+/** The answers that the core takes. */
+export const answers = {
+  done: (): Values => [0],
+
+  identity: (pn: string, lid: string): Values => [1, pn, lid],
+
+  encrypted: ({ devices, identity }: Encrypted): Values => [
+    2,
+    devices.length,
+    ...devices.flatMap((one) => ('cause' in one
+      ? [one.device, 0, one.cause] : [one.device, 1, one.type, one.ciphertext])),
+    ...(identity ? [1, identity] : [0]),
+  ],
+
+  calls: (calls: readonly CallDescription[]): Values => [3, calls.length, ...calls.flatMap(valuesOfCall)],
+
+  ack: (node: Values): Values => [4, ...node],
+
+  moduleMissing: (module: string): Values => [5, module],
+
+  notAWid: (): Values => [6],
+
+  failed: (cause: string): Values => [7, cause],
+
+  partFailed: (part: Part, cause: string): Values => [8, part, cause],
+
+  noStack: (reason: string): Values => [9, reason],
+
+  notActive: (): Values => [10],
+
+  refused: (cause: string): Values => [11, cause],
+
+  noContact: (): Values => [12],
+
+  nacked: (code: string): Values => [13, code],
+
+  notLoggedIn: (): Values => [14],
+
+  noHost: (cause: string): Values => [15, cause],
+};
+
+/** A call that the page reported. */
+export function valuesOfCall(call: CallDescription): Values {
+  const { rawState } = call;
+  const state = typeof rawState === 'string' ? [1, rawState]
+    : Number.isInteger(rawState) ? [2, rawState as number] : [0];
+  const flags = Number(call.isGroup) | Number(call.isVideo) << 1 | Number(call.outgoing) << 2
+    | Number(call.active) << 3 | Number(call.offline) << 4 | Number(call.endedByUser) << 5
+    | Number(call.native) << 6 | Number(call.waits) << 7 | Number(call.silenced) << 8;
+  return [
+    call.id, call.peer, PHASES.indexOf(call.phase), ...state, flags, call.logged,
+    ...long(call.offerTime), call.was, call.linkToken, call.group,
+  ];
+}

@@ -1,0 +1,9 @@
+import { learn } from './dictionary';
+import { useCore, type Core } from './memory';
+import { addWords } from './texts';
+
+/** Connects the crossing to a core, whose dictionary this is. */
+export function connect(core: Core, dictionary: string): void {
+  useCore(core);
+  addWords(learn(dictionary));
+}
