@@ -158,16 +158,17 @@ export class Driver {
     if (this.#fault) return;
     if (this.#isCoreBusy) return void runLater(() => this.#runCore(input));
     try {
+      // The steady clock may stand still while the computer sleeps, and the other may be set: the core reads both.
+      const steady = performance.now(), now = Date.now();
       this.#callCore(() => {
-        // The steady clock may stand still while the computer sleeps, and the other may be set: the core reads both.
-        core.tick(performance.now());
-        input(Date.now());
+        core.tick(steady);
+        input(now);
         this.#readOutputs();
       });
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (this.#fault) return; // a listener has disposed of us
-      this.#scheduleTimer();
-      runOverdueTimers();
+      this.#scheduleTimer(steady, now);
+      runOverdueTimers(steady);
     } catch (error) {
       this.#failCore(error);
     }
@@ -216,16 +217,15 @@ export class Driver {
   }
 
   /** Sets the timer for the core's next deadline. Timers are expensive: one that is early enough is kept. */
-  #scheduleTimer(): void {
+  #scheduleTimer(steady: number, now: number): void {
     const deadline = core.nextDeadline();
     if (deadline === Infinity) return;
-    const delay = Math.max(0, deadline - Date.now());
-    const due = performance.now() + delay;
+    const due = steady + Math.max(0, deadline - now);
     // The two clocks are read one after the other, and one has whole milliseconds.
     if (due > this.#timerDue - 2) return;
     this.#cancelTimer?.();
     this.#timerDue = due;
-    this.#cancelTimer = after(delay, () => {
+    this.#cancelTimer = after(Math.max(0, due - performance.now()), () => {
       this.#timerDue = Infinity;
       this.#runCore((now) => core.time(now));
     });

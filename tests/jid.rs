@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 use wpp_call::jid::{Jid, Server};
+use wpp_call::text::{Text, sweep};
 
 fn jid(text: &str) -> Jid {
     text.parse().unwrap_or_else(|error| panic!("{error}"))
@@ -233,6 +234,23 @@ proptest! {
         let (page, wire) = (format!("{left}@c.us"), format!("{left}@s.whatsapp.net"));
         prop_assert_eq!(jid(&page), jid(&wire));
     }
+}
+
+#[test]
+fn a_device_that_is_kept_keeps_all_that_is_known_of_its_user() {
+    let texts = |from: u32| (from..from + 300).map(|n| Text::from(n.to_string()));
+    texts(1_000).for_each(drop);
+    let user = jid("4915112345678@s.whatsapp.net");
+    let device = jid("4915112345678:7@c.us");
+    sweep(&[&device]);
+    texts(2_000).for_each(drop);
+    assert_eq!(device.as_wire(), "4915112345678:7@s.whatsapp.net");
+    assert_eq!(device.to_wid(), "4915112345678:7@c.us");
+    assert_eq!(device.user(), "4915112345678");
+    assert_eq!(device.to_user(), user);
+    assert_eq!(user.as_wire(), "4915112345678@s.whatsapp.net");
+    assert_eq!(user.to_wid(), "4915112345678@c.us");
+    assert_eq!(user.user(), "4915112345678");
 }
 
 fn unchanged_by_printing(text: &str) {

@@ -25,7 +25,7 @@ export class Inbound {
 
   /** Whether the page is about to decide who handles a stanza. */
   get isHandling(): boolean {
-    this.#forgetOverdue();
+    this.#forgetOverdue(performance.now());
     return this.#handling.size > 0;
   }
 
@@ -37,8 +37,9 @@ export class Inbound {
     return hookAround(inbound, 'handleCall', ([node]) => {
       const stanza = node as PageNode;
       attempt(() => hideAttribute(stanza, listener.hidden(stanza)));
-      this.#forgetOverdue();
-      this.#handling.set(stanza, performance.now() + HANDLING_MS);
+      const now = performance.now();
+      this.#forgetOverdue(now);
+      this.#handling.set(stanza, now + HANDLING_MS);
       return (returned) => {
         const done = (): boolean => this.#handling.delete(stanza);
         void Promise.resolve(returned?.value).then(done, done);
@@ -48,8 +49,7 @@ export class Inbound {
   }
 
   /** The page may never say that it is done. */
-  #forgetOverdue(): void {
-    const now = performance.now();
+  #forgetOverdue(now: number): void {
     for (const [stanza, until] of this.#handling) {
       if (until > now) return;
       this.#handling.delete(stanza);

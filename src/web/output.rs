@@ -130,7 +130,7 @@ impl Writer {
             },
             Output::Event(Event { name, payload }) => {
                 self.int(0x11);
-                self.text(name.into());
+                self.name(name);
                 self.object(&payload);
             }
         }
@@ -216,7 +216,7 @@ impl Writer {
             }
             StackAction::RaiseHand(is_on) => ("raiseHand", *is_on),
         };
-        self.text(name.into());
+        self.name(name);
         self.flag(is_on);
         for jid in [to, creator] {
             match jid {

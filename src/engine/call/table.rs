@@ -22,8 +22,8 @@ pub struct Calls {
     ongoing: Vec<Entry>,
     /// Calls that are over, oldest first.
     ended: Vec<Entry>,
-    /// The number of each call by its id, sorted by id.
-    numbers: Vec<(Text, u32)>,
+    /// The number of each call, by the number of its id; 0 where there is none.
+    numbers: Vec<u32>,
     /// The numbers of the calls that are over, in the order in which they ended.
     end_order: Vec<u32>,
     /// Terminates of unknown calls, oldest first: each may have overtaken its offer.
@@ -99,16 +99,19 @@ impl Calls {
     }
 
     fn number_of(&self, id: Text) -> Option<u32> {
-        let (one, number) = self.numbers.get(self.place_of(id))?;
-        (*one == id).then_some(*number)
+        let number = self.numbers.get(id.number() as usize).copied()?;
+        (number != 0).then_some(number)
     }
 
-    /// The place of an id in the list of numbers.
-    fn place_of(&self, id: Text) -> usize {
-        self.numbers.partition_point(|(one, _)| {
-            step();
-            *one < id
-        })
+    /// Keeps the number of the call with this id; 0 for none.
+    fn set_number(&mut self, id: Text, number: u32) {
+        let place = id.number() as usize;
+        if self.numbers.len() <= place {
+            self.numbers.resize(place + 1, 0);
+        }
+        if let Some(kept) = self.numbers.get_mut(place) {
+            *kept = number;
+        }
     }
 
     /// The place of a call that is not over.
@@ -131,9 +134,8 @@ impl Calls {
         if let Some(old) = self.number_of(id) {
             self.ongoing.retain(|entry| entry.number != old);
             self.ended.retain(|entry| entry.number != old);
-            self.forget_number(id);
         }
-        self.numbers.insert(self.place_of(id), (id, number));
+        self.set_number(id, number);
         self.ongoing.push(Entry { number, call });
         self.watch_ring_deadline(id);
     }
@@ -196,7 +198,7 @@ impl Calls {
                 .is_some_and(|entry| entry.number == number)
             {
                 let id = self.ended.remove(at).call.id;
-                self.forget_number(id);
+                self.set_number(id, 0);
             }
         }
         if self.ongoing.len() <= MAX_CALLS {
@@ -212,17 +214,13 @@ impl Calls {
             .position(|call| is_unannounced(call) && !call.is_second);
         if let Some(at) = forgotten {
             let id = self.ongoing.remove(at).call.id;
-            return self.forget_number(id);
+            return self.set_number(id, 0);
         }
         let rings = |call: &&Call| !call.is_outgoing && call.is_unanswered();
         let first = self.ongoing().find(rings).map(|call| call.id);
         if let Some(id) = first {
             self.set_ring_deadline(id, Millis(0));
         }
-    }
-
-    fn forget_number(&mut self, id: Text) {
-        self.numbers.retain(|(one, _)| *one != id);
     }
 
     /// Gives an ongoing call another id. If there is a call with that id already, the two are
@@ -232,20 +230,20 @@ impl Calls {
         let Some(at) = self.find_ongoing(old_id) else {
             return;
         };
-        self.forget_number(old_id);
+        self.set_number(old_id, 0);
         if is_merged {
             self.ongoing.remove(at);
         } else if let Some(entry) = self.ongoing.get_mut(at) {
             entry.call.id = new_id;
-            let named = (new_id, entry.number);
-            self.numbers.insert(self.place_of(new_id), named);
+            let number = entry.number;
+            self.set_number(new_id, number);
         }
     }
 
     /// Removes an ongoing call as if it had never been there.
     pub fn forget(&mut self, id: Text) {
         if self.take_ongoing(id).is_some() {
-            self.forget_number(id);
+            self.set_number(id, 0);
         }
     }
 
