@@ -10,6 +10,10 @@ import type { TraceEntry } from './types';
 const MAX_STANZAS = 1000;
 const MAX_BYTES = 8_000_000;
 
+/** Where no stanza goes so deep, and what one counts as that does, or that cannot be read. */
+const DEEPEST = 32;
+const LARGE = 100_000;
+
 /** A stanza of the trace. It is read only when somebody looks, and its secrets are veiled then. */
 interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
   readonly size: number;
@@ -26,7 +30,7 @@ export class Trace {
 
   /** Keeps a stanza, and drops the oldest where that takes too much. What the page changes in it later shows in the trace. */
   add(direction: KeptStanza['direction'], path: KeptStanza['path'], node: PageNode): void {
-    const size = sizeOf(node, 0);
+    const size = sizeOf(node);
     this.#kept.push({ time: Date.now(), direction, path, size, node });
     this.#size += size;
     while (this.#kept.length > MAX_STANZAS || this.#size > MAX_BYTES) this.#size -= this.#kept.shift()!.size;
@@ -49,17 +53,30 @@ export class Trace {
   }
 }
 
-/** How much a stanza keeps, roughly in bytes. */
-function sizeOf({ attrs, content }: PageNode, depth: number): number {
-  let size = 64;
-  for (const name in attrs) size += 16 + (String(attrs[name]).length || 0);
-  if (Array.isArray(content)) {
-    if (depth < 32) for (const child of content) size += sizeOf(child as PageNode, depth + 1);
-  } else {
-    const { byteLength, length } = (content ?? '') as { byteLength?: number; length?: number };
-    size += byteLength ?? length ?? 0;
+/** How much a stanza keeps, roughly in bytes. One that is not the page's own may be anything. */
+function sizeOf(node: PageNode): number {
+  try {
+    return sizeWithin(node, 0);
+  } catch {
+    return LARGE;
   }
+}
+
+function sizeWithin(node: PageNode | null | undefined, depth: number): number {
+  if (depth > DEEPEST) throw new Error('too deep'); // it may be its own child, twice
+  const { attrs, content } = node ?? {};
+  let size = 64;
+  for (const name in attrs) size += 16 + sizeOfLeaf(attrs[name]);
+  if (!Array.isArray(content)) return size + sizeOfLeaf(content);
+  for (const child of content) size += sizeWithin(child as PageNode, depth + 1);
   return size;
+}
+
+/** Of a text, or of bytes. */
+function sizeOfLeaf(leaf: unknown): number {
+  const { byteLength, length } = (leaf ?? '') as { byteLength?: unknown; length?: unknown };
+  const size = byteLength ?? length;
+  return typeof size === 'number' && size >= 0 ? size : 32;
 }
 
 /** A stanza for people to read, or what is wrong with it. */

@@ -44,15 +44,16 @@ export class Socket {
 function pageNode(stanzas: HostModules['stanzas'], { tag, attrs, content }: PageNode): PageNode {
   const own: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(attrs!)) {
-    own[name] = value instanceof Address ? (value.own ??= pageAddress(stanzas, value.text)) : value;
+    own[name] = value instanceof Address ? pageAddress(stanzas, value) : value;
   }
   const inside = Array.isArray(content) ? content.map((child: PageNode) => pageNode(stanzas, child)) : content;
   return stanzas.wap(tag, own, inside as PageNode[] | Uint8Array | null);
 }
 
 /** The page's own address object. A server alone may have none: then it goes as text. */
-function pageAddress(stanzas: HostModules['stanzas'], text: string): unknown {
-  if (text.includes('@')) return stanzas.JID(text);
+function pageAddress(stanzas: HostModules['stanzas'], address: Address): unknown {
+  const { text } = address;
+  if (text.includes('@')) return address.own ??= stanzas.JID(text);
   try {
     return stanzas.JID(text);
   } catch {

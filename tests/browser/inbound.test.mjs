@@ -155,10 +155,12 @@ describe('whatever comes in, the page works on, and so does wpp-call', () => {
     'an object that is no node': ['{}', []],
     'a node without attributes and content': ['{ tag: "call" }', []],
     'a frozen node': ['frozen({ tag: "call", attrs: { from: "1@lid", id: "F", t: "1" }, content: [{ tag: "mute_v2", attrs: {}, content: null }] })', []],
-    'an attribute with a getter that throws': ['{ tag: "call", attrs: { get x() { throw new Error("a getter"); } }, content: null }', ['a getter']],
+    'an attribute with a getter that throws': ['{ tag: "call", attrs: { get from() { throw new Error("a getter"); } }, content: null }', ['a getter']],
+    'an attribute that is not read, with a getter that throws': ['{ tag: "call", attrs: { get x() { throw new Error("a getter"); } }, content: null }', []],
+    'a node that is not read, and its own child twice': ['(() => { const node = { tag: "x", attrs: {} }; node.content = [node, node]; return { tag: "call", attrs: {}, content: [node] }; })()', []],
     'a tag with a getter that throws': ['{ get tag() { throw new Error("a getter"); }, attrs: {}, content: null }', ['a getter']],
-    'an attribute without a text': ['{ tag: "call", attrs: { x: Object.create(null) }, content: null }', ['Cannot convert object to primitive value']],
-    'a node that is its own child twice': ['(() => { const node = { tag: "x", attrs: {} }; node.content = [node, node]; return { tag: "call", attrs: {}, content: [node] }; })()', ['more than 32 levels']],
+    'an attribute without a text': ['{ tag: "call", attrs: { from: Object.create(null) }, content: null }', ['Cannot convert object to primitive value']],
+    'a node that is its own child twice': ['(() => { const node = { tag: "video", attrs: {} }; node.content = [node, node]; return { tag: "call", attrs: {}, content: [node] }; })()', ['more than 32 levels']],
   };
   for (const isTracing of [false, true]) {
     describe(isTracing ? 'with trace:' : 'without trace:', () => {

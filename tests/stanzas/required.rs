@@ -10,6 +10,7 @@ use wpp_call::stanza::element::Element;
 use wpp_call::stanza::receipt::Receipt;
 use wpp_call::stanza::shape::{Kind, Known, Shape};
 use wpp_call::text::Text;
+use wpp_call::words::READ;
 
 use crate::golden::{golden, stanzas, wap};
 
@@ -246,5 +247,29 @@ fn whole_numbers_are_digits_below_two_to_the_53rd() {
     ] {
         let expected = format!("<call t>: expected a whole number, found \"{t}\"");
         assert_eq!(error_of(t), expected);
+    }
+}
+
+/// The page leaves out what is not read, and an action that lacks a part changes no call.
+#[test]
+fn what_an_action_must_have_to_change_a_call_is_read_when_it_comes_in() {
+    let unread = |tag: &str| {
+        let shape = shape_of(tag.into()).unwrap();
+        let required = shape.parts.iter().filter(|part| part.is_required);
+        let unread = required.filter(|part| usize::from(part.name.index()) >= READ);
+        unread.map(|part| part.name.text()).collect::<Vec<_>>()
+    };
+    for tag in [
+        "offer",
+        "preaccept",
+        "accept",
+        "reject",
+        "terminate",
+        "mute_v2",
+        "video",
+        "user_action",
+        "screen_share",
+    ] {
+        assert_eq!(unread(tag), [""; 0], "{tag}");
     }
 }
