@@ -1,5 +1,5 @@
 import { answers, valuesOfCall } from './crossing/answers';
-import { valuesOf, valuesRead } from './crossing/node';
+import { valuesOf, valuesOfAck, valuesRead } from './crossing/node';
 import { readObject, readOutputs } from './crossing/read';
 import type { CallDescription, Failure, Output, PageNode, Parsed } from './crossing/types';
 import { write, type Values } from './crossing/write';
@@ -292,7 +292,7 @@ export class Driver {
 
   /** Reads an ack for the core. */
   #readAck(path: Path, node: PageNode): Values {
-    const values = valuesOf(node);
+    const values = valuesOfAck(node);
     this.trace.add('in', path, node);
     return answers.ack(values);
   }

@@ -9,6 +9,7 @@
 //! | [`words`] | the dictionary of the crossing | word |
 //! | [`text`] | texts as numbers | |
 //! | [`jid`] | addresses | server |
+//! | [`bytes`] | bytes, here or in the page | |
 //! | [`node`] | stanza trees | |
 //! | [`object`] | plain objects for JavaScript | |
 //! | [`crypto`] | the call key, call ids and stanza ids; randomness is passed in | key or id |
@@ -32,6 +33,8 @@ pub mod text;
 pub mod jid;
 
 mod veil;
+
+pub mod bytes;
 
 pub mod node;
 

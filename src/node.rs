@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::bytes::Kept;
 use crate::decimal::whole_number;
 use crate::jid::Jid;
 use crate::quoted::quoted;
@@ -34,6 +35,8 @@ pub enum Content {
     Children(Vec<Node>),
     /// A leaf's bytes.
     Bytes(Vec<u8>),
+    /// A leaf's bytes, which the page keeps.
+    Kept(Kept),
 }
 
 impl fmt::Debug for Content {
@@ -42,6 +45,7 @@ impl fmt::Debug for Content {
             Self::Empty => f.write_str("Empty"),
             Self::Children(children) => children.fmt(f),
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+            Self::Kept(_) => f.write_str("Kept"),
         }
     }
 }
@@ -166,7 +170,7 @@ impl Node {
 
     /// Whether it holds bytes.
     pub fn is_leaf(&self) -> bool {
-        matches!(self.content, Content::Bytes(_))
+        matches!(self.content, Content::Bytes(_) | Content::Kept(_))
     }
 
     /// How an attribute reads, if it is there.
@@ -257,7 +261,7 @@ impl Mark for Node {
         }
         match content {
             Content::Children(children) => children.mark(marks),
-            Content::Empty | Content::Bytes(_) => {}
+            Content::Empty | Content::Bytes(_) | Content::Kept(_) => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 /** What the core is answered, and the calls that it is told of. The formats are described in `src/web/read.rs`. */
 
+import { keep } from './kept';
 import { PHASES, type CallDescription, type Encrypted, type Part } from './types';
 import { long, type Values } from './write';
 
@@ -13,7 +14,7 @@ export const answers = {
     2,
     devices.length,
     ...devices.flatMap((one) => ('cause' in one
-      ? [one.device, 0, one.cause] : [one.device, 1, one.type, one.ciphertext])),
+      ? [one.device, 0, one.cause] : [one.device, 1, one.type, keep(one.ciphertext)])),
     ...(identity ? [1, identity] : [0]),
   ],
 

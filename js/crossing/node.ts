@@ -14,6 +14,11 @@ export function valuesOf(node: PageNode): Values {
   return read(node, () => true);
 }
 
+/** The server's answer to a stanza, without its bytes: the core reads none of them. */
+export function valuesOfAck(node: PageNode): Values {
+  return read(node, (name) => name !== '');
+}
+
 /** What the core reads of a stanza that came in: no bytes, and of names only those that it asks for. */
 export function valuesRead(node: PageNode): Values {
   return read(node, (name) => (numbers.get(name) ?? wordsRead) < wordsRead);
@@ -55,7 +60,7 @@ function readNode(
     }
   } else {
     const bytes = bytesIn(content);
-    if (bytes && isRead('')) values.push(2, bytes);
+    if (bytes) values.push(2, isRead('') ? bytes : 0); // no bytes: a length of 0
     else values.push(0);
   }
 }

@@ -1,6 +1,7 @@
 /** Reads what the core writes. The formats are described in `src/web/`: `write.rs`, `output.rs`. */
 
 import { define } from '../define';
+import { keptBytes, release } from './kept';
 import { ints, octets, refreshViews } from './memory';
 import { addressOf, Address, addText, isKept, isSurrogate, texts } from './texts';
 import type { Failure, Output, PageNode } from './types';
@@ -124,9 +125,20 @@ function named(value: () => unknown): Record<string, unknown> {
 function node(): PageNode {
   const tag = text();
   const attrs = named(value);
-  const kind = int();
-  const content = kind === 1 ? list(node) : kind === 2 ? bytes() : null;
-  return { tag, attrs, content };
+  return { tag, attrs, content: content() };
+}
+
+function content(): PageNode['content'] {
+  switch (int()) {
+    case 1:
+      return list(node);
+    case 2:
+      return bytes();
+    case 3:
+      return keptBytes(int());
+    default:
+      return null;
+  }
 }
 
 /** Goes to where the core wrote; gives where that ends. */
@@ -149,7 +161,7 @@ export function readStanza(place: number): PageNode {
 }
 
 /** How each kind of output is read, in the order of `src/web/output.rs`. */
-const OUTPUTS: readonly (() => Output)[] = [
+const OUTPUTS: readonly (() => Output | void)[] = [
   () => ({ kind: 'identity', request: unsigned() }),
   () => ({ kind: 'encrypt', request: unsigned(), to: text(), callKey: bytes() }),
   () => ({ kind: 'calls', request: unsigned(), wanted: text() }),
@@ -173,10 +185,14 @@ const OUTPUTS: readonly (() => Output)[] = [
   () => ({ kind: 'event', name: text(), payload: object() as { id: string } }),
   () => ({ kind: 'stopEncrypting', request: unsigned(), encrypt: unsigned() }),
   () => ({ kind: 'activateCall', id: text() }),
+  () => list(int).forEach(release),
 ];
 
 /** Adds what the core says to `outputs`, in order. */
 export function readOutputs(place: number, outputs: Output[]): void {
   const end = goTo(place);
-  while (at < end) outputs.push(OUTPUTS[int()]!());
+  while (at < end) {
+    const output = OUTPUTS[int()]!();
+    if (output) outputs.push(output);
+  }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::bytes::Bytes;
 use crate::crypto::{CallId, CallKey, Fill};
 use crate::jid::Jid;
 use crate::node::Node;
@@ -294,7 +295,7 @@ pub enum Answer {
 }
 
 /// The call key encrypted for one device, or the page's error message.
-pub type Ciphertext = Result<(CiphertextKind, Vec<u8>), Text>;
+pub type Ciphertext = Result<(CiphertextKind, Bytes), Text>;
 
 /// What the engine says. Only a [`Request`] is answered.
 #[derive(Debug)]

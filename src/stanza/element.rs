@@ -9,6 +9,7 @@
 
 use super::secret::Secret;
 use super::shape::{Kind, Shape};
+use crate::bytes::Bytes;
 use crate::decimal::push_decimal;
 use crate::jid::Jid;
 use crate::node::{Content, Node, Text, Value};
@@ -169,6 +170,26 @@ impl Part for Vec<u8> {
 
     fn write(self, node: &mut Node, _: Word) {
         node.content = Content::Bytes(self);
+    }
+}
+
+/// The element's own bytes, which may stay in the page.
+impl Part for Bytes {
+    const KIND: Kind = Kind::Bytes;
+    const IS_REQUIRED: bool = false;
+
+    fn read(node: &Node, name: Word) -> Self {
+        match &node.content {
+            Content::Kept(kept) => Self::Kept(kept.clone()),
+            _ => Self::Here(Part::read(node, name)),
+        }
+    }
+
+    fn write(self, node: &mut Node, name: Word) {
+        match self {
+            Self::Here(bytes) => bytes.write(node, name),
+            Self::Kept(kept) => node.content = Content::Kept(kept),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::element::element;
 use super::latency::Latency;
 use super::vocabulary::vocabulary;
+use crate::bytes::Bytes;
 use crate::jid::Jid;
 use crate::node::Text;
 use crate::words as w;
@@ -123,13 +124,13 @@ element! {
         /// How often the device has asked for it again.
         count: Option<Text> = COUNT,
         /// The Signal message.
-        ciphertext: Vec<u8> = ENC,
+        ciphertext: Bytes = ENC,
     }
 }
 
 impl Enc {
     /// What WhatsApp's own encryption gave.
-    pub(super) fn new(kind: Word, ciphertext: Vec<u8>) -> Self {
+    pub(super) fn new(kind: Word, ciphertext: Bytes) -> Self {
         Self::default()
             .with_v(w::N2.into())
             .with_kind(kind.into())

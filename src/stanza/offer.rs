@@ -7,6 +7,7 @@ use super::media::{Audio, Capability, Destination, Enc, EncOpt, Media, Metadata,
 use super::profile::{Profile, SingleDevice};
 use super::relay::RelayInfo;
 use super::secret::Secret;
+use crate::bytes::Bytes;
 use crate::jid::Jid;
 use crate::node::Text;
 use crate::words as w;
@@ -90,7 +91,7 @@ pub struct Encrypted {
     /// Whether it starts a session.
     pub kind: CiphertextKind,
     /// What WhatsApp's own encryption made of the key.
-    pub ciphertext: Vec<u8>,
+    pub ciphertext: Bytes,
 }
 
 /// The two kinds of Signal messages.

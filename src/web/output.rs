@@ -22,6 +22,7 @@
 //!              | 11 text object                event: name, payload
 //!              | 12 request number             giveUp: the number of the encrypt request
 //!              | 13 text                       activateCall: id
+//!              | 14 count kept*                 release: numbers of bytes that JavaScript keeps
 //! request, command = number
 //! flag             = 00 | 01
 //! ```
@@ -29,6 +30,7 @@
 //! A `number` here is not in zigzag form; everything else is as in `write.rs`.
 
 use super::write::Writer;
+use crate::bytes;
 use crate::engine::{CallError, Engine, Event, Fact, Output, Request, StackAction, Success};
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
@@ -82,6 +84,17 @@ pub fn outputs(engine: &mut Engine, out: &mut Writer) {
         && let Some(output) = engine.poll()
     {
         out.output(output);
+    }
+    if out.is_secret() {
+        return;
+    }
+    let released = bytes::take_released();
+    if !released.is_empty() {
+        out.int(0x14);
+        out.count(released.len());
+        for number in released {
+            out.int(number as i32);
+        }
     }
 }
 

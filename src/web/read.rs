@@ -17,8 +17,9 @@
 //!         | 13 text                   the server refused the native stack's request: its code
 //!         | 14                        nobody is logged in
 //!         | 15 text                   the page has no modules: the likely reason
-//! device  = text (1 text bytes | 0 text)
-//!           address, then kind and bytes of the ciphertext or the page's error message
+//! device  = text (1 text kept | 0 text)
+//!           address, then kind and ciphertext or the page's error message
+//! kept    = the number that JavaScript gave to bytes which it keeps
 //! step    = the place in `ENCRYPTION_STEPS`
 //! call    = text text phase state flags log number text text text
 //!           id, peer, …, offer time (0: unknown), then previous id, link token and group, each
@@ -36,6 +37,7 @@
 //!
 //! `text`, `bytes` and `number` are as in `write.rs`; a `number` is below 2^53.
 
+use crate::bytes::{Bytes, Kept};
 use crate::engine::{
     Answer, Ciphertext, ENCRYPTION_STEPS, HostError, Identity, LogResult, PageCall, PageState,
     Phase, RawState,
@@ -282,9 +284,9 @@ impl<'a> Reader<'a> {
             1 => {}
             _ => self.fault(),
         }
-        let (kind, bytes) = (self.text(), self.bytes());
+        let (kind, kept) = (self.text(), Kept::new(self.int() as u32));
         match CiphertextKind::from_wire(kind) {
-            Some(kind) => Ok((kind, bytes)),
+            Some(kind) => Ok((kind, Bytes::Kept(kept))),
             None => Err("it is neither msg nor pkmsg".into()),
         }
     }

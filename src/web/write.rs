@@ -3,7 +3,7 @@
 //! ```text
 //! node    = text count (text value)* content
 //! value   = text | JID text                a text, or an address
-//! content = 0 | 1 count node* | 2 bytes
+//! content = 0 | 1 count node* | 2 bytes | 3 kept     kept: the number of bytes that JavaScript keeps
 //! object  = count (text property)*
 //! property = 0 | 1 text | 2 number | 3 | 4           undefined, text, number, false, true
 //!         | 5 bytes | 6 count text* | 7 object | 8 count object* | 9            null
@@ -93,6 +93,10 @@ impl Writer {
             Content::Bytes(bytes) => {
                 self.int(2);
                 self.bytes(bytes);
+            }
+            Content::Kept(kept) => {
+                self.int(3);
+                self.int(kept.number() as i32);
             }
         }
     }
