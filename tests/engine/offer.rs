@@ -1,9 +1,11 @@
 //! Offers that the server takes.
 
-use wpp_call::engine::Success;
+use wpp_call::bytes::{Bytes, Kept, take_released};
+use wpp_call::engine::{Ciphertext, Success};
+use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, CALL_2, Page, Step, msg, pkmsg};
+use crate::page::{BOB, BOBS_TABLET, CALL_1, CALL_2, Page, Step, msg, no_session, pkmsg};
 use crate::peer::BOBS_LAPTOP;
 
 #[test]
@@ -123,6 +125,30 @@ fn my_device_identity_goes_along_where_a_ciphertext_starts_a_session() {
         let sent = &page.sent_xml()[0];
         assert_eq!(sent.contains("<device-identity>D1"), goes_along, "{sent}");
     }
+}
+
+#[test]
+fn bytes_that_stay_in_the_page_are_released_when_nothing_is_sent_again() {
+    let mut page = Page::new();
+    page.offers_until(Step::Encryption);
+    page.encrypts([BOB, BOBS_TABLET], [kept(1), kept(2)]);
+    page.shows_the_call();
+    page.sent.clear();
+    assert_eq!(take_released(), [0; 0], "the offer may be sent again");
+    page.server_gives_a_relay();
+    assert_eq!(take_released(), [1, 2]);
+}
+
+#[test]
+fn so_they_are_when_one_device_has_none() {
+    let mut page = Page::new();
+    page.offers_until(Step::Encryption);
+    page.encrypts([BOB, BOBS_TABLET], [kept(1), no_session()]);
+    assert_eq!(take_released(), [1]);
+}
+
+fn kept(number: u32) -> Ciphertext {
+    Ok((CiphertextKind::Msg, Bytes::Kept(Kept::new(number))))
 }
 
 #[test]

@@ -572,11 +572,11 @@ fn summary(stanza: &Node) -> String {
 // What the page encrypts, and what the server says.
 
 pub fn msg() -> Ciphertext {
-    Ok((CiphertextKind::Msg, vec![0x0a]))
+    Ok((CiphertextKind::Msg, [0x0a].into()))
 }
 
 pub fn pkmsg() -> Ciphertext {
-    Ok((CiphertextKind::Pkmsg, vec![0x0b]))
+    Ok((CiphertextKind::Pkmsg, [0x0b].into()))
 }
 
 pub fn no_session() -> Ciphertext {

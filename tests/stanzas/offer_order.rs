@@ -1,6 +1,7 @@
 //! The children of an offer come out in the profile's order, whatever was put in when.
 
 use proptest::prelude::*;
+use wpp_call::bytes::Bytes;
 use wpp_call::node::{Content, Node, Value};
 use wpp_call::stanza::Stanza;
 use wpp_call::stanza::call::{Call, Peer};
@@ -222,7 +223,7 @@ prop_compose! {
         ciphertext in bytes(),
     ) -> Encrypted {
         let kind = if is_first { CiphertextKind::Pkmsg } else { CiphertextKind::Msg };
-        Encrypted { device: jid(&format!("222:{device}@lid")), kind, ciphertext }
+        Encrypted { device: jid(&format!("222:{device}@lid")), kind, ciphertext: ciphertext.into() }
     }
 }
 
@@ -319,11 +320,14 @@ fn shown(one: &Encrypted) -> String {
         CiphertextKind::Msg => "msg",
         CiphertextKind::Pkmsg => "pkmsg",
     };
-    let enc = Node::new("enc")
+    let mut enc = Node::new("enc")
         .attr("v", "2")
         .attr("type", kind)
-        .attr("count", "0")
-        .bytes(one.ciphertext.clone());
+        .attr("count", "0");
+    enc.content = match one.ciphertext.clone() {
+        Bytes::Here(bytes) => Content::Bytes(bytes),
+        Bytes::Kept(kept) => Content::Kept(kept),
+    };
     format!("<to jid=\"{}\">{}</to>", one.device, xml(&enc))
 }
 

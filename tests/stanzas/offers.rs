@@ -219,8 +219,8 @@ fn an_offer_to_several_devices_has_the_key_for_each() {
     let enc: Vec<_> = enc
         .map(|enc| (enc.kind().to_string(), enc.ciphertext()))
         .collect();
-    assert_eq!(enc[0], ("pkmsg".into(), vec![1, 2]));
-    assert_eq!(enc[1], ("msg".into(), vec![3, 4]));
+    assert_eq!(enc[0], ("pkmsg".into(), [1, 2].into()));
+    assert_eq!(enc[1], ("msg".into(), [3, 4].into()));
     assert_eq!(offer.privacy(), secret_leaf(&[0xa1, 0xa2, 0xa3]));
     assert_eq!(offer.device_identity(), leaf(&[0xd1, 0xd2]));
 }

@@ -2,6 +2,7 @@
 
 use pastey::paste;
 use proptest::prelude::*;
+use wpp_call::bytes::Bytes;
 use wpp_call::jid::Jid;
 use wpp_call::node::Text;
 use wpp_call::stanza::accept::Accept;
@@ -69,6 +70,7 @@ values! {
     Text => any_text();
     Jid => any_jid();
     Latency => u64::any().prop_map(Latency);
+    Bytes => Vec::<u8>::any().prop_map(Bytes::from);
     Secret => Vec::<u8>::any().prop_map(Secret::from);
     Leaf<Vec<u8>> => Vec::<u8>::any().prop_map(Leaf);
     Leaf<Secret> => Secret::any().prop_map(Leaf);

@@ -104,7 +104,7 @@ fn the_stanza_that_wa_js_offered_with_is_built_again() {
         let encrypted = [user, companion].map(|device| Encrypted {
             device: jid(device),
             kind: CiphertextKind::Pkmsg,
-            ciphertext: vec![1, 2, 3],
+            ciphertext: [1, 2, 3].into(),
         });
         let call = call(call_id, ME);
         let offer = Offer::outgoing(&WA_JS_4_3, &call, is_video, encrypted.into())

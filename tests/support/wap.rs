@@ -18,6 +18,7 @@ fn foreign(node: &Node) -> node::Node {
         Content::Empty => out,
         Content::Children(children) => out.children(children.iter().map(foreign)),
         Content::Bytes(bytes) => out.bytes(bytes.clone()),
+        Content::Kept(kept) => panic!("bytes {} are in the page", kept.number()),
     };
     let mut out = out.build();
     for (name, value) in &node.attrs {

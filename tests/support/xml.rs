@@ -13,6 +13,7 @@ pub fn xml(node: &Node) -> String {
         Content::Empty => return out + " />",
         Content::Children(children) => children.iter().map(xml).collect(),
         Content::Bytes(bytes) => hex(bytes),
+        Content::Kept(kept) => format!("kept {}", kept.number()),
     };
     format!("{out}>{content}</{}>", node.tag)
 }

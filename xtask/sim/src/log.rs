@@ -55,6 +55,9 @@ fn push(out: &mut String, node: &Node) {
         Content::Bytes(bytes) => {
             let _ = write!(out, ">{} bytes</>", bytes.len());
         }
+        Content::Kept(kept) => {
+            let _ = write!(out, ">kept {}</>", kept.number());
+        }
         Content::Children(children) => {
             out.push('>');
             let of_media = [

@@ -134,7 +134,7 @@ impl Page {
                         true => CiphertextKind::Msg,
                         false => CiphertextKind::Pkmsg,
                     };
-                    Ok((kind, key.expose().to_vec()))
+                    Ok((kind, key.expose().to_vec().into()))
                 };
                 let ciphertexts: Vec<Ciphertext> = devices.iter().map(one).collect();
                 Answer::Encrypted {
