@@ -9,6 +9,8 @@ mod draw;
 
 mod golden;
 
+mod handles;
+
 mod javascript;
 
 mod names;

@@ -21,7 +21,7 @@ fn read(outputs: impl IntoIterator<Item = Output>) -> Array {
 }
 
 /// As JSON, bytes as hex digits.
-fn seen(output: &JsValue) -> String {
+pub fn seen(output: &JsValue) -> String {
     let show = Function::new_with_args(
         "output",
         "return JSON.stringify(output, (name, value) =>
