@@ -17,12 +17,13 @@ let begin = 0, at = 0, end = 0;
  * while the core is at work.
  */
 export function write(values: Values): number {
+  begin = at = end = 0;
+  reserve(values.length);
+  // A core at work gives no room, and would forget nothing.
   if (areTooMany()) {
     core.forgetTexts();
     forgetTexts();
   }
-  begin = at = end = 0;
-  reserve(values.length);
   for (const value of values) {
     if (typeof value === 'number') {
       reserve(1);

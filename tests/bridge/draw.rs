@@ -81,7 +81,7 @@ impl Draw {
         }
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         for (shift, is_left) in [(13, true), (7, false), (17, true)] {
             self.state ^= match is_left {
                 true => self.state << shift,
@@ -124,7 +124,7 @@ impl Draw {
         Value::Text(self.text())
     }
 
-    fn text(&mut self) -> Text {
+    pub fn text(&mut self) -> Text {
         match self.below(100) {
             0..40 => {
                 let word = self.below(self.words.len());

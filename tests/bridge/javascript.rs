@@ -1,55 +1,178 @@
-//! `js/crossing/`, and objects such as a page could have.
+//! `js/crossing/`, and objects such as a page could have. What is `src/web/exports.rs` in the shipped
+//! module is here: the memory is that of the test program.
 
-use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::mem::forget;
+
+use js_sys::{Array, Error, Map, Object, Reflect};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wpp_call::node::Node;
-use wpp_call::web::{read, write};
+use wpp_call::web::read;
+use wpp_call::web::texts::Texts;
+use wpp_call::web::write::Writer;
 use wpp_call::words;
 
 #[wasm_bindgen(module = "/target/xtask/crossing.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = decodeStanza)]
-    fn decode_stanza(buffer: &Uint8Array, factory: &Object) -> Object;
+    #[wasm_bindgen(js_name = connect)]
+    fn connect_to(core: &Object, dictionary: &str);
 
-    fn learn(dictionary: &str);
+    #[wasm_bindgen(js_name = readStanza)]
+    fn read_stanza(place: usize) -> Object;
 
-    #[wasm_bindgen(js_name = decodeOutputs)]
-    fn decode_outputs_into(buffer: &[u8], outputs: &Array);
+    #[wasm_bindgen(js_name = readObject)]
+    fn read_object(place: usize) -> Object;
+
+    #[wasm_bindgen(js_name = readOutputs)]
+    fn read_outputs_into(place: usize, outputs: &Array);
+
+    #[wasm_bindgen(catch, js_name = valuesOf)]
+    fn values_of_node(node: &JsValue) -> Result<Array, Error>;
 
     #[wasm_bindgen(catch)]
-    fn stanza(node: &JsValue) -> Result<Vec<u8>, js_sys::Error>;
+    fn write(values: &Array) -> Result<usize, Error>;
+
+    #[wasm_bindgen(js_name = forgetTexts)]
+    fn forget_texts_of_javascript();
+
+    #[wasm_bindgen(thread_local_v2, js_name = texts)]
+    static TEXTS: Array;
+
+    #[wasm_bindgen(thread_local_v2, js_name = numbers)]
+    static NUMBERS: Map;
 }
 
-/// Makes plain nodes, and of an address an object that prints as it.
-fn factory() -> Object {
-    let factory = Object::new();
-    let node = Function::new_with_args("tag, attrs, content", "return { tag, attrs, content }");
-    let jid = Function::new_with_args("text", "return { toString: () => text }");
-    set(&factory, "node", &node);
-    set(&factory, "jid", &jid);
-    factory
+/// Where both sides write.
+#[derive(Default)]
+pub struct Core {
+    input: Vec<i32>,
+    pub output: Writer,
+}
+
+thread_local! {
+    static CORE: RefCell<Core> = RefCell::default();
+    static IS_CONNECTED: Cell<bool> = const { Cell::new(false) };
+    /// It gives no room then.
+    pub static IS_AT_WORK: Cell<bool> = const { Cell::new(false) };
+}
+
+pub fn with_core<R>(work: impl FnOnce(&mut Core) -> R) -> R {
+    CORE.with_borrow_mut(work)
+}
+
+fn room(length: usize) -> usize {
+    if IS_AT_WORK.get() {
+        return 0;
+    }
+    with_core(|core| {
+        if core.input.len() < length {
+            core.input.resize(length, 0);
+        }
+        place_of(&core.input)
+    })
+}
+
+fn place_of(ints: &[i32]) -> usize {
+    match ints.is_empty() {
+        true => 0,
+        false => ints.as_ptr() as usize / size_of::<i32>(),
+    }
+}
+
+/// The core forgets the texts, if it is not at work.
+fn forget_texts_of_core() {
+    if !IS_AT_WORK.get() {
+        with_core(|core| core.output.texts().clear());
+    }
+}
+
+/// Connects the two halves, once: all tests share an instance.
+pub fn connect() {
+    if IS_CONNECTED.replace(true) {
+        return;
+    }
+    let core = Object::new();
+    let own_memory = Closure::<dyn FnMut() -> JsValue>::new(wasm_bindgen::memory);
+    let room = Closure::<dyn FnMut(usize) -> usize>::new(room);
+    let forget_texts = Closure::<dyn FnMut()>::new(forget_texts_of_core);
+    set(&core, "ownMemory", own_memory.as_ref());
+    set(&core, "room", room.as_ref());
+    set(&core, "forgetTexts", forget_texts.as_ref());
+    forget((own_memory, room, forget_texts));
+    connect_to(&core, words::DICTIONARY);
+}
+
+/// Both sides forget all texts but the words.
+pub fn forget_texts() {
+    connect();
+    forget_texts_of_core();
+    forget_texts_of_javascript();
+}
+
+/// The texts of JavaScript's by their numbers.
+pub fn texts_of_javascript() -> Array {
+    TEXTS.with(Array::clone)
+}
+
+/// JavaScript's numbers by their texts.
+pub fn numbers_of_javascript() -> Map {
+    NUMBERS.with(Map::clone)
+}
+
+/// Lets the core write, and gives the place.
+fn place(write: impl FnOnce(&mut Writer)) -> usize {
+    connect();
+    with_core(|core| {
+        core.output.begin();
+        write(&mut core.output);
+        place_of(core.output.finish())
+    })
 }
 
 /// The stanza as JavaScript gets it.
 pub fn written(node: &Node) -> Object {
-    learn(words::DICTIONARY);
-    let buffer = Uint8Array::from(&*write::stanza(node));
-    decode_stanza(&buffer, &factory())
+    read_stanza(place(|out| out.node(node)))
 }
 
-/// What the engine says, as JavaScript gets it.
-pub fn decode_outputs(buffer: &[u8]) -> Array {
+/// The object as JavaScript gets it.
+pub fn written_object(object: &wpp_call::object::Object) -> Object {
+    read_object(place(|out| out.object(object)))
+}
+
+/// What is written as outputs, as JavaScript gets it.
+pub fn written_outputs(write: impl FnOnce(&mut Writer)) -> Array {
     let outputs = Array::new();
-    decode_outputs_into(buffer, &outputs);
+    match place(write) {
+        0 => {}
+        place => read_outputs_into(place, &outputs),
+    }
     outputs
+}
+
+/// What JavaScript writes, as the core reads it; or the message of the error.
+pub fn read_values<R>(
+    values: &Array,
+    read: impl FnOnce(&[i32], &mut Texts) -> R,
+) -> Result<R, String> {
+    connect();
+    let length = write(values).map_err(|error| String::from(error.message()))?;
+    Ok(with_core(|core| {
+        read(&core.input[..length], core.output.texts())
+    }))
+}
+
+/// What crosses of a node that JavaScript has; or the message of the error.
+pub fn values_of(node: &JsValue) -> Result<Array, String> {
+    connect();
+    values_of_node(node).map_err(|error| error.message().into())
 }
 
 /// What JavaScript has, as the core gets it; or the message of the error.
 pub fn read_back(node: &JsValue) -> Result<Node, String> {
-    learn(words::DICTIONARY);
-    let buffer = stanza(node).map_err(|error| String::from(error.message()))?;
-    read::stanza(&buffer).map_err(|broken| format!("{broken:?}"))
+    let stanza = read_values(&values_of(node)?, read::stanza)?;
+    stanza.map_err(|broken| format!("{broken:?}"))
 }
 
 /// There and back.

@@ -9,12 +9,23 @@ mod draw;
 
 mod golden;
 
+mod handles;
+
 mod javascript;
 
 mod names;
 
+#[path = "../support/numbers.rs"]
+mod numbers;
+
+#[macro_use]
+#[path = "../support/parts.rs"]
+mod parts;
+
 #[path = "../support/outputs.rs"]
 mod every_output;
+
+mod memory;
 
 mod outputs;
 

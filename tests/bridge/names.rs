@@ -5,9 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
-use wpp_call::web::write;
 
-use crate::javascript::{get, read_back, set, written};
+use crate::javascript::{forget_texts, get, read_back, set, written};
 
 /// What every object has already.
 const INHERITED: [&str; 6] = [
@@ -73,21 +72,46 @@ fn no_prototype_changes() {
 }
 
 #[wasm_bindgen_test]
-fn an_address_is_what_the_pages_factory_makes_of_it_and_a_text_is_a_text() {
+fn an_address_is_an_object_that_prints_as_it_and_a_text_is_a_text() {
+    forget_texts();
     let jid: Jid = "222:7@lid".parse().unwrap();
     let node = Node::new("call").attr("to", jid).attr("from", "222:7@lid");
-    let attrs: Object = get(&written(&node), "attrs");
-    assert!(get::<JsValue>(&attrs, "to").is_object());
-    assert_eq!(get::<JsValue>(&attrs, "from"), "222:7@lid");
+    // Spelled out, and then by its number.
+    for _ in 0..2 {
+        let attrs: Object = get(&written(&node), "attrs");
+        let to: Object = get(&attrs, "to");
+        assert_eq!(to.to_string(), "222:7@lid");
+        assert_eq!(get::<JsValue>(&attrs, "from"), "222:7@lid");
+    }
 }
 
 #[wasm_bindgen_test]
-fn a_leafs_bytes_are_a_part_of_the_buffer_that_was_read() {
-    let node = Node::new("enc").bytes([1, 2, 3]);
-    let content: Uint8Array = get(&written(&node), "content");
-    assert_eq!(content.to_vec(), [1, 2, 3]);
-    let buffer = write::stanza(&node);
-    assert_eq!(content.buffer().byte_length() as usize, buffer.len());
+fn an_address_with_a_number_is_the_same_object_until_the_numbers_are_forgotten() {
+    let jid = |jid: &str| -> Jid { jid.parse().unwrap() };
+    let node = |to: &str| Node::new("call").attr("to", jid(to));
+    let to = |node: &Node| -> JsValue { get(&get(&written(node), "attrs"), "to") };
+    forget_texts();
+    to(&node("222@lid"));
+    let known = to(&node("222@lid"));
+    assert_eq!(to(&node("222@lid")), known);
+    assert_ne!(to(&node("333@lid")), known);
+    assert_ne!(to(&node("333@lid")), known);
+    forget_texts();
+    for expected in ["333@lid", "222@lid", "333@lid", "222@lid"] {
+        let address: Object = to(&node(expected)).unchecked_into();
+        assert_eq!(address.to_string(), expected);
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_leafs_bytes_are_a_copy() {
+    for length in 0..=9 {
+        let bytes: Vec<u8> = (1..=length).collect();
+        let content: Uint8Array = get(&written(&Node::new("enc").bytes(&*bytes)), "content");
+        written(&Node::new("enc").bytes([0xff; 9]));
+        assert_eq!(content.to_vec(), bytes);
+        assert_eq!(content.buffer().byte_length(), bytes.len() as u32);
+    }
 }
 
 /// A node of which JavaScript has only this.

@@ -8,28 +8,36 @@ use wpp_call::engine::{
     Answer, Command, CommandId, Engine, Identity, Input, Millis, OfferSecrets, Output, PathChoice,
     Request, RequestId,
 };
-use wpp_call::web::output::{self, Secrecy};
+use wpp_call::web::output;
 use wpp_call::web::write::Writer;
+use wpp_call::words;
 
-use crate::buffers::Property;
+use crate::buffers::{Attr, Inside, Property, Tree};
 use crate::every_output::every_output;
 use crate::jid;
-use crate::read_outputs::decode_outputs;
+use crate::numbers::Table;
+use crate::read_outputs::{Field, Fields, decode_outputs};
 
-/// One output, or many, in one buffer.
-fn written(outputs: impl IntoIterator<Item = Output>) -> Vec<u8> {
+/// One output, or many, one behind the other.
+fn written(outputs: impl IntoIterator<Item = Output>) -> Vec<i32> {
     let mut out = Writer::default();
+    out.begin();
     for output in outputs {
         out.output(output);
     }
-    out.finish()
+    out.finish().into()
+}
+
+/// Behind their length.
+fn with_length(ints: &[i32]) -> Vec<i32> {
+    [&[ints.len() as i32], ints].concat()
 }
 
 #[test]
 fn each_kind_of_output_is_its_number_and_its_fields_in_order() {
     for sample in every_output() {
         let shown = format!("{:?}", sample.output);
-        let expected = sample.buffer();
+        let expected = with_length(&sample.part.ints());
         assert_eq!(written([sample.output]), expected, "{shown}");
     }
 }
@@ -37,13 +45,25 @@ fn each_kind_of_output_is_its_number_and_its_fields_in_order() {
 #[test]
 fn each_kind_of_output_reads_back() {
     for sample in every_output() {
-        let outputs = decode_outputs(&sample.buffer());
+        let ints = with_length(&sample.part.ints());
+        let outputs = decode_outputs(&ints, &mut Table::new());
         let [output] = &outputs[..] else {
             panic!("{outputs:?}");
         };
         let expected: Value = serde_json::from_str(sample.seen).unwrap();
-        assert_eq!(json(output), expected);
+        assert_eq!(json_of_output(output), expected);
     }
+}
+
+fn json_of_output(output: &[(String, Field)]) -> Value {
+    let fields = output.iter().map(|(name, field)| {
+        let field = match field {
+            Field::Property(property) => value(property),
+            Field::Stanza(stanza) => json_of_stanza(stanza),
+        };
+        (name.clone(), field)
+    });
+    Value::Object(fields.collect())
 }
 
 fn json(object: &[(String, Property)]) -> Value {
@@ -70,28 +90,48 @@ fn value(property: &Property) -> Value {
     }
 }
 
+/// Of one with nothing but a tag.
+fn json_of_stanza(stanza: &Tree) -> Value {
+    let no_attrs: &[(String, Attr)] = &[];
+    assert_eq!(stanza.attrs, no_attrs);
+    assert_eq!(stanza.content, Inside::Nothing);
+    json!({ "tag": stanza.tag, "attrs": {}, "content": null })
+}
+
 #[test]
 fn that_is_every_kind_there_is() {
-    let kinds: BTreeSet<u8> = every_output().iter().map(|sample| sample.ops[0]).collect();
+    let samples = every_output();
+    let kinds: BTreeSet<i32> = samples.iter().map(|sample| sample.part.ints()[0]).collect();
     assert_eq!(kinds, (0..=0x13).collect());
 }
 
 #[test]
-fn many_outputs_share_one_blob_and_follow_each_other() {
+fn many_outputs_follow_each_other_and_a_text_of_one_is_a_number_in_the_next() {
     let samples = every_output();
-    let blob: String = samples.iter().map(|sample| sample.blob).collect();
-    let ops: Vec<u8> = samples
-        .iter()
-        .flat_map(|sample| sample.ops.clone())
-        .collect();
-    let length = [blob.len() as u8 | 0x80, (blob.len() >> 7) as u8];
-    assert!(blob.len() > 0x7f && length[1] < 0x80, "{}", blob.len());
+    let (mut table, mut ints) = (Table::new(), Vec::new());
+    for sample in &samples {
+        sample.part.put(&mut table, &mut ints);
+    }
+    let spelled: usize = samples.iter().map(|sample| sample.part.ints().len()).sum();
+    assert!(ints.len() < spelled);
     let outputs = samples.into_iter().map(|sample| sample.output);
-    assert_eq!(written(outputs), buffer!(length, blob, ops));
+    assert_eq!(written(outputs), with_length(&ints));
 }
 
 #[test]
-fn only_a_call_key_makes_a_buffer_secret() {
+fn so_is_a_text_of_what_was_written_before() {
+    let (mut out, mut table) = (Writer::default(), Table::new());
+    for sample in every_output().into_iter().chain(every_output()) {
+        let mut ints = Vec::new();
+        sample.part.put(&mut table, &mut ints);
+        out.begin();
+        out.output(sample.output);
+        assert_eq!(out.finish(), with_length(&ints));
+    }
+}
+
+#[test]
+fn only_a_call_key_is_secret() {
     for sample in every_output() {
         let is_key = matches!(
             sample.output,
@@ -100,14 +140,17 @@ fn only_a_call_key_makes_a_buffer_secret() {
                 ..
             }
         );
-        let secrecy = Writer::default().output(sample.output);
-        assert_eq!(secrecy == Secrecy::Secret, is_key);
+        let mut out = Writer::default();
+        out.begin();
+        out.output(sample.output);
+        assert_eq!(out.is_secret(), is_key);
     }
 }
 
 #[test]
-fn of_a_writer_that_was_wiped_nothing_but_texts_is_left() {
+fn of_a_key_nothing_is_left_behind_the_next_beginning_but_texts() {
     let mut out = Writer::default();
+    out.begin();
     out.output(Output::Request {
         id: RequestId(1),
         request: Request::Encrypt {
@@ -115,10 +158,14 @@ fn of_a_writer_that_was_wiped_nothing_but_texts_is_left() {
             key: key(),
         },
     });
-    assert!(!out.is_empty());
-    out.wipe();
-    assert!(out.is_empty());
-    assert_eq!(out.finish(), buffer!([7], "222@lid"));
+    assert!(out.is_secret());
+    assert_eq!(out.finish().len(), 3 + 8 + 9); // with a length, a text and 32 bytes
+    out.begin();
+    assert!(!out.is_secret());
+    assert!(out.finish().is_empty());
+    let id = "222@lid".into();
+    out.output(Output::ActivateCall { id });
+    assert_eq!(out.finish(), [2, 0x13, words::ALL.len() as i32]);
 }
 
 fn key() -> CallKey {
@@ -176,55 +223,63 @@ fn with_two_keys_to_encrypt() -> Engine {
     engine
 }
 
-/// The next buffer, and whether it is secret; `None` behind the last.
-fn next(engine: &mut Engine) -> Option<(Vec<u8>, Secrecy)> {
-    let mut out = Writer::default();
-    let secrecy = output::outputs(engine, &mut out);
-    (!out.is_empty()).then(|| (out.finish(), secrecy))
+/// What JavaScript asks for and gets, until there is nothing; and whether each is secret.
+fn polled(engine: &mut Engine) -> Vec<(Vec<Fields>, bool)> {
+    let (mut out, mut table) = (Writer::default(), Table::new());
+    let mut all = Vec::new();
+    loop {
+        out.begin();
+        output::outputs(engine, &mut out);
+        let is_secret = out.is_secret();
+        let ints = out.finish();
+        if ints.is_empty() {
+            return all;
+        }
+        all.push((decode_outputs(ints, &mut table), is_secret));
+    }
 }
 
-fn kinds(buffer: &[u8]) -> Vec<String> {
-    let outputs = decode_outputs(buffer).into_iter();
-    let kinds = outputs.map(|output| match &output[0] {
-        (name, Property::Text(kind)) if name == "kind" => kind.clone(),
+fn kind(output: &[(String, Field)]) -> &str {
+    match &output[0] {
+        (name, Field::Property(Property::Text(kind))) if name == "kind" => kind,
         other => panic!("{other:?}"),
-    });
-    kinds.collect()
+    }
 }
 
 #[test]
-fn a_buffer_ends_behind_the_first_call_key() {
-    let mut engine = with_two_keys_to_encrypt();
-    let buffers: Vec<_> = std::iter::from_fn(|| next(&mut engine)).collect();
-    let told: Vec<(Vec<String>, Secrecy)> = buffers
-        .into_iter()
-        .map(|(buffer, secrecy)| (kinds(&buffer), secrecy))
+fn nothing_stands_behind_a_call_key() {
+    let polled = polled(&mut with_two_keys_to_encrypt());
+    let told: Vec<(Vec<&str>, bool)> = polled
+        .iter()
+        .map(|(outputs, is_secret)| {
+            let kinds = outputs.iter().map(|output| kind(output));
+            (kinds.collect(), *is_secret)
+        })
         .collect();
-    let kinds = |kinds: &[&str]| kinds.iter().copied().map(String::from).collect();
     assert_eq!(
         told,
         [
-            (kinds(&["enableCalling", "encrypt"]), Secrecy::Secret),
-            (kinds(&["enableCalling", "encrypt"]), Secrecy::Secret),
-            (kinds(&["enableCalling"]), Secrecy::Plain),
+            (vec!["enableCalling", "encrypt"], true),
+            (vec!["enableCalling", "encrypt"], true),
+            (vec!["enableCalling"], false),
         ]
     );
 }
 
 #[test]
 fn nothing_is_lost_behind_it_and_nothing_comes_twice() {
-    let mut engine = with_two_keys_to_encrypt();
-    let buffers = std::iter::from_fn(|| next(&mut engine));
-    let told: Vec<_> = buffers
-        .flat_map(|(buffer, _)| decode_outputs(&buffer))
+    let polled = polled(&mut with_two_keys_to_encrypt());
+    let told: Vec<_> = polled
+        .into_iter()
+        .flat_map(|(outputs, _)| outputs)
         .collect();
 
     let mut engine = with_two_keys_to_encrypt();
     let outputs = std::iter::from_fn(|| engine.poll());
-    assert_eq!(told, decode_outputs(&written(outputs)));
+    assert_eq!(told, decode_outputs(&written(outputs), &mut Table::new()));
 }
 
 #[test]
 fn an_engine_that_has_nothing_to_say_writes_nothing() {
-    assert_eq!(next(&mut fresh_engine()), None);
+    assert_eq!(polled(&mut fresh_engine()), []);
 }

@@ -3,63 +3,117 @@
 use proptest::prelude::*;
 use wpp_call::node::{Content, Node, Text, Value};
 use wpp_call::object::{Field, Object};
-use wpp_call::web::write;
+use wpp_call::web::write::{JID, Writer};
 use wpp_call::words as w;
 
 use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
 use crate::jid;
+use crate::numbers::Table;
+use crate::parts::Part;
+
+/// What is written, where both sides know only the words of the dictionary.
+fn written(write: impl FnOnce(&mut Writer)) -> Vec<i32> {
+    let mut out = Writer::default();
+    out.begin();
+    write(&mut out);
+    out.finish().into()
+}
+
+fn stanza(node: &Node) -> Vec<i32> {
+    written(|out| out.node(node))
+}
+
+/// Behind its length.
+fn with_length(part: &Part) -> Vec<i32> {
+    let ints = part.ints();
+    [&[ints.len() as i32], &ints[..]].concat()
+}
 
 #[test]
-fn a_stanza_is_a_blob_and_what_refers_to_it() {
-    let stanza = Node::new(w::CALL)
+fn a_stanza_is_its_length_and_its_tree() {
+    let node = Node::new(w::CALL)
         .attr(w::TO, jid("2:7@lid"))
         .attr(w::ID, "1.2-é😀")
         .children(vec![
             Node::new(w::REJECT).attr(w::COUNT, w::N0),
             Node::new("x").bytes([0xca, 0xfe]),
         ]);
-    let blob = "2:7@lid1.2-é😀x";
-    assert_eq!(blob.len(), 7 + 4 + 2 + 4 + 1);
-    let word = |word: w::Word| [word.index()];
-    let expected = buffer!(
-        [18],
-        blob,
-        word(w::CALL),
-        [2],
-        word(w::TO),
-        [0xff, 7],
-        word(w::ID),
-        [0xfe, 7], // 4 + 1 + a surrogate pair
-        [1, 2],
-        word(w::REJECT),
-        [1],
-        word(w::COUNT),
-        word(w::N0),
-        [0],
-        [0xfe, 1],
-        [0],
-        [2, 2, 0xca, 0xfe],
-    );
-    assert_eq!(write::stanza(&stanza), expected);
+    let word = |word: w::Word| i32::from(word.index());
+    let unit = i32::from(b'2');
+    let expected = [
+        &[34, word(w::CALL), 2][..],
+        &[word(w::TO), i32::MIN, -8],
+        &[unit, 0x3a, 0x37, 0x40, 0x6c, 0x69, 0x64],
+        &[word(w::ID), -8],
+        &[0x31, 0x2e, 0x32, 0x2d, 0xe9, 0xd83d, 0xde00],
+        &[1, 2],
+        &[word(w::REJECT), 1, word(w::COUNT), word(w::N0), 0],
+        &[-2, 0x78, 0, 2, 2, 0xfeca],
+    ];
+    assert_eq!(stanza(&node), expected.concat());
 }
 
 #[test]
-fn lengths_above_127_take_another_byte() {
-    let stanza = Node::new(w::ENC).bytes([7; 300]);
-    let expected = buffer!([0], [w::ENC.index(), 0, 2, 0xac, 0x02], [7; 300]);
-    assert_eq!(write::stanza(&stanza), expected);
-
-    let stanza = Node::new(&*"a".repeat(128));
-    let expected = buffer!([0x80, 0x01], "a".repeat(128), [0xfe, 0x80, 0x01], [0], [0]);
-    assert_eq!(write::stanza(&stanza), expected);
+fn an_address_is_marked_by_the_least_number_and_is_a_text_behind_it() {
+    assert_eq!(JID, i32::MIN);
+    let address = || Node::new(w::CALL).attr(w::TO, jid("2@lid"));
+    let known = w::ALL.len() as i32;
+    let twice = stanza(&address().children(vec![address().attr(w::FROM, "2@lid")]));
+    let expected = parts![
+        parts![w::CALL, 1, w::TO, i32::MIN, "2@lid"],
+        parts![1, 1],
+        parts![w::CALL, 2, w::TO, i32::MIN, known, w::FROM, known],
+        0
+    ];
+    assert_eq!(twice, with_length(&expected));
 }
 
 #[test]
-fn an_empty_text_takes_nothing_from_the_blob() {
-    let stanza = Node::new("").attr("", "").children(vec![]);
-    let empty = [0xfe, 0];
-    let expected = buffer!([0], empty, [1], empty, empty, [1, 0]);
-    assert_eq!(write::stanza(&stanza), expected);
+fn bytes_stand_four_in_a_number_the_first_one_lowest() {
+    let bytes = |bytes: &[u8]| stanza(&Node::new(w::ENC).bytes(bytes))[4..].to_vec();
+    assert_eq!(bytes(&[]), [0]);
+    assert_eq!(bytes(&[1]), [1, 1]);
+    assert_eq!(bytes(&[1, 2, 3]), [3, 0x0003_0201]);
+    assert_eq!(bytes(&[1, 2, 3, 4]), [4, 0x0403_0201]);
+    assert_eq!(bytes(&[0xff; 5]), [5, -1, 0xff]);
+    assert_eq!(bytes(&[0, 0, 0, 0x80]), [4, i32::MIN]);
+    let many = [&[300][..], &[0x0707_0707; 75]].concat();
+    assert_eq!(bytes(&[7; 300]), many);
+}
+
+#[test]
+fn an_empty_text_has_no_units_and_then_a_number() {
+    let node = Node::new("").attr("", "").children(vec![]);
+    let number = w::ALL.len() as i32;
+    assert_eq!(stanza(&node), [6, -1, 1, number, number, 1, 0]);
+}
+
+#[test]
+fn nothing_is_written_of_nothing() {
+    let mut out = Writer::default();
+    assert!(out.finish().is_empty());
+    out.begin();
+    assert!(out.finish().is_empty());
+    out.object(&Object::default());
+    assert_eq!(out.finish(), [1, 0]);
+    out.begin();
+    assert!(out.finish().is_empty());
+}
+
+#[test]
+fn what_is_written_after_begin_stands_alone() {
+    let mut out = Writer::default();
+    for _ in 0..2 {
+        out.begin();
+        out.node(&Node::new(w::CALL));
+        assert_eq!(out.finish(), [3, w::CALL.index().into(), 0, 0]);
+    }
+}
+
+/// The properties of an object as JavaScript gets them.
+fn read_object(object: &Object) -> Vec<(String, Property)> {
+    let ints = written(|out| out.object(object));
+    decode_object(&ints, &mut Table::new())
 }
 
 fn object<const N: usize>(properties: [(&'static str, Field); N]) -> Object {
@@ -85,38 +139,37 @@ fn an_object_is_its_properties_in_order() {
         ("i", Field::Objects(vec![Object::default(), inner])),
         ("j", Field::Null),
     ]);
-    let blob = "abtöcdefxgéhiéj";
-    let name = [0xfe, 1];
-    let expected = buffer!(
-        [blob.len() as u8],
-        blob,
-        [10],
-        name,
-        [0],
-        name,
-        [1, 0xfe, 2],
-        name,
-        [3],
-        name,
-        [4],
-        name,
-        [5, 2, 1, 2],
-        name,
-        [6, 2, 0xfe, 1, 0xfe, 0],
-        name,
-        [7, 1],
-        name,
-        [2, 3],
-        name,
-        [2, 0x80, 0x01],
-        name,
-        [8, 2, 0, 1],
-        name,
-        [2, 3],
-        name,
-        [9],
-    );
-    assert_eq!(write::object(&object), expected);
+    let expected = parts![
+        10,
+        parts!["a", 0],
+        parts!["b", 1, "tö"],
+        parts!["c", 3],
+        parts!["d", 4],
+        parts!["e", 5, [1, 2]],
+        parts!["f", 6, 2, "x", ""],
+        parts!["g", 7, 1, "é", 2, -2, -1],
+        parts!["h", 2, 64, 0],
+        parts!["i", 8, 2, 0, 1, "é", 2, -2, -1],
+        parts!["j", 9],
+    ];
+    assert_eq!(written(|out| out.object(&object)), with_length(&expected));
+}
+
+#[test]
+fn a_number_is_its_low_and_its_high_half() {
+    let halves = |number| {
+        let object = object([("call", Field::Number(number))]);
+        let ints = written(|out| out.object(&object));
+        [ints[4], ints[5]]
+    };
+    assert_eq!(halves(0), [0, 0]);
+    assert_eq!(halves(-1), [-1, -1]);
+    assert_eq!(halves(0x8000_0000), [i32::MIN, 0]);
+    assert_eq!(halves(0xffff_ffff), [-1, 0]);
+    assert_eq!(halves(1 << 32), [0, 1]);
+    assert_eq!(halves(-(1 << 32)), [0, -1]);
+    assert_eq!(halves((1 << 53) - 1), [-1, 0x1f_ffff]);
+    assert_eq!(halves(-(1 << 53)), [0, -0x20_0000]);
 }
 
 #[test]
@@ -144,7 +197,7 @@ fn the_properties_of_an_object_read_back() {
         ("several", Property::Objects(vec![vec![]; 2])),
     ];
     let expected = properties.map(|(name, property)| (name.to_owned(), property));
-    assert_eq!(decode_object(&write::object(&object)), expected);
+    assert_eq!(read_object(&object), expected);
 }
 
 #[test]
@@ -155,7 +208,7 @@ fn a_property_may_have_any_name() {
         ("", Property::Undefined),
     ];
     let expected = properties.map(|(name, property)| (name.to_owned(), property));
-    assert_eq!(decode_object(&write::object(&object)), expected);
+    assert_eq!(read_object(&object), expected);
 }
 
 /// Words, empty texts, characters of one to four bytes and of one or two UTF-16 units.
@@ -217,13 +270,23 @@ fn tree(node: &Node) -> Tree {
 proptest! {
     #[test]
     fn any_stanza_reads_back_with_its_addresses_marked(node in any_node()) {
-        prop_assert_eq!(decode_stanza(&write::stanza(&node)), tree(&node));
+        prop_assert_eq!(decode_stanza(&stanza(&node), &mut Table::new()), tree(&node));
+    }
+
+    #[test]
+    fn so_do_any_stanzas_one_after_the_other(nodes in prop::collection::vec(any_node(), 2..6)) {
+        let (mut out, mut table) = (Writer::default(), Table::new());
+        for node in nodes {
+            out.begin();
+            out.node(&node);
+            prop_assert_eq!(decode_stanza(out.finish(), &mut table), tree(&node));
+        }
     }
 
     #[test]
     fn any_number_reads_back(number in -(1i64 << 53)..(1 << 53)) {
         let object = object([("n", Field::Number(number))]);
         let expected = [("n".to_owned(), Property::Number(number))];
-        prop_assert_eq!(decode_object(&write::object(&object)), expected);
+        prop_assert_eq!(read_object(&object), expected);
     }
 }

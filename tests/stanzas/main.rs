@@ -2,6 +2,9 @@
 //! `stanzas.json`) and wa-js itself (`wa-js-recorded.json`).
 #![cfg(test)]
 
+#[path = "../support/numbers.rs"]
+mod numbers;
+
 #[path = "../support/buffers.rs"]
 mod buffers;
 #[path = "../support/wap.rs"]

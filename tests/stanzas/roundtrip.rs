@@ -27,71 +27,50 @@ use wpp_call::stanza::video::VideoUpdate;
 use wpp_call::stanza::waiting_room::{
     WaitingRoomAdmit, WaitingRoomDeny, WaitingRoomToggle, WaitingRoomUpdate,
 };
-use wpp_call::web::{read, write};
-use wpp_call::words;
+use wpp_call::web::read;
+use wpp_call::web::write::Writer;
 
 use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
 use crate::golden::{as_text, jid, stanzas};
 use crate::json::json;
+use crate::numbers::{Table, put_bytes};
 use crate::typed::{Typed, any_text};
 
 // Across and back.
 
-fn leb128(out: &mut Vec<u8>, mut number: usize) {
-    while number > 0x7f {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    leb128(out, bytes.len());
-    out.extend_from_slice(bytes);
-}
-
-/// A word by its number, any other text spelled out.
-fn put_text(out: &mut Vec<u8>, text: &str) {
-    match words::ALL.iter().position(|word| *word == text) {
-        Some(number) => out.push(number as u8),
-        None => {
-            out.push(0xfe);
-            put_bytes(out, text.as_bytes());
-        }
-    }
-}
-
 /// A stanza as JavaScript writes it, after the grammar of `src/web/read.rs`.
-fn encode(tree: &Tree, out: &mut Vec<u8>) {
-    put_text(out, &tree.tag);
-    leb128(out, tree.attrs.len());
+fn encode(tree: &Tree, table: &mut Table, out: &mut Vec<i32>) {
+    table.put(&tree.tag, out);
+    out.push(tree.attrs.len() as i32);
     for (name, value) in &tree.attrs {
-        put_text(out, name);
+        table.put(name, out);
         let (Attr::Text(text) | Attr::Jid(text)) = value;
-        put_text(out, text);
+        table.put(text, out);
     }
     match &tree.content {
         Inside::Nothing => out.push(0),
         Inside::Children(children) => {
-            out.push(1);
-            leb128(out, children.len());
+            out.extend([1, children.len() as i32]);
             for child in children {
-                encode(child, out);
+                encode(child, table, out);
             }
         }
         Inside::Bytes(bytes) => {
             out.push(2);
-            put_bytes(out, bytes);
+            put_bytes(bytes, out);
         }
     }
 }
 
 /// The stanza as it comes in again: all addresses are text.
 fn crossed(node: &Node) -> Node {
-    let tree = decode_stanza(&write::stanza(node));
-    let mut buffer = Vec::new();
-    encode(&tree, &mut buffer);
-    read::stanza(&buffer).unwrap()
+    let (mut out, mut table) = (Writer::default(), Table::new());
+    out.begin();
+    out.node(node);
+    let tree = decode_stanza(out.finish(), &mut table);
+    let mut ints = Vec::new();
+    encode(&tree, &mut table, &mut ints);
+    read::stanza(&ints, out.texts()).unwrap()
 }
 
 #[test]
@@ -108,7 +87,10 @@ fn every_known_stanza_crosses_both_ways() {
 fn what_is_shown_of_every_known_stanza_crosses_as_it_is() {
     for golden in stanzas().iter() {
         let shown = show(&golden.node).unwrap();
-        let crossed = decode_object(&write::object(&shown));
+        let mut out = Writer::default();
+        out.begin();
+        out.object(&shown);
+        let crossed = decode_object(out.finish(), &mut Table::new());
         let expected = json(&shown);
         assert_eq!(as_json(&crossed), expected, "{}", golden.name);
     }

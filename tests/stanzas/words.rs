@@ -131,6 +131,7 @@ fn the_dictionary_begins_with_what_javascript_reads_of_stanzas() {
         panic!("{read_by_javascript:?}");
     };
     assert_eq!([call, id], [&*words::CALL, &*words::ID]);
+    assert_eq!(read, words::READ.to_string());
     let kind = CiphertextKind::from_wire(session_start);
     assert_eq!(kind, Some(CiphertextKind::Pkmsg));
     assert_eq!(read, words::READ.to_string());

@@ -1,6 +1,6 @@
 //! Reads what `src/web/write.rs` wrote, after the grammar in that file and nothing else of it.
 
-use wpp_call::words;
+use crate::numbers::Table;
 
 /// A stanza as JavaScript gets it.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,100 +38,104 @@ pub enum Property {
     Objects(Vec<Vec<(String, Property)>>),
 }
 
-pub fn decode_stanza(buffer: &[u8]) -> Tree {
-    let mut input = Input::new(buffer);
+/// A stanza behind its length; `table` has the texts that were known before.
+pub fn decode_stanza(ints: &[i32], table: &mut Table) -> Tree {
+    let mut input = Input::new(ints, table);
     let tree = input.tree();
     input.expect_end();
     tree
 }
 
-pub fn decode_object(buffer: &[u8]) -> Vec<(String, Property)> {
-    let mut input = Input::new(buffer);
+/// An object behind its length; `table` has the texts that were known before.
+pub fn decode_object(ints: &[i32], table: &mut Table) -> Vec<(String, Property)> {
+    let mut input = Input::new(ints, table);
     let object = input.object();
     input.expect_end();
     object
 }
 
 pub struct Input<'a> {
-    pub rest: &'a [u8],
-    /// As JavaScript has a string: in UTF-16.
-    blob: Vec<u16>,
+    pub rest: &'a [i32],
+    table: &'a mut Table,
 }
 
 impl<'a> Input<'a> {
-    pub fn new(rest: &'a [u8]) -> Self {
-        let blob = Vec::new();
-        let mut input = Self { rest, blob };
-        let blob = String::from_utf8(input.bytes()).unwrap();
-        input.blob = blob.encode_utf16().collect();
-        input
+    /// Of what stands behind its length. If that is nothing, there is no length either.
+    pub fn new(ints: &'a [i32], table: &'a mut Table) -> Self {
+        let Some((length, rest)) = ints.split_first() else {
+            return Self { rest: ints, table };
+        };
+        assert_ne!(*length, 0, "the length of nothing");
+        assert_eq!(*length as usize, rest.len());
+        Self { rest, table }
     }
 
-    pub fn expect_end(&self) {
-        let Self { rest, blob } = self;
-        assert!(rest.is_empty(), "behind the end: {rest:?}");
-        assert!(blob.is_empty(), "unused in the blob: {blob:?}");
+    fn expect_end(&self) {
+        assert!(self.rest.is_empty(), "behind the end: {:?}", self.rest);
     }
 
-    pub fn byte(&mut self) -> u8 {
+    pub fn int(&mut self) -> i32 {
         let (first, rest) = self.rest.split_first().unwrap();
         self.rest = rest;
         *first
     }
 
-    pub fn number(&mut self) -> u64 {
-        let (mut value, mut shift) = (0, 0);
-        loop {
-            let byte = self.byte();
-            value |= u64::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                return value;
-            }
-        }
+    fn take(&mut self, count: usize) -> &'a [i32] {
+        let (taken, rest) = self.rest.split_at(count);
+        self.rest = rest;
+        taken
+    }
+
+    fn number(&mut self) -> i64 {
+        let low = i64::from(self.int() as u32);
+        i64::from(self.int()) << 32 | low
     }
 
     pub fn bytes(&mut self) -> Vec<u8> {
-        let length = self.number() as usize;
-        let (bytes, rest) = self.rest.split_at(length);
-        self.rest = rest;
-        bytes.into()
+        let length = self.int() as usize;
+        let ints = self.take(length.div_ceil(4));
+        let mut bytes: Vec<u8> = ints.iter().flat_map(|int| int.to_le_bytes()).collect();
+        let padding = bytes.split_off(length);
+        assert!(padding.iter().all(|byte| *byte == 0), "{padding:?}");
+        bytes
     }
 
-    pub fn list<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
-        (0..self.number()).map(|_| item(self)).collect()
+    fn list<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
+        (0..self.int()).map(|_| item(self)).collect()
     }
 
     fn attr(&mut self) -> Attr {
-        let marker = self.byte();
-        if marker < 0xfe {
-            return Attr::Text(words::ALL[usize::from(marker)].into());
+        if self.rest.first() == Some(&i32::MIN) {
+            self.int();
+            return Attr::Jid(self.text());
         }
-        let units = self.number() as usize;
-        let units: Vec<u16> = self.blob.drain(..units).collect();
-        let text = String::from_utf16(&units).unwrap();
-        if marker == 0xff {
-            Attr::Jid(text)
-        } else {
-            Attr::Text(text)
-        }
+        Attr::Text(self.text())
     }
 
     pub fn text(&mut self) -> String {
-        match self.attr() {
-            Attr::Text(text) => text,
-            Attr::Jid(jid) => panic!("an address where a text belongs: {jid}"),
+        let int = self.int();
+        if int >= 0 {
+            return self.table.0[int as usize].clone();
         }
+        let units = self.take((-1 - int) as usize);
+        let units: Vec<u16> = units
+            .iter()
+            .map(|unit| (*unit).try_into().unwrap())
+            .collect();
+        let text = String::from_utf16(&units).unwrap();
+        assert!(!self.table.0.contains(&text), "{text:?} has a number");
+        self.table.add(&text);
+        text
     }
 
-    fn tree(&mut self) -> Tree {
+    pub fn tree(&mut self) -> Tree {
         let tag = self.text();
         let attrs = self.list(|input| (input.text(), input.attr()));
-        let content = match self.byte() {
+        let content = match self.int() {
             0 => Inside::Nothing,
             1 => Inside::Children(self.list(Self::tree)),
             2 => Inside::Bytes(self.bytes()),
-            other => panic!("{other:#x} is no content"),
+            other => panic!("{other} is no content"),
         };
         Tree {
             tag,
@@ -145,18 +149,10 @@ impl<'a> Input<'a> {
     }
 
     fn property(&mut self) -> Property {
-        match self.byte() {
+        match self.int() {
             0 => Property::Undefined,
             1 => Property::Text(self.text()),
-            2 => {
-                let zigzag = self.number();
-                let half = (zigzag / 2) as i64;
-                Property::Number(if zigzag.is_multiple_of(2) {
-                    half
-                } else {
-                    -1 - half
-                })
-            }
+            2 => Property::Number(self.number()),
             3 => Property::Switch(false),
             4 => Property::Switch(true),
             5 => Property::Bytes(self.bytes()),
@@ -164,7 +160,7 @@ impl<'a> Input<'a> {
             7 => Property::Object(self.object()),
             8 => Property::Objects(self.list(Self::object)),
             9 => Property::Null,
-            other => panic!("{other:#x} is no value"),
+            other => panic!("{other} is no value"),
         }
     }
 }

@@ -9,27 +9,14 @@ use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::object::{Field, Object};
 
+use crate::parts::Part;
+
 pub struct Sample {
     pub output: Output,
-    pub blob: &'static str,
-    pub ops: Vec<u8>,
+    pub part: Part,
     /// As JSON, bytes as hex digits.
     pub seen: &'static str,
 }
-
-impl Sample {
-    pub fn buffer(&self) -> Vec<u8> {
-        let length = u8::try_from(self.blob.len()).unwrap();
-        [&[length], self.blob.as_bytes(), &self.ops].concat()
-    }
-}
-
-/// A text of so many units.
-const fn text(units: u8) -> [u8; 2] {
-    [0xfe, units]
-}
-
-const NONE: [u8; 2] = text(0);
 
 fn jid(text: &str) -> Jid {
     text.parse().unwrap()
@@ -44,12 +31,14 @@ fn key() -> CallKey {
     CallKey::draw(fill).unwrap()
 }
 
-/// A stanza, and how it is written.
 fn stanza() -> Node {
     Node::new("x")
 }
 
-const STANZA: [u8; 6] = [1, b'x', 0xfe, 1, 0, 0];
+/// How that is written.
+fn stanza_parts() -> Part {
+    parts!["x", 0, 0]
+}
 
 fn object<const N: usize>(properties: [(&'static str, Field); N]) -> Object {
     let mut object = Object::default();
@@ -59,14 +48,8 @@ fn object<const N: usize>(properties: [(&'static str, Field); N]) -> Object {
     object
 }
 
-fn sample(output: Output, blob: &'static str, ops: &[&[u8]], seen: &'static str) -> Sample {
-    let ops = ops.concat();
-    Sample {
-        output,
-        blob,
-        ops,
-        seen,
-    }
+fn sample(output: Output, part: Part, seen: &'static str) -> Sample {
+    Sample { output, part, seen }
 }
 
 pub fn every_output() -> Vec<Sample> {
@@ -84,14 +67,12 @@ fn requests() -> Vec<Sample> {
     vec![
         sample(
             request(1, Request::Identity),
-            "",
-            &[&[0x00, 1]],
+            parts![0x00, 1],
             r#"{"kind":"identity","request":1}"#,
         ),
         sample(
             request(u32::MAX, Request::Identity),
-            "",
-            &[&[0x00, 0xff, 0xff, 0xff, 0xff, 0x0f]],
+            parts![0x00, -1],
             r#"{"kind":"identity","request":4294967295}"#,
         ),
         sample(
@@ -102,8 +83,7 @@ fn requests() -> Vec<Sample> {
                     key: key(),
                 },
             ),
-            "491@c.us",
-            &[&[0x01, 2], &text(8), &[32], &[7; 32]],
+            parts![0x01, 2, "491@c.us", [7; 32]],
             concat!(
                 r#"{"kind":"encrypt","request":2,"to":"491@c.us","callKey":""#,
                 "0707070707070707070707070707070707070707070707070707070707070707",
@@ -117,14 +97,12 @@ fn requests() -> Vec<Sample> {
                     encrypt: RequestId(2),
                 },
             ),
-            "",
-            &[&[0x12, 5, 2]],
-            r#"{"kind":"giveUp","request":5,"encrypt":2}"#,
+            parts![0x12, 5, 2],
+            r#"{"kind":"stopEncrypting","request":5,"encrypt":2}"#,
         ),
         sample(
             request(6, Request::Calls { wanted: None }),
-            "",
-            &[&[0x02, 6], &NONE],
+            parts![0x02, 6, ""],
             r#"{"kind":"calls","request":6,"wanted":""}"#,
         ),
         sample(
@@ -136,8 +114,7 @@ fn requests() -> Vec<Sample> {
                     is_video: true,
                 },
             ),
-            "A2@lid",
-            &[&[0x03, 7], &text(1), &text(5), &[1]],
+            parts![0x03, 7, "A", "2@lid", 1],
             r#"{"kind":"openCall","request":7,"id":"A","peer":"2@lid","isVideo":true}"#,
         ),
         sample(
@@ -148,21 +125,18 @@ fn requests() -> Vec<Sample> {
                     timeout: 30_000,
                 },
             ),
-            "",
-            &[&[0x04, 8], &[0xb0, 0xea, 0x01], &[6], &STANZA],
-            r#"{"kind":"send","request":8,"timeout":30000,"stanza":"0178fe010000"}"#,
+            parts![0x04, 8, 30_000, stanza_parts()],
+            r#"{"kind":"send","request":8,"timeout":30000,"stanza":{"tag":"x","attrs":{},"content":null}}"#,
         ),
         sample(
             request(9, Request::EnableCalling),
-            "",
-            &[&[0x05, 9]],
+            parts![0x05, 9],
             r#"{"kind":"enableCalling","request":9}"#,
         ),
         sample(
             request(10, Request::CheckStack),
-            "",
-            &[&[0x06, 10]],
-            r#"{"kind":"stack","request":10}"#,
+            parts![0x06, 10],
+            r#"{"kind":"checkStack","request":10}"#,
         ),
         sample(
             request(
@@ -172,8 +146,7 @@ fn requests() -> Vec<Sample> {
                     is_video: false,
                 },
             ),
-            "0123",
-            &[&[0x08, 11], &text(4), &[0]],
+            parts![0x08, 11, "0123", 0],
             r#"{"kind":"joinLink","request":11,"token":"0123","isVideo":false}"#,
         ),
     ]
@@ -181,88 +154,76 @@ fn requests() -> Vec<Sample> {
 
 /// What the page's own stack is to do.
 fn acts() -> Vec<Sample> {
-    let drive = |action| Output::Request {
+    let use_stack = |action| Output::Request {
         id: RequestId(12),
         request: Request::UseStack {
             id: "A".into(),
             action,
         },
     };
-    let head = [0x07, 12, 0xfe, 1];
-    let to_nobody: &[u8] = &[NONE, NONE, NONE].concat();
     vec![
         sample(
-            drive(StackAction::Start {
+            use_stack(StackAction::Start {
                 to: jid("491@s.whatsapp.net"),
                 is_video: true,
             }),
-            "Astart491@c.us",
-            &[&head, &text(5), &[1], &text(8), &NONE, &NONE],
-            r#"{"kind":"drive","request":12,"id":"A","act":"start","isOn":true,"to":"491@c.us","creator":"","reason":""}"#,
+            parts![0x07, 12, "A", "start", 1, "491@c.us", "", ""],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"start","isOn":true,"to":"491@c.us","creator":"","reason":""}"#,
         ),
         sample(
-            drive(StackAction::Accept { is_video: false }),
-            "Aaccept",
-            &[&head, &text(6), &[0], to_nobody],
-            r#"{"kind":"drive","request":12,"id":"A","act":"accept","isOn":false,"to":"","creator":"","reason":""}"#,
+            use_stack(StackAction::Accept { is_video: false }),
+            parts![0x07, 12, "A", "accept", 0, "", "", ""],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"accept","isOn":false,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(StackAction::Reject),
-            "Areject",
-            &[&head, &text(6), &[0], to_nobody],
-            r#"{"kind":"drive","request":12,"id":"A","act":"reject","isOn":false,"to":"","creator":"","reason":""}"#,
+            use_stack(StackAction::Reject),
+            parts![0x07, 12, "A", "reject", 0, "", "", ""],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"reject","isOn":false,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(StackAction::RejectOther {
+            use_stack(StackAction::RejectOther {
                 is_group: true,
                 peer: jid("2:7@lid"),
                 creator: jid("3@lid"),
                 reason: Some("busy".into()),
             }),
-            "ArejectOther2:7@lid3@lidbusy",
-            &[&head, &text(11), &[1], &text(7), &text(5), &text(4)],
-            r#"{"kind":"drive","request":12,"id":"A","act":"rejectOther","isOn":true,"to":"2:7@lid","creator":"3@lid","reason":"busy"}"#,
+            parts![0x07, 12, "A", "rejectOther", 1, "2:7@lid", "3@lid", "busy"],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"rejectOther","isOn":true,"to":"2:7@lid","creator":"3@lid","reason":"busy"}"#,
         ),
         sample(
-            drive(StackAction::RejectOther {
+            use_stack(StackAction::RejectOther {
                 is_group: false,
                 peer: jid("2:7@lid"),
                 creator: jid("3@lid"),
                 reason: None,
             }),
-            "ArejectOther2:7@lid3@lid",
-            &[&head, &text(11), &[0], &text(7), &text(5), &NONE],
-            r#"{"kind":"drive","request":12,"id":"A","act":"rejectOther","isOn":false,"to":"2:7@lid","creator":"3@lid","reason":""}"#,
+            parts![0x07, 12, "A", "rejectOther", 0, "2:7@lid", "3@lid", ""],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"rejectOther","isOn":false,"to":"2:7@lid","creator":"3@lid","reason":""}"#,
         ),
         sample(
-            drive(StackAction::End),
-            "Aend",
-            &[&head, &text(3), &[0], to_nobody],
-            r#"{"kind":"drive","request":12,"id":"A","act":"end","isOn":false,"to":"","creator":"","reason":""}"#,
+            use_stack(StackAction::End),
+            parts![0x07, 12, "A", "end", 0, "", "", ""],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"end","isOn":false,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(StackAction::Mute(true)),
-            "Amute",
-            &[&head, &text(4), &[1], to_nobody],
-            r#"{"kind":"drive","request":12,"id":"A","act":"mute","isOn":true,"to":"","creator":"","reason":""}"#,
+            use_stack(StackAction::Mute(true)),
+            parts![0x07, 12, "A", "mute", 1, "", "", ""],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"mute","isOn":true,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(StackAction::RequestVideo),
-            "ArequestVideo",
-            &[&head, &text(12), &[0], to_nobody],
-            r#"{"kind":"drive","request":12,"id":"A","act":"requestVideo","isOn":false,"to":"","creator":"","reason":""}"#,
+            use_stack(StackAction::RequestVideo),
+            parts![0x07, 12, "A", "requestVideo", 0, "", "", ""],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"requestVideo","isOn":false,"to":"","creator":"","reason":""}"#,
         ),
         sample(
-            drive(StackAction::AcceptVideo { of: jid("2:7@lid") }),
-            "AacceptVideo2:7@lid",
-            &[&head, &text(11), &[0], &text(7), &NONE, &NONE],
-            r#"{"kind":"drive","request":12,"id":"A","act":"acceptVideo","isOn":false,"to":"2:7@lid","creator":"","reason":""}"#,
+            use_stack(StackAction::AcceptVideo { of: jid("2:7@lid") }),
+            parts![0x07, 12, "A", "acceptVideo", 0, "2:7@lid", "", ""],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"acceptVideo","isOn":false,"to":"2:7@lid","creator":"","reason":""}"#,
         ),
         sample(
-            drive(StackAction::RaiseHand(true)),
-            "AraiseHand",
-            &[&head, &text(9), &[1], to_nobody],
-            r#"{"kind":"drive","request":12,"id":"A","act":"raiseHand","isOn":true,"to":"","creator":"","reason":""}"#,
+            use_stack(StackAction::RaiseHand(true)),
+            parts![0x07, 12, "A", "raiseHand", 1, "", "", ""],
+            r#"{"kind":"useStack","request":12,"id":"A","act":"raiseHand","isOn":true,"to":"","creator":"","reason":""}"#,
         ),
     ]
 }
@@ -274,14 +235,12 @@ fn effects() -> Vec<Sample> {
             Output::CloseCall {
                 id: "é😀".into()
             },
-            "é😀",
-            &[&[0x09], &text(3)],
+            parts![0x09, "é😀"],
             r#"{"kind":"closeCall","id":"é😀"}"#,
         ),
         sample(
             Output::ActivateCall { id: "A".into() },
-            "A",
-            &[&[0x13], &text(1)],
+            parts![0x13, "A"],
             r#"{"kind":"activateCall","id":"A"}"#,
         ),
         sample(
@@ -290,17 +249,15 @@ fn effects() -> Vec<Sample> {
                 by_user: true,
                 is_native: false,
             },
-            "A",
-            &[&[0x0a], &text(1), &[1, 0]],
+            parts![0x0a, "A", 1, 0],
             r#"{"kind":"endCall","id":"A","byUser":true,"isNative":false}"#,
         ),
         sample(
             Output::Retransmit {
                 stanza: stanza().into(),
             },
-            "",
-            &[&[0x0b], &[6], &STANZA],
-            r#"{"kind":"sendAgain","stanza":"0178fe010000"}"#,
+            parts![0x0b, stanza_parts()],
+            r#"{"kind":"retransmit","stanza":{"tag":"x","attrs":{},"content":null}}"#,
         ),
         sample(
             Output::Event(Event {
@@ -311,18 +268,18 @@ fn effects() -> Vec<Sample> {
                     ("by", Field::Null),
                 ]),
             }),
-            "endedidAdurationMsby",
-            &[
-                &[0x11],
-                &text(5),
-                &[3],
-                &text(2),
-                &[1],
-                &text(1),
-                &text(10),
-                &[2, 0x80, 0x01],
-                &text(2),
-                &[9],
+            parts![
+                0x11,
+                "ended",
+                3,
+                "id",
+                1,
+                "A",
+                "durationMs",
+                2,
+                Part::Number(64),
+                "by",
+                9
             ],
             r#"{"kind":"event","name":"ended","payload":{"id":"A","durationMs":64,"by":null}}"#,
         ),
@@ -343,14 +300,12 @@ fn results() -> Vec<Sample> {
     vec![
         sample(
             settled(1, Ok(Success::Done)),
-            "",
-            &[&[0x0c, 1]],
+            parts![0x0c, 1],
             r#"{"kind":"done","command":1}"#,
         ),
         sample(
             settled(200, Ok(Success::Known)),
-            "",
-            &[&[0x0d, 0xc8, 0x01]],
+            parts![0x0d, 200],
             r#"{"kind":"known","command":200}"#,
         ),
         sample(
@@ -360,8 +315,7 @@ fn results() -> Vec<Sample> {
                     call_id: "A".into(),
                 }),
             ),
-            "A",
-            &[&[0x0e, 3], &text(1)],
+            parts![0x0e, 3, "A"],
             r#"{"kind":"offered","command":3,"id":"A"}"#,
         ),
         sample(
@@ -371,35 +325,37 @@ fn results() -> Vec<Sample> {
                     address: "https://x".into(),
                 }),
             ),
-            "https://x",
-            &[&[0x0f, 4], &text(9)],
+            parts![0x0f, 4, "https://x"],
             r#"{"kind":"link","command":4,"address":"https://x"}"#,
         ),
         sample(
             settled(5, Err(error)),
-            "messagewpp-call was taken out of the pagefactscodedisposedaébcxyd",
-            &[
-                &[0x10, 5],
-                &[2],
-                &text(7),
-                &[1],
-                &text(34),
-                &text(5),
-                &[7, 5],
-                &text(4),
-                &[1],
-                &text(8),
-                &text(1),
-                &[1],
-                &text(1),
-                &text(1),
-                &[2, 5],
-                &text(1),
-                &[6, 2],
-                &text(1),
-                &text(1),
-                &text(1),
-                &[0],
+            parts![
+                0x10,
+                5,
+                2,
+                "message",
+                1,
+                "wpp-call was taken out of the page",
+                "facts",
+                7,
+                5,
+                "code",
+                1,
+                "disposed",
+                "a",
+                1,
+                "é",
+                "b",
+                2,
+                Part::Number(-3),
+                "c",
+                6,
+                2,
+                "x",
+                "y",
+                "d",
+                0,
             ],
             concat!(
                 r#"{"kind":"failed","command":5,"error":{"message":"wpp-call was taken out of the page","#,
