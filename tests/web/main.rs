@@ -17,6 +17,8 @@ mod told;
 
 mod answers;
 
+mod crossing;
+
 mod arguments;
 
 mod offers;
