@@ -201,17 +201,15 @@ impl<'a> Reader<'a> {
                 lid: Jid::read(self.text()),
             }),
             2 => {
-                let mut devices = Vec::new();
+                let (mut devices, mut wrong) = (Vec::new(), None);
                 let mut left = self.length();
                 while self.has_more(&mut left) {
                     let device: Result<Jid, JidError> = self.text().as_str().parse();
+                    // All is read, so that both sides know the same texts.
+                    let ciphertext = self.ciphertext();
                     match device {
-                        Ok(device) => devices.push((device, self.ciphertext())),
-                        Err(error) => {
-                            self.rest = &[];
-                            let (step, cause) = (ENCRYPTION_STEPS[0], error.message().into());
-                            return Err(HostError::EncryptionStepFailed { step, cause });
-                        }
+                        Ok(device) => devices.push((device, ciphertext)),
+                        Err(error) => wrong = wrong.or(Some(error)),
                     }
                 }
                 let identity = match self.int() {
@@ -222,6 +220,10 @@ impl<'a> Reader<'a> {
                         None
                     }
                 };
+                if let Some(error) = wrong {
+                    let (step, cause) = (ENCRYPTION_STEPS[0], error.message().into());
+                    return Err(HostError::EncryptionStepFailed { step, cause });
+                }
                 Answer::Encrypted { devices, identity }
             }
             3 => {

@@ -3,11 +3,11 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
-use crate::answers::{ACTIVE, DONE, ack, call, calls, encrypted, identity, nack};
+use crate::answers::{ACTIVE, DONE, RINGING, ack, call, calls, encrypted, identity, nack};
 use crate::read::{Inside, Property};
 use crate::told::{
-    Told, answer, answered, event, events, failed, nothing_is_left, polled, sent, tag_and_attrs,
-    tags, told,
+    Told, answer, answered, event, events, failed, nothing_is_left, page_call, polled, sent,
+    tag_and_attrs, tags, told,
 };
 use crate::write::write;
 use crate::{NONE, NOW, started};
@@ -214,6 +214,23 @@ fn an_unreadable_answer_fails_the_command_and_a_second_one_does_nothing() {
     answer(&asked, DONE);
     core::answer(NOW, u32::MAX, write(DONE));
     nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn a_device_without_an_address_fails_the_offer_and_what_is_behind_it_is_read() {
+    started();
+    core::offer(NOW, 20, &"222@lid".into(), &NONE);
+    answered("identity", &identity("491:2@c.us", "111:3@lid"));
+    let devices = [("nobody", "msg"), ("222:7@lid", "pkmsg"), ("", "pkmsg")];
+    answered("encrypt", &encrypted(&devices));
+    let (facts, _) = failed(20);
+    assert_eq!(facts.text("code"), "host_failed");
+    let cause = "expected a JID, found \"nobody\"";
+    assert_eq!(facts.text("cause"), cause, "the first one's");
+    // Its texts have numbers, which both sides know.
+    page_call(&call("A", RINGING, 0));
+    let peer = event("incoming_call").object("peer");
+    assert_eq!(peer.text("jid"), "222@lid");
 }
 
 #[wasm_bindgen_test]
