@@ -165,8 +165,9 @@ fn inputs() -> Vec<Seed> {
     let identity = [Int(1), Bytes("signed")];
     let encrypted = encrypted.into_iter().flatten();
     let encrypted = encrypted.chain(without_one).chain(identity);
+    let (deepest, too_deep) = (nested(32), nested(33));
     let of_text = |kind, text| vec![Int(kind), Text(text)];
-    let all: [(&str, Vec<Value>); 24] = [
+    let all: [(&str, Vec<Value>); 26] = [
         ("answer-0-done", ints(&[0])),
         (
             "answer-1-identity",
@@ -202,6 +203,8 @@ fn inputs() -> Vec<Seed> {
         ("call-goes-on", goes_on()),
         ("call-joins", joins()),
         ("stanza-ack", vec![Value::Node(&ack)]),
+        ("stanza-of-32-levels-below", vec![Value::Node(&deepest)]),
+        ("stanza-of-33-levels-below", vec![Value::Node(&too_deep)]),
         // A list that announces more than there is: it took too much memory once.
         (
             "stanza-that-breaks-off",
@@ -226,6 +229,12 @@ fn inputs() -> Vec<Seed> {
         bytes_of(&[known, call.into()].concat()),
     ));
     seeds
+}
+
+/// A node with so many levels of nodes below it.
+fn nested(levels: usize) -> Node {
+    let below = |node, _| Node::new("call").children(vec![node]);
+    (0..levels).fold(Node::new("call"), below)
 }
 
 fn ints_of(values: &[Value], table: &mut Table) -> Vec<i32> {
