@@ -289,4 +289,26 @@ describe('where the page does not know the other address', () => {
     assert.deepEqual((await eventsOf(bob, 'ASKED')).map(([name]) => name), ['incoming_call', 'ack', 'state_changed', 'ended']);
     assert.deepEqual(bob.problems, []);
   });
+
+  test('whoever is asked for it may ask back: there is nothing to see yet', async t => {
+    const bob = await openPerson(browser, server, BOB);
+    t.after(() => bob.context().close());
+    server.relay.send(bob.jid, callStanza('offer', 'ASKED', '333333333333333:1@lid'));
+    await hears(bob, 'incoming_call', 'ASKED');
+    const { listed, got } = await bob.evaluate(() => {
+      const page = importNamespace('WAWebApiContact');
+      const own = page.getPhoneNumber;
+      const nested = {};
+      page.getPhoneNumber = user => {
+        nested.listed = WPP.call.list();
+        nested.got = WPP.call.get('ASKED') ?? null;
+        return own(user);
+      };
+      WPP.call.list();
+      page.getPhoneNumber = own;
+      return nested;
+    });
+    assert.deepEqual([listed, got], [[], null]);
+    assert.deepEqual(bob.problems, []);
+  });
 });
