@@ -17,12 +17,12 @@ let begin = 0, at = 0, end = 0;
  * while the core is at work.
  */
 export function write(values: Values): number {
+  begin = at = end = 0;
+  reserve(values.length); // first: while the core is at work, it forgets nothing either
   if (areTooMany()) {
     core.forgetTexts();
     forgetTexts();
   }
-  begin = at = end = 0;
-  reserve(values.length);
   for (const value of values) {
     if (typeof value === 'number') {
       reserve(1);
