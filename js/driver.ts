@@ -74,7 +74,8 @@ export class Driver {
   /** All known calls, oldest first. */
   calls(): CallInfo[] {
     if (this.#fault) throw this.#fault;
-    return (readObject(this.#callCore(() => core.calls())) as { calls: CallInfo[] }).calls;
+    const calls = this.#callCore(() => core.calls());
+    return calls ? (readObject(calls) as { calls: CallInfo[] }).calls : []; // none while the core is at work
   }
 
   /** The call with this id, if it is known. */

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value as Json;
-use wpp_call::node::{Node, Text, Value};
+use wpp_call::node::{Node, Text};
 use wpp_call::stanza::show;
-use wpp_call::words::{self, Word};
-use wpp_call_fuzz::{encode, put_bytes, put_number};
+use wpp_call::words::ALL;
+use wpp_call_fuzz::{Encoder, Table, bytes_of, encode};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -21,7 +21,7 @@ fn main() -> Result<()> {
     let fuzz = Path::new(env!("CARGO_MANIFEST_DIR"));
     let stanzas = stanzas(&fuzz.join("../tests/vectors/stanzas.json"))?;
     write(&fuzz.join("seeds/stanza"), [stanzas, texts()].concat())?;
-    write(&fuzz.join("seeds/boundary"), buffers())
+    write(&fuzz.join("seeds/boundary"), inputs())
 }
 
 /// Nothing else is left in the folder.
@@ -48,7 +48,8 @@ fn stanzas(vectors: &Path) -> Result<Vec<Seed>> {
         let name = vector["name"].as_str().ok_or("a stanza has no name")?;
         let node = node(&vector["node"]).ok_or_else(|| format!("{name}: no tree"))?;
         show(&node).map_err(|error| format!("{name}: {error}"))?;
-        Ok((file_name(name), encode(&node)))
+        let ints = encode(&node, &mut Table::default());
+        Ok((file_name(name), bytes_of(&ints)))
     };
     list(&vectors["stanzas"]).iter().map(seed).collect()
 }
@@ -62,10 +63,10 @@ fn file_name(name: &str) -> String {
 
 /// `{ tag, attrs, children | bytes }`, bytes as hex digits.
 fn node(tree: &Json) -> Option<Node> {
-    let mut node = Node::new(text(tree["tag"].as_str()?));
+    let mut node = Node::new(tree["tag"].as_str()?);
     for (name, value) in tree["attrs"].as_object()? {
-        let value = Value::Text(text(value.as_str()?));
-        node.attrs.push((text(name), value));
+        node.attrs
+            .push((name.into(), Text::from(value.as_str()?).into()));
     }
     if let Some(digits) = tree["bytes"].as_str() {
         return Some(node.bytes(unhex(digits)?));
@@ -75,13 +76,6 @@ fn node(tree: &Json) -> Option<Node> {
         return Some(node.children(children.collect::<Option<_>>()?));
     }
     Some(node)
-}
-
-/// A word where it is one, as the page writes it.
-fn text(text: &str) -> Text {
-    let place = words::ALL.iter().position(|word| *word == text);
-    let word = place.and_then(|place| Word::at(place as u8));
-    word.map_or_else(|| text.into(), Text::of_word)
 }
 
 fn list(value: &Json) -> &[Json] {
@@ -123,94 +117,138 @@ fn texts() -> Vec<Seed> {
     .collect()
 }
 
-/// What JavaScript sends: every kind of answer, a call, a stanza.
-fn buffers() -> Vec<Seed> {
-    let texts = |texts: &[&str]| {
-        let mut out = Vec::new();
-        for text in texts {
-            put_bytes(&mut out, text.as_bytes());
-        }
-        out
+/// A part of what JavaScript sends.
+enum Value<'a> {
+    Int(i32),
+    Text(&'a str),
+    Bytes(&'a str),
+    Node(&'a Node),
+}
+
+/// What JavaScript sends: every kind of answer, a call, a stanza. Nothing but words is known before.
+fn inputs() -> Vec<Seed> {
+    use self::Value::{Bytes, Int, Text};
+    let ints = |ints: &[i32]| ints.iter().copied().map(Int).collect::<Vec<_>>();
+    let rings = |id| {
+        let mut call = vec![Text(id), Text("2:7@lid"), Int(2), Int(1)];
+        call.push(Text("INCOMING_RING"));
+        call.extend(ints(&[0b0_0010, 0, 1_700_000_000, 0]));
+        call.extend(["", "", ""].map(Text));
+        call
     };
-    let rings = [
-        texts(&["CALL1", "2:7@lid"]),
-        vec![2, 1],
-        texts(&["INCOMING_RING"]),
-        vec![0b0_0010],
-        number(1_700_000_000),
-        vec![0, 0],
-    ]
-    .concat();
-    let joins = [
-        texts(&["CALL3", "CALL3@call"]),
-        vec![8, 0, 0b1000_0100, 0, 0],
-        texts(&["TOKEN", "TOKEN"]),
-    ]
-    .concat();
-    let goes_on = [
-        texts(&["CALL2", "call"]),
-        vec![4, 2, 5, 0b1_1101, 0, 0, 0, 0],
-    ]
-    .concat();
-    let ack = encode(
-        &Node::new("ack")
-            .attr("class", "call")
-            .children(vec![Node::new("relay"), Node::new("te").bytes([0, 0xff])]),
-    );
-    // A list that announces more than there is: it took too much memory once.
-    let broken = [vec![0xfe, 1, b'x', 0, 1, 37], vec![0xff; 37]].concat();
+    let joins = || {
+        let mut call = vec![Text("CALL3"), Text("CALL3@call")];
+        call.extend(ints(&[8, 0, 0b1000_0100, 0, 0, 0]));
+        call.extend(["CALL2", "TOKEN", "120363000000000000@g.us"].map(Text));
+        call
+    };
+    let goes_on = || {
+        let mut call = vec![Text("CALL2"), Text("call")];
+        call.extend(ints(&[4, 2, 5, 0b1_1101, 5, 5, 0x1f_ffff]));
+        call.extend(["", "", ""].map(Text));
+        call
+    };
+    let ack = Node::new("ack")
+        .attr("class", "call")
+        .children(vec![Node::new("relay"), Node::new("te").bytes([0, 0xff])]);
     let encrypted = [
-        vec![2, 3],
-        texts(&["2@lid"]),
-        vec![1],
-        texts(&["pkmsg", "ciphertext", "2:7@lid"]),
-        vec![1],
-        texts(&["msg", "", "2:9@lid"]),
-        vec![0],
-        texts(&["no session"]),
-        vec![1],
-        texts(&["signed"]),
-    ]
-    .concat();
-    let answer = |kind: u8, rest: Vec<u8>| [vec![kind], rest].concat();
-    [
-        ("answer-0-done", vec![0]),
+        [Int(2), Int(3), Text("2@lid"), Int(1), Text("pkmsg")],
+        [
+            Bytes("ciphertext"),
+            Text("2:7@lid"),
+            Int(1),
+            Text("msg"),
+            Bytes(""),
+        ],
+    ];
+    let without_one = [Text("2:9@lid"), Int(0), Text("no session")];
+    let identity = [Int(1), Bytes("signed")];
+    let encrypted = encrypted.into_iter().flatten();
+    let encrypted = encrypted.chain(without_one).chain(identity);
+    let (deepest, too_deep) = (nested(32), nested(33));
+    let of_text = |kind, text| vec![Int(kind), Text(text)];
+    let all: [(&str, Vec<Value>); 26] = [
+        ("answer-0-done", ints(&[0])),
         (
             "answer-1-identity",
-            answer(1, texts(&["491:2@c.us", "1:3@lid"])),
+            vec![Int(1), Text("491:2@c.us"), Text("1:3@lid")],
         ),
         (
             "answer-1-identity-without-lid",
-            answer(1, texts(&["491:2@c.us", ""])),
+            vec![Int(1), Text("491:2@c.us"), Text("")],
         ),
-        ("answer-2-encrypted", encrypted),
-        ("answer-2-no-devices", vec![2, 0, 0]),
+        ("answer-2-encrypted", encrypted.collect()),
+        ("answer-2-no-devices", ints(&[2, 0, 0])),
         (
             "answer-3-calls",
-            [vec![3, 2], rings.clone(), goes_on.clone()].concat(),
+            [ints(&[3, 3]), rings("CALL1"), goes_on(), joins()]
+                .into_iter()
+                .flatten()
+                .collect(),
         ),
-        ("answer-4-ack", answer(4, ack.clone())),
-        ("answer-5-missing", answer(5, texts(&["WAWap"]))),
-        ("answer-6-wid", vec![6]),
-        ("answer-7-failed", answer(7, texts(&["Oops"]))),
+        ("answer-4-ack", vec![Int(4), Value::Node(&ack)]),
+        ("answer-5-missing", of_text(5, "WAWap")),
+        ("answer-6-wid", ints(&[6])),
+        ("answer-7-failed", of_text(7, "Oops")),
+        ("answer-8-step-failed", vec![Int(8), Int(1), Text("Oops")]),
+        ("answer-9-no-stack", of_text(9, "Oops")),
+        ("answer-10-not-active", ints(&[10])),
+        ("answer-11-refused", of_text(11, "Oops")),
+        ("answer-12-no-contact", ints(&[12])),
+        ("answer-13-nacked", of_text(13, "404")),
+        ("answer-14-not-logged-in", ints(&[14])),
+        ("answer-15-no-host", of_text(15, "Oops")),
+        ("call-rings", rings("CALL1")),
+        ("call-of-another-text", rings("\u{1f600}")),
+        ("call-goes-on", goes_on()),
+        ("call-joins", joins()),
+        ("stanza-ack", vec![Value::Node(&ack)]),
+        ("stanza-of-32-levels-below", vec![Value::Node(&deepest)]),
+        ("stanza-of-33-levels-below", vec![Value::Node(&too_deep)]),
+        // A list that announces more than there is: it took too much memory once.
         (
-            "answer-8-part-failed",
-            [vec![8, 1], texts(&["Oops"])].concat(),
+            "stanza-that-breaks-off",
+            [vec![Text("x")], ints(&[0, 1, 37]), ints(&[-1; 37])]
+                .into_iter()
+                .flatten()
+                .collect(),
         ),
-        ("answer-13-nacked", answer(13, texts(&["404"]))),
-        ("call-rings", rings),
-        ("call-goes-on", goes_on),
-        ("call-joins", joins),
-        ("stanza-ack", ack),
-        ("stanza-that-breaks-off", broken),
-    ]
-    .into_iter()
-    .map(|(name, bytes)| (name.into(), bytes))
-    .collect()
+    ];
+    let seed = |(name, values): (&str, Vec<Value>)| {
+        let ints = [vec![0], ints_of(&values, &mut Table::default())].concat();
+        (name.into(), bytes_of(&ints))
+    };
+    let mut seeds: Vec<Seed> = all.into_iter().map(seed).collect();
+    // Two texts are known, and a third has no number: it has surrogates.
+    let texts = [3, 5, 67, 65, 76, 76, 49, 7, 50, 58, 55, 64, 108, 105, 100];
+    let known = [&texts[..], &[2, 0xd83d, 0xde00]].concat();
+    let first = ALL.len() as i32;
+    let call = [first, first + 1, 2, 0, 0, 0, 0, 0, -1, first + 2, first + 2];
+    seeds.push((
+        "call-of-known-texts".into(),
+        bytes_of(&[known, call.into()].concat()),
+    ));
+    seeds
 }
 
-fn number(number: usize) -> Vec<u8> {
-    let mut out = Vec::new();
-    put_number(&mut out, number);
-    out
+/// A node with so many levels of nodes below it.
+fn nested(levels: usize) -> Node {
+    let below = |node, _| Node::new("call").children(vec![node]);
+    (0..levels).fold(Node::new("call"), below)
+}
+
+fn ints_of(values: &[Value], table: &mut Table) -> Vec<i32> {
+    let mut out = Encoder {
+        ints: Vec::new(),
+        table,
+    };
+    for value in values {
+        match value {
+            Value::Int(int) => out.ints.push(*int),
+            Value::Text(text) => out.text(text),
+            Value::Bytes(bytes) => out.bytes(bytes.as_bytes()),
+            Value::Node(node) => out.node(node),
+        }
+    }
+    out.ints
 }

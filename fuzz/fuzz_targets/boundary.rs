@@ -1,47 +1,97 @@
-//! The buffers that come from JavaScript. Whatever they hold, nothing panics, the memory that is
-//! taken is in proportion to them, and a stanza is read as what stands there.
+//! The numbers that come from JavaScript. Whatever they are, and whatever texts are known, nothing
+//! panics, the memory that is taken is in proportion to them, and a stanza is read exactly where
+//! one stands, as what stands there. It goes back as it came.
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use peak_alloc::PeakAlloc;
+use wpp_call::node::Node;
+use wpp_call::web::texts::Texts;
 use wpp_call::web::{read, write};
-use wpp_call_fuzz::{encode, make_room, may_be_overlong, may_spell_a_word};
+use wpp_call_fuzz::{Table, bytes_of, decode, encode, ints_of, make_room, mutate_ints};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// The most that reading may take, in bytes for each byte that is read. An attribute takes the
-/// most: 56 bytes for two, and twice as much again while its list moves to where it can grow.
-const PER_BYTE: usize = 128;
-/// And at least so many bytes, for a first piece of each list and an error message.
-const AT_LEAST: usize = 1024;
+/// The most that reading may take, in bytes for each number that is read. A new text of one unit
+/// takes the most: it is two numbers.
+const PER_INT: usize = 128;
+/// And at least so many bytes: for a first piece of each list, an error message, and the numbers
+/// of the texts.
+const AT_LEAST: usize = 0x8000;
 
-fuzz_target!(|buffer: &[u8]| {
+fuzz_target!(|bytes: &[u8]| {
     make_room();
-    let _ = measured(buffer, read::answer);
-    let _ = measured(buffer, read::page_call);
-    if let Ok(stanza) = measured(buffer, read::stanza) {
-        let written = encode(&stanza);
-        if !may_be_overlong(buffer) && !may_spell_a_word(buffer) {
-            assert_eq!(written, buffer, "not all of it was read");
-        }
-        assert_eq!(read::stanza(&written).as_ref(), Ok(&stanza));
-        write::stanza(&stanza);
+    let ints = ints_of(bytes);
+    let mut ints = &ints[..];
+    let table = Table::take(&mut ints);
+    let _ = measured(ints, &table, read::answer);
+    let _ = measured(ints, &table, read::page_call);
+    let (stanza, texts) = measured(ints, &table, read::stanza);
+    let mut known = table.clone();
+    let expected = decode(ints, &mut known);
+    assert_eq!(stanza.ok(), expected);
+    if let Some(stanza) = expected {
+        assert!(known.equals(&texts), "{texts:?}, not {known:?}");
+        check_both_ways(&stanza, &table);
     }
 });
 
-/// Reads, and looks how much memory that took at its worst.
-fn measured<T>(buffer: &[u8], read: impl FnOnce(&[u8]) -> T) -> T {
+// Every second time single numbers are changed.
+fuzz_mutator!(
+    |buffer: &mut [u8], size: usize, max_size: usize, seed: u32| {
+        if seed.is_multiple_of(2) {
+            let mut ints = ints_of(&buffer[..size]);
+            mutate_ints(&mut ints, seed / 2);
+            ints.truncate(max_size / size_of::<i32>());
+            let changed = bytes_of(&ints);
+            buffer[..changed.len()].copy_from_slice(&changed);
+            return changed.len();
+        }
+        fuzzer_mutate(buffer, size, max_size)
+    }
+);
+
+/// Reads, and looks how much memory that took at its worst. Gives the texts that are known then.
+fn measured<T>(
+    ints: &[i32],
+    table: &Table,
+    read: impl FnOnce(&[i32], &mut Texts) -> T,
+) -> (T, Texts) {
+    let mut texts = table.texts();
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
-    let value = read(buffer);
+    let value = read(ints, &mut texts);
     let taken = MEMORY.peak_usage() - before;
-    let limit = AT_LEAST + PER_BYTE * buffer.len();
+    let limit = AT_LEAST + PER_INT * ints.len();
+    let count = ints.len();
     assert!(
         taken <= limit,
-        "{taken} bytes of memory for a buffer of {}",
-        buffer.len()
+        "{taken} bytes of memory for {count} numbers"
     );
-    value
+    assert!(table.begins(&texts), "{texts:?} forget some of {table:?}");
+    (value, texts)
+}
+
+/// Written by either side, it is the same to the other; and again, when all its texts are known.
+fn check_both_ways(stanza: &Node, table: &Table) {
+    let (mut known, mut texts) = (table.clone(), table.texts());
+    for _ in 0..2 {
+        let written = encode(stanza, &mut known);
+        assert_eq!(read::stanza(&written, &mut texts).as_ref(), Ok(stanza));
+        assert!(known.equals(&texts), "{texts:?}, not {known:?}");
+    }
+    let (mut known, mut writer) = (table.clone(), write::Writer::default());
+    *writer.texts() = table.texts();
+    for _ in 0..2 {
+        writer.begin();
+        writer.node(stanza);
+        let [length, written @ ..] = writer.finish() else {
+            panic!("nothing was written");
+        };
+        assert_eq!(*length as usize, written.len());
+        assert_eq!(decode(written, &mut known).as_ref(), Some(stanza));
+        assert!(known.equals(writer.texts()));
+    }
 }

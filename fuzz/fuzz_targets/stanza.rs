@@ -17,16 +17,18 @@ use wpp_call::stanza::profile::{self, Addresses, Profile};
 use wpp_call::stanza::receipt::Receipt;
 use wpp_call::stanza::relay::{RelayInfo, endpoint};
 use wpp_call::stanza::{Stanza, show};
-use wpp_call::web::{read, write};
+use wpp_call::web::read;
+use wpp_call::web::texts::Texts;
+use wpp_call::web::write::Writer;
 use wpp_call::words::Word;
-use wpp_call_fuzz::{encode, make_room, mutate};
+use wpp_call_fuzz::{Table, bytes_of, encode, ints_of, make_room, mutate};
 
 fuzz_target!(|buffer: &[u8]| {
     make_room();
     if let Ok(text) = str::from_utf8(buffer) {
         check_text(text);
     }
-    let Ok(node) = read::stanza(buffer) else {
+    let Some(node) = stanza_of(buffer) else {
         return;
     };
     let typed = with_addresses(node.clone());
@@ -38,11 +40,11 @@ fuzz_target!(|buffer: &[u8]| {
 // Three times of four a stanza is changed as a tree.
 fuzz_mutator!(
     |buffer: &mut [u8], size: usize, max_size: usize, seed: u32| {
-        if let Ok(mut stanza) = read::stanza(&buffer[..size])
+        if let Some(mut stanza) = stanza_of(&buffer[..size])
             && !seed.is_multiple_of(4)
         {
             mutate(&mut stanza, seed);
-            let changed = encode(&stanza);
+            let changed = bytes_of(&encode(&stanza, &mut Table::default()));
             if changed.len() <= max_size {
                 buffer[..changed.len()].copy_from_slice(&changed);
                 return changed.len();
@@ -51,6 +53,11 @@ fuzz_mutator!(
         fuzzer_mutate(buffer, size, max_size)
     }
 );
+
+/// A stanza of which every text but the words is new.
+fn stanza_of(bytes: &[u8]) -> Option<Node> {
+    read::stanza(&ints_of(bytes), &mut Texts::default()).ok()
+}
 
 /// What can be read from a text is the same when it is printed and read again.
 fn check_text(text: &str) {
@@ -108,7 +115,8 @@ fn check_as<S: Stanza + Clone + Debug>(node: &Node, check_parts: impl Fn(&Node, 
         (stanza, shown) => return assert_eq!(stanza.err(), shown.err()),
     };
     assert_eq!(stanza.clone().into_node(), *node);
-    write::object(&shown);
+    let mut writer = Writer::default();
+    writer.object(&shown);
     check_parts(node, &stanza);
     for profile in profile::ALL {
         let is_refused = profile.addresses == Addresses::Typed && names_both_kinds(node);
@@ -118,7 +126,7 @@ fn check_as<S: Stanza + Clone + Debug>(node: &Node, check_parts: impl Fn(&Node, 
                 let spelt = spelt(node.clone(), profile);
                 assert_eq!(built, spelt);
                 assert_eq!(show(&built), show(&ordered(node.clone(), profile)));
-                write::stanza(&built);
+                writer.node(&built);
                 let again = S::parse(built).and_then(|stanza| stanza.build(profile));
                 assert_eq!(again, Ok(spelt));
             }

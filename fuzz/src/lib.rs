@@ -1,11 +1,25 @@
 //! What the fuzz targets share.
 
+mod ints;
+
+mod table;
+
 mod encode;
+
+mod decode;
+
+mod dice;
 
 mod mutate;
 
+mod mutate_ints;
+
 mod room;
 
-pub use encode::{encode, may_be_overlong, may_spell_a_word, put_bytes, put_number};
+pub use decode::decode;
+pub use encode::{Encoder, encode};
+pub use ints::{bytes_of, ints_of};
 pub use mutate::mutate;
+pub use mutate_ints::mutate_ints;
 pub use room::make_room;
+pub use table::Table;

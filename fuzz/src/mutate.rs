@@ -1,8 +1,10 @@
-//! Changes a stanza as a tree. Bytes changed at random are seldom a stanza any more: lengths
+//! Changes a stanza as a tree. Numbers changed at random are seldom a stanza any more: lengths
 //! stand before all that has one.
 
 use wpp_call::node::{Content, Node, Value};
 use wpp_call::words::{self, Word};
+
+use crate::dice::Dice;
 
 /// Texts that mean something as a value, beside the words that are known.
 const VALUES: [&str; 14] = [
@@ -27,7 +29,7 @@ const MAX_BYTES: usize = 40;
 
 /// Changes up to three things, each about some node of the tree.
 pub fn mutate(stanza: &mut Node, seed: u32) {
-    let mut dice = Dice(u64::from(seed));
+    let mut dice = Dice::new(seed);
     for _ in 0..=dice.below(3) {
         let mut place = dice.below(nodes(stanza));
         if let Some(node) = nth(stanza, &mut place) {
@@ -43,16 +45,16 @@ fn change(node: &mut Node, dice: &mut Dice) {
         content,
     } = node;
     match dice.below(8) {
-        0 => *tag = dice.word().into(),
-        1 => attrs.push((dice.word().into(), dice.value())),
+        0 => *tag = word(dice).into(),
+        1 => attrs.push((word(dice).into(), value(dice))),
         2 => {
-            if let Some((_, value)) = dice.one_of(attrs) {
-                *value = dice.value();
+            if let Some((_, old)) = dice.one_of(attrs) {
+                *old = value(dice);
             }
         }
         3 => {
             if let Some((name, _)) = dice.one_of(attrs) {
-                *name = dice.word().into();
+                *name = word(dice).into();
             }
         }
         4 if !attrs.is_empty() => drop(attrs.swap_remove(dice.below(attrs.len()))),
@@ -64,10 +66,10 @@ fn change(node: &mut Node, dice: &mut Dice) {
                     0 => drop(children.remove(at)),
                     1 => children.insert(to, children[at].clone()),
                     2 => children.swap(at, to),
-                    _ => children.insert(to, Node::new(dice.word())),
+                    _ => children.insert(to, Node::new(word(dice))),
                 }
             }
-            _ => *content = Content::Children(vec![Node::new(dice.word())]),
+            _ => *content = Content::Children(vec![Node::new(word(dice))]),
         },
     }
 }
@@ -88,33 +90,13 @@ fn nth<'a>(node: &'a mut Node, place: &mut usize) -> Option<&'a mut Node> {
     children.iter_mut().find_map(|child| nth(child, place))
 }
 
-/// Steele and Vigna's SplitMix64: good enough, and the same for the same seed.
-struct Dice(u64);
+fn word(dice: &mut Dice) -> Word {
+    Word::at(dice.below(words::ALL.len()) as u8).unwrap_or(words::CALL)
+}
 
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % limit as u64) as usize
-    }
-
-    fn word(&mut self) -> Word {
-        Word::at(self.below(words::ALL.len()) as u8).unwrap_or(words::CALL)
-    }
-
-    fn value(&mut self) -> Value {
-        match self.below(2) {
-            0 => self.word().into(),
-            _ => VALUES[self.below(VALUES.len())].into(),
-        }
-    }
-
-    fn one_of<'a, T>(&mut self, list: &'a mut [T]) -> Option<&'a mut T> {
-        match list.len() {
-            0 => None,
-            length => list.get_mut(self.below(length)),
-        }
+fn value(dice: &mut Dice) -> Value {
+    match dice.below(2) {
+        0 => word(dice).into(),
+        _ => VALUES[dice.below(VALUES.len())].into(),
     }
 }

@@ -41,7 +41,7 @@ export class Socket {
 }
 
 /** The page's own stanza of one of the core's. */
-function pageNode(stanzas: HostModules['stanzas'], { tag, attrs, content }: PageNode): PageNode {
+export function pageNode(stanzas: HostModules['stanzas'], { tag, attrs, content }: PageNode): PageNode {
   const own: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(attrs!)) {
     own[name] = value instanceof Address ? pageAddress(stanzas, value) : value;

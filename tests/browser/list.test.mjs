@@ -289,4 +289,36 @@ describe('where the page does not know the other address', () => {
     assert.deepEqual((await eventsOf(bob, 'ASKED')).map(([name]) => name), ['incoming_call', 'ack', 'state_changed', 'ended']);
     assert.deepEqual(bob.problems, []);
   });
+
+  test('whoever is asked for it may ask back: there is nothing to see yet, and no text is lost', async t => {
+    const bob = await openPerson(browser, server, BOB);
+    t.after(() => bob.context().close());
+    server.relay.send(bob.jid, callStanza('offer', 'ASKED', '333333333333333:1@lid'));
+    await hears(bob, 'incoming_call', 'ASKED');
+    const { listed, got } = await bob.evaluate(() => {
+      const page = importNamespace('WAWebApiContact');
+      const own = page.getPhoneNumber;
+      const nested = {};
+      page.getPhoneNumber = user => {
+        nested.listed = WPP.call.list();
+        nested.got = WPP.call.get('ASKED') ?? null;
+        try { WPP.call.parse({ tag: 'ack', attrs: { id: 'NESTED' } }); } catch { /* not now */ }
+        return own(user);
+      };
+      // So many texts that all of them are forgotten before the next ones cross.
+      WPP.call.parse({ tag: 'ack', attrs: Object.fromEntries(Array.from({ length: 6000 }, (_, at) => [`attr-${at}`, '1'])) });
+      WPP.call.list();
+      page.getPhoneNumber = own;
+      return nested;
+    });
+    assert.deepEqual([listed, got], [[], null]);
+    const from = '444444444444444:1@lid';
+    server.relay.send(bob.jid, callStanza('offer', 'NEXT', from));
+    await hears(bob, 'incoming_call', 'NEXT');
+    assert.equal((await callOf(bob, 'NEXT')).peer.jid, '444444444444444@lid');
+    server.relay.send(bob.jid, callStanza('terminate', 'ASKED', '333333333333333:1@lid'));
+    await isOver('ASKED', bob);
+    assert.equal((await callOf(bob, 'ASKED')).peer.jid, '333333333333333@lid');
+    assert.deepEqual(bob.problems, []);
+  });
 });

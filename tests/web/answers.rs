@@ -1,80 +1,87 @@
 //! What the page answers and reports, after the grammar of `src/web/read.rs`.
 
-pub const DONE: &[u8] = &[0];
+use crate::write::{Value, Values};
 
-pub fn text(text: &str) -> Vec<u8> {
-    [&[text.len() as u8], text.as_bytes()].concat()
-}
+pub const DONE: &[Value] = &[Value::Int(0)];
 
-/// In a stanza, where a known word has a number, too.
-pub fn spelled(word: &str) -> Vec<u8> {
-    [vec![0xfe], text(word)].concat()
-}
-
-pub fn identity(pn: &str, lid: &str) -> Vec<u8> {
-    [vec![1], text(pn), text(lid)].concat()
+pub fn identity(pn: &str, lid: &str) -> Values {
+    vec![1.into(), pn.into(), lid.into()]
 }
 
 /// For each of these devices a ciphertext of two bytes of this kind; and a device identity where
 /// one starts a session.
-pub fn encrypted(devices: &[(&str, &str)]) -> Vec<u8> {
-    let one = |(device, kind): &(&str, &str)| {
-        [text(device), vec![1], text(kind), vec![2, 0xca, 0xfe]].concat()
-    };
-    let all = devices.iter().flat_map(one).collect();
-    let identity = match devices.iter().any(|(_, kind)| *kind == "pkmsg") {
-        true => vec![1, 1, 0xd1],
-        false => vec![0],
-    };
-    [vec![2, devices.len() as u8], all, identity].concat()
+pub fn encrypted(devices: &[(&str, &str)]) -> Values {
+    let mut values = vec![2.into(), devices.len().into()];
+    for (device, kind) in devices {
+        let ciphertext = Value::Bytes(vec![0xca, 0xfe]);
+        values.extend([(*device).into(), 1.into(), (*kind).into(), ciphertext]);
+    }
+    match devices.iter().any(|(_, kind)| *kind == "pkmsg") {
+        true => values.extend([1.into(), Value::Bytes(vec![0xd1])]),
+        false => values.push(0.into()),
+    }
+    values
 }
 
-pub fn ack(children: &[&str]) -> Vec<u8> {
-    let child = |tag: &&str| [spelled(tag), vec![0, 0]].concat();
-    let head = [vec![4], spelled("ack"), vec![0, 1, children.len() as u8]].concat();
-    let children = children.iter().flat_map(child);
-    head.into_iter().chain(children).collect()
+pub fn ack(children: &[&str]) -> Values {
+    let children = children.iter().map(|tag| stanza(tag, &[])).collect();
+    [vec![4.into()], stanza_with("ack", &[], children)].concat()
 }
 
-pub fn nack(code: &str) -> Vec<u8> {
-    [
-        vec![4],
-        spelled("ack"),
-        vec![1],
-        spelled("error"),
-        spelled(code),
-        vec![0],
-    ]
-    .concat()
+pub fn nack(code: &str) -> Values {
+    [vec![4.into()], stanza("ack", &[("error", code)])].concat()
 }
 
 // Phases and flags of a call.
-pub const RINGING: u8 = 2;
-pub const ACTIVE: u8 = 4;
-pub const ENDED: u8 = 5;
-pub const IS_VIDEO: u8 = 2;
-pub const IS_OUTGOING: u8 = 4;
-pub const IS_ACTIVE: u8 = 8;
-pub const IS_OFFLINE: u8 = 16;
-pub const IS_ENDED_BY_USER: u8 = 32;
-pub const IS_NATIVE: u8 = 64;
+pub const RINGING: i32 = 2;
+pub const ACTIVE: i32 = 4;
+pub const ENDED: i32 = 5;
+pub const IS_VIDEO: i32 = 2;
+pub const IS_OUTGOING: i32 = 4;
+pub const IS_ACTIVE: i32 = 8;
+pub const IS_OFFLINE: i32 = 16;
+pub const IS_ENDED_BY_USER: i32 = 32;
+pub const IS_NATIVE: i32 = 64;
 
 /// A call of 222:7@lid in the page's state 3, offered at second 100.
-pub fn call(id: &str, phase: u8, flags: u8) -> Vec<u8> {
-    let call = [text(id), text("222:7@lid")].concat();
-    [call, vec![phase, 2, 6, flags, 0, 100, 0, 0, 0]].concat()
+pub fn call(id: &str, phase: i32, flags: i32) -> Values {
+    call_offered_at(100, id, phase, flags)
 }
 
-pub fn calls(calls: &[Vec<u8>]) -> Vec<u8> {
-    [vec![3, calls.len() as u8], calls.concat()].concat()
+pub fn call_offered_at(time: i32, id: &str, phase: i32, flags: i32) -> Values {
+    let peer_and_state = ["222:7@lid".into(), phase.into(), 2.into(), 3.into()];
+    let flags_and_log = [flags.into(), 0.into()];
+    let offer_time = [time.into(), 0.into()];
+    let mut values = vec![id.into()];
+    values.extend(peer_and_state);
+    values.extend(flags_and_log);
+    values.extend(offer_time);
+    values.extend([""; 3].map(Value::from)); // what it was called before, its link, its group
+    values
+}
+
+pub fn calls(calls: &[Values]) -> Values {
+    [vec![3.into(), calls.len().into()], calls.concat()].concat()
 }
 
 /// A stanza without children that the page has received.
-pub fn stanza(tag: &str, attrs: &[(&str, &str)]) -> Vec<u8> {
-    let attr = |(name, value): &(&str, &str)| [spelled(name), spelled(value)].concat();
-    let attrs_and_count = [
-        vec![attrs.len() as u8],
-        attrs.iter().flat_map(attr).collect(),
-    ];
-    [spelled(tag), attrs_and_count.concat(), vec![0]].concat()
+pub fn stanza(tag: &str, attrs: &[(&str, &str)]) -> Values {
+    let mut values = head(tag, attrs);
+    values.push(0.into());
+    values
+}
+
+pub fn stanza_with(tag: &str, attrs: &[(&str, &str)], children: Vec<Values>) -> Values {
+    let mut values = head(tag, attrs);
+    values.extend([1.into(), children.len().into()]);
+    values.extend(children.into_iter().flatten());
+    values
+}
+
+fn head(tag: &str, attrs: &[(&str, &str)]) -> Values {
+    let mut values = vec![tag.into(), attrs.len().into()];
+    for (name, value) in attrs {
+        values.extend([(*name).into(), (*value).into()]);
+    }
+    values
 }

@@ -1,6 +1,5 @@
 //! Arguments of every type.
 
-use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
@@ -127,8 +126,8 @@ fn a_call_id_may_have_any_length() {
     }
 }
 
-/// An option, or with a dot a part of one.
-fn configure(option: &JsValue, value: &JsValue, really: bool) -> Option<Uint8Array> {
+/// Sets an option, or with a dot a part of one. Gives where the error is, or 0.
+fn configure(option: &JsValue, value: &JsValue, really: bool) -> usize {
     let text = option.as_string().unwrap_or_default();
     match text.split_once('.') {
         Some((option, part)) => core::configure(&option.into(), &part.into(), value, really),
@@ -137,8 +136,7 @@ fn configure(option: &JsValue, value: &JsValue, really: bool) -> Option<Uint8Arr
 }
 
 fn refused(option: &JsValue, value: &JsValue) -> (Told, String) {
-    let error = configure(option, value, false).expect("an error");
-    Told::read(&error.to_vec()).facts_and_message()
+    Told::at(configure(option, value, false)).facts_and_message()
 }
 
 /// Whether `reject` first asks who I am, as only wa-js did.
@@ -156,20 +154,21 @@ fn the_profile_is_checked_first_and_then_set() {
     assert!(!rejects_as_wa_js_did());
 
     started();
-    assert!(configure(&option, &"wa-js-4.3".into(), false).is_none());
+    assert_eq!(configure(&option, &"wa-js-4.3".into(), false), 0);
     assert!(!rejects_as_wa_js_did(), "it was only checked");
 
     started();
-    assert!(configure(&option, &"wa-js-4.3".into(), true).is_none());
+    assert_eq!(configure(&option, &"wa-js-4.3".into(), true), 0);
     assert!(rejects_as_wa_js_did());
 
     started();
-    assert!(configure(&option, &"wa-js-4.3".into(), true).is_none());
-    assert!(configure(&option, &"current".into(), true).is_none());
+    assert_eq!(configure(&option, &"wa-js-4.3".into(), true), 0);
+    assert_eq!(configure(&option, &"current".into(), true), 0);
     assert!(!rejects_as_wa_js_did());
 
     started();
-    assert!(configure(&option, &"nonsense".into(), true).is_some());
+    let error = Told::at(configure(&option, &"nonsense".into(), true));
+    assert_eq!(error.facts_and_message().0.text("option"), "stanzaProfile");
     assert!(!rejects_as_wa_js_did(), "a wrong value sets nothing");
 }
 
@@ -215,7 +214,7 @@ fn trace_is_a_boolean() {
     let option = JsValue::from("trace");
     for (value, found) in values() {
         if found == "boolean" {
-            assert!(configure(&option, &value, false).is_none());
+            assert_eq!(configure(&option, &value, false), 0);
             continue;
         }
         let (facts, message) = refused(&option, &value);
@@ -274,7 +273,7 @@ fn times_and_numbers_are_whole_and_in_range() {
         started();
         let option = JsValue::from(option);
         for fits in [least, most] {
-            assert!(configure(&option, &fits.into(), true).is_none());
+            assert_eq!(configure(&option, &fits.into(), true), 0);
         }
         for wrong in [
             least - 1.0,
@@ -295,7 +294,7 @@ fn times_and_numbers_are_whole_and_in_range() {
 fn a_path_is_auto_native_or_stanza() {
     started();
     for path in ["auto", "native", "stanza"] {
-        assert!(configure(&"path".into(), &path.into(), true).is_none());
+        assert_eq!(configure(&"path".into(), &path.into(), true), 0);
     }
     let (facts, _) = refused(&"path".into(), &"Native".into());
     let expected = "\"auto\", \"native\" or \"stanza\"";
@@ -314,5 +313,7 @@ fn an_option_with_parts_has_these_two_and_any_other_has_none() {
     assert_eq!(facts.text("option"), "retries.caller");
     let dotted = "ringTimeoutMs.caller".into();
     let error = core::configure(&dotted, &"".into(), &JsValue::from_f64(1.0), true);
-    assert!(error.is_some(), "a dot makes no part");
+    let (facts, _) = Told::at(error).facts_and_message();
+    let name = "ringTimeoutMs.caller";
+    assert_eq!(facts.text("option"), name, "a dot makes no part");
 }

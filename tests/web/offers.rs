@@ -3,11 +3,13 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
-use crate::answers::{ACTIVE, DONE, ack, call, calls, encrypted, identity, nack, text};
-use crate::buffers::{Inside, Property};
+use crate::answers::{ACTIVE, DONE, RINGING, ack, call, calls, encrypted, identity, nack};
+use crate::read::{Inside, Property};
 use crate::told::{
-    Told, answered, event, events, failed, nothing_is_left, polled, sent, tag_and_attrs, tags, told,
+    Told, answer, answered, event, events, failed, nothing_is_left, page_call, polled, sent,
+    tag_and_attrs, tags, told,
 };
+use crate::write::write;
 use crate::{NONE, NOW, started};
 
 /// Command 20 offers to 222@lid, up to the sending; gives the call's id and key, and what is to
@@ -61,7 +63,7 @@ fn an_offer_goes_from_the_argument_to_the_ack() {
         ]
     );
 
-    core::answer(NOW, send.number("request") as u32, &ack(&["relay"]));
+    answer(&send, &ack(&["relay"]));
     let acked = event("ack");
     assert_eq!(acked.names(), ["action", "id", "rttMs", "stanzaId"]);
     assert_eq!(acked.text("stanzaId"), stanza_id);
@@ -70,7 +72,7 @@ fn an_offer_goes_from_the_argument_to_the_ack() {
     assert_eq!(offered.number("command"), 20);
     assert_eq!(offered.text("id"), id);
     nothing_is_left();
-    assert_eq!(core::next_deadline(), Some(NOW + 90_000.0), "it rings");
+    assert_eq!(core::next_deadline(), NOW + 90_000.0, "it rings");
 }
 
 #[wasm_bindgen_test]
@@ -138,8 +140,7 @@ fn all_there_is_to_say_comes_at_once_up_to_a_call_key() {
     let identities = polled();
     assert_eq!(kinds(&identities), [["identity", "identity"]]);
     for asked in identities.iter().flatten() {
-        let me = identity("", "111:3@lid");
-        core::answer(NOW, asked.number("request") as u32, &me);
+        answer(asked, &identity("", "111:3@lid"));
     }
     core::enable_call_interface(NOW, 22);
     assert_eq!(
@@ -159,7 +160,7 @@ fn kinds(all: &[Vec<Told>]) -> Vec<Vec<&str>> {
 fn an_offer_that_the_server_refuses_is_closed_and_says_why() {
     started();
     let (id, _, send) = offered_to(&[("222@lid", "msg")], false);
-    core::answer(NOW, send.number("request") as u32, &nack("439"));
+    answer(&send, &nack("439"));
     events(&["nack", "state_changed", "ended"]);
     assert_eq!(told("closeCall").text("id"), id);
     let (facts, message) = failed(20);
@@ -175,13 +176,13 @@ fn an_offer_that_the_server_refuses_is_closed_and_says_why() {
 #[wasm_bindgen_test]
 fn an_offer_that_is_not_acknowledged_fails_at_the_deadline() {
     started();
-    assert_eq!(core::next_deadline(), None);
+    assert_eq!(core::next_deadline(), f64::INFINITY);
     let (id, _, send) = offered_to(&[("222@lid", "msg")], false);
     assert_eq!(send.number("timeout"), 30_000);
-    assert_eq!(core::next_deadline(), Some(NOW + 10_000.0));
+    assert_eq!(core::next_deadline(), NOW + 10_000.0);
     for again in [10_000.0, 20_000.0] {
         core::time(NOW + again);
-        told("sendAgain");
+        told("retransmit");
     }
     core::time(NOW + 29_999.0);
     nothing_is_left();
@@ -195,9 +196,9 @@ fn an_offer_that_is_not_acknowledged_fails_at_the_deadline() {
     events(&["state_changed", "ended"]);
     assert_eq!(told("closeCall").text("id"), id);
     assert_eq!(failed(20).0.text("code"), "call_ack_timeout");
-    core::answer(NOW, terminate.number("request") as u32, &ack(&[]));
+    answer(&terminate, &ack(&[]));
     nothing_is_left();
-    assert_eq!(core::next_deadline(), None);
+    assert_eq!(core::next_deadline(), f64::INFINITY);
 }
 
 #[wasm_bindgen_test]
@@ -205,14 +206,31 @@ fn an_unreadable_answer_fails_the_command_and_a_second_one_does_nothing() {
     started();
     core::offer(NOW, 20, &"222@lid".into(), &NONE);
     let asked = told("identity");
-    core::answer(NOW, asked.number("request") as u32, &[1, 200]);
+    answer(&asked, &[1.into(), 200.into()]);
     let (facts, _) = failed(20);
     assert_eq!(facts.text("code"), "host_failed");
     assert_eq!(facts.text("step"), "say who is logged in");
     assert_eq!(facts.text("cause"), "its answer could not be read");
-    core::answer(NOW, asked.number("request") as u32, DONE);
-    core::answer(NOW, u32::MAX, DONE);
+    answer(&asked, DONE);
+    core::answer(NOW, u32::MAX, write(DONE));
     nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn a_device_without_an_address_fails_the_offer_and_what_is_behind_it_is_read() {
+    started();
+    core::offer(NOW, 20, &"222@lid".into(), &NONE);
+    answered("identity", &identity("491:2@c.us", "111:3@lid"));
+    let devices = [("nobody", "msg"), ("222:7@lid", "pkmsg"), ("", "pkmsg")];
+    answered("encrypt", &encrypted(&devices));
+    let (facts, _) = failed(20);
+    assert_eq!(facts.text("code"), "host_failed");
+    let cause = "expected a JID, found \"nobody\"";
+    assert_eq!(facts.text("cause"), cause, "the first one's");
+    // Its texts have numbers, which both sides know.
+    page_call(&call("A", RINGING, 0));
+    let peer = event("incoming_call").object("peer");
+    assert_eq!(peer.text("jid"), "222@lid");
 }
 
 #[wasm_bindgen_test]
@@ -220,11 +238,14 @@ fn facts_may_be_several_texts_and_undefined_ones() {
     started();
     core::offer(NOW, 20, &"491@c.us".into(), &NONE);
     answered("identity", &identity("1:2@c.us", ""));
-    let refused = |device, cause| [text(device), vec![0], text(cause)].concat();
+    let refused = |device: &str, cause: &str| [device.into(), 0.into(), cause.into()];
     let first = refused("491@c.us", "no session");
     let second = refused("491:7@c.us", "none");
-    let refused = [vec![2, 2], first, second, vec![0]].concat();
-    answered("encrypt", &refused);
+    let (count, no_identity) = ([2.into(), 2.into()], [0.into()]);
+    answered(
+        "encrypt",
+        &[&count[..], &first, &second, &no_identity].concat(),
+    );
     let (facts, _) = failed(20);
     assert_eq!(facts.text("code"), "encryption_failed");
     assert_eq!(facts.texts("devices"), ["491@c.us", "491:7@c.us"]);

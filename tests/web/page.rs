@@ -5,16 +5,19 @@ use wpp_call::web::exports as core;
 
 use crate::answers::{
     ACTIVE, ENDED, IS_ENDED_BY_USER, IS_OFFLINE, IS_OUTGOING, IS_VIDEO, RINGING, call,
+    call_offered_at,
 };
-use crate::buffers::Property;
-use crate::told::{Told, event, events, nothing_is_left};
+use crate::read::Property;
+use crate::texts;
+use crate::told::{Told, event, events, nothing_is_left, page_call};
+use crate::write::{ints_of, write, write_ints};
 use crate::{NOW, started};
 
 #[wasm_bindgen_test]
 fn a_call_that_rings_is_told_once() {
     started();
     for _ in 0..3 {
-        core::page_call(NOW, &call("A", RINGING, IS_VIDEO));
+        page_call(&call("A", RINGING, IS_VIDEO));
     }
     let expected = [
         ("id", Property::Text("A".into())),
@@ -41,27 +44,27 @@ fn a_call_that_rings_is_told_once() {
 #[wasm_bindgen_test]
 fn a_call_without_a_time_was_offered_now() {
     started();
-    let mut call = call("A", RINGING, 0);
-    let time = call.len() - 4; // behind it: what it was called before, its link, its group
-    call[time] = 0;
-    core::page_call(NOW + 999.0, &call);
+    let call = call_offered_at(0, "A", RINGING, 0);
+    core::page_call(NOW + 999.0, write(&call));
     assert_eq!(event("incoming_call").number("offerTime"), 1_700_000_000);
 }
 
 #[wasm_bindgen_test]
 fn a_call_that_does_not_ring_or_cannot_be_read_is_not_told() {
     started();
-    core::page_call(NOW, &call("A", ACTIVE, 0));
-    core::page_call(NOW, &call("B", RINGING, IS_OUTGOING));
+    page_call(&call("A", ACTIVE, 0));
+    page_call(&call("B", RINGING, IS_OUTGOING));
     nothing_is_left();
-    core::page_call(NOW, &call("C", RINGING, IS_OFFLINE));
+    page_call(&call("C", RINGING, IS_OFFLINE));
     events(&["state_changed", "missed", "ended"]);
     let whole = call("D", RINGING, 0);
-    for end in 0..whole.len() {
-        core::page_call(NOW, &whole[..end]);
+    let ints = ints_of(&whole);
+    for end in 0..ints.len() {
+        core::page_call(NOW, write_ints(&ints[..end]));
     }
+    texts::forget();
     nothing_is_left();
-    core::page_call(NOW, &whole);
+    page_call(&whole);
     event("incoming_call");
 }
 
@@ -72,8 +75,8 @@ fn a_call_that_the_user_ended_in_the_page_ended_by_him() {
         (0, Property::Null),
     ] {
         started();
-        core::page_call(NOW, &call("A", RINGING, 0));
-        core::page_call(NOW, &call("A", ENDED, flags));
+        page_call(&call("A", RINGING, 0));
+        page_call(&call("A", ENDED, flags));
         events(&["incoming_call", "state_changed"]);
         assert_eq!(event("ended").get("by"), &by);
         nothing_is_left();
@@ -83,9 +86,9 @@ fn a_call_that_the_user_ended_in_the_page_ended_by_him() {
 #[wasm_bindgen_test]
 fn the_calls_are_listed_plain() {
     started();
-    let list = || Told::read(&core::calls().to_vec());
+    let list = || Told::at(core::calls());
     assert_eq!(list().get("calls"), &Property::Objects(vec![]));
-    core::page_call(NOW, &call("A", RINGING, IS_VIDEO));
+    page_call(&call("A", RINGING, IS_VIDEO));
     let list = list();
     assert_eq!(list.names(), ["calls"]);
     let Property::Objects(calls) = list.get("calls") else {

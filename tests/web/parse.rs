@@ -4,14 +4,18 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::stanza;
+use crate::started;
+use crate::texts;
 use crate::told::Told;
+use crate::write::{Value, ints_of, write, write_ints};
 
-fn parsed(buffer: &[u8]) -> Told {
-    Told::read(&core::parse(buffer).to_vec())
+fn parsed(stanza: &[Value]) -> Told {
+    Told::at(core::parse(write(stanza)))
 }
 
 #[wasm_bindgen_test]
-fn a_stanza_is_parsed_without_an_engine() {
+fn a_stanza_is_parsed() {
+    started();
     let ack = parsed(&stanza("ack", &[("error", "439")])).object("stanza");
     assert_eq!(ack.names(), ["error", "errorName", "stanza"]);
     assert_eq!(ack.text("stanza"), "ack");
@@ -21,6 +25,7 @@ fn a_stanza_is_parsed_without_an_engine() {
 
 #[wasm_bindgen_test]
 fn a_stanza_that_does_not_say_what_it_must_is_an_error_that_says_so() {
+    started();
     let (facts, message) = parsed(&stanza("call", &[("from", "4915")])).failure();
     assert_eq!(facts.names(), ["code", "expected", "found", "place"]);
     assert_eq!(facts.text("code"), "invalid_stanza");
@@ -31,9 +36,12 @@ fn a_stanza_that_does_not_say_what_it_must_is_an_error_that_says_so() {
 }
 
 #[wasm_bindgen_test]
-fn a_buffer_that_is_no_stanza_is_an_error() {
-    let whole = stanza("ack", &[]);
-    for buffer in [&[][..], &whole[1..], &[whole.clone(), vec![0]].concat()] {
-        assert_eq!(parsed(buffer).failure().0.text("code"), "invalid_stanza");
+fn numbers_that_are_no_stanza_are_an_error() {
+    started();
+    let whole = ints_of(&stanza("ack", &[]));
+    for ints in [&[][..], &whole[1..], &[whole.clone(), vec![0]].concat()] {
+        let parsed = Told::at(core::parse(write_ints(ints)));
+        assert_eq!(parsed.failure().0.text("code"), "invalid_stanza");
+        texts::forget();
     }
 }

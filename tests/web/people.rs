@@ -6,9 +6,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::{RINGING, call};
-use crate::buffers::Property;
-use crate::told::{Told, event};
-use crate::{NOW, start};
+use crate::read::Property;
+use crate::start;
+use crate::told::{Told, event, page_call};
 
 /// A page that answers by this function, which may note in `asked` what it is asked for.
 fn page(answer: &str) -> (core::People, Array) {
@@ -23,7 +23,7 @@ fn the_page_is_asked_for_a_user_as_it_spells_him_and_answers_so() {
     let answer = "address => { asked.push(address); return '49151@c.us'; }";
     let (people, asked) = page(answer);
     start(people);
-    core::page_call(NOW, &call("A", RINGING, 0));
+    page_call(&call("A", RINGING, 0));
     let peer = event("incoming_call").object("peer");
     assert_eq!((peer.text("jid"), peer.text("lid")), ("222@lid", "222@lid"));
     assert_eq!(peer.text("phone"), "49151");
@@ -39,7 +39,7 @@ fn what_is_no_address_is_no_answer() {
         "() => '222@lid'",
     ] {
         start(page(answer).0);
-        core::page_call(NOW, &call("A", RINGING, 0));
+        page_call(&call("A", RINGING, 0));
         let peer = event("incoming_call").object("peer");
         assert_eq!(peer.get("phone"), &Property::Null, "{answer}");
     }
@@ -50,15 +50,15 @@ fn one_call_is_given_by_its_id_and_asked_for_alone() {
     let (people, asked) = page("address => { asked.push(address); return '49151@c.us'; }");
     start(people);
     for id in ["A", "B"] {
-        core::page_call(NOW, &call(id, RINGING, 0));
+        page_call(&call(id, RINGING, 0));
         event("incoming_call");
     }
     asked.set_length(0);
-    let found = Told::read(&core::call(&"B".into()).unwrap().to_vec());
+    let found = Told::at(core::call(&"B".into()));
     assert_eq!(found.text("id"), "B");
     assert_eq!(found.object("peer").text("phone"), "49151");
     assert_eq!(asked.length(), 1);
     for nobody in ["NOBODY".into(), "".into(), 5.into(), JsValue::UNDEFINED] {
-        assert!(core::call(&nobody).is_none(), "{nobody:?}");
+        assert_eq!(core::call(&nobody), 0, "{nobody:?}");
     }
 }

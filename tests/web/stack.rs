@@ -5,30 +5,28 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::{
-    ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, ack, call, calls, identity, spelled, stanza,
+    ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, ack, call, calls, identity, stanza, stanza_with,
 };
-use crate::buffers::Property;
-use crate::told::{answered, event, events, failed, nothing_is_left, told};
+use crate::read::Property;
+use crate::told::{answered, event, events, failed, nothing_is_left, page_call, told};
+use crate::write::{Value, Values, write, write_ints};
 use crate::{NONE, NOW, started, started_on};
 
-const NOT_ACTIVE: &[u8] = &[10];
+const NOT_ACTIVE: &[Value] = &[Value::Int(10)];
+const NO_CONTACT: &[Value] = &[Value::Int(12)];
 
 /// An action of a call, in a stanza that goes to a device or comes from one.
-fn action(tag: &str, call_id: &str, which: &str, device: &str) -> Vec<u8> {
-    let mut call = stanza("call", &[("id", "1"), ("t", "100"), (which, device)]);
-    call.pop(); // instead of nothing inside
-    call.extend([1, 1]);
-    call.extend(stanza(
-        tag,
-        &[("call-id", call_id), ("call-creator", device)],
-    ));
-    call
+fn action(tag: &str, call_id: &str, which: &str, device: &str) -> Values {
+    let action = stanza(tag, &[("call-id", call_id), ("call-creator", device)]);
+    let attrs = [("id", "1"), ("t", "100"), (which, device)];
+    stanza_with("call", &attrs, vec![action])
 }
 
 /// The stack sends an action of call `A`, and the server acknowledges it.
 fn is_acknowledged(tag: &str) {
-    let request = core::sent(NOW, &action(tag, "A", "to", "491:7@c.us"));
-    core::answer(NOW, request, &ack(&[]));
+    let action = action(tag, "A", "to", "491:7@c.us");
+    let request = core::sent(NOW, write(&action));
+    core::answer(NOW, request, write(&ack(&[])));
     assert_eq!(event("ack").text("action"), tag);
 }
 
@@ -39,23 +37,23 @@ fn accepted() {
     let flags = IS_NATIVE | IS_ACTIVE;
     answered("calls", &calls(&[call("A", RINGING, flags)]));
     event("incoming_call");
-    let drive = answered("drive", DONE);
+    let used = answered("useStack", DONE);
     assert_eq!(
-        drive.names(),
+        used.names(),
         [
             "act", "creator", "id", "isOn", "kind", "reason", "request", "to"
         ]
     );
-    assert_eq!(drive.text("act"), "accept");
-    assert_eq!(drive.text("id"), "A");
-    assert_eq!(drive.get("isOn"), &Property::Switch(false));
+    assert_eq!(used.text("act"), "accept");
+    assert_eq!(used.text("id"), "A");
+    assert_eq!(used.get("isOn"), &Property::Switch(false));
     for unset in ["to", "creator", "reason"] {
-        assert_eq!(drive.text(unset), "");
+        assert_eq!(used.text(unset), "");
     }
     is_acknowledged("accept");
     events(&["accepted", "state_changed"]);
     assert_eq!(told("done").number("command"), 70);
-    core::page_call(NOW, &call("A", ACTIVE, flags));
+    page_call(&call("A", ACTIVE, flags));
     event("state_changed");
     nothing_is_left();
 }
@@ -65,8 +63,8 @@ fn an_offer_asks_for_me_and_for_the_stack_and_then_for_the_call() {
     started_on("native");
     core::offer(NOW, 71, &"491@c.us".into(), &JsValue::TRUE);
     answered("identity", &identity("1:2@c.us", ""));
-    answered("stack", DONE);
-    let start = answered("drive", &[12]);
+    answered("checkStack", DONE);
+    let start = answered("useStack", NO_CONTACT);
     assert_eq!(start.text("act"), "start");
     assert_eq!(start.text("to"), "491@c.us");
     assert_eq!(start.get("isOn"), &Property::Switch(true));
@@ -85,7 +83,7 @@ fn what_the_stack_cannot_do_stanzas_do() {
         &calls(&[call("A", RINGING, IS_NATIVE | IS_ACTIVE)]),
     );
     event("incoming_call");
-    answered("drive", NOT_ACTIVE);
+    answered("useStack", NOT_ACTIVE);
     told("send");
     nothing_is_left();
 }
@@ -103,7 +101,7 @@ fn in_a_call_the_stack_is_asked_for_each_change() {
             1 => core::raise_hand(NOW, 73, &JsValue::TRUE, &NONE),
             _ => core::upgrade_video(NOW, 73, &NONE),
         }
-        assert_eq!(answered("drive", DONE).text("act"), act);
+        assert_eq!(answered("useStack", DONE).text("act"), act);
         is_acknowledged(tag);
         assert_eq!(told("done").number("command"), 73);
         nothing_is_left();
@@ -116,23 +114,24 @@ fn in_a_call_the_stack_is_asked_for_each_change() {
 #[wasm_bindgen_test]
 fn what_the_stack_sends_gets_a_number_of_its_own() {
     started_on("auto");
-    let first = core::sent(NOW, &stanza("call", &[("id", "1")]));
-    let second = core::sent(NOW, &stanza("call", &[("id", "2")]));
+    let first = core::sent(NOW, write(&stanza("call", &[("id", "1")])));
+    let second = core::sent(NOW, write(&stanza("call", &[("id", "2")])));
     assert!(first > 0 && second > first);
-    assert_eq!(core::sent(NOW, &[0xff]), 0, "an unreadable one gets none");
-    core::answer(NOW, first, DONE);
+    let unreadable = core::sent(NOW, write_ints(&[-2]));
+    assert_eq!(unreadable, 0, "an unreadable one gets none");
+    core::answer(NOW, first, write(DONE));
     nothing_is_left();
 }
 
 #[wasm_bindgen_test]
 fn a_stanza_that_comes_is_said_to_be_the_stacks_or_ours_where_its_call_is_known() {
     started_on("auto");
-    core::page_call(NOW, &call("A", RINGING, IS_NATIVE | IS_ACTIVE));
-    core::page_call(NOW, &call("B", RINGING, 0));
+    page_call(&call("A", RINGING, IS_NATIVE | IS_ACTIVE));
+    page_call(&call("B", RINGING, 0));
     events(&["incoming_call", "incoming_call"]);
     let path = |call_id: &str| {
         let stanza = action("terminate", call_id, "from", "222:7@lid");
-        core::stanza(NOW, &stanza)
+        core::stanza(NOW, write(&stanza))
     };
     assert_eq!(path("A").as_deref(), Some("native"));
     assert_eq!(path("B").as_deref(), Some("stanza"));
@@ -146,10 +145,10 @@ fn a_stanza_that_comes_is_said_to_be_the_stacks_or_ours_where_its_call_is_known(
 #[wasm_bindgen_test]
 fn a_stanza_of_no_call_or_that_cannot_be_read_is_of_nobody() {
     started_on("auto");
-    let unreadable = vec![0xff];
-    for buffer in [stanza("ack", &[]), stanza("message", &[]), unreadable] {
-        assert_eq!(core::stanza(NOW, &buffer), None);
+    for of_nobody in [stanza("ack", &[]), stanza("message", &[])] {
+        assert_eq!(core::stanza(NOW, write(&of_nobody)), None);
     }
+    assert_eq!(core::stanza(NOW, write_ints(&[-2])), None);
     nothing_is_left();
 }
 
@@ -158,7 +157,7 @@ fn a_link_is_checked_before_anything_is_asked() {
     let address = "https://call.whatsapp.com/video/0123456789abcdefABCDEF";
     started_on("native");
     core::join_link(NOW, 75, &address.into(), &JsValue::TRUE);
-    answered("stack", DONE);
+    answered("checkStack", DONE);
     let join = answered("joinLink", DONE);
     assert_eq!(join.names(), ["isVideo", "kind", "request", "token"]);
     assert_eq!(join.text("token"), "0123456789abcdefABCDEF");
@@ -177,15 +176,9 @@ fn a_link_is_made_with_its_address() {
     started();
     core::create_link(NOW, 77, &JsValue::TRUE, &JsValue::from_f64(1_700_000_000.0));
     let token = "0123456789abcdefABCDEF";
-    let made = [
-        vec![4],
-        spelled("ack"),
-        vec![0, 1, 1],
-        spelled("link_create"),
-        vec![1],
-    ];
-    let made = [made.concat(), spelled("token"), spelled(token), vec![0]].concat();
-    answered("send", &made);
+    let made = stanza("link_create", &[("token", token)]);
+    let ack = stanza_with("ack", &[], vec![made]);
+    answered("send", &[vec![4.into()], ack].concat());
     let link = told("link");
     assert_eq!(link.names(), ["address", "command", "kind"]);
     let address = format!("https://call.whatsapp.com/video/{token}");

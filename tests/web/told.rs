@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 
-use js_sys::{Array, Function, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
 use wpp_call::web::exports as core;
 
-use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
-use crate::read_outputs::decode_outputs;
+use crate::outputs::outputs_at;
+use crate::read::{Attr, Inside, Property, Tree, object_at};
+use crate::texts;
+use crate::write::{Value, write};
 
 /// When everything happens, in milliseconds since 1970-01-01 UTC.
 pub const NOW: f64 = 1_700_000_000_000.0;
@@ -18,8 +18,9 @@ pub const NOW: f64 = 1_700_000_000_000.0;
 pub struct Told(pub BTreeMap<String, Property>);
 
 impl Told {
-    pub fn read(buffer: &[u8]) -> Self {
-        Self(decode_object(buffer).into_iter().collect())
+    /// The object that the core wrote there.
+    pub fn at(place: usize) -> Self {
+        Self(object_at(place).into_iter().collect())
     }
 
     pub fn get(&self, name: &str) -> &Property {
@@ -45,6 +46,13 @@ impl Told {
         match self.get(name) {
             Property::Bytes(bytes) => bytes,
             other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    pub fn stanza(&self) -> &Tree {
+        match self.get("stanza") {
+            Property::Stanza(tree) => tree,
+            other => panic!("stanza is {other:?}"),
         }
     }
 
@@ -85,19 +93,15 @@ thread_local! {
     static LEFT: RefCell<VecDeque<Told>> = RefCell::default();
 }
 
-/// What the core says now, a list for each buffer.
+/// What the core says now, a list for each time that it is asked.
 pub fn polled() -> Vec<Vec<Told>> {
-    let heard = Array::new();
-    let listen = "return { take: buffer => heard.push(buffer.slice()) }";
-    let listener = Function::new_with_args("heard", listen);
-    let listener = listener.call1(&JsValue::NULL, &heard).unwrap();
-    core::poll(listener.unchecked_ref()).unwrap();
-    let told = |buffer: JsValue| {
-        let outputs = decode_outputs(&Uint8Array::new(&buffer).to_vec()).into_iter();
+    let told = |place| {
+        let outputs = outputs_at(place).into_iter();
         let told = outputs.map(|output| Told(output.into_iter().collect()));
         told.collect()
     };
-    heard.iter().map(told).collect()
+    let places = std::iter::from_fn(|| Some(core::poll()).filter(|place| *place != 0));
+    places.map(told).collect()
 }
 
 /// The next output.
@@ -110,9 +114,10 @@ pub fn next() -> Option<Told> {
     })
 }
 
-/// What another engine has said is not asked for.
+/// What another engine has said is not asked for, and its texts are not known.
 pub fn forget() {
     LEFT.take();
+    texts::clear();
 }
 
 /// The next output, which is of this kind.
@@ -142,10 +147,20 @@ pub fn nothing_is_left() {
 }
 
 /// Answers the next output, which asks for this.
-pub fn answered(kind: &str, answer: &[u8]) -> Told {
+pub fn answered(kind: &str, values: &[Value]) -> Told {
     let asked = told(kind);
-    core::answer(NOW, asked.number("request") as u32, answer);
+    answer(&asked, values);
     asked
+}
+
+/// Answers an output.
+pub fn answer(asked: &Told, values: &[Value]) {
+    core::answer(NOW, asked.number("request") as u32, write(values));
+}
+
+/// The page has a new call, or a call in a new state.
+pub fn page_call(values: &[Value]) {
+    core::page_call(NOW, write(values));
 }
 
 /// The command's failure, after which nothing is left.
@@ -170,14 +185,14 @@ pub fn tag_and_attrs(tree: &Tree) -> String {
 
 /// The action in the `<call>` that is to be sent, and both with their attributes.
 pub fn sent(output: &Told) -> (Tree, String) {
-    let call = decode_stanza(output.bytes("stanza"));
+    let call = output.stanza();
     let Inside::Children(children) = &call.content else {
         panic!("{call:?}");
     };
     let [action] = &children[..] else {
         panic!("{call:?}");
     };
-    let shown = format!("{} / {}", tag_and_attrs(&call), tag_and_attrs(action));
+    let shown = format!("{} / {}", tag_and_attrs(call), tag_and_attrs(action));
     (action.clone(), shown)
 }
 

@@ -77,7 +77,8 @@ export const FAMILIES = {
       + 'wa-js\'s calls of that factory, and against the same tree as object literals, which is the least there is to '
       + 'do. Neither of the two copies a ciphertext; whatever comes out of WebAssembly is a copy. As plain objects: the '
       + 'same offer without the page\'s factory, against literals that copy as well. Inbound, an offer from the '
-      + 'page\'s nodes to a checked tree in Rust, against a copy of all of it in JavaScript.',
+      + 'page\'s nodes to a checked tree in Rust, all of it and only what the module reads, against a copy of all of '
+      + 'it in JavaScript.',
   },
   memory: {
     title: 'What is left of incoming calls, each rejected',

@@ -3,11 +3,16 @@
  * is the shipped one. Adds its operations to those of `stage.js`.
  */
 
-import { learn } from '../../../js/crossing/dictionary';
-import { decodeStanza } from '../../../js/crossing/read';
-import type { NodeFactory, PageNode } from '../../../js/crossing/types';
-import { stanza } from '../../../js/crossing/write';
-import { buildOffer, dictionary, initSync, prepareOffer, readStanza } from '../../../target/bench/tree/wpp_call.js';
+import { connect } from '../../../js/crossing/connect';
+import { valuesOf, valuesRead } from '../../../js/crossing/node';
+import { readStanza } from '../../../js/crossing/read';
+import { Address, areTooMany, forgetTexts } from '../../../js/crossing/texts';
+import type { PageNode } from '../../../js/crossing/types';
+import { write } from '../../../js/crossing/write';
+import { pageNode } from '../../../js/host/socket';
+import {
+  buildOffer, dictionary, forgetTreeTexts, initSync, ownMemory, prepareOffer, readTree, treeRoom,
+} from '../../../target/bench/tree/wpp_call.js';
 
 declare const bench: { operations: Record<string, (argument: any, count: number) => number>; offerNode(id: string): PageNode };
 declare function importNamespace(id: string): any;
@@ -25,17 +30,6 @@ const IDENTITY = new Uint8Array(160).map((_, at) => at * 5);
 
 const devicesOf = (count: number): string[] =>
   Array.from({ length: count }, (_, device) => (device ? `222222222222222:${device}@lid` : CALLEE));
-
-/** A node as a plain object. */
-const literal = (tag: string, attrs: object, content: unknown): PageNode => ({ tag, attrs: attrs as Record<string, unknown>, content });
-
-const plain: NodeFactory<PageNode> = { node: literal, jid: String };
-
-/** What `js/host/socket.ts` makes of the page's own. */
-const pageFactory = (): NodeFactory<PageNode> => {
-  const stanzas = importNamespace('WAWap');
-  return { node: (tag, attrs, content) => stanzas.wap(tag, attrs, content), jid: (text) => stanzas.JID(text) };
-};
 
 /**
  * The same offer as object literals: the least that is to be done. Whoever has the bytes in JavaScript
@@ -104,7 +98,7 @@ function timed(work: (at: number) => unknown, count: number): number {
 const text = (node: unknown): string =>
   JSON.stringify(node, (_, value) => {
     if (value instanceof Uint8Array) return [...value];
-    return value?.server === undefined ? value : String(value);
+    return value instanceof Address || value?.server !== undefined ? String(value) : value;
   });
 
 /** With the same id, for each of them has a series of its own. */
@@ -114,40 +108,52 @@ function expectSame(a: PageNode, b: PageNode): void {
   if (text(sameId(a)) !== text(sameId(b))) throw new Error(`expected the same tree, found ${text(a)} and ${text(b)}`);
 }
 
-/** An offer as the driver gets it, copied out of the module's memory. */
-function built(): Uint8Array {
-  let offer = new Uint8Array();
-  buildOffer(CALL_ID, { take: (buffer: Uint8Array) => { offer = buffer.slice(); } });
-  return offer;
+/** An offer as the driver gets it: a plain object, with bytes of its own and with addresses that stay. */
+function built(): PageNode {
+  if (areTooMany()) {
+    forgetTreeTexts();
+    forgetTexts();
+  }
+  return readStanza(buildOffer(CALL_ID));
 }
+
+/** Each has an id of its own, which has not crossed before. */
+let lastId = 0;
+function newInbound(): PageNode {
+  lastId += 1;
+  return bench.offerNode(lastId.toString(16).toUpperCase().padStart(32, '0'));
+}
+
+const inboundNodes = (count: number): PageNode[] => Array.from({ length: count }, newInbound);
 
 window.crossings = (module) => {
   initSync({ module });
-  learn(dictionary());
+  connect({ ownMemory, room: treeRoom, forgetTexts: forgetTreeTexts }, dictionary());
   let prepared: readonly string[] = [];
   const devices = (count: number): readonly string[] => {
     if (prepared.length === count) return prepared;
     const wanted = devicesOf(count);
     if (!prepareOffer(ME, CALLEE, wanted, CIPHERTEXT, IDENTITY)) throw new Error('expected addresses');
     prepared = wanted;
-    const tree = decodeStanza(built(), plain);
+    const tree = built();
     expectSame(tree, byHand(wanted, 1, same));
     expectSame(bySmax(wanted, 1) as PageNode, tree);
-    expectSame(decodeStanza(built(), pageFactory()), tree);
+    expectSame(pageNode(importNamespace('WAWap'), built()), tree);
     return prepared;
   };
-  const inbound = bench.offerNode(CALL_ID);
-  if (!readStanza(stanza(inbound))) throw new Error('expected a stanza that can be read');
+  const inboundWhole = (node: PageNode): boolean => readTree(write(valuesOf(node)), true);
+  const inboundRead = (node: PageNode): boolean => readTree(write(valuesRead(node)), false);
+  if (!inboundWhole(newInbound()) || !inboundRead(newInbound())) throw new Error('expected a stanza that can be read');
 
   Object.assign(bench.operations, {
     treeToPage({ deviceCount }: { deviceCount: number }, count: number) {
-      const factory = pageFactory();
+      const stanzas = importNamespace('WAWap');
       devices(deviceCount);
-      return timed(() => decodeStanza(built(), factory), count);
+      return timed(() => pageNode(stanzas, built()), count);
     },
     treeToPlain({ deviceCount }: { deviceCount: number }, count: number) {
       devices(deviceCount);
-      return timed(() => decodeStanza(built(), plain), count);
+      return timed(built, count);
     },
     treeByHand({ deviceCount }: { deviceCount: number }, count: number) {
       const to = devices(deviceCount);
@@ -161,7 +167,17 @@ window.crossings = (module) => {
       const to = devices(deviceCount);
       return timed((at) => bySmax(to, at), count);
     },
-    inboundToRust: (_: unknown, count: number) => timed(() => readStanza(stanza(inbound)), count),
-    inboundCopied: (_: unknown, count: number) => timed(() => copy(inbound), count),
+    inboundWhole(_: unknown, count: number) {
+      const nodes = inboundNodes(count);
+      return timed((at) => inboundWhole(nodes[at]!), count);
+    },
+    inboundRead(_: unknown, count: number) {
+      const nodes = inboundNodes(count);
+      return timed((at) => inboundRead(nodes[at]!), count);
+    },
+    inboundCopied(_: unknown, count: number) {
+      const nodes = inboundNodes(count);
+      return timed((at) => copy(nodes[at]!), count);
+    },
   });
 };

@@ -37,9 +37,8 @@ export async function run(house) {
   });
   return interleaved(house, family, {
     pages: { page: { script: 'wa-js 4.3.1', build: 'older', arrange } },
-    rows: [...rows, {
-      name: 'inbound stanza into Rust', against: 'a copy in JavaScript', ours: side('inboundToRust'), theirs: side('inboundCopied'),
-    }],
+    rows: [...rows, ...[['inbound stanza into Rust', 'inboundWhole'], ['inbound stanza into Rust, what is read of it', 'inboundRead']]
+      .map(([name, operation]) => ({ name, against: 'a copy in JavaScript', ours: side(operation), theirs: side('inboundCopied') }))],
   });
 }
 

@@ -1,5 +1,5 @@
 //! Two crossings of the shipped module alone, to be measured: an offer on its way out, from the
-//! ciphertexts to the buffer, and a stanza on its way in, from the buffer to the tree.
+//! ciphertexts to the numbers, and a stanza on its way in, from the numbers to the tree.
 //!
 //! The module has the shipped one's exports, too, so these have other names.
 
@@ -11,14 +11,16 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use wpp_call::crypto::{Fill, StanzaIds};
 use wpp_call::jid::Jid;
+use wpp_call::node::Node;
 use wpp_call::stanza::Stanza;
-use wpp_call::stanza::call::{Call, Peer};
+use wpp_call::stanza::call::{self, Call, Peer};
 use wpp_call::stanza::call_ref::CallRef;
 use wpp_call::stanza::element::Leaf;
 use wpp_call::stanza::offer::{CiphertextKind, Encrypted, Offer};
 use wpp_call::stanza::profile;
-use wpp_call::web::exports::Listener;
-use wpp_call::web::{read, write};
+use wpp_call::text::{self, Mark, Marks};
+use wpp_call::web::read;
+use wpp_call::web::write::Writer;
 use wpp_call::words;
 
 /// What an offer is made from.
@@ -31,8 +33,57 @@ struct Fixture {
     identity: Vec<u8>,
 }
 
+impl Mark for Fixture {
+    fn mark(&self, marks: &mut Marks) {
+        let Self {
+            ids: _,
+            me,
+            callee,
+            devices,
+            ciphertext: _,
+            identity: _,
+        } = self;
+        me.mark(marks);
+        callee.mark(marks);
+        devices.mark(marks);
+    }
+}
+
+/// As `exports.rs` has it.
+#[derive(Default)]
+struct Crossing {
+    fixture: Option<Fixture>,
+    input: Vec<i32>,
+    output: Writer,
+}
+
 thread_local! {
-    static FIXTURE: RefCell<Option<Fixture>> = const { RefCell::new(None) };
+    static CROSSING: RefCell<Crossing> = RefCell::default();
+}
+
+/// The place in the memory, in numbers.
+fn place_of(ints: &[i32]) -> usize {
+    ints.as_ptr() as usize / size_of::<i32>()
+}
+
+/// Where JavaScript writes an input of so many numbers.
+#[wasm_bindgen(js_name = treeRoom)]
+pub fn tree_room(length: usize) -> usize {
+    CROSSING.with_borrow_mut(|crossing| {
+        if crossing.input.len() < length {
+            crossing.input.resize(length.next_power_of_two(), 0);
+        }
+        place_of(&crossing.input)
+    })
+}
+
+/// Forgets the texts that both sides know.
+#[wasm_bindgen(js_name = forgetTreeTexts)]
+pub fn forget_tree_texts() {
+    CROSSING.with_borrow_mut(|crossing| {
+        crossing.output.texts().clear();
+        text::sweep_if_nearly_full(&[&crossing.fixture]);
+    });
 }
 
 /// The dictionary of the crossing, a space behind each word.
@@ -65,42 +116,56 @@ pub fn prepare_offer(
             identity,
         })
     };
-    FIXTURE.with_borrow_mut(|slot| {
-        *slot = fixture();
-        slot.is_some()
+    CROSSING.with_borrow_mut(|crossing| {
+        crossing.fixture = fixture();
+        crossing.fixture.is_some()
     })
 }
 
-/// Gives `listener` an offer in the current profile, as the engine makes it; nothing before
+/// Where an offer in the current profile stands, as the engine makes it; 0 before
 /// [`prepare_offer`].
 #[wasm_bindgen(js_name = buildOffer)]
-pub fn build_offer(call_id: &str, listener: &Listener) {
-    let node = FIXTURE.with_borrow_mut(|slot| {
-        let fixture = slot.as_mut()?;
-        let encrypt = |device: &Jid| Encrypted {
-            device: device.clone(),
-            kind: CiphertextKind::Pkmsg,
-            ciphertext: fixture.ciphertext.clone(),
+pub fn build_offer(call_id: &str) -> usize {
+    CROSSING.with_borrow_mut(|crossing| {
+        let built = crossing.fixture.as_mut().and_then(|it| offer(it, call_id));
+        let Some(node) = built else {
+            return 0;
         };
-        let call = CallRef {
-            id: call_id.into(),
-            creator: fixture.me.clone(),
-        };
-        let encrypted = fixture.devices.iter().map(encrypt).collect();
-        let offer = Offer::outgoing(&profile::CURRENT, &call, false, encrypted)
-            .with_device_identity(Some(Leaf(fixture.identity.clone())));
-        let peer = fixture.devices.first().unwrap_or(&fixture.callee);
-        let id = fixture.ids.next_id();
-        let call = Call::outgoing(None, id, Peer::Jid(*peer), offer);
-        call.build(&profile::CURRENT).ok()
-    });
-    if let Some(node) = node {
-        listener.take(&write::stanza(&node));
-    }
+        crossing.output.begin();
+        crossing.output.node(&node);
+        place_of(crossing.output.finish())
+    })
 }
 
-/// Reads a stanza, checks it as one of a call, and forgets it; whether it was one.
-#[wasm_bindgen(js_name = readStanza)]
-pub fn read_stanza(buffer: &[u8]) -> bool {
-    read::stanza(buffer).is_ok_and(|node| Call::parse(node).is_ok())
+fn offer(fixture: &mut Fixture, call_id: &str) -> Option<Node> {
+    let encrypt = |device: &Jid| Encrypted {
+        device: *device,
+        kind: CiphertextKind::Pkmsg,
+        ciphertext: fixture.ciphertext.clone(),
+    };
+    let call = CallRef {
+        id: call_id.into(),
+        creator: fixture.me,
+    };
+    let encrypted = fixture.devices.iter().map(encrypt).collect();
+    let offer = Offer::outgoing(&profile::CURRENT, &call, false, encrypted)
+        .with_device_identity(Some(Leaf(fixture.identity.clone())));
+    let peer = fixture.devices.first().unwrap_or(&fixture.callee);
+    let id = fixture.ids.next_id();
+    let call = Call::outgoing(None, id, Peer::Jid(*peer), offer);
+    call.build(&profile::CURRENT).ok()
+}
+
+/// Reads a stanza, checks it as one of a call, and forgets it; whether it was one. If it is not
+/// `whole`, the page has left out what the engine does not read.
+#[wasm_bindgen(js_name = readTree)]
+pub fn read_tree(length: usize, whole: bool) -> bool {
+    CROSSING.with_borrow_mut(|crossing| {
+        let input = crossing.input.get(..length).unwrap_or_default();
+        let node = read::stanza(input, crossing.output.texts());
+        node.is_ok_and(|node| match whole {
+            true => Call::parse(node).is_ok(),
+            false => call::is_readable(&node),
+        })
+    })
 }

@@ -1,0 +1,10 @@
+//! An input as whole numbers: four bytes each, the first one lowest. What is left over is ignored.
+
+pub fn ints_of(bytes: &[u8]) -> Vec<i32> {
+    let (fours, _) = bytes.as_chunks();
+    fours.iter().copied().map(i32::from_le_bytes).collect()
+}
+
+pub fn bytes_of(ints: &[i32]) -> Vec<u8> {
+    ints.iter().flat_map(|int| int.to_le_bytes()).collect()
+}

@@ -1,0 +1,251 @@
+//! The crossing itself: the room, the texts, and what no JavaScript of ours would write.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+use wpp_call::web::exports as core;
+use wpp_call::words;
+
+use crate::answers::{
+    DONE, IS_NATIVE, RINGING, ack, call, calls, encrypted, identity, stanza, stanza_with,
+};
+use crate::read::Property;
+use crate::texts;
+use crate::told::{
+    Told, answer, answered, event, failed, nothing_is_left, page_call, polled, told,
+};
+use crate::write::{Value, Values, ints_of, memory, write, write_ints};
+use crate::{NONE, NOW, start, started};
+
+/// A stanza with addresses, known words and other ones.
+fn terminate() -> Values {
+    let attrs = [("call-id", "A"), ("call-creator", "222:7@lid")];
+    let action = stanza("terminate", &attrs);
+    let attrs = [("id", "1"), ("t", "100"), ("from", "222:7@lid")];
+    stanza_with("call", &attrs, vec![action])
+}
+
+/// One input for each export that takes one.
+fn inputs() -> [(fn(usize), Values); 7] {
+    let devices = [("222@lid", "msg"), ("222:7@lid", "pkmsg")];
+    let is_answered: fn(usize) = |length| core::answer(NOW, 1, length);
+    [
+        (is_answered, identity("491:2@c.us", "111:3@lid")),
+        (is_answered, encrypted(&devices)),
+        (is_answered, calls(&[call("A", RINGING, IS_NATIVE)])),
+        (is_answered, ack(&["relay"])),
+        (|length| core::page_call(NOW, length), call("A", RINGING, 0)),
+        (
+            |length| {
+                core::hidden_from_page(length);
+                core::stanza(NOW, length);
+            },
+            terminate(),
+        ),
+        (
+            |length| {
+                core::sent(NOW, length);
+                core::parse(length);
+            },
+            terminate(),
+        ),
+    ]
+}
+
+/// An engine that has asked for request 1, and what is written for it; as if nothing had crossed.
+fn asked(values: &[Value]) -> Vec<i32> {
+    started();
+    core::offer(NOW, 1, &"222@lid".into(), &NONE);
+    core::poll();
+    texts::forget();
+    ints_of(values)
+}
+
+/// It takes what comes as it should, and what went wrong is forgotten.
+fn goes_on() {
+    while core::poll() != 0 {}
+    texts::forget();
+    core::enable_call_interface(NOW, 2);
+    answered("enableCalling", DONE);
+    told("done");
+}
+
+#[wasm_bindgen_test]
+fn any_number_in_any_place_is_an_error_or_nothing() {
+    let numbers = [i32::MIN, -130, -2, -1, 0, 1, 2, 200, 1000, i32::MAX];
+    for (read, values) in inputs() {
+        let whole = asked(&values);
+        for at in 0..whole.len() {
+            for number in numbers {
+                let mut ints = whole.clone();
+                ints[at] = number;
+                read(write_ints(&ints));
+            }
+        }
+        goes_on();
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_input_may_break_off_anywhere() {
+    for (read, values) in inputs() {
+        let whole = asked(&values);
+        for end in 0..whole.len() {
+            read(write_ints(&whole[..end]));
+        }
+        goes_on();
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_length_beyond_the_room_is_an_input_that_cannot_be_read() {
+    for length in [usize::MAX, usize::MAX / 4, 1 << 20] {
+        for (read, values) in inputs() {
+            write_ints(&asked(&values));
+            read(length);
+            goes_on();
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_text_crosses_as_such_once_and_then_as_its_number() {
+    started();
+    let first = ints_of(&call("CALL", RINGING, 0));
+    let second = ints_of(&call("CALL", RINGING, 0));
+    let known = words::ALL.len() as i32;
+    assert_eq!(first[..2], [-5, i32::from(b'C')]);
+    assert_eq!(second[..2], [known, known + 1]);
+    core::page_call(NOW, write_ints(&first));
+    assert_eq!(event("incoming_call").text("id"), "CALL");
+    core::page_call(NOW, write_ints(&second));
+    nothing_is_left();
+
+    // The other way, after what JavaScript wrote.
+    let length = |place: usize| memory().get_index(place as u32);
+    let (first, second) = (core::calls(), core::calls());
+    assert_eq!(first, second, "in the same place");
+    let known = length(second);
+    texts::forget();
+    assert!(length(core::calls()) > known);
+    assert_eq!(length(core::calls()), known);
+}
+
+#[wasm_bindgen_test]
+fn a_text_of_129_units_and_one_with_surrogates_get_no_number() {
+    for (text, is_kept) in [
+        ("x".repeat(128), true),
+        ("x".repeat(129), false),
+        ("\u{1f600}".into(), false),
+    ] {
+        started();
+        let next = words::ALL.len() as i32;
+        page_call(&call(&text, RINGING, 0));
+        assert_eq!(event("incoming_call").text("id"), text);
+        let number = texts::number_of(&text);
+        assert_eq!(number, is_kept.then_some(next));
+        // Whatever has a number, both know by the same one.
+        assert_eq!(Told::at(core::call(&(&*text).into())).text("id"), text);
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_number_of_a_text_that_nobody_gave_cannot_be_read() {
+    started();
+    core::offer(NOW, 1, &"222@lid".into(), &NONE);
+    let asked = told("identity");
+    let pn = ints_of(&[1.into(), "491:2@c.us".into()]);
+    let nobodys = texts::number_of("491:2@c.us").unwrap() + 1;
+    let written = write_ints(&[&pn[..], &[nobodys]].concat());
+    core::answer(NOW, asked.number("request") as u32, written);
+    assert_eq!(failed(1).0.text("cause"), "its answer could not be read");
+}
+
+#[wasm_bindgen_test]
+fn numbers_of_texts_that_were_forgotten_are_given_anew() {
+    started();
+    page_call(&call("A", RINGING, 0));
+    event("incoming_call");
+    let number = texts::number_of("A").unwrap();
+    texts::forget();
+    core::page_call(NOW, write_ints(&[number]));
+    nothing_is_left();
+    page_call(&call("B", RINGING, 0));
+    assert_eq!(texts::number_of("B"), Some(number));
+    assert_eq!(event("incoming_call").text("id"), "B");
+    let known = Told::at(core::calls());
+    let Property::Objects(known) = known.get("calls") else {
+        panic!("{known:?}");
+    };
+    assert_eq!(known.len(), 2, "the engine has forgotten nothing");
+}
+
+#[wasm_bindgen_test]
+fn a_call_key_is_wiped_by_the_next_look() {
+    started();
+    core::offer(NOW, 1, &"222@lid".into(), &NONE);
+    answered("identity", &identity("", "111:3@lid"));
+    let place = core::poll() as u32;
+    let end = |place: u32| place + 1 + memory().get_index(place) as u32;
+    // 32 bytes, behind their length, are the last that was written.
+    let key = end(place) - 8..end(place);
+    assert_eq!(memory().get_index(key.start - 1), 32);
+    let now = || memory().slice(key.start, key.end).to_vec();
+    assert_ne!(now(), [0; 8]);
+    core::poll();
+    assert_eq!(now(), [0; 8]);
+}
+
+#[wasm_bindgen_test]
+fn an_input_that_is_longer_than_others_is_read_and_so_is_the_next() {
+    started();
+    let long = "x".repeat(0x2_0000);
+    let ack = |error: &str| Told::at(core::parse(write(&stanza("ack", &[("error", error)]))));
+    for error in [&long, "439", &long, "439"] {
+        assert_eq!(ack(error).object("stanza").text("error"), error);
+    }
+}
+
+/// Meanwhile the engine asks the page for an address, and the page calls every export.
+#[wasm_bindgen_test]
+fn while_the_engine_is_at_work_there_is_no_room_and_nothing_to_read() {
+    let given = Rc::new(RefCell::new(Vec::new()));
+    let noted = Rc::clone(&given);
+    let other = Closure::<dyn Fn() -> JsValue>::new(move || {
+        let places = [core::room(1), core::poll(), core::calls(), core::parse(0)];
+        let one = core::call(&"A".into());
+        let wrong = core::configure(&"nonsense".into(), &"".into(), &NONE, true);
+        noted.borrow_mut().push((places, one, wrong));
+        assert_eq!(core::next_deadline(), f64::INFINITY);
+        assert_eq!((core::sent(NOW, 0), core::stanza(NOW, 0)), (0, None));
+        assert!(!core::has_ours() && core::hidden_from_page(0).is_none());
+        core::forget_texts();
+        core::enable_call_interface(NOW, 9);
+        NONE
+    });
+    let people = Object::new();
+    Reflect::set(&people, &"other".into(), other.as_ref()).unwrap();
+    start(people.unchecked_into());
+    page_call(&call("A", RINGING, 0));
+    assert_eq!(event("incoming_call").text("id"), "A");
+    assert_eq!(*given.borrow(), [([0; 4], 0, 0)]);
+    nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn what_is_read_is_read_in_the_order_in_which_it_is_said() {
+    started();
+    core::enable_call_interface(NOW, 1);
+    page_call(&call("A", RINGING, 0));
+    let [all] = &polled()[..] else {
+        panic!("not at once");
+    };
+    let kinds: Vec<&str> = all.iter().map(Told::kind).collect();
+    assert_eq!(kinds, ["enableCalling", "event"]);
+    answer(&all[0], DONE);
+    told("done");
+}
