@@ -153,13 +153,7 @@ fn inputs() -> Vec<Seed> {
         .children(vec![Node::new("relay"), Node::new("te").bytes([0, 0xff])]);
     let encrypted = [
         [Int(2), Int(3), Text("2@lid"), Int(1), Text("pkmsg")],
-        [
-            Bytes("ciphertext"),
-            Text("2:7@lid"),
-            Int(1),
-            Text("msg"),
-            Bytes(""),
-        ],
+        [Int(7), Text("2:7@lid"), Int(1), Text("msg"), Int(8)],
     ];
     let without_one = [Text("2:9@lid"), Int(0), Text("no session")];
     let identity = [Int(1), Bytes("signed")];

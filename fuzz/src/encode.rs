@@ -41,6 +41,10 @@ impl Encoder<'_> {
                 self.ints.push(2);
                 self.bytes(bytes);
             }
+            Content::Kept(kept) => {
+                self.ints.push(3);
+                self.ints.push(kept.number() as i32);
+            }
         }
     }
 

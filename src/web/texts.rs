@@ -23,7 +23,7 @@ pub struct Texts {
     places: Vec<u32>,
     /// The numbers of names that stand in the code, found by where they stand there. Those that
     /// share a place take turns.
-    names: [(&'static str, u32); NAMES],
+    names: [Option<(&'static str, u32)>; NAMES],
 }
 
 /// A power of two.
@@ -34,7 +34,7 @@ impl Default for Texts {
         Self {
             texts: Vec::new(),
             places: Vec::new(),
-            names: [("", 0); NAMES],
+            names: [None; NAMES],
         }
     }
 }
@@ -44,7 +44,7 @@ impl Texts {
     pub fn clear(&mut self) {
         self.texts.clear();
         self.places.clear();
-        self.names.fill(("", 0));
+        self.names.fill(None);
     }
 
     /// The text with this number, if there is one.
@@ -66,18 +66,18 @@ impl Texts {
 
     /// The number of a name that was kept, if it still has its place.
     pub fn number_of_name(&mut self, name: &'static str) -> Option<u32> {
-        let (kept, number) = *self.place_of_name(name)?;
+        let (kept, number) = (*self.place_of_name(name)?)?;
         std::ptr::eq(kept, name).then_some(number)
     }
 
     /// Keeps the number of a name.
     pub fn keep_name(&mut self, name: &'static str, number: u32) {
         if let Some(place) = self.place_of_name(name) {
-            *place = (name, number);
+            *place = Some((name, number));
         }
     }
 
-    fn place_of_name(&mut self, name: &'static str) -> Option<&mut (&'static str, u32)> {
+    fn place_of_name(&mut self, name: &'static str) -> Option<&mut Option<(&'static str, u32)>> {
         self.names.get_mut(name.as_ptr() as usize % NAMES)
     }
 

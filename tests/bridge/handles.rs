@@ -261,7 +261,7 @@ impl Page {
             "encrypt" => {
                 let key = || Uint8Array::from(&[1, 2, 3][..]);
                 let cause = self.text();
-                let devices = values!["222@lid", 1, "pkmsg", key(), "222:7@lid", 0, cause];
+                let devices = values!["222@lid", 1, "pkmsg", 1, "222:7@lid", 0, cause];
                 [values![2, 2], devices, values![1, key()]].concat()
             }
             "calls" => [values![3, 2], self.call(), self.call()].concat(),

@@ -1,5 +1,6 @@
 //! What the page answers, and what it has received.
 
+use wpp_call::bytes::{Bytes, Kept, take_released};
 use wpp_call::engine::{
     Answer, ENCRYPTION_STEPS, HostError, LogResult, PageCall, PageState, Phase, RawState,
 };
@@ -40,12 +41,19 @@ fn devices_come_in_their_order_with_a_ciphertext_or_the_pages_message() {
         panic!("nothing encrypted");
     };
     let expected = [
-        (jid("2@lid"), Ok((CiphertextKind::Pkmsg, vec![0xca, 0xfe]))),
-        (jid("2:7@lid"), Ok((CiphertextKind::Msg, vec![]))),
+        (jid("2@lid"), Ok((CiphertextKind::Pkmsg, kept(7)))),
+        (jid("2:7@lid"), Ok((CiphertextKind::Msg, kept(u32::MAX)))),
         (jid("2:9@lid"), Err("no session".into())),
     ];
     assert_eq!(devices, expected);
     assert_eq!(identity, Some(vec![0x00, 0xff]));
+    assert_eq!(take_released(), [0; 0]);
+    drop((devices, expected));
+    assert_eq!(take_released(), [7, u32::MAX, 7, u32::MAX]);
+}
+
+fn kept(number: u32) -> Bytes {
+    Bytes::Kept(Kept::new(number))
 }
 
 #[test]
@@ -60,13 +68,7 @@ fn nobody_needs_my_device_identity_and_there_may_be_no_devices() {
 
 #[test]
 fn a_device_that_cannot_be_rung_is_a_failure_not_a_device_less() {
-    let devices = parts![
-        2,
-        2,
-        parts!["2@lid", 1, "msg", []],
-        parts!["oops", 0, ""],
-        0
-    ];
+    let devices = parts![2, 2, parts!["2@lid", 1, "msg", 7], parts!["oops", 0, ""], 0];
     let (step, cause) = (ENCRYPTION_STEPS[0], "expected a JID, found \"oops\"".into());
     let error = read_answer(&devices.ints()).unwrap_err();
     assert_eq!(error, HostError::EncryptionStepFailed { step, cause });
@@ -74,7 +76,7 @@ fn a_device_that_cannot_be_rung_is_a_failure_not_a_device_less() {
 
 #[test]
 fn a_ciphertext_of_an_unknown_kind_is_a_failure_of_that_device() {
-    let answer = parts![2, 1, "2@lid", 1, "skms", [9], 0];
+    let answer = parts![2, 1, "2@lid", 1, "skms", 9, 0];
     let Ok(Answer::Encrypted { devices, .. }) = read_answer(&answer.ints()) else {
         panic!("nothing encrypted");
     };

@@ -71,7 +71,7 @@ fn content_of_no_kind_is_unreadable() {
 #[test]
 fn a_ciphertext_of_no_kind_is_unreadable() {
     for kind in [2, -1, i32::MIN, i32::MAX] {
-        let answer = parts![2, 1, "2@lid", kind, "msg", [9], 0];
+        let answer = parts![2, 1, "2@lid", kind, "msg", 9, 0];
         assert!(is_broken(&read_answer(&answer.ints())), "{kind}");
     }
 }

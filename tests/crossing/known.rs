@@ -180,7 +180,7 @@ fn cleared_texts_are_forgotten_but_the_words() {
 fn all_texts_of_an_answer_get_their_numbers_even_if_it_is_a_failure() {
     let device = |address: &str| parts![address, 0, format!("of {address}")];
     let stranger = parts![2, 3, device("2@lid"), device("oops"), device("2:7@lid"), 0];
-    let unknown_kind = parts![2, 2, parts!["2@lid", 1, "skms", [9]], device("3@lid"), 0];
+    let unknown_kind = parts![2, 2, parts!["2@lid", 1, "skms", 9], device("3@lid"), 0];
     let peerless = parts!["C", "oops", 0, 1, "S", 0, 0, Part::Number(0), "P", "L", "G"];
     for answer in [
         stranger,

@@ -12,8 +12,8 @@ pub fn identity() -> Part {
 pub fn encrypted() -> Part {
     parts![
         parts![2, 3],
-        parts!["2@lid", 1, "pkmsg", [0xca, 0xfe]],
-        parts!["2:7@lid", 1, "msg", []],
+        parts!["2@lid", 1, "pkmsg", 7],
+        parts!["2:7@lid", 1, "msg", -1],
         parts!["2:9@lid", 0, "no session"],
         parts![1, [0x00, 0xff]],
     ]

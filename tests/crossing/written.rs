@@ -1,6 +1,7 @@
 //! Stanzas and objects on their way to JavaScript.
 
 use proptest::prelude::*;
+use wpp_call::bytes::Kept;
 use wpp_call::node::{Content, Node, Text, Value};
 use wpp_call::object::{Field, Object};
 use wpp_call::web::write::{JID, Writer};
@@ -234,7 +235,8 @@ fn any_value() -> impl Strategy<Value = Value> {
 fn any_node() -> impl Strategy<Value = Node> {
     let attrs = || prop::collection::vec((any_text(), any_value()), 0..4);
     let bytes = prop::collection::vec(any::<u8>(), 0..300).prop_map(Content::Bytes);
-    let content = prop_oneof![Just(Content::Empty), bytes];
+    let kept = any::<u32>().prop_map(|number| Content::Kept(Kept::new(number)));
+    let content = prop_oneof![Just(Content::Empty), bytes, kept];
     let leaf = (any_text(), attrs(), content);
     let make = |(tag, attrs, content)| Node {
         tag,
@@ -263,6 +265,7 @@ fn tree(node: &Node) -> Tree {
             Content::Empty => Inside::Nothing,
             Content::Children(children) => Inside::Children(children.iter().map(tree).collect()),
             Content::Bytes(bytes) => Inside::Bytes(bytes.clone()),
+            Content::Kept(kept) => Inside::Kept(kept.number()),
         },
     }
 }

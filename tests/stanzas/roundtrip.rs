@@ -59,6 +59,7 @@ fn encode(tree: &Tree, table: &mut Table, out: &mut Vec<i32>) {
             out.push(2);
             put_bytes(bytes, out);
         }
+        Inside::Kept(number) => panic!("bytes {number} are in the page"),
     }
 }
 

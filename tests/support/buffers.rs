@@ -22,6 +22,8 @@ pub enum Inside {
     Nothing,
     Children(Vec<Tree>),
     Bytes(Vec<u8>),
+    /// The number of bytes that JavaScript keeps.
+    Kept(u32),
 }
 
 /// A property of an object.
@@ -135,6 +137,7 @@ impl<'a> Input<'a> {
             0 => Inside::Nothing,
             1 => Inside::Children(self.list(Self::tree)),
             2 => Inside::Bytes(self.bytes()),
+            3 => Inside::Kept(self.int() as u32),
             other => panic!("{other} is no content"),
         };
         Tree {

@@ -87,7 +87,7 @@ fn the_only_device_gets_its_enc_in_the_offer() {
         panic!("no children");
     };
     assert_eq!(tag_and_attrs(&children[4]), "enc v=2 type=msg count=0");
-    assert_eq!(children[4].content, Inside::Bytes(vec![0xca, 0xfe]));
+    assert_eq!(children[4].content, Inside::Kept(9));
 }
 
 #[wasm_bindgen_test]

@@ -4,6 +4,7 @@
  */
 
 import { connect } from '../../../js/crossing/connect';
+import { keep } from '../../../js/crossing/kept';
 import { valuesOf, valuesRead } from '../../../js/crossing/node';
 import { readStanza } from '../../../js/crossing/read';
 import { Address, areTooMany, forgetTexts } from '../../../js/crossing/texts';
@@ -133,7 +134,7 @@ window.crossings = (module) => {
   const devices = (count: number): readonly string[] => {
     if (prepared.length === count) return prepared;
     const wanted = devicesOf(count);
-    if (!prepareOffer(ME, CALLEE, wanted, CIPHERTEXT, IDENTITY)) throw new Error('expected addresses');
+    if (!prepareOffer(ME, CALLEE, wanted, keep(CIPHERTEXT), IDENTITY)) throw new Error('expected addresses');
     prepared = wanted;
     const tree = built();
     expectSame(tree, byHand(wanted, 1, same));

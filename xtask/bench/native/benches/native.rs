@@ -160,7 +160,7 @@ fn encrypted(count: usize) -> Result<Vec<Encrypted>> {
         Ok(Encrypted {
             device: device?,
             kind: CiphertextKind::Pkmsg,
-            ciphertext: vec![7; CIPHERTEXT],
+            ciphertext: vec![7; CIPHERTEXT].into(),
         })
     };
     devices.map(encrypt).collect()

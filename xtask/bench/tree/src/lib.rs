@@ -1,5 +1,5 @@
 //! Two crossings of the shipped module alone, to be measured: an offer on its way out, from the
-//! ciphertexts to the numbers, and a stanza on its way in, from the numbers to the tree.
+//! devices to the numbers, and a stanza on its way in, from the numbers to the tree.
 //!
 //! The module has the shipped one's exports, too, so these have other names.
 
@@ -9,6 +9,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use wpp_call::bytes::{Bytes, Kept};
 use wpp_call::crypto::{Fill, StanzaIds};
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
@@ -29,7 +30,7 @@ struct Fixture {
     me: Jid,
     callee: Jid,
     devices: Vec<Jid>,
-    ciphertext: Vec<u8>,
+    ciphertext: Kept,
     identity: Vec<u8>,
 }
 
@@ -92,13 +93,14 @@ pub fn dictionary() -> String {
     words::DICTIONARY.into()
 }
 
-/// From now on, offers go from `me` to these devices of `callee`; whether these are addresses.
+/// From now on, offers go from `me` to these devices of `callee`, each with the ciphertext that
+/// JavaScript keeps by this number; whether these are addresses.
 #[wasm_bindgen(js_name = prepareOffer)]
 pub fn prepare_offer(
     me: &str,
     callee: &str,
     devices: Vec<String>,
-    ciphertext: Vec<u8>,
+    ciphertext: u32,
     identity: Vec<u8>,
 ) -> bool {
     let zeros: &mut Fill<()> = &mut |bytes| {
@@ -112,7 +114,7 @@ pub fn prepare_offer(
             me: me.parse().ok()?,
             callee: callee.parse().ok()?,
             devices: devices?,
-            ciphertext,
+            ciphertext: Kept::new(ciphertext),
             identity,
         })
     };
@@ -141,7 +143,7 @@ fn offer(fixture: &mut Fixture, call_id: &str) -> Option<Node> {
     let encrypt = |device: &Jid| Encrypted {
         device: *device,
         kind: CiphertextKind::Pkmsg,
-        ciphertext: fixture.ciphertext.clone(),
+        ciphertext: Bytes::Kept(fixture.ciphertext.clone()),
     };
     let call = CallRef {
         id: call_id.into(),
