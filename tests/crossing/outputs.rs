@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use wpp_call::bytes::Kept;
 use wpp_call::crypto::{CallKey, StanzaIds};
 use wpp_call::engine::{
     Answer, Command, CommandId, Engine, Identity, Input, Millis, OfferSecrets, Output, PathChoice,
@@ -166,6 +167,26 @@ fn of_a_key_nothing_is_left_behind_the_next_beginning_but_texts() {
     let id = "222@lid".into();
     out.output(Output::ActivateCall { id });
     assert_eq!(out.finish(), [2, 0x13, words::ALL.len() as i32]);
+}
+
+#[test]
+fn bytes_for_which_nothing_stands_any_more_are_released_once_but_not_behind_a_key() {
+    drop([Kept::new(7), Kept::new(u32::MAX)]);
+    let mut engine = with_two_keys_to_encrypt();
+    let mut polled = || {
+        let mut out = Writer::default();
+        out.begin();
+        output::outputs(&mut engine, &mut out);
+        let is_secret = out.is_secret();
+        (out.finish().to_vec(), is_secret)
+    };
+    let released = [0x14, 2, 7, -1];
+    for is_secret in [true, true, false] {
+        let (ints, secret) = polled();
+        assert_eq!(secret, is_secret);
+        assert_eq!(ints.ends_with(&released), !is_secret);
+    }
+    assert_eq!(polled(), (vec![], false));
 }
 
 fn key() -> CallKey {

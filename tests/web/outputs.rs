@@ -64,13 +64,19 @@ pub fn outputs_at(place: usize) -> Vec<Object> {
     let mut input = Input::at(place);
     let mut outputs = Vec::new();
     while !input.is_at_end() {
-        outputs.push(output(&mut input));
+        outputs.extend(output(&mut input));
     }
     outputs
 }
 
-fn output(input: &mut Input) -> Object {
-    let (kind, fields) = OUTPUTS[input.int() as usize];
+/// Which bytes are released, JavaScript alone has to know.
+fn output(input: &mut Input) -> Option<Object> {
+    let kind = input.int() as usize;
+    if kind == OUTPUTS.len() {
+        input.list(Input::int);
+        return None;
+    }
+    let (kind, fields) = OUTPUTS[kind];
     let mut output = vec![("kind".into(), Property::Text(kind.into()))];
     for (name, kind) in fields {
         let field = match kind {
@@ -83,5 +89,5 @@ fn output(input: &mut Input) -> Object {
         };
         output.push(((*name).into(), field));
     }
-    output
+    Some(output)
 }

@@ -23,6 +23,8 @@ pub enum Inside {
     Nothing,
     Children(Vec<Tree>),
     Bytes(Vec<u8>),
+    /// The number of bytes that JavaScript keeps.
+    Kept(u32),
 }
 
 /// A property of an object, or a field of an output.
@@ -86,7 +88,7 @@ impl Input {
         }
     }
 
-    fn list<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
+    pub fn list<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
         (0..self.unsigned()).map(|_| item(self)).collect()
     }
 
@@ -128,6 +130,7 @@ impl Input {
             0 => Inside::Nothing,
             1 => Inside::Children(self.list(Self::tree)),
             2 => Inside::Bytes(self.bytes()),
+            3 => Inside::Kept(self.unsigned()),
             other => panic!("{other} is no content"),
         };
         Tree {
