@@ -43,6 +43,12 @@ export interface Knowing {
   hasLost(id: string): Promise<boolean>;
 }
 
+/** A time of the page's, in whole seconds; 0 where it is none. */
+export function secondsOf(time: unknown): number {
+  const seconds = Math.floor(Number(time));
+  return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : 0;
+}
+
 /** The page's call collection, of either generation. */
 export class Calls {
   readonly #modules: Modules;
@@ -131,7 +137,6 @@ export class Calls {
     if (typeof id !== 'string' || !peer || !states) return undefined;
     const state = call.getState?.();
     const phase = phaseOf(states, state);
-    const offerTime = Math.floor(Number(call.offerTime));
     const logged = Number(call.callLogResult);
     return {
       id,
@@ -151,7 +156,7 @@ export class Calls {
       waits: Boolean(call.isInWaitingRoom),
       silenced: Boolean(call.isSilenced),
       logged: logged > 0 && logged < 9 ? Math.floor(logged) : 0,
-      offerTime: Number.isSafeInteger(offerTime) && offerTime > 0 ? offerTime : 0,
+      offerTime: secondsOf(call.offerTime),
     };
   }
 

@@ -1,7 +1,7 @@
 import type { StackAction } from '../crossing/types';
 import { answers } from '../crossing/answers';
 import { messageOf } from '../errors';
-import type { Calls } from './calls';
+import { secondsOf, type Calls } from './calls';
 import { gateOf, isCallingEnabled } from './gating';
 import { identity, isLoggedIn } from './identity';
 import { Links } from './links';
@@ -167,7 +167,7 @@ export class Stack {
     const said: unknown = await stack.getCallInfo?.();
     if (typeof said !== 'string' || !said) return undefined;
     const { call_id: id, offer_epoch_time_ms: offered } = JSON.parse(said);
-    return { id, offerTime: Math.floor(Number(offered) / 1000) || 0 };
+    return { id, offerTime: secondsOf(Number(offered) / 1000) };
   }
 
   async #need(): Promise<PageStack> {

@@ -160,9 +160,13 @@ for (const kind of KINDS) describe(`calls that ring here, ${kind.name}`, () => {
       }
     });
 
-    test('has the time of now where the stack says nothing of it', async () => {
+    test('has the time of now where the stack says nothing of it, or no time', async () => {
       const before = Math.floor(Date.now() / 1000);
-      for (const [id, info] of [['OTHER', { call_id: 'X', offer_epoch_time_ms: 1 }], ['NONE', {}], ['BAD', 'no call']]) {
+      for (const [id, info] of [
+        ['OTHER', { call_id: 'X', offer_epoch_time_ms: 1 }], ['NONE', {}], ['BAD', 'no call'],
+        ['BEFORE-1970', { call_id: 'BEFORE-1970', offer_epoch_time_ms: -1000 }],
+        ['TOO-LATE', { call_id: 'TOO-LATE', offer_epoch_time_ms: 1e25 }],
+      ]) {
         await stackSays(info);
         await showCall(id);
         await rings(id);
