@@ -2,32 +2,33 @@
 //!
 //! ```text
 //! output = kind field*
-//! kind, fields = 00 request                    identity
-//!              | 01 request text bytes         encrypt: to, callKey
-//!              | 02 request                    calls
-//!              | 03 request text text flag     openCall: id, peer, isVideo
-//!              | 04 request number bytes       send: timeout, stanza
-//!              | 05 request                    enableCalling
-//!              | 06 request                    stack
-//!              | 07 request text text flag text text text   drive: id, act, isOn, to, creator, reason
-//!              | 08 request text flag          joinLink: token, isVideo
-//!              | 09 text                       closeCall: id
-//!              | 0A text flag flag             endCall: id, byUser, isNative
-//!              | 0B bytes                      sendAgain: stanza
-//!              | 0C command                    done
-//!              | 0D command                    known
-//!              | 0E command text               offered: id
-//!              | 0F command text               link: address
-//!              | 10 command object             failed: error
-//!              | 11 text object                event: name, payload
-//!              | 12 request number             giveUp: the number of the encrypt request
-//!              | 13 text                       activateCall: id
-//!              | 14 count kept*                 release: numbers of bytes that JavaScript keeps
-//! request, command = number
-//! flag             = 00 | 01
+//! kind, fields = 0x00 request                    identity
+//!              | 0x01 request text bytes         encrypt: to, callKey
+//!              | 0x02 request text               calls: wanted, empty for all
+//!              | 0x03 request text text flag     openCall: id, peer, isVideo
+//!              | 0x04 request timeout node       send: timeout, stanza
+//!              | 0x05 request                    enableCalling
+//!              | 0x06 request                    checkStack
+//!              | 0x07 request text text flag text text text
+//!                                                useStack: id, act, isOn, to, creator, reason
+//!              | 0x08 request text flag          joinLink: token, isVideo
+//!              | 0x09 text                       closeCall: id
+//!              | 0x0a text flag flag             endCall: id, byUser, isNative
+//!              | 0x0b node                       retransmit: stanza
+//!              | 0x0c command                    done
+//!              | 0x0d command                    known
+//!              | 0x0e command text               offered: id
+//!              | 0x0f command text               link: address
+//!              | 0x10 command object             failed: error
+//!              | 0x11 text object                event: name, payload
+//!              | 0x12 request request            stopEncrypting: which encrypt request
+//!              | 0x13 text                       activateCall: id
+//!              | 0x14 count kept*                release: numbers of bytes that JavaScript keeps
+//! flag         = 0 | 1
 //! ```
 //!
-//! A `number` here is not in zigzag form; everything else is as in `write.rs`.
+//! A `request`, a `command` and a `timeout` are one unsigned number each. Everything else is as in
+//! `write.rs`.
 
 use super::write::Writer;
 use crate::bytes;

@@ -51,11 +51,11 @@ use super::texts::Texts;
 /// The deepest nesting of nodes that is read. Call stanzas have five levels.
 const MAX_DEPTH: u8 = 32;
 
-/// The buffer is too short, too long, or malformed.
+/// The input is too short, too long, or malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken;
 
-/// Reads an answer. A broken buffer counts as a failure of the page.
+/// Reads an answer. A broken input counts as a failure of the page.
 pub fn answer(ints: &[i32], texts: &mut Texts) -> Result<Answer, HostError> {
     let mut input = Reader::new(ints, texts);
     let answer = input.answer();
@@ -69,7 +69,7 @@ pub fn answer(ints: &[i32], texts: &mut Texts) -> Result<Answer, HostError> {
 ///
 /// # Errors
 ///
-/// The buffer is broken.
+/// The input is broken.
 pub fn page_call(ints: &[i32], texts: &mut Texts) -> Result<Option<PageCall>, Broken> {
     let mut input = Reader::new(ints, texts);
     let call = input.page_call();
@@ -80,7 +80,7 @@ pub fn page_call(ints: &[i32], texts: &mut Texts) -> Result<Option<PageCall>, Br
 ///
 /// # Errors
 ///
-/// The buffer is broken.
+/// The input is broken.
 pub fn stanza(ints: &[i32], texts: &mut Texts) -> Result<Node, Broken> {
     let mut input = Reader::new(ints, texts);
     let stanza = input.node(0);

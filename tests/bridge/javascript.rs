@@ -31,6 +31,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = valuesOf)]
     fn values_of_node(node: &JsValue) -> Result<Array, Error>;
 
+    #[wasm_bindgen(js_name = valuesRead)]
+    fn values_read_of_node(node: &JsValue) -> Array;
+
     #[wasm_bindgen(catch)]
     fn write(values: &Array) -> Result<usize, Error>;
 
@@ -167,6 +170,12 @@ pub fn read_values<R>(
 pub fn values_of(node: &JsValue) -> Result<Array, String> {
     connect();
     values_of_node(node).map_err(|error| error.message().into())
+}
+
+/// What crosses of a stanza that came in.
+pub fn values_read(node: &JsValue) -> Array {
+    connect();
+    values_read_of_node(node)
 }
 
 /// What JavaScript has, as the core gets it; or the message of the error.

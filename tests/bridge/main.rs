@@ -29,6 +29,8 @@ mod memory;
 
 mod outputs;
 
+mod received;
+
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use wpp_call::node::{Content, Node, Value};
 
