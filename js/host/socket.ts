@@ -40,14 +40,14 @@ export class Socket {
   }
 }
 
-/** The page's own stanza of one of the core's. */
+/** The page's own stanza of one of the core's, whose addresses become the page's own objects. */
 export function pageNode(stanzas: HostModules['stanzas'], { tag, attrs, content }: PageNode): PageNode {
-  const own: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(attrs!)) {
-    own[name] = value instanceof Address ? pageAddress(stanzas, value) : value;
+  for (const name in attrs!) {
+    const value = attrs[name];
+    if (value instanceof Address) attrs[name] = pageAddress(stanzas, value);
   }
   const inside = Array.isArray(content) ? content.map((child: PageNode) => pageNode(stanzas, child)) : content;
-  return stanzas.wap(tag, own, inside as PageNode[] | Uint8Array | null);
+  return stanzas.wap(tag, attrs!, inside as PageNode[] | Uint8Array | null);
 }
 
 /** The page's own address object. A server alone may have none: then it goes as text. */

@@ -4,7 +4,7 @@ use wpp_call::engine::PageCall;
 use wpp_call::node::Node;
 
 use crate::page::{BOBS_TABLET, Page, ringing};
-use crate::peer::{BOBS_LAPTOP, MALLORY, offer, says, terminate};
+use crate::peer::{BOBS_LAPTOP, MALLORY, accept, offer, preaccept, says, terminate};
 
 const NOTHING: [&str; 0] = [];
 
@@ -137,6 +137,18 @@ fn an_offer_from_while_the_page_was_offline_may_be_overtaken_too() {
     page.hears(terminate(BOBS_TABLET, "A", "accepted_elsewhere"));
     page.hears(offer_from_while_offline("A"));
     assert_eq!(page.shows("A", "outcome"), "accepted_elsewhere");
+}
+
+#[test]
+fn a_caller_that_says_its_own_call_is_accepted_does_not_make_it_ring() {
+    for action in [preaccept, accept] {
+        let mut page = Page::new();
+        page.hears(offer("A"));
+        page.hears(action(BOBS_TABLET, "A"));
+        assert_eq!(page.told(), NOTHING);
+        page.reports(ringing("A"));
+        assert_eq!(page.state("A"), "ringing");
+    }
 }
 
 #[test]

@@ -200,3 +200,12 @@ fn by_stanzas_nothing_is_rejected_that_the_page_does_not_show() {
     page.has_calls([]);
     assert_eq!(page.error(reject).code.name, "call_is_not_incoming_ring");
 }
+
+#[test]
+fn no_call_of_ours_is_rejected_though_the_page_shows_it_nowhere() {
+    let mut page = Page::native();
+    page.offers_by_stack();
+    let reject = page.reject(Some(CALL_1));
+    page.has_calls([]);
+    assert_eq!(page.error(reject).code.name, "call_is_not_incoming_ring");
+}
