@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::mem::forget;
 
-use js_sys::{Array, Error, Map, Object, Reflect};
+use js_sys::{Array, Error, Map, Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -33,6 +33,15 @@ extern "C" {
 
     #[wasm_bindgen(js_name = valuesRead)]
     fn values_read_of_node(node: &JsValue) -> Array;
+
+    #[wasm_bindgen(js_name = valuesOfAck)]
+    fn values_of_ack_node(node: &JsValue) -> Array;
+
+    /// The number of bytes that JavaScript keeps from now on.
+    pub fn keep(bytes: &Uint8Array) -> i32;
+
+    #[wasm_bindgen(js_name = keptBytes)]
+    pub fn kept_bytes(number: i32) -> Option<Uint8Array>;
 
     #[wasm_bindgen(catch)]
     fn write(values: &Array) -> Result<usize, Error>;
@@ -176,6 +185,12 @@ pub fn values_of(node: &JsValue) -> Result<Array, String> {
 pub fn values_read(node: &JsValue) -> Array {
     connect();
     values_read_of_node(node)
+}
+
+/// What crosses of the server's answer to a stanza.
+pub fn values_of_ack(node: &JsValue) -> Array {
+    connect();
+    values_of_ack_node(node)
 }
 
 /// What JavaScript has, as the core gets it; or the message of the error.

@@ -25,6 +25,8 @@ mod parts;
 #[path = "../support/outputs.rs"]
 mod every_output;
 
+mod kept;
+
 mod memory;
 
 mod outputs;
