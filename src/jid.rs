@@ -99,9 +99,7 @@ impl Jid {
             // Cannot happen: an address is read when it is made.
             _ => Parts {
                 wire: self.0,
-                user_form: self.0,
-                wid: self.0,
-                user: Text::EMPTY,
+                user: self.0,
                 server: Server::Other,
                 device: 0,
                 is_user: false,
@@ -116,7 +114,8 @@ impl Jid {
 
     /// Phone number, linked id, group id or call id; empty for a bare server.
     pub fn user(self) -> Text {
-        self.parts().user
+        let user = self.parts().user.as_str();
+        cut(&user, b'@').map_or(Text::EMPTY, |(user, _)| user.into())
     }
 
     /// Which of the user's devices; 0 is the primary one, which is not printed.
@@ -131,7 +130,7 @@ impl Jid {
 
     /// The same address without its device.
     pub fn to_user(self) -> Self {
-        Self(self.parts().user_form)
+        Self(self.parts().user)
     }
 
     /// The wire's spelling: `s.whatsapp.net` for phone numbers.
@@ -141,7 +140,13 @@ impl Jid {
 
     /// The spelling that WhatsApp Web's own address objects use: `c.us` for phone numbers.
     pub fn to_wid(self) -> Text {
-        self.parts().wid
+        if self.server() != Server::Pn {
+            return self.0;
+        }
+        let wire = self.0.as_str();
+        let mut wid = String::from(wire.strip_suffix(PN).unwrap_or_default());
+        wid.push_str(PN_OF_WIDS);
+        wid.into()
     }
 
     fn join(user: &str, agent: u32, device: u32, server: Server, name: &str) -> Self {
@@ -155,7 +160,6 @@ impl Jid {
         if !wire.is_empty() {
             wire.push('@');
         }
-        let mut wid = (server == Server::Pn).then(|| wire.clone());
         wire.push_str(name);
         let wire = Text::from(&wire);
         let is_read = matches!(wire.reading(), Reading::Address(_));
@@ -164,15 +168,10 @@ impl Jid {
                 0 => wire,
                 _ => Self::join(user, 0, 0, server, name).0,
             };
-            if let Some(wid) = &mut wid {
-                wid.push_str(PN_OF_WIDS);
-            }
             let is_person = matches!(server, Server::Pn | Server::Lid);
             wire.set_reading(Reading::Address(Parts {
                 wire,
-                user_form,
-                wid: wid.map_or(wire, Text::from),
-                user: user.into(),
+                user: user_form,
                 server,
                 device: device as u16,
                 is_user: is_person && !user.is_empty(),

@@ -41,10 +41,6 @@ pub(crate) struct Parts {
     /// The address as it goes over the wire.
     pub wire: Text,
     /// The same without a device.
-    pub user_form: Text,
-    /// Its spelling in WhatsApp Web's own address objects.
-    pub wid: Text,
-    /// Phone number, linked id, group id or call id.
     pub user: Text,
     pub server: Server,
     pub device: u16,
@@ -287,15 +283,11 @@ impl Marks {
     /// Frees the texts whose numbers are not marked; their numbers are used again.
     pub fn sweep(mut self) {
         with_table(|table| {
-            // Twice: the user of an address has parts of its own, and may come before it.
-            for _ in 0..2 {
-                for (number, entry) in table.entries.iter().enumerate() {
-                    let is_marked = self.0.get(number) == Some(&true);
-                    if let (true, Reading::Address(parts)) = (is_marked, entry.reading) {
-                        for part in [parts.wire, parts.user_form, parts.wid, parts.user] {
-                            part.mark(&mut self);
-                        }
-                    }
+            for (number, entry) in table.entries.iter().enumerate() {
+                let is_marked = self.0.get(number) == Some(&true);
+                if let (true, Reading::Address(parts)) = (is_marked, entry.reading) {
+                    parts.wire.mark(&mut self);
+                    parts.user.mark(&mut self);
                 }
             }
             let entries = table.entries.iter_mut().enumerate();

@@ -144,7 +144,7 @@ impl Writer {
             },
             Output::Event(Event { name, payload }) => {
                 self.int(0x11);
-                self.name(name);
+                self.text(name.into());
                 self.object(&payload);
             }
         }
@@ -230,7 +230,7 @@ impl Writer {
             }
             StackAction::RaiseHand(is_on) => ("raiseHand", *is_on),
         };
-        self.name(name);
+        self.text(name.into());
         self.flag(is_on);
         for jid in [to, creator] {
             match jid {

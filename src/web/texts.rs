@@ -15,28 +15,12 @@ use crate::words;
 const MAX_UNITS: usize = 128;
 
 /// The table of one side.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Texts {
     /// The texts behind the dictionary, in order.
     texts: Vec<Text>,
     /// By the number of a text in our own table: its place in `texts`, with 1 added; 0 if it has none.
     places: Vec<u32>,
-    /// The numbers of names that stand in the code, found by where they stand there. Those that
-    /// share a place take turns.
-    names: [Option<(&'static str, u32)>; NAMES],
-}
-
-/// A power of two.
-const NAMES: usize = 128;
-
-impl Default for Texts {
-    fn default() -> Self {
-        Self {
-            texts: Vec::new(),
-            places: Vec::new(),
-            names: [None; NAMES],
-        }
-    }
 }
 
 impl Texts {
@@ -44,7 +28,6 @@ impl Texts {
     pub fn clear(&mut self) {
         self.texts.clear();
         self.places.clear();
-        self.names.fill(None);
     }
 
     /// The text with this number, if there is one.
@@ -62,23 +45,6 @@ impl Texts {
         }
         let place = self.places.get(text.number() as usize)?.checked_sub(1)?;
         Some(words::ALL.len() as u32 + place)
-    }
-
-    /// The number of a name that was kept, if it still has its place.
-    pub fn number_of_name(&mut self, name: &'static str) -> Option<u32> {
-        let (kept, number) = (*self.place_of_name(name)?)?;
-        std::ptr::eq(kept, name).then_some(number)
-    }
-
-    /// Keeps the number of a name.
-    pub fn keep_name(&mut self, name: &'static str, number: u32) {
-        if let Some(place) = self.place_of_name(name) {
-            *place = Some((name, number));
-        }
-    }
-
-    fn place_of_name(&mut self, name: &'static str) -> Option<&mut Option<(&'static str, u32)>> {
-        self.names.get_mut(name.as_ptr() as usize % NAMES)
     }
 
     /// Gives the next number to a text that came from the other side, or goes there, as these units.
@@ -99,11 +65,7 @@ impl Texts {
 
 impl Mark for Texts {
     fn mark(&self, marks: &mut Marks) {
-        let Self {
-            texts,
-            places: _,
-            names: _,
-        } = self;
+        let Self { texts, places: _ } = self;
         texts.mark(marks);
     }
 }

@@ -105,10 +105,10 @@ impl Writer {
     pub fn object(&mut self, object: &Object) {
         self.count(object.0.len());
         for (name, field) in &object.0 {
-            match name {
-                Name::Ours(name) => self.name(name),
-                Name::Other(name) => self.text(*name),
-            }
+            self.text(match name {
+                Name::Ours(name) => (*name).into(),
+                Name::Other(name) => *name,
+            });
             match field {
                 Field::Undefined => self.int(0),
                 Field::Null => self.int(9),
@@ -145,18 +145,6 @@ impl Writer {
                     }
                 }
             }
-        }
-    }
-
-    /// Writes a name that stands in the code.
-    pub(super) fn name(&mut self, name: &'static str) {
-        if let Some(number) = self.texts.number_of_name(name) {
-            return self.int(number as i32);
-        }
-        let text = name.into();
-        self.text(text);
-        if let Some(number) = self.texts.number(text) {
-            self.texts.keep_name(name, number);
         }
     }
 
