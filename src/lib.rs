@@ -15,7 +15,7 @@
 //! | [`crypto`] | the call key, call ids and stanza ids; randomness is passed in | key or id |
 //! | [`stanza`] | one file per action: its typed form, and how that is built or parsed | stanza: a file in `src/stanza/`, what differs between servers in `profile.rs` |
 //! | [`engine`] | `handle(now, Input)`, `poll()`, `next_deadline()`: commands, the page's answers and the calls; no clock, no promise, no browser | command, event, error |
-//! | [`web`] | the crossing to JavaScript: the compact buffer and the exports; decides nothing | export |
+//! | [`web`] | the crossing to JavaScript: whole numbers in this module's memory, and the exports; decides nothing | export |
 
 mod cut;
 mod decimal;

@@ -1,6 +1,7 @@
 //! The crossing to JavaScript. Nothing is decided here.
 //!
-//! Either way everything goes as whole numbers, which stand in this module's memory. JavaScript's half is `js/crossing/`.
+//! Either way everything goes as whole numbers, which stand in this module's memory. JavaScript's
+//! half is `js/crossing/`.
 
 pub mod texts;
 
