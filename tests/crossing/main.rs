@@ -9,8 +9,8 @@ mod numbers;
 #[path = "../support/parts.rs"]
 mod parts;
 
-#[path = "../support/buffers.rs"]
-mod buffers;
+#[path = "../support/reader.rs"]
+mod reader;
 
 #[path = "../support/read_outputs.rs"]
 mod read_outputs;

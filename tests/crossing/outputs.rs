@@ -13,11 +13,11 @@ use wpp_call::web::output;
 use wpp_call::web::write::Writer;
 use wpp_call::words;
 
-use crate::buffers::{Attr, Inside, Property, Tree};
 use crate::every_output::every_output;
 use crate::jid;
 use crate::numbers::Table;
-use crate::read_outputs::{Field, Fields, decode_outputs};
+use crate::read_outputs::{Field, Fields};
+use crate::reader::{Attr, Inside, Property, Reader, Tree, decode};
 
 /// One output, or many, one behind the other.
 fn written(outputs: impl IntoIterator<Item = Output>) -> Vec<i32> {
@@ -47,7 +47,7 @@ fn each_kind_of_output_is_its_number_and_its_fields_in_order() {
 fn each_kind_of_output_reads_back() {
     for sample in every_output() {
         let ints = with_length(&sample.part.ints());
-        let outputs = decode_outputs(&ints, &mut Table::new());
+        let outputs = decode(&ints, &mut Table::new(), Reader::outputs);
         let [output] = &outputs[..] else {
             panic!("{outputs:?}");
         };
@@ -256,7 +256,7 @@ fn polled(engine: &mut Engine) -> Vec<(Vec<Fields>, bool)> {
         if ints.is_empty() {
             return all;
         }
-        all.push((decode_outputs(ints, &mut table), is_secret));
+        all.push((decode(ints, &mut table, Reader::outputs), is_secret));
     }
 }
 
@@ -297,7 +297,8 @@ fn nothing_is_lost_behind_it_and_nothing_comes_twice() {
 
     let mut engine = with_two_keys_to_encrypt();
     let outputs = std::iter::from_fn(|| engine.poll());
-    assert_eq!(told, decode_outputs(&written(outputs), &mut Table::new()));
+    let ints = written(outputs);
+    assert_eq!(told, decode(&ints, &mut Table::new(), Reader::outputs));
 }
 
 #[test]

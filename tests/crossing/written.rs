@@ -7,10 +7,10 @@ use wpp_call::object::{Field, Object};
 use wpp_call::web::write::{JID, Writer};
 use wpp_call::words as w;
 
-use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
 use crate::jid;
 use crate::numbers::Table;
 use crate::parts::Part;
+use crate::reader::{Attr, Inside, Property, Reader, Tree, decode};
 
 /// What is written, where both sides know only the words of the dictionary.
 fn written(write: impl FnOnce(&mut Writer)) -> Vec<i32> {
@@ -114,7 +114,7 @@ fn what_is_written_after_begin_stands_alone() {
 /// The properties of an object as JavaScript gets them.
 fn read_object(object: &Object) -> Vec<(String, Property)> {
     let ints = written(|out| out.object(object));
-    decode_object(&ints, &mut Table::new())
+    decode(&ints, &mut Table::new(), Reader::object)
 }
 
 fn object<const N: usize>(properties: [(&'static str, Field); N]) -> Object {
@@ -273,7 +273,7 @@ fn tree(node: &Node) -> Tree {
 proptest! {
     #[test]
     fn any_stanza_reads_back_with_its_addresses_marked(node in any_node()) {
-        prop_assert_eq!(decode_stanza(&stanza(&node), &mut Table::new()), tree(&node));
+        prop_assert_eq!(decode(&stanza(&node), &mut Table::new(), Reader::tree), tree(&node));
     }
 
     #[test]
@@ -282,7 +282,7 @@ proptest! {
         for node in nodes {
             out.begin();
             out.node(&node);
-            prop_assert_eq!(decode_stanza(out.finish(), &mut table), tree(&node));
+            prop_assert_eq!(decode(out.finish(), &mut table, Reader::tree), tree(&node));
         }
     }
 

@@ -5,8 +5,8 @@
 #[path = "../support/numbers.rs"]
 mod numbers;
 
-#[path = "../support/buffers.rs"]
-mod buffers;
+#[path = "../support/reader.rs"]
+mod reader;
 #[path = "../support/wap.rs"]
 mod wap;
 #[path = "../support/xml.rs"]

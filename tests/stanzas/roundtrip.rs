@@ -30,10 +30,10 @@ use wpp_call::stanza::waiting_room::{
 use wpp_call::web::read;
 use wpp_call::web::write::Writer;
 
-use crate::buffers::{Attr, Inside, Property, Tree, decode_object, decode_stanza};
 use crate::golden::{as_text, jid, stanzas};
 use crate::json::json;
 use crate::numbers::{Table, put_bytes};
+use crate::reader::{Attr, Inside, Property, Reader, Tree, decode};
 use crate::typed::{Typed, any_text};
 
 // Across and back.
@@ -68,7 +68,7 @@ fn crossed(node: &Node) -> Node {
     let (mut out, mut table) = (Writer::default(), Table::new());
     out.begin();
     out.node(node);
-    let tree = decode_stanza(out.finish(), &mut table);
+    let tree = decode(out.finish(), &mut table, Reader::tree);
     let mut ints = Vec::new();
     encode(&tree, &mut table, &mut ints);
     read::stanza(&ints, out.texts()).unwrap()
@@ -91,7 +91,7 @@ fn what_is_shown_of_every_known_stanza_crosses_as_it_is() {
         let mut out = Writer::default();
         out.begin();
         out.object(&shown);
-        let crossed = decode_object(out.finish(), &mut Table::new());
+        let crossed = decode(out.finish(), &mut Table::new(), Reader::object);
         let expected = json(&shown);
         assert_eq!(as_json(&crossed), expected, "{}", golden.name);
     }

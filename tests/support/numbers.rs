@@ -20,10 +20,15 @@ impl Table {
         }
     }
 
+    pub fn number(&self, text: &str) -> Option<i32> {
+        let number = self.0.iter().position(|known| known == text)?;
+        Some(number as i32)
+    }
+
     /// Writes the number of a text, or the text itself if it has none yet.
     pub fn put(&mut self, text: &str, out: &mut Vec<i32>) {
-        match self.0.iter().position(|known| known == text) {
-            Some(number) => out.push(number as i32),
+        match self.number(text) {
+            Some(number) => out.push(number),
             None => {
                 put_units(text, out);
                 self.add(text);

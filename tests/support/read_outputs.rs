@@ -1,7 +1,6 @@
 //! Reads what `src/web/output.rs` wrote, after the grammar in that file and nothing else of it.
 
-use crate::buffers::{Input, Property, Tree};
-use crate::numbers::Table;
+use crate::reader::{Property, Reader, Tree};
 
 /// What one field of an output holds.
 #[derive(Clone, Copy)]
@@ -21,6 +20,12 @@ pub enum Field {
     Stanza(Tree),
 }
 
+impl From<Property> for Field {
+    fn from(property: Property) -> Self {
+        Self::Property(property)
+    }
+}
+
 /// An output, its kind first.
 pub type Fields = Vec<(String, Field)>;
 
@@ -32,7 +37,7 @@ const OUTPUTS: [(&str, &[(&str, Kind)]); 20] = {
     [
         ("identity", &[REQUEST]),
         ("encrypt", &[REQUEST, ("to", Text), ("callKey", Bytes)]),
-        ("calls", &[REQUEST, ("wanted", Kind::Text)]),
+        ("calls", &[REQUEST, ("wanted", Text)]),
         (
             "openCall",
             &[REQUEST, ("id", Text), ("peer", Text), ("isVideo", Flag)],
@@ -70,34 +75,34 @@ const OUTPUTS: [(&str, &[(&str, Kind)]); 20] = {
     ]
 };
 
-/// What the engine said; `table` has the texts that were known before.
-pub fn decode_outputs(ints: &[i32], table: &mut Table) -> Vec<Fields> {
-    let mut input = Input::new(ints, table);
-    let mut outputs = Vec::new();
-    while !input.rest.is_empty() {
-        outputs.push(input.output());
-    }
-    outputs
-}
+/// Which bytes are released; only what keeps them has to know.
+const RELEASE: usize = OUTPUTS.len();
 
-impl Input<'_> {
-    fn output(&mut self) -> Fields {
-        let (kind, fields) = OUTPUTS[self.int() as usize];
-        let kind = Property::Text(kind.into());
-        let mut output = vec![("kind".into(), Field::Property(kind))];
+impl Reader<'_> {
+    /// What the engine said.
+    pub fn outputs(&mut self) -> Vec<Fields> {
+        let mut outputs = Vec::new();
+        while !self.is_at_end() {
+            match self.int() as usize {
+                RELEASE => drop(self.list(Self::int)),
+                kind => outputs.push(self.output(kind)),
+            }
+        }
+        outputs
+    }
+
+    fn output(&mut self, kind: usize) -> Fields {
+        let (kind, fields) = OUTPUTS[kind];
+        let mut output = vec![("kind".into(), Property::Text(kind.into()).into())];
         for (name, kind) in fields {
             let field = match kind {
-                Kind::Number => Property::Number((self.int() as u32).into()),
-                Kind::Text => Property::Text(self.text()),
-                Kind::Flag => Property::Switch(self.flag()),
-                Kind::Bytes => Property::Bytes(self.bytes()),
-                Kind::Object => Property::Object(self.object()),
-                Kind::Stanza => {
-                    output.push(((*name).into(), Field::Stanza(self.tree())));
-                    continue;
-                }
+                Kind::Number => Property::Number((self.int() as u32).into()).into(),
+                Kind::Text => Property::Text(self.text()).into(),
+                Kind::Flag => Property::Switch(self.flag()).into(),
+                Kind::Bytes => Property::Bytes(self.bytes()).into(),
+                Kind::Object => Property::Object(self.object()).into(),
+                Kind::Stanza => Field::Stanza(self.tree()),
             };
-            let field = Field::Property(field);
             output.push(((*name).into(), field));
         }
         output

@@ -1,37 +1,40 @@
 //! What the page answers and reports, after the grammar of `src/web/read.rs`.
 
-use crate::write::{Value, Values};
+use crate::parts::Part;
 
-pub const DONE: &[Value] = &[Value::Int(0)];
+pub const DONE: &Part = &Part::Int(0);
 
-pub fn identity(pn: &str, lid: &str) -> Values {
-    vec![1.into(), pn.into(), lid.into()]
+pub fn identity(pn: &str, lid: &str) -> Part {
+    parts![1, pn, lid]
 }
 
-/// For each of these devices a ciphertext of two bytes of this kind; and a device identity where
-/// one starts a session.
 /// The number of each ciphertext.
 const KEPT: i32 = 9;
 
-pub fn encrypted(devices: &[(&str, &str)]) -> Values {
-    let mut values = vec![2.into(), devices.len().into()];
-    for (device, kind) in devices {
-        values.extend([(*device).into(), 1.into(), (*kind).into(), KEPT.into()]);
-    }
-    match devices.iter().any(|(_, kind)| *kind == "pkmsg") {
-        true => values.extend([1.into(), Value::Bytes(vec![0xd1])]),
-        false => values.push(0.into()),
-    }
-    values
+/// For each of these devices a ciphertext of this kind; and a device identity where one starts a
+/// session.
+pub fn encrypted(devices: &[(&str, &str)]) -> Part {
+    let ciphertexts = devices.iter().map(|(to, kind)| parts![*to, 1, *kind, KEPT]);
+    let identity = match devices.iter().any(|(_, kind)| *kind == "pkmsg") {
+        true => parts![1, [0xd1]],
+        false => parts![0],
+    };
+    parts![2, list(ciphertexts), identity]
 }
 
-pub fn ack(children: &[&str]) -> Values {
-    let children = children.iter().map(|tag| stanza(tag, &[])).collect();
-    [vec![4.into()], stanza_with("ack", &[], children)].concat()
+pub fn ack(children: &[&str]) -> Part {
+    let children = children.iter().map(|tag| stanza(tag, &[]));
+    parts![4, stanza_with("ack", &[], children.collect())]
 }
 
-pub fn nack(code: &str) -> Values {
-    [vec![4.into()], stanza("ack", &[("error", code)])].concat()
+pub fn nack(code: &str) -> Part {
+    parts![4, stanza("ack", &[("error", code)])]
+}
+
+/// Behind their count.
+fn list(items: impl IntoIterator<Item = Part>) -> Part {
+    let items: Vec<Part> = items.into_iter().collect();
+    parts![items.len() as i32, Part::All(items)]
 }
 
 // Phases and flags of a call.
@@ -46,44 +49,37 @@ pub const IS_ENDED_BY_USER: i32 = 32;
 pub const IS_NATIVE: i32 = 64;
 
 /// A call of 222:7@lid in the page's state 3, offered at second 100.
-pub fn call(id: &str, phase: i32, flags: i32) -> Values {
+pub fn call(id: &str, phase: i32, flags: i32) -> Part {
     call_offered_at(100, id, phase, flags)
 }
 
-pub fn call_offered_at(time: i32, id: &str, phase: i32, flags: i32) -> Values {
-    let peer_and_state = ["222:7@lid".into(), phase.into(), 2.into(), 3.into()];
-    let flags_and_log = [flags.into(), 0.into()];
-    let offer_time = [time.into(), 0.into()];
-    let mut values = vec![id.into()];
-    values.extend(peer_and_state);
-    values.extend(flags_and_log);
-    values.extend(offer_time);
-    values.extend([""; 3].map(Value::from)); // what it was called before, its link, its group
-    values
+pub fn call_offered_at(time: i64, id: &str, phase: i32, flags: i32) -> Part {
+    let peer_and_state = parts!["222:7@lid", phase, 2, 3];
+    let flags_and_log = parts![flags, 0];
+    let earlier_id_link_and_group = parts!["", "", ""];
+    parts![
+        id,
+        peer_and_state,
+        flags_and_log,
+        Part::Number(time),
+        earlier_id_link_and_group
+    ]
 }
 
-pub fn calls(calls: &[Values]) -> Values {
-    [vec![3.into(), calls.len().into()], calls.concat()].concat()
+pub fn calls(calls: &[Part]) -> Part {
+    parts![3, list(calls.to_vec())]
 }
 
 /// A stanza without children that the page has received.
-pub fn stanza(tag: &str, attrs: &[(&str, &str)]) -> Values {
-    let mut values = head(tag, attrs);
-    values.push(0.into());
-    values
+pub fn stanza(tag: &str, attrs: &[(&str, &str)]) -> Part {
+    parts![head(tag, attrs), 0]
 }
 
-pub fn stanza_with(tag: &str, attrs: &[(&str, &str)], children: Vec<Values>) -> Values {
-    let mut values = head(tag, attrs);
-    values.extend([1.into(), children.len().into()]);
-    values.extend(children.into_iter().flatten());
-    values
+pub fn stanza_with(tag: &str, attrs: &[(&str, &str)], children: Vec<Part>) -> Part {
+    parts![head(tag, attrs), 1, list(children)]
 }
 
-fn head(tag: &str, attrs: &[(&str, &str)]) -> Values {
-    let mut values = vec![tag.into(), attrs.len().into()];
-    for (name, value) in attrs {
-        values.extend([(*name).into(), (*value).into()]);
-    }
-    values
+fn head(tag: &str, attrs: &[(&str, &str)]) -> Part {
+    let attrs = attrs.iter().map(|(name, value)| parts![*name, *value]);
+    parts![tag, list(attrs)]
 }

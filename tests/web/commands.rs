@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::{ACTIVE, DONE, IS_ACTIVE, RINGING, ack, call, calls};
-use crate::read::Property;
+use crate::reader::Property;
 use crate::told::{answer, answered, event, events, failed, nothing_is_left, sent, told};
 use crate::{NONE, NOW, started};
 
@@ -93,7 +93,7 @@ fn the_calling_interface_is_enabled_when_the_page_says_so() {
     answered("enableCalling", DONE);
     assert_eq!(told("done").number("command"), 40);
     core::enable_call_interface(NOW, 41);
-    answered("enableCalling", &[5.into(), "WAWebABProps".into()]);
+    answered("enableCalling", &parts![5, "WAWebABProps"]);
     let (facts, message) = failed(41);
     assert_eq!(facts.text("code"), "host_module_not_found");
     assert_eq!(facts.text("module"), "WAWebABProps");

@@ -13,16 +13,16 @@ use wpp_call::words;
 use crate::answers::{
     DONE, IS_NATIVE, RINGING, ack, call, calls, encrypted, identity, stanza, stanza_with,
 };
-use crate::read::Property;
-use crate::texts;
+use crate::memory::{forget_texts, ints_of, memory, number_of, write, write_ints};
+use crate::parts::Part;
+use crate::reader::Property;
 use crate::told::{
     Told, answer, answered, event, failed, nothing_is_left, page_call, polled, told,
 };
-use crate::write::{Value, Values, ints_of, memory, write, write_ints};
 use crate::{NONE, NOW, start, started};
 
 /// A stanza with addresses, known words and other ones.
-fn terminate() -> Values {
+fn terminate() -> Part {
     let attrs = [("call-id", "A"), ("call-creator", "222:7@lid")];
     let action = stanza("terminate", &attrs);
     let attrs = [("id", "1"), ("t", "100"), ("from", "222:7@lid")];
@@ -30,7 +30,7 @@ fn terminate() -> Values {
 }
 
 /// One input for each export that takes one.
-fn inputs() -> [(fn(usize), Values); 7] {
+fn inputs() -> [(fn(usize), Part); 7] {
     let devices = [("222@lid", "msg"), ("222:7@lid", "pkmsg")];
     let is_answered: fn(usize) = |length| core::answer(NOW, 1, length);
     [
@@ -57,18 +57,18 @@ fn inputs() -> [(fn(usize), Values); 7] {
 }
 
 /// An engine that has asked for request 1, and what is written for it; as if nothing had crossed.
-fn asked(values: &[Value]) -> Vec<i32> {
+fn asked(input: &Part) -> Vec<i32> {
     started();
     core::offer(NOW, 1, &"222@lid".into(), &NONE);
     core::poll();
-    texts::forget();
-    ints_of(values)
+    forget_texts();
+    input.ints()
 }
 
 /// It takes what comes as it should, and what went wrong is forgotten.
 fn goes_on() {
     while core::poll() != 0 {}
-    texts::forget();
+    forget_texts();
     core::enable_call_interface(NOW, 2);
     answered("enableCalling", DONE);
     told("done");
@@ -77,8 +77,8 @@ fn goes_on() {
 #[wasm_bindgen_test]
 fn any_number_in_any_place_is_an_error_or_nothing() {
     let numbers = [i32::MIN, -130, -2, -1, 0, 1, 2, 200, 1000, i32::MAX];
-    for (read, values) in inputs() {
-        let whole = asked(&values);
+    for (read, input) in inputs() {
+        let whole = asked(&input);
         for at in 0..whole.len() {
             for number in numbers {
                 let mut ints = whole.clone();
@@ -92,8 +92,8 @@ fn any_number_in_any_place_is_an_error_or_nothing() {
 
 #[wasm_bindgen_test]
 fn an_input_may_break_off_anywhere() {
-    for (read, values) in inputs() {
-        let whole = asked(&values);
+    for (read, input) in inputs() {
+        let whole = asked(&input);
         for end in 0..whole.len() {
             read(write_ints(&whole[..end]));
         }
@@ -104,8 +104,8 @@ fn an_input_may_break_off_anywhere() {
 #[wasm_bindgen_test]
 fn a_length_beyond_the_room_is_an_input_that_cannot_be_read() {
     for length in [usize::MAX, usize::MAX / 4, 1 << 20] {
-        for (read, values) in inputs() {
-            write_ints(&asked(&values));
+        for (read, input) in inputs() {
+            write_ints(&asked(&input));
             read(length);
             goes_on();
         }
@@ -130,7 +130,7 @@ fn a_text_crosses_as_such_once_and_then_as_its_number() {
     let (first, second) = (core::calls(), core::calls());
     assert_eq!(first, second, "in the same place");
     let known = length(second);
-    texts::forget();
+    forget_texts();
     assert!(length(core::calls()) > known);
     assert_eq!(length(core::calls()), known);
 }
@@ -146,7 +146,7 @@ fn a_text_of_129_units_and_one_with_surrogates_get_no_number() {
         let next = words::ALL.len() as i32;
         page_call(&call(&text, RINGING, 0));
         assert_eq!(event("incoming_call").text("id"), text);
-        let number = texts::number_of(&text);
+        let number = number_of(&text);
         assert_eq!(number, is_kept.then_some(next));
         // Whatever has a number, both know by the same one.
         assert_eq!(Told::at(core::call(&(&*text).into())).text("id"), text);
@@ -158,8 +158,8 @@ fn the_number_of_a_text_that_nobody_gave_cannot_be_read() {
     started();
     core::offer(NOW, 1, &"222@lid".into(), &NONE);
     let asked = told("identity");
-    let pn = ints_of(&[1.into(), "491:2@c.us".into()]);
-    let nobodys = texts::number_of("491:2@c.us").unwrap() + 1;
+    let pn = ints_of(&parts![1, "491:2@c.us"]);
+    let nobodys = number_of("491:2@c.us").unwrap() + 1;
     let written = write_ints(&[&pn[..], &[nobodys]].concat());
     core::answer(NOW, asked.number("request") as u32, written);
     assert_eq!(failed(1).0.text("cause"), "its answer could not be read");
@@ -170,12 +170,12 @@ fn numbers_of_texts_that_were_forgotten_are_given_anew() {
     started();
     page_call(&call("A", RINGING, 0));
     event("incoming_call");
-    let number = texts::number_of("A").unwrap();
-    texts::forget();
+    let number = number_of("A").unwrap();
+    forget_texts();
     core::page_call(NOW, write_ints(&[number]));
     nothing_is_left();
     page_call(&call("B", RINGING, 0));
-    assert_eq!(texts::number_of("B"), Some(number));
+    assert_eq!(number_of("B"), Some(number));
     assert_eq!(event("incoming_call").text("id"), "B");
     let known = Told::at(core::calls());
     let Property::Objects(known) = known.get("calls") else {

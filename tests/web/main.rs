@@ -5,13 +5,20 @@
 #![cfg(target_arch = "wasm32")]
 #![cfg(test)]
 
-mod texts;
+#[path = "../support/numbers.rs"]
+mod numbers;
 
-mod write;
+#[macro_use]
+#[path = "../support/parts.rs"]
+mod parts;
 
-mod read;
+#[path = "../support/reader.rs"]
+mod reader;
 
-mod outputs;
+#[path = "../support/read_outputs.rs"]
+mod read_outputs;
+
+mod memory;
 
 mod told;
 

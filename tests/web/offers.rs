@@ -4,12 +4,12 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::{ACTIVE, DONE, RINGING, ack, call, calls, encrypted, identity, nack};
-use crate::read::{Inside, Property};
+use crate::memory::write;
+use crate::reader::{Inside, Property};
 use crate::told::{
     Told, answer, answered, event, events, failed, nothing_is_left, page_call, polled, sent,
     tag_and_attrs, tags, told,
 };
-use crate::write::write;
 use crate::{NONE, NOW, started};
 
 /// Command 20 offers to 222@lid, up to the sending; gives the call's id and key, and what is to
@@ -206,7 +206,7 @@ fn an_unreadable_answer_fails_the_command_and_a_second_one_does_nothing() {
     started();
     core::offer(NOW, 20, &"222@lid".into(), &NONE);
     let asked = told("identity");
-    answer(&asked, &[1.into(), 200.into()]);
+    answer(&asked, &parts![1, 200]);
     let (facts, _) = failed(20);
     assert_eq!(facts.text("code"), "host_failed");
     assert_eq!(facts.text("step"), "say who is logged in");
@@ -238,14 +238,10 @@ fn facts_may_be_several_texts_and_undefined_ones() {
     started();
     core::offer(NOW, 20, &"491@c.us".into(), &NONE);
     answered("identity", &identity("1:2@c.us", ""));
-    let refused = |device: &str, cause: &str| [device.into(), 0.into(), cause.into()];
-    let first = refused("491@c.us", "no session");
-    let second = refused("491:7@c.us", "none");
-    let (count, no_identity) = ([2.into(), 2.into()], [0.into()]);
-    answered(
-        "encrypt",
-        &[&count[..], &first, &second, &no_identity].concat(),
-    );
+    let first = parts!["491@c.us", 0, "no session"];
+    let second = parts!["491:7@c.us", 0, "none"];
+    let no_identity = 0;
+    answered("encrypt", &parts![2, 2, first, second, no_identity]);
     let (facts, _) = failed(20);
     assert_eq!(facts.text("code"), "encryption_failed");
     assert_eq!(facts.texts("devices"), ["491@c.us", "491:7@c.us"]);

@@ -7,10 +7,9 @@ use crate::answers::{
     ACTIVE, ENDED, IS_ENDED_BY_USER, IS_OFFLINE, IS_OUTGOING, IS_VIDEO, RINGING, call,
     call_offered_at,
 };
-use crate::read::Property;
-use crate::texts;
+use crate::memory::{forget_texts, ints_of, write, write_ints};
+use crate::reader::Property;
 use crate::told::{Told, event, events, nothing_is_left, page_call};
-use crate::write::{ints_of, write, write_ints};
 use crate::{NOW, started};
 
 #[wasm_bindgen_test]
@@ -30,14 +29,14 @@ fn a_call_that_rings_is_told_once() {
     let expected = expected.map(|(name, property)| (name.to_owned(), property));
     let mut told = event("incoming_call");
     let peer = told.0.remove("peer").unwrap();
-    assert_eq!(told, Told(expected.into()));
+    assert_eq!(told, Told::from(expected.to_vec()));
     let peer_of_a_user = [
         ("jid", Property::Text("222@lid".into())),
         ("lid", Property::Text("222@lid".into())),
         ("phone", Property::Null),
     ];
     let peer_of_a_user = peer_of_a_user.map(|(name, property)| (name.to_owned(), property));
-    assert_eq!(peer, Property::Object(peer_of_a_user.into()));
+    assert_eq!(peer, Property::Object(peer_of_a_user.into()).into());
     nothing_is_left();
 }
 
@@ -62,7 +61,7 @@ fn a_call_that_does_not_ring_or_cannot_be_read_is_not_told() {
     for end in 0..ints.len() {
         core::page_call(NOW, write_ints(&ints[..end]));
     }
-    texts::forget();
+    forget_texts();
     nothing_is_left();
     page_call(&whole);
     event("incoming_call");
@@ -122,7 +121,7 @@ fn the_calls_are_listed_plain() {
         ]
     );
     assert_eq!(calls.len(), 1);
-    let call = Told(calls[0].iter().cloned().collect());
+    let call = Told::from(calls[0].clone());
     assert_eq!(call.text("id"), "A");
     assert_eq!(call.get("outcome"), &Property::Null);
     assert_eq!(call.object("peer").text("jid"), "222@lid");

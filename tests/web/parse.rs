@@ -4,12 +4,12 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::stanza;
+use crate::memory::{forget_texts, ints_of, write, write_ints};
+use crate::parts::Part;
 use crate::started;
-use crate::texts;
 use crate::told::Told;
-use crate::write::{Value, ints_of, write, write_ints};
 
-fn parsed(stanza: &[Value]) -> Told {
+fn parsed(stanza: &Part) -> Told {
     Told::at(core::parse(write(stanza)))
 }
 
@@ -42,6 +42,6 @@ fn numbers_that_are_no_stanza_are_an_error() {
     for ints in [&[][..], &whole[1..], &[whole.clone(), vec![0]].concat()] {
         let parsed = Told::at(core::parse(write_ints(ints)));
         assert_eq!(parsed.failure().0.text("code"), "invalid_stanza");
-        texts::forget();
+        forget_texts();
     }
 }

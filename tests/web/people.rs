@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports as core;
 
 use crate::answers::{RINGING, call};
-use crate::read::Property;
+use crate::reader::Property;
 use crate::start;
 use crate::told::{Told, event, page_call};
 

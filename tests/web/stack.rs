@@ -7,16 +7,17 @@ use wpp_call::web::exports as core;
 use crate::answers::{
     ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, ack, call, calls, identity, stanza, stanza_with,
 };
-use crate::read::Property;
+use crate::memory::{write, write_ints};
+use crate::parts::Part;
+use crate::reader::Property;
 use crate::told::{answered, event, events, failed, nothing_is_left, page_call, told};
-use crate::write::{Value, Values, write, write_ints};
 use crate::{NONE, NOW, started, started_on};
 
-const NOT_ACTIVE: &[Value] = &[Value::Int(10)];
-const NO_CONTACT: &[Value] = &[Value::Int(12)];
+const NOT_ACTIVE: &Part = &Part::Int(10);
+const NO_CONTACT: &Part = &Part::Int(12);
 
 /// An action of a call, in a stanza that goes to a device or comes from one.
-fn action(tag: &str, call_id: &str, which: &str, device: &str) -> Values {
+fn action(tag: &str, call_id: &str, which: &str, device: &str) -> Part {
     let action = stanza(tag, &[("call-id", call_id), ("call-creator", device)]);
     let attrs = [("id", "1"), ("t", "100"), (which, device)];
     stanza_with("call", &attrs, vec![action])
@@ -178,7 +179,7 @@ fn a_link_is_made_with_its_address() {
     let token = "0123456789abcdefABCDEF";
     let made = stanza("link_create", &[("token", token)]);
     let ack = stanza_with("ack", &[], vec![made]);
-    answered("send", &[vec![4.into()], ack].concat());
+    answered("send", &parts![4, ack]);
     let link = told("link");
     assert_eq!(link.names(), ["address", "command", "kind"]);
     let address = format!("https://call.whatsapp.com/video/{token}");

@@ -5,27 +5,41 @@ use std::collections::{BTreeMap, VecDeque};
 
 use wpp_call::web::exports as core;
 
-use crate::outputs::outputs_at;
-use crate::read::{Attr, Inside, Property, Tree, object_at};
-use crate::texts;
-use crate::write::{Value, write};
+use crate::memory::{clear_texts, object_at, outputs_at, write};
+use crate::parts::Part;
+use crate::read_outputs::Field;
+use crate::reader::{Attr, Inside, Object, Property, Tree};
 
 /// When everything happens, in milliseconds since 1970-01-01 UTC.
 pub const NOW: f64 = 1_700_000_000_000.0;
 
 /// An output or an error, by the names of its properties.
 #[derive(Debug, PartialEq)]
-pub struct Told(pub BTreeMap<String, Property>);
+pub struct Told(pub BTreeMap<String, Field>);
+
+impl From<Object> for Told {
+    fn from(object: Object) -> Self {
+        let fields = object.into_iter();
+        Self(fields.map(|(name, one)| (name, one.into())).collect())
+    }
+}
 
 impl Told {
     /// The object that the core wrote there.
     pub fn at(place: usize) -> Self {
-        Self(object_at(place).into_iter().collect())
+        object_at(place).into()
+    }
+
+    fn field(&self, name: &str) -> &Field {
+        let found = self.0.get(name);
+        found.unwrap_or_else(|| panic!("no {name} in {self:?}"))
     }
 
     pub fn get(&self, name: &str) -> &Property {
-        let found = self.0.get(name);
-        found.unwrap_or_else(|| panic!("no {name} in {self:?}"))
+        match self.field(name) {
+            Field::Property(property) => property,
+            other => panic!("{name} is {other:?}"),
+        }
     }
 
     pub fn text(&self, name: &str) -> &str {
@@ -50,8 +64,8 @@ impl Told {
     }
 
     pub fn stanza(&self) -> &Tree {
-        match self.get("stanza") {
-            Property::Stanza(tree) => tree,
+        match self.field("stanza") {
+            Field::Stanza(tree) => tree,
             other => panic!("stanza is {other:?}"),
         }
     }
@@ -65,7 +79,7 @@ impl Told {
 
     pub fn object(&self, name: &str) -> Self {
         match self.get(name) {
-            Property::Object(object) => Self(object.iter().cloned().collect()),
+            Property::Object(object) => object.clone().into(),
             other => panic!("{name} is {other:?}"),
         }
     }
@@ -117,7 +131,7 @@ pub fn next() -> Option<Told> {
 /// What another engine has said is not asked for, and its texts are not known.
 pub fn forget() {
     LEFT.take();
-    texts::clear();
+    clear_texts();
 }
 
 /// The next output, which is of this kind.
@@ -147,20 +161,20 @@ pub fn nothing_is_left() {
 }
 
 /// Answers the next output, which asks for this.
-pub fn answered(kind: &str, values: &[Value]) -> Told {
+pub fn answered(kind: &str, input: &Part) -> Told {
     let asked = told(kind);
-    answer(&asked, values);
+    answer(&asked, input);
     asked
 }
 
 /// Answers an output.
-pub fn answer(asked: &Told, values: &[Value]) {
-    core::answer(NOW, asked.number("request") as u32, write(values));
+pub fn answer(asked: &Told, input: &Part) {
+    core::answer(NOW, asked.number("request") as u32, write(input));
 }
 
 /// The page has a new call, or a call in a new state.
-pub fn page_call(values: &[Value]) {
-    core::page_call(NOW, write(values));
+pub fn page_call(input: &Part) {
+    core::page_call(NOW, write(input));
 }
 
 /// The command's failure, after which nothing is left.

@@ -36,44 +36,35 @@ pub enum Property {
     Switch(bool),
     Bytes(Vec<u8>),
     Texts(Vec<String>),
-    Object(Vec<(String, Property)>),
-    Objects(Vec<Vec<(String, Property)>>),
+    Object(Object),
+    Objects(Vec<Object>),
 }
 
-/// A stanza behind its length; `table` has the texts that were known before.
-pub fn decode_stanza(ints: &[i32], table: &mut Table) -> Tree {
-    let mut input = Input::new(ints, table);
-    let tree = input.tree();
-    input.expect_end();
-    tree
+pub type Object = Vec<(String, Property)>;
+
+/// Reads all that stands behind its length; `table` has the texts that were known before.
+pub fn decode<'a, T>(
+    ints: &'a [i32],
+    table: &'a mut Table,
+    read: impl FnOnce(&mut Reader<'a>) -> T,
+) -> T {
+    let (length, rest) = ints.split_first().expect("a length");
+    assert_ne!(*length, 0, "the length of nothing");
+    assert_eq!(*length as usize, rest.len());
+    let mut reader = Reader { rest, table };
+    let read = read(&mut reader);
+    assert!(reader.is_at_end(), "behind the end: {:?}", reader.rest);
+    read
 }
 
-/// An object behind its length; `table` has the texts that were known before.
-pub fn decode_object(ints: &[i32], table: &mut Table) -> Vec<(String, Property)> {
-    let mut input = Input::new(ints, table);
-    let object = input.object();
-    input.expect_end();
-    object
-}
-
-pub struct Input<'a> {
-    pub rest: &'a [i32],
+pub struct Reader<'a> {
+    rest: &'a [i32],
     table: &'a mut Table,
 }
 
-impl<'a> Input<'a> {
-    /// Of what stands behind its length. If that is nothing, there is no length either.
-    pub fn new(ints: &'a [i32], table: &'a mut Table) -> Self {
-        let Some((length, rest)) = ints.split_first() else {
-            return Self { rest: ints, table };
-        };
-        assert_ne!(*length, 0, "the length of nothing");
-        assert_eq!(*length as usize, rest.len());
-        Self { rest, table }
-    }
-
-    fn expect_end(&self) {
-        assert!(self.rest.is_empty(), "behind the end: {:?}", self.rest);
+impl<'a> Reader<'a> {
+    pub fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
     }
 
     pub fn int(&mut self) -> i32 {
@@ -102,7 +93,7 @@ impl<'a> Input<'a> {
         bytes
     }
 
-    fn list<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
+    pub fn list<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
         (0..self.int()).map(|_| item(self)).collect()
     }
 
@@ -132,7 +123,7 @@ impl<'a> Input<'a> {
 
     pub fn tree(&mut self) -> Tree {
         let tag = self.text();
-        let attrs = self.list(|input| (input.text(), input.attr()));
+        let attrs = self.list(|reader| (reader.text(), reader.attr()));
         let content = match self.int() {
             0 => Inside::Nothing,
             1 => Inside::Children(self.list(Self::tree)),
@@ -147,8 +138,8 @@ impl<'a> Input<'a> {
         }
     }
 
-    pub fn object(&mut self) -> Vec<(String, Property)> {
-        self.list(|input| (input.text(), input.property()))
+    pub fn object(&mut self) -> Object {
+        self.list(|reader| (reader.text(), reader.property()))
     }
 
     fn property(&mut self) -> Property {
