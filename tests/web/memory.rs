@@ -30,6 +30,14 @@ pub fn number_of(text: &str) -> Option<i32> {
     TEXTS.with_borrow(|texts| texts.number(text))
 }
 
+/// They are taken out meanwhile: a panic ends no borrow here, so all later tests would fail.
+fn with_texts<T>(cross: impl FnOnce(&mut Table) -> T) -> T {
+    let mut texts = TEXTS.replace(Table(vec![]));
+    let crossed = cross(&mut texts);
+    TEXTS.set(texts);
+    crossed
+}
+
 /// The memory as numbers. It is looked at anew each time: it may have grown.
 pub fn memory() -> Int32Array {
     let memory: Memory = core::own_memory().unchecked_into();
@@ -55,20 +63,20 @@ pub fn write_ints(ints: &[i32]) -> usize {
 /// The numbers of an input. Its texts have numbers from then on.
 pub fn ints_of(input: &Part) -> Vec<i32> {
     let mut ints = Vec::new();
-    TEXTS.with_borrow_mut(|texts| input.put(texts, &mut ints));
+    with_texts(|texts| input.put(texts, &mut ints));
     ints
 }
 
 /// The object that the core wrote there.
 pub fn object_at(place: usize) -> Object {
     let ints = ints_at(place);
-    TEXTS.with_borrow_mut(|texts| decode(&ints, texts, Reader::object))
+    with_texts(|texts| decode(&ints, texts, Reader::object))
 }
 
 /// What the engine said there.
 pub fn outputs_at(place: usize) -> Vec<Fields> {
     let ints = ints_at(place);
-    TEXTS.with_borrow_mut(|texts| decode(&ints, texts, Reader::outputs))
+    with_texts(|texts| decode(&ints, texts, Reader::outputs))
 }
 
 /// A copy of what stands there, its length first.

@@ -120,12 +120,10 @@ pub fn polled() -> Vec<Vec<Told>> {
 
 /// The next output.
 pub fn next() -> Option<Told> {
-    LEFT.with_borrow_mut(|left| {
-        if left.is_empty() {
-            left.extend(polled().into_iter().flatten());
-        }
-        left.pop_front()
-    })
+    if LEFT.with_borrow(VecDeque::is_empty) {
+        LEFT.set(polled().into_iter().flatten().collect());
+    }
+    LEFT.with_borrow_mut(VecDeque::pop_front)
 }
 
 /// What another engine has said is not asked for, and its texts are not known.
