@@ -4,7 +4,7 @@
 const MAX_UNITS = 128;
 
 /** Of more texts, all but the words of the dictionary are forgotten. */
-const MAX_TEXTS = 2_000;
+const MAX_TEXTS = 1_000;
 
 /** So many of them are the words of the dictionary. */
 let wordCount = 0;
