@@ -1,8 +1,10 @@
 //! `<offer>`, in every form: who is called with what, and what of the caller is told.
 
+use wpp_call::bytes::{Bytes, Kept};
 use wpp_call::stanza::call::Peer;
+use wpp_call::stanza::element::Element;
 use wpp_call::stanza::group::{Device, GroupInfo, Member};
-use wpp_call::stanza::media::Media;
+use wpp_call::stanza::media::{Enc, Media};
 use wpp_call::stanza::offer::{CiphertextKind, Encrypted, Offer, OfferNotice, Silence};
 use wpp_call::stanza::profile::CURRENT;
 use wpp_call::stanza::relay::RelayInfo;
@@ -325,4 +327,12 @@ fn a_ciphertext_is_of_one_of_two_kinds() {
     for other in ["", "skmsg", "MSG"] {
         assert_eq!(CiphertextKind::from_wire(other), None, "{other:?}");
     }
+}
+
+#[test]
+fn a_ciphertext_that_stays_in_the_page_reads_back_as_the_number_that_stands_for_it() {
+    let kept = Bytes::Kept(Kept::new(7));
+    let node = Enc::default().with_ciphertext(kept.clone()).into_node();
+    assert!(node.is_leaf());
+    assert_eq!(Enc::of_node(node).ciphertext(), kept);
 }
