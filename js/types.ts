@@ -294,7 +294,10 @@ export interface Call {
   /** The calls that are known, oldest first. */
   list(): CallInfo[];
   get(callId: string): CallInfo | undefined;
-  /** The last 1000 stanzas of call signalling that came in or went out, oldest first. */
+  /**
+   * The last 1000 stanzas of call signalling that came in or went out, oldest first. They are read
+   * now: what the page has changed in one since it came shows.
+   */
   trace(): TraceEntry[];
   /**
    * Switches WhatsApp Web's own calling interface on, and waits for its stack where one can run.

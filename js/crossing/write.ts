@@ -18,8 +18,7 @@ let begin = 0, at = 0, end = 0;
  */
 export function write(values: Values): number {
   begin = at = end = 0;
-  reserve(values.length);
-  // A core at work gives no room, and would forget nothing.
+  reserve(values.length); // first: a core at work gives no room, and forgets nothing either
   if (areTooMany()) {
     core.forgetTexts();
     forgetTexts();
