@@ -1,6 +1,7 @@
 import { answers, valuesOfCall } from './crossing/answers';
 import { valuesOf, valuesOfAck, valuesRead } from './crossing/node';
-import { readObject, readOutputs } from './crossing/read';
+import { deadline, readObject, readOutputs, result } from './crossing/read';
+import { textWith } from './crossing/texts';
 import type { CallDescription, Failure, Output, PageNode, Parsed } from './crossing/types';
 import { write, type Values } from './crossing/write';
 import * as core from '../target/wasm/wpp_call.js';
@@ -49,7 +50,7 @@ export class Driver {
   }
 
   /** Starts a command; settles when the core says so. */
-  run<T>(start: (now: number, command: number) => void): Promise<T> {
+  run<T>(start: (now: number, command: number) => number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#fault) throw this.#fault;
       const command = ++this.#lastCommand;
@@ -104,9 +105,7 @@ export class Driver {
     const values = valuesOf(node);
     this.trace.add('out', 'native', node);
     let request = 0;
-    this.#runCore((now) => {
-      request = core.sent(now, write(values));
-    });
+    this.#runCore((now) => core.sent(now, write(values)), () => (request = result));
     const take = (values: Values): void => this.#runCore((now) => core.answer(now, request, write(values)));
     void answer.then(
       (ack) => take(this.#readAck('native', ack as PageNode)),
@@ -118,8 +117,9 @@ export class Driver {
   hidden(node: PageNode): string | undefined {
     if (!this.#queryCore(() => core.hasOurs())) return undefined;
     const hidden = this.#queryCore(() => core.hiddenFromPage(write(valuesRead(node))));
-    if (hidden !== undefined) this.#originals.set(node, copyOf(node));
-    return hidden;
+    if (!hidden) return undefined;
+    this.#originals.set(node, copyOf(node));
+    return textWith(hidden);
   }
 
   /** The page has received a stanza. */
@@ -127,10 +127,10 @@ export class Driver {
     if (this.#fault) return;
     const original = this.#originals.get(node) ?? node;
     const values = valuesRead(original);
-    this.#runCore((now) => {
-      const path = core.stanza(now, write(values)) as Path | undefined;
-      this.trace.add('in', path ?? null, original);
-    });
+    this.#runCore(
+      (now) => core.stanza(now, write(values)),
+      () => this.trace.add('in', (textWith(result) ?? null) as Path | null, original),
+    );
   }
 
   /** A second call came in, and will not be answered here. */
@@ -154,18 +154,18 @@ export class Driver {
     this.#stop(wppError('disposed', 'wpp-call was taken out of the page'));
   }
 
-  /** Gives the core an input, and performs its outputs. */
-  #runCore(input: (now: number) => void): void {
+  /** Gives the core an input, does something with its result, and performs its outputs. */
+  #runCore(input: (now: number) => number, useResult?: () => void): void {
     if (this.#fault) return;
-    if (this.#isCoreBusy) return void runLater(() => this.#runCore(input));
+    if (this.#isCoreBusy) return void runLater(() => this.#runCore(input, useResult));
     try {
       // The steady clock may stand still while the computer sleeps, and the other may be set: the core reads both.
       const steady = performance.now(), now = Date.now();
       this.#callCore(() => {
         core.tick(steady);
-        input(now);
-        this.#readOutputs();
+        this.#readOutputs(input(now));
       });
+      useResult?.();
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (this.#fault) return; // a listener has disposed of us
       this.#scheduleTimer(steady, now);
@@ -175,15 +175,13 @@ export class Driver {
     }
   }
 
-  /** Reads what the core says. The next look wipes a key that was handed over, in any case. */
-  #readOutputs(): void {
-    for (let place; (place = core.poll());) {
-      try {
-        readOutputs(place, this.#outputs);
-      } catch (error) {
-        core.poll();
-        throw error;
-      }
+  /** Reads what the core says. `poll` wipes a key that was handed over, in any case. */
+  #readOutputs(place: number): void {
+    try {
+      while (readOutputs(place, this.#outputs)) place = core.poll();
+    } catch (error) {
+      core.poll();
+      throw error;
     }
   }
 
@@ -219,8 +217,7 @@ export class Driver {
 
   /** Sets the timer for the core's next deadline. Timers are expensive: one that is early enough is kept. */
   #scheduleTimer(steady: number, now: number): void {
-    const deadline = core.nextDeadline();
-    if (deadline === Infinity) return;
+    if (deadline < 0) return;
     const due = steady + Math.max(0, deadline - now);
     // The two clocks are read one after the other, and one has whole milliseconds.
     if (due > this.#timerDue - 2) return;

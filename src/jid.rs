@@ -100,6 +100,7 @@ impl Jid {
             _ => Parts {
                 wire: self.0,
                 user: self.0,
+                wid: Some(self.0),
                 server: Server::Other,
                 device: 0,
                 is_user: false,
@@ -140,13 +141,16 @@ impl Jid {
 
     /// The spelling that WhatsApp Web's own address objects use: `c.us` for phone numbers.
     pub fn to_wid(self) -> Text {
-        if self.server() != Server::Pn {
-            return self.0;
-        }
-        let wire = self.0.as_str();
-        let mut wid = String::from(wire.strip_suffix(PN).unwrap_or_default());
-        wid.push_str(PN_OF_WIDS);
-        wid.into()
+        let parts = self.parts();
+        parts.wid.unwrap_or_else(|| {
+            let wire = self.0.as_str();
+            let mut wid = String::from(wire.strip_suffix(PN).unwrap_or_default());
+            wid.push_str(PN_OF_WIDS);
+            let text = Text::from(wid);
+            let wid = Some(text);
+            self.0.set_reading(Reading::Address(Parts { wid, ..parts }));
+            text
+        })
     }
 
     fn join(user: &str, agent: u32, device: u32, server: Server, name: &str) -> Self {
@@ -172,6 +176,7 @@ impl Jid {
             wire.set_reading(Reading::Address(Parts {
                 wire,
                 user: user_form,
+                wid: (server != Server::Pn).then_some(wire),
                 server,
                 device: device as u16,
                 is_user: is_person && !user.is_empty(),

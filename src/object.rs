@@ -4,75 +4,9 @@ use std::fmt;
 
 use crate::text::Text;
 
-/// A plain JavaScript object.
+/// A plain JavaScript object: names and properties.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Object(pub Vec<(Name, Field)>);
-
-/// The name of a property.
-#[derive(Clone, Copy)]
-pub enum Name {
-    /// One that we give.
-    Ours(&'static str),
-    /// One that comes out of a stanza.
-    Other(Text),
-}
-
-impl PartialEq for Name {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Ours(one), Self::Ours(other)) => one == other,
-            (Self::Other(one), Self::Other(other)) => one == other,
-            (Self::Ours(ours), Self::Other(text)) | (Self::Other(text), Self::Ours(ours)) => {
-                *text == **ours
-            }
-        }
-    }
-}
-
-impl PartialEq<&str> for Name {
-    fn eq(&self, text: &&str) -> bool {
-        match self {
-            Self::Ours(name) => name == text,
-            Self::Other(name) => name == text,
-        }
-    }
-}
-
-impl PartialEq<str> for Name {
-    fn eq(&self, text: &str) -> bool {
-        *self == text
-    }
-}
-
-impl From<&'static str> for Name {
-    fn from(name: &'static str) -> Self {
-        Self::Ours(name)
-    }
-}
-
-impl From<Text> for Name {
-    fn from(name: Text) -> Self {
-        Self::Other(name)
-    }
-}
-
-impl fmt::Display for Name {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ours(name) => f.pad(name),
-            Self::Other(name) => fmt::Display::fmt(name, f),
-        }
-    }
-}
-
-impl fmt::Debug for Name {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ours(name) => fmt::Debug::fmt(name, f),
-            Self::Other(name) => fmt::Debug::fmt(name, f),
-        }
-    }
-}
+pub struct Object(pub Vec<(Text, Field)>);
 
 /// A property of an [`Object`].
 #[derive(Clone, PartialEq)]
@@ -99,16 +33,16 @@ pub enum Field {
 
 impl Object {
     /// Adds a property behind those that are there.
-    pub fn put(&mut self, name: impl Into<Name>, field: Field) {
+    pub fn put(&mut self, name: impl Into<Text>, field: Field) {
         self.push(name.into(), field);
     }
 
-    fn push(&mut self, name: Name, field: Field) {
+    fn push(&mut self, name: Text, field: Field) {
         self.0.push((name, field));
     }
 
     /// Adds a text.
-    pub fn put_text(&mut self, name: impl Into<Name>, text: impl Into<Text>) {
+    pub fn put_text(&mut self, name: impl Into<Text>, text: impl Into<Text>) {
         self.push(name.into(), Field::Text(text.into()));
     }
 }

@@ -12,16 +12,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::server::Server;
-use crate::words::{ALL, Word};
+use crate::words::{ALL, LENGTH, Word};
 
 /// A text, by its number in the table of this thread, with 1 added, so that an `Option` takes no more
 /// room. Two are equal when they read the same.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(NonZeroU32);
 
-/// Numbers below this one are words of the dictionary, whose numbers fit in a byte; the last is
-/// [`Text::EMPTY`].
-const WORDS: u32 = 256;
+/// Numbers below this one are words of the dictionary; the last is [`Text::EMPTY`].
+const WORDS: u32 = LENGTH as u32 + 1;
 
 /// What is known of a text beyond how it reads, so that it is found out only once.
 #[derive(Clone, Copy, Default)]
@@ -42,6 +41,8 @@ pub(crate) struct Parts {
     pub wire: Text,
     /// The same without a device.
     pub user: Text,
+    /// The address as WhatsApp Web spells it, once somebody has asked.
+    pub wid: Option<Text>,
     pub server: Server,
     pub device: u16,
     /// It is a person's, by phone number or linked id.
@@ -74,13 +75,19 @@ const MAX_ADDED_BYTES: usize = 0x1_0000;
 const FIRST_SLOTS: usize = 1024;
 
 thread_local! {
-    static TABLE: RefCell<Table> = RefCell::new(Table::new());
+    static TABLE: RefCell<Table> = const { RefCell::new(Table::EMPTY) };
 }
 
 /// Never fails: the table is always there, and nobody calls this within `work`. It avoids the large
 /// panic messages of `with` and `borrow_mut`.
 fn with_table<R>(work: impl FnOnce(&mut Table) -> R) -> Option<R> {
-    let work = |table: &RefCell<Table>| Some(work(&mut *table.try_borrow_mut().ok()?));
+    let work = |table: &RefCell<Table>| {
+        let table = &mut *table.try_borrow_mut().ok()?;
+        if table.slots.is_empty() {
+            table.add_words();
+        }
+        Some(work(table))
+    };
     TABLE.try_with(work).ok()?
 }
 
@@ -91,25 +98,21 @@ fn hash_of(text: &str) -> u32 {
 }
 
 impl Table {
-    fn new() -> Self {
-        let mut table = Self {
-            entries: Vec::new(),
-            slots: vec![0; FIRST_SLOTS],
-            free: Vec::new(),
-            added_bytes: 0,
-        };
+    /// Without even the words: it is made at compile time.
+    const EMPTY: Self = Self {
+        entries: Vec::new(),
+        slots: Vec::new(),
+        free: Vec::new(),
+        added_bytes: 0,
+    };
+
+    #[inline(never)]
+    fn add_words(&mut self) {
+        self.slots.resize(FIRST_SLOTS, 0);
         for word in &ALL {
-            table.add(word, hash_of(word));
+            self.add(word, hash_of(word));
         }
-        while table.entries.len() < Text::EMPTY.number() as usize {
-            table.entries.push(Entry {
-                text: None,
-                hash: 0,
-                reading: Reading::Unread,
-            });
-        }
-        table.add("", hash_of(""));
-        table
+        self.add("", hash_of(""));
     }
 
     fn is_nearly_full(&self) -> bool {
@@ -198,7 +201,7 @@ impl Text {
 
     /// The word of the dictionary that it is, if it is one.
     pub fn word(self) -> Option<Word> {
-        Word::at(u8::try_from(self.number()).ok()?)
+        Word::at(u16::try_from(self.number()).ok()?)
     }
 
     /// Its number in the table.
@@ -283,11 +286,15 @@ impl Marks {
     /// Frees the texts whose numbers are not marked; their numbers are used again.
     pub fn sweep(mut self) {
         with_table(|table| {
-            for (number, entry) in table.entries.iter().enumerate() {
-                let is_marked = self.0.get(number) == Some(&true);
-                if let (true, Reading::Address(parts)) = (is_marked, entry.reading) {
-                    parts.wire.mark(&mut self);
-                    parts.user.mark(&mut self);
+            // The second time for what the first has marked: it may stand before what names it.
+            for _ in 0..2 {
+                for (number, entry) in table.entries.iter().enumerate() {
+                    let is_marked = self.0.get(number) == Some(&true);
+                    if let (true, Reading::Address(parts)) = (is_marked, entry.reading) {
+                        parts.wire.mark(&mut self);
+                        parts.user.mark(&mut self);
+                        parts.wid.mark(&mut self);
+                    }
                 }
             }
             let entries = table.entries.iter_mut().enumerate();

@@ -1,4 +1,5 @@
-//! The dictionary of the crossing: every tag, attribute name and fixed value that we know.
+//! The dictionary of the crossing: every tag, attribute name and fixed value of stanzas that we know,
+//! and the [names] that users see.
 //!
 //! A word goes over as its number, both ways; JavaScript asks for [`DICTIONARY`] once. The order is
 //! free, both sides always come out of one build.
@@ -7,11 +8,11 @@ use std::ops::Deref;
 
 /// A word that both sides of the crossing know by its number.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Word(u8);
+pub struct Word(u16);
 
 impl Word {
     /// Its place in the dictionary.
-    pub const fn index(self) -> u8 {
+    pub const fn index(self) -> u16 {
         self.0
     }
 
@@ -21,7 +22,7 @@ impl Word {
     }
 
     /// The word at a place, if there is one.
-    pub fn at(index: u8) -> Option<Self> {
+    pub fn at(index: u16) -> Option<Self> {
         (usize::from(index) < LENGTH).then_some(Self(index))
     }
 }
@@ -32,6 +33,12 @@ impl Deref for Word {
     #[inline(always)] // of a constant it is one, and a call is larger
     fn deref(&self) -> &str {
         self.text()
+    }
+}
+
+impl PartialEq<&str> for Word {
+    fn eq(&self, text: &&str) -> bool {
+        self.text() == *text
     }
 }
 
@@ -53,28 +60,43 @@ macro_rules! read_by_javascript {
 macro_rules! words {
     (
         read { $($read:ident = $read_text:literal,)* }
+        names { $($shown:ident = $shown_text:literal,)* }
         $($name:ident = $text:literal,)*
     ) => {
-        words! { @all $($read = $read_text,)* $($name = $text,)* }
+        /// What JavaScript reads of stanzas itself, then all words; each with a space behind it.
+        pub static DICTIONARY: &str = concat!(
+            read_by_javascript!(), $($read_text, " ",)* $($text, " ",)* $($shown_text, " "),*
+        );
+
+        /// The number of words.
+        pub const LENGTH: usize =
+            [$($read_text,)* $($text,)* $($shown_text),*].len();
+
+        /// So many words, the first ones, stand in stanzas. Behind them are the [names].
+        pub const IN_STANZAS: usize = [$($read_text,)* $($text),*].len();
+
+        words! { @consts 0, $($read = $read_text,)* $($name = $text,)* }
+
+        /// Names of events, of properties and of their values, as users see them.
+        pub mod names {
+            use super::{IN_STANZAS, Word};
+
+            words! { @consts IN_STANZAS as u16, $($shown = $shown_text,)* }
+        }
 
         /// So many words, the first ones, are read of a stanza that comes in: as tags below its
         /// actions, and as attributes. JavaScript leaves all others out.
         pub const READ: usize = [$($read_text),*].len();
     };
-    (@all $($name:ident = $text:literal,)*) => {
+    (@consts $first:expr, $($name:ident = $text:literal,)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-        #[repr(u8)]
+        #[repr(u16)]
         enum Index { $($name),* }
 
         $(
             #[doc = concat!("`", $text, "`")]
-            pub const $name: Word = Word(Index::$name as u8);
+            pub const $name: Word = Word($first + Index::$name as u16);
         )*
-
-        /// What JavaScript reads of stanzas itself, then all words; each with a space behind it.
-        pub static DICTIONARY: &str = concat!(read_by_javascript!(), $($text, " "),*);
-
-        const LENGTH: usize = [$($text),*].len();
     };
 }
 
@@ -120,6 +142,63 @@ words! {
         T = "t",
         TO = "to",
         VIDEO = "video",
+    }
+    // What users see.
+    names {
+        ACCEPTED = "accepted",
+        ACCEPTED_TIME = "acceptedTime",
+        ACTIVE = "active",
+        BY = "by",
+        CALLING = "calling",
+        CANCELLED = "cancelled",
+        COMPLETED = "completed",
+        CONNECTING = "connecting",
+        CREATOR = "creator",
+        DIRECTION = "direction",
+        DURATION_MS = "durationMs",
+        ELSEWHERE = "elsewhere",
+        ENDED = "ended",
+        ENDED_TIME = "endedTime",
+        FAILED = "failed",
+        HAND_RAISED = "hand_raised",
+        GROUP_JID = "groupJid",
+        IDLE = "idle",
+        INCOMING = "incoming",
+        INCOMING_CALL = "incoming_call",
+        IS_GROUP = "isGroup",
+        IS_SILENCED = "isSilenced",
+        IS_VIDEO = "isVideo",
+        IS_WAITING = "isWaiting",
+        LID = "lid",
+        LINK_TOKEN = "linkToken",
+        ME = "me",
+        MISSED = "missed",
+        MUTED = "muted",
+        NACK = "nack",
+        NAME = "name",
+        NATIVE = "native",
+        OFFER_TIME = "offerTime",
+        OUTCOME = "outcome",
+        OUTGOING = "outgoing",
+        OUTGOING_CALL = "outgoing_call",
+        PATH = "path",
+        PEER = "peer",
+        PEER_MUTED_EVENT = "peer_muted",
+        PEER_DEVICE = "peerDevice",
+        PEER_MUTED = "peerMuted",
+        PHONE = "phone",
+        RAISED = "raised",
+        REJECTED = "rejected",
+        RINGING = "ringing",
+        RTT_MS = "rttMs",
+        SERVER = "server",
+        SHARING = "sharing",
+        STANZA = "stanza",
+        STANZA_ID = "stanzaId",
+        STATE_CHANGED = "state_changed",
+        UNANSWERED = "unanswered",
+        UNKNOWN = "unknown",
+        VIDEO_REQUESTED = "video_requested",
     }
     ACCEPT = "accept",
     ACCEPTED_ELSEWHERE = "accepted_elsewhere",

@@ -253,6 +253,18 @@ fn a_device_that_is_kept_keeps_all_that_is_known_of_its_user() {
     assert_eq!(user.user(), "4915112345678");
 }
 
+#[test]
+fn a_device_that_is_kept_keeps_how_the_page_spells_its_user() {
+    let user = jid("4915112345679@s.whatsapp.net");
+    let device = jid("4915112345679:7@s.whatsapp.net");
+    assert_eq!(user.to_wid(), "4915112345679@c.us");
+    sweep(&[&device]);
+    for n in 3_000..3_300 {
+        let _: Text = n.to_string().into();
+    }
+    assert_eq!(device.to_user().to_wid(), "4915112345679@c.us");
+}
+
 fn unchanged_by_printing(text: &str) {
     if let Ok(jid) = text.parse::<Jid>() {
         assert_eq!(jid.as_wire().as_str().parse(), Ok(jid), "{text}");

@@ -91,7 +91,7 @@ fn nth<'a>(node: &'a mut Node, place: &mut usize) -> Option<&'a mut Node> {
 }
 
 fn word(dice: &mut Dice) -> Word {
-    Word::at(dice.below(words::ALL.len()) as u8).unwrap_or(words::CALL)
+    Word::at(dice.below(words::ALL.len()) as u16).unwrap_or(words::CALL)
 }
 
 fn value(dice: &mut Dice) -> Value {

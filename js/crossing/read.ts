@@ -160,10 +160,14 @@ export function readStanza(place: number): PageNode {
   return node();
 }
 
+function readEncrypt(): Output {
+  return { kind: 'encrypt', request: unsigned(), to: text(), callKey: bytes() };
+}
+
 /** How each kind of output is read, in the order of `src/web/output.rs`. */
 const OUTPUTS: readonly (() => Output | void)[] = [
   () => ({ kind: 'identity', request: unsigned() }),
-  () => ({ kind: 'encrypt', request: unsigned(), to: text(), callKey: bytes() }),
+  readEncrypt,
   () => ({ kind: 'calls', request: unsigned(), wanted: text() }),
   () => ({ kind: 'openCall', request: unsigned(), id: text(), peer: text(), isVideo: flag() }),
   () => ({ kind: 'send', request: unsigned(), timeout: unsigned(), stanza: node() }),
@@ -188,11 +192,20 @@ const OUTPUTS: readonly (() => Output | void)[] = [
   () => list(int).forEach(release),
 ];
 
-/** Adds what the core says to `outputs`, in order. */
-export function readOutputs(place: number, outputs: Output[]): void {
+/** Of the last input: its result, and when the core wants to be called next; below 0 for never. */
+export let result = 0, deadline = -1;
+
+/** Adds what the core says to `outputs`, in order. Gives whether it says more, behind a call key. */
+export function readOutputs(place: number, outputs: Output[]): boolean {
+  result = 0;
+  if (!place) return false; // it took no input
   const end = goTo(place);
+  result = int();
+  deadline = long();
+  let kind = -1;
   while (at < end) {
-    const output = OUTPUTS[int()]!();
+    const output = OUTPUTS[(kind = int())]!();
     if (output) outputs.push(output);
   }
+  return OUTPUTS[kind] === readEncrypt;
 }

@@ -47,6 +47,11 @@ export function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit < 0xe000;
 }
 
+/** The text whose number is one less; `undefined` for 0. */
+export function textWith(numberPlusOne: number): string | undefined {
+  return texts[numberPlusOne - 1];
+}
+
 /** Gives the next number to a text. */
 export function addText(text: string): void {
   numbers.set(text, texts.push(text) - 1);

@@ -10,6 +10,7 @@ use crate::object::Object;
 use crate::stanza::link::CallLink;
 use crate::stanza::offer::CiphertextKind;
 use crate::text::{Mark, Marks, Text};
+use crate::words::Word;
 
 use crate::engine::error::{CallError, HostError};
 use crate::engine::identity::Identity;
@@ -366,7 +367,7 @@ pub enum Success {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The name, such as `ended`.
-    pub name: &'static str,
+    pub name: Word,
     /// The payload, which can be turned into JSON.
     pub payload: Object,
 }

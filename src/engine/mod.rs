@@ -113,7 +113,7 @@ impl Engine {
 
     /// The path of the call that a received stanza belongs to: `native` or `stanza`. `None` for a
     /// stanza of an unknown call.
-    pub fn path_of(&self, stanza: &Node) -> Option<&'static str> {
+    pub fn path_of(&self, stanza: &Node) -> Option<Word> {
         report::path_of(&self.state, stanza).map(PathKind::name)
     }
 
@@ -125,8 +125,8 @@ impl Engine {
 
     /// The attribute of a received stanza's action that the page must not read, if any. With it,
     /// the page would log a call of ours as missed.
-    pub fn hidden_from_page(&self, stanza: &Node) -> Option<&'static str> {
-        report::hidden_from_page(&self.state, stanza).map(Word::text)
+    pub fn hidden_from_page(&self, stanza: &Node) -> Option<Word> {
+        report::hidden_from_page(&self.state, stanza)
     }
 
     /// The number for the next [`Input::StackStanza`], and for the answer with its ack.

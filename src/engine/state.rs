@@ -3,6 +3,7 @@
 use crate::crypto::{StanzaId, StanzaIds};
 use crate::object::Object;
 use crate::text::{Mark, Marks, Text};
+use crate::words::Word;
 
 use crate::engine::address_book::AddressBook;
 use crate::engine::call::Calls;
@@ -76,7 +77,7 @@ impl State {
         report
     }
 
-    pub fn emit(&mut self, name: &'static str, payload: Object) {
+    pub fn emit(&mut self, name: Word, payload: Object) {
         let event = Event { name, payload };
         self.outputs.push(Output::Event(event));
     }

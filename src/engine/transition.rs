@@ -5,6 +5,7 @@ use crate::object::Field;
 use crate::stanza::profile::PageCalls;
 use crate::text::Text;
 use crate::words as w;
+use crate::words::names as n;
 
 use crate::engine::call::{
     Call, CallState, EndedBy, Outcome, of_call, put_jid, put_number, put_some_text,
@@ -61,9 +62,9 @@ impl State {
             call.accepted_time.get_or_insert(self.clock.wall_seconds());
         }
         let mut payload = of_call(id);
-        payload.put_text("from", from.name());
-        payload.put_text("to", to.name());
-        self.emit("state_changed", payload);
+        payload.put_text(w::FROM, from.name());
+        payload.put_text(w::TO, to.name());
+        self.emit(n::STATE_CHANGED, payload);
         if to == CallState::Active || to == CallState::Connecting {
             self.end_glare(id);
         }
@@ -72,9 +73,9 @@ impl State {
     /// Emits that a call was accepted, here or elsewhere.
     pub fn emit_accepted(&mut self, id: Text, by: Option<Jid>, elsewhere: bool) {
         let mut payload = of_call(id);
-        put_jid(&mut payload, "by", by);
-        payload.put("elsewhere", Field::Switch(elsewhere));
-        self.emit("accepted", payload);
+        put_jid(&mut payload, n::BY, by);
+        payload.put(n::ELSEWHERE, Field::Switch(elsewhere));
+        self.emit(n::ACCEPTED, payload);
     }
 
     /// Ends a call, and emits its last events. Does not tell the other side.
@@ -116,14 +117,14 @@ impl State {
             && let Some(call) = self.calls.get(id)
         {
             let payload = call.describe_offer(self.addresses);
-            self.emit("missed", payload);
+            self.emit(n::MISSED, payload);
         }
         let mut payload = of_call(id);
-        payload.put_text("outcome", outcome.name());
-        put_some_text(&mut payload, "reason", reason);
-        put_number(&mut payload, "durationMs", duration);
-        put_some_text(&mut payload, "by", by.name().map(Into::into));
-        self.emit("ended", payload);
+        payload.put_text(n::OUTCOME, outcome.name());
+        put_some_text(&mut payload, w::REASON, reason);
+        put_number(&mut payload, n::DURATION_MS, duration);
+        put_some_text(&mut payload, n::BY, by.name().map(Into::into));
+        self.emit(n::ENDED, payload);
         if is_opened_here {
             self.outputs.push(Output::CloseCall { id });
         }

@@ -7,7 +7,7 @@
 use super::latency::Latency;
 use super::shape::{Kind, Known, Shape};
 use crate::node::{Content, Node, Text};
-use crate::object::{Field, Name, Object};
+use crate::object::{Field, Object};
 use crate::veil::{is_secret, veil};
 use crate::words::Word;
 
@@ -22,11 +22,7 @@ pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &m
             Kind::Bytes | Kind::SecretBytes => "bytes".into(),
             _ => camel_case(name, ""),
         };
-        if object
-            .0
-            .iter()
-            .any(|(taken, _)| *taken == Name::Other(property))
-        {
+        if object.0.iter().any(|(taken, _)| *taken == property) {
             property = camel_case(name, "Child");
         }
         object.put(property, field);

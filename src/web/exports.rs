@@ -1,7 +1,8 @@
 //! The functions that JavaScript calls.
 //!
-//! `now` is the page's clock, in milliseconds since 1970-01-01 UTC. The result of a command comes
-//! out of [`poll`], an error in its arguments too.
+//! `now` is the page's clock, in milliseconds since 1970-01-01 UTC. Each input gives the place where
+//! the engine's outputs stand (`output.rs` says how), or 0 while the engine works. The
+//! result of a command is one of the outputs, an error in its arguments too.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -18,7 +19,7 @@ use crate::engine::{
     CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb, code,
 };
 use crate::jid::Jid;
-use crate::node::{Node, StanzaError};
+use crate::node::StanzaError;
 use crate::object::{Field, Object};
 use crate::text;
 use crate::words;
@@ -94,7 +95,7 @@ fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
 
 /// Calls somebody.
 #[wasm_bindgen]
-pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) {
+pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) -> usize {
     let offer = || {
         Ok(Command::Offer {
             to: argument::read_callee(to).into(),
@@ -103,30 +104,30 @@ pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) {
                 .map_err(|_| CallError::new(code::NO_RANDOM_SOURCE))?,
         })
     };
-    handle_command(now, command, offer());
+    handle_command(now, command, offer())
 }
 
 /// Accepts an incoming call.
 #[wasm_bindgen]
-pub fn accept(now: f64, command: u32, call_id: &JsValue) {
-    act(now, command, Verb::Accept, call_id, &JsValue::UNDEFINED);
+pub fn accept(now: f64, command: u32, call_id: &JsValue) -> usize {
+    act(now, command, Verb::Accept, call_id, &JsValue::UNDEFINED)
 }
 
 /// Rejects an incoming call.
 #[wasm_bindgen]
-pub fn reject(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) {
-    act(now, command, Verb::Reject, call_id, reason);
+pub fn reject(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) -> usize {
+    act(now, command, Verb::Reject, call_id, reason)
 }
 
 /// Ends a call.
 #[wasm_bindgen]
-pub fn end(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) {
-    act(now, command, Verb::End, call_id, reason);
+pub fn end(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) -> usize {
+    act(now, command, Verb::End, call_id, reason)
 }
 
 /// Tells the peer that our microphone is off or on.
 #[wasm_bindgen(js_name = setMute)]
-pub fn set_mute(now: f64, command: u32, is_muted: &JsValue, call_id: &JsValue) {
+pub fn set_mute(now: f64, command: u32, is_muted: &JsValue, call_id: &JsValue) -> usize {
     match argument::read_flag("muted", is_muted) {
         Ok(true) => act(now, command, Verb::Mute, call_id, &JsValue::UNDEFINED),
         Ok(false) => act(now, command, Verb::Unmute, call_id, &JsValue::UNDEFINED),
@@ -136,19 +137,19 @@ pub fn set_mute(now: f64, command: u32, is_muted: &JsValue, call_id: &JsValue) {
 
 /// Requests video, or accepts the peer's request for video.
 #[wasm_bindgen(js_name = upgradeVideo)]
-pub fn upgrade_video(now: f64, command: u32, call_id: &JsValue) {
+pub fn upgrade_video(now: f64, command: u32, call_id: &JsValue) -> usize {
     act(
         now,
         command,
         Verb::UpgradeVideo,
         call_id,
         &JsValue::UNDEFINED,
-    );
+    )
 }
 
 /// Raises or lowers our hand.
 #[wasm_bindgen(js_name = raiseHand)]
-pub fn raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue) {
+pub fn raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue) -> usize {
     match argument::read_flag("raised", is_raised) {
         Ok(true) => act(now, command, Verb::RaiseHand, call_id, &JsValue::UNDEFINED),
         Ok(false) => act(now, command, Verb::LowerHand, call_id, &JsValue::UNDEFINED),
@@ -158,49 +159,52 @@ pub fn raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue
 
 /// Makes a call link.
 #[wasm_bindgen(js_name = createLink)]
-pub fn create_link(now: f64, command: u32, is_video: &JsValue, start_time: &JsValue) {
+pub fn create_link(now: f64, command: u32, is_video: &JsValue, start_time: &JsValue) -> usize {
     let create = || {
         Ok(Command::CreateLink {
             is_video: argument::read_switch("isVideo", is_video)?,
             start_time: argument::read_start_time(start_time)?,
         })
     };
-    handle_command(now, command, create());
+    handle_command(now, command, create())
 }
 
 /// Joins the call behind a call link.
 #[wasm_bindgen(js_name = joinLink)]
-pub fn join_link(now: f64, command: u32, address: &JsValue, is_video: &JsValue) {
+pub fn join_link(now: f64, command: u32, address: &JsValue, is_video: &JsValue) -> usize {
     let join = || {
         Ok(Command::JoinLink {
             link: argument::read_link(address)?,
             is_video: argument::read_switch("isVideo", is_video)?,
         })
     };
-    handle_command(now, command, join());
+    handle_command(now, command, join())
 }
 
 /// All known calls as `{ calls }`, oldest first.
 #[wasm_bindgen]
 pub fn calls() -> usize {
-    let calls = with_engine(|engine| engine.calls());
-    let mut object = Object::default();
-    object.put("calls", Field::Objects(calls.unwrap_or_default()));
-    write_object(object)
+    with_core(|core| {
+        let mut object = Object::default();
+        object.put("calls", Field::Objects(core.engine.calls()));
+        core.write_object(object)
+    })
 }
 
 /// A known call.
 #[wasm_bindgen]
 pub fn call(call_id: &JsValue) -> usize {
     let id = call_id.as_string().unwrap_or_default();
-    let call = with_engine(|engine| engine.call(&id)).flatten();
-    call.map_or(0, write_object)
+    with_core(|core| match core.engine.call(&id) {
+        Some(call) => core.write_object(call),
+        None => 0,
+    })
 }
 
 /// Switches WhatsApp Web's own calling interface on.
 #[wasm_bindgen(js_name = enableCallInterface)]
-pub fn enable_call_interface(now: f64, command: u32) {
-    handle_command(now, command, Ok(Command::EnableCallInterface));
+pub fn enable_call_interface(now: f64, command: u32) -> usize {
+    handle_command(now, command, Ok(Command::EnableCallInterface))
 }
 
 /// Checks an option of `configure`, or a part of an option, and sets it if `really`. Returns the
@@ -209,124 +213,135 @@ pub fn enable_call_interface(now: f64, command: u32) {
 pub fn configure(option: &JsValue, part: &JsValue, value: &JsValue, really: bool) -> usize {
     let text = |value: &JsValue| value.as_string().unwrap_or_default();
     let (option, part) = (text(option), text(part));
-    let checked: Option<Result<(), CallError>> = with_engine(|engine| {
-        let mut settings = engine.settings().clone();
-        argument::set_option(&mut settings, &option, &part, value)?;
-        if really {
-            *engine.settings() = settings;
+    with_core(|core| {
+        let mut settings = core.engine.settings().clone();
+        if let Err(error) = argument::set_option(&mut settings, &option, &part, value) {
+            return core.write_object(error);
         }
-        Ok(())
-    });
-    match checked {
-        Some(Err(error)) => write_object(error),
-        _ => 0,
-    }
+        if really {
+            *core.engine.settings() = settings;
+        }
+        0
+    })
 }
 
 /// The page has answered a request.
 #[wasm_bindgen]
-pub fn answer(now: f64, request: u32, length: usize) {
-    let request = RequestId(request);
-    if let Some(answer) = read_input(length, read::answer) {
-        handle(now, Input::Answer { request, answer });
-    }
+pub fn answer(now: f64, request: u32, length: usize) -> usize {
+    with_core(|core| {
+        let request = RequestId(request);
+        let answer = core.read(length, read::answer);
+        core.handle(now, Input::Answer { request, answer })
+    })
 }
 
 /// A call in the page's collection is new or has changed.
 #[wasm_bindgen(js_name = pageCall)]
-pub fn page_call(now: f64, length: usize) {
-    match read_input(length, read::page_call) {
-        Some(Ok(Some(call))) => handle(now, Input::PageCall(call)),
-        Some(Ok(None)) | None => {}
-        Some(Err(read::Broken)) => {
-            web_sys::console::warn_1(&"[wpp-call] a call is unreadable".into())
+pub fn page_call(now: f64, length: usize) -> usize {
+    with_core(|core| match core.read(length, read::page_call) {
+        Ok(Some(call)) => core.handle(now, Input::PageCall(call)),
+        Ok(None) => 0,
+        Err(read::Broken) => {
+            web_sys::console::warn_1(&"[wpp-call] a call is unreadable".into());
+            0
         }
-    }
+    })
 }
 
 /// Whether the engine knows when a call was offered.
 #[wasm_bindgen(js_name = knowsOfferTime)]
 pub fn knows_offer_time(call_id: &JsValue) -> bool {
     let id = call_id.as_string().unwrap_or_default();
-    with_engine(|engine| engine.knows_offer_time(&id)).unwrap_or_default()
+    with_core(|core| core.engine.knows_offer_time(&id).into()) != 0
 }
 
-/// The page has received a stanza, and acknowledges it. Returns the path of its call, `native` or
-/// `stanza`, if the call is known.
+/// The page has received a stanza, and acknowledges it. The result is the word for the path of its
+/// call, with 1 added; 0 if the call is not known.
 #[wasm_bindgen]
-pub fn stanza(now: f64, length: usize) -> Option<String> {
-    let stanza = read_stanza(length)?;
-    let path = with_engine(|engine| engine.path_of(&stanza))?;
-    handle(now, Input::Stanza(stanza));
-    path.map(Into::into)
+pub fn stanza(now: f64, length: usize) -> usize {
+    with_core(|core| {
+        let Ok(stanza) = core.read(length, read::stanza) else {
+            return 0;
+        };
+        let path = core.engine.path_of(&stanza);
+        let path = path.map_or(0, |word| u32::from(word.index()) + 1);
+        core.handle_with(path, now, Input::Stanza(stanza))
+    })
 }
 
 /// Whether [`hidden_from_page`] may return anything.
 #[wasm_bindgen(js_name = hasOurs)]
 pub fn has_ours() -> bool {
-    with_engine(|engine| engine.has_stanza_calls()).unwrap_or_default()
+    with_core(|core| core.engine.has_stanza_calls().into()) != 0
 }
 
-/// The attribute of a received stanza's action that the page must not read, if any.
+/// The word for the attribute of a received stanza's action that the page must not read, with 1
+/// added; 0 for none.
 #[wasm_bindgen(js_name = hiddenFromPage)]
-pub fn hidden_from_page(length: usize) -> Option<String> {
-    let stanza = read_stanza(length)?;
-    with_engine(|engine| engine.hidden_from_page(&stanza))?.map(Into::into)
+pub fn hidden_from_page(length: usize) -> usize {
+    with_core(|core| {
+        let stanza = core.read(length, read::stanza).unwrap_or_default();
+        let hidden = core.engine.hidden_from_page(&stanza);
+        hidden.map_or(0, |word| usize::from(word.index()) + 1)
+    })
 }
 
 /// The native stack says that nobody answers a second call: one that came in while the stack had
 /// another call.
 #[wasm_bindgen]
-pub fn missed(now: f64, call_id: &str) {
+pub fn missed(now: f64, call_id: &str) -> usize {
     let call_id = call_id.into();
-    handle(now, Input::SecondCallMissed { call_id });
+    handle(now, Input::SecondCallMissed { call_id })
 }
 
-/// The native stack sends a stanza. Returns the number for the [`answer`] with its ack, or 0 if no
-/// ack is awaited.
+/// The native stack sends a stanza. The result is the number for the [`answer`] with its ack, or 0 if
+/// no ack is awaited.
 #[wasm_bindgen]
-pub fn sent(now: f64, length: usize) -> u32 {
-    let Some(stanza) = read_stanza(length) else {
-        return 0;
-    };
-    let request = with_engine(Engine::next_request);
-    let Some(request) = request else {
-        return 0;
-    };
-    handle(now, Input::StackStanza { request, stanza });
-    request.0
+pub fn sent(now: f64, length: usize) -> usize {
+    with_core(|core| {
+        let Ok(stanza) = core.read(length, read::stanza) else {
+            return 0;
+        };
+        let request = core.engine.next_request();
+        core.handle_with(request.0, now, Input::StackStanza { request, stanza })
+    })
 }
 
 /// A stanza as readable objects: `{ stanza }` or `{ error }`.
 #[wasm_bindgen]
 pub fn parse(length: usize) -> usize {
-    let parsed = match read_stanza(length) {
-        Some(stanza) => crate::stanza::show(&stanza),
-        None => Err(StanzaError {
-            place: "stanza".into(),
-            expected: "at most 32 levels",
-            found: None,
-        }),
-    };
-    write_object(Object::default().parsed(parsed))
+    with_core(|core| {
+        let parsed = match core.read(length, read::stanza) {
+            Ok(stanza) => crate::stanza::show(&stanza),
+            Err(read::Broken) => Err(StanzaError {
+                place: "stanza".into(),
+                expected: "at most 32 levels",
+                found: None,
+            }),
+        };
+        core.write_object(Object::default().parsed(parsed))
+    })
 }
 
 /// Sets the page's steady clock, which is never set back but may stand still.
 #[wasm_bindgen]
 pub fn tick(steady: f64) {
-    with_engine(|engine| engine.set_steady_time(Millis(steady as u64)));
+    with_core(|core| {
+        core.engine.set_steady_time(Millis(steady as u64));
+        0
+    });
 }
 
 /// The deadline has come.
 #[wasm_bindgen]
-pub fn time(now: f64) {
-    handle(now, Input::Time);
+pub fn time(now: f64) -> usize {
+    handle(now, Input::Time)
 }
 
-/// The module leaves the page. What is left to do comes out of [`poll`].
+/// The module leaves the page. What is left to do is among the outputs.
 #[wasm_bindgen]
-pub fn stop(now: f64) {
-    handle(now, Input::Stop);
+pub fn stop(now: f64) -> usize {
+    handle(now, Input::Stop)
 }
 
 /// Where JavaScript writes an input of so many numbers, as the place of the first one in the memory.
@@ -339,7 +354,6 @@ pub fn room(length: usize) -> usize {
         }
         place_of(&core.input)
     })
-    .unwrap_or_default()
 }
 
 /// The memory that all places are in.
@@ -351,33 +365,19 @@ pub fn own_memory() -> JsValue {
 /// Forgets the texts that both sides know. JavaScript does the same.
 #[wasm_bindgen(js_name = forgetTexts)]
 pub fn forget_texts() {
-    with_core(|core| core.output.texts().clear());
+    with_core(|core| {
+        core.output.texts().clear();
+        0
+    });
 }
 
-/// Where the engine's next outputs stand, behind their length; 0 if there are none. Wipes what was
-/// there before.
+/// What the engine says behind a call key, which is wiped; as after an input.
 #[wasm_bindgen]
 pub fn poll() -> usize {
-    with_core(|core| {
-        core.output.begin();
-        output::outputs(&mut core.engine, &mut core.output);
-        let place = place_of(core.output.finish());
-        if place == 0 {
-            text::sweep_if_nearly_full(&[&core.engine, core.output.texts()]);
-        }
-        place
-    })
-    .unwrap_or_default()
+    with_core(|core| core.write_outputs(0))
 }
 
-/// The time at which to call [`time`]; infinite for never.
-#[wasm_bindgen(js_name = nextDeadline)]
-pub fn next_deadline() -> f64 {
-    let deadline = with_engine(|engine| engine.next_deadline()).flatten();
-    deadline.map_or(f64::INFINITY, |Millis(at)| at as f64)
-}
-
-fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue, reason: &JsValue) {
+fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue, reason: &JsValue) -> usize {
     let act = || {
         Ok(Command::Act {
             verb,
@@ -385,43 +385,61 @@ fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue, reason: &JsValue) 
             reason: argument::read_reason(reason)?,
         })
     };
-    handle_command(now, command, act());
+    handle_command(now, command, act())
 }
 
-fn handle_command(now: f64, id: u32, command: Result<Command, CallError>) {
+fn handle_command(now: f64, id: u32, command: Result<Command, CallError>) -> usize {
     let id = CommandId(id);
-    handle(now, Input::Command { id, command });
+    handle(now, Input::Command { id, command })
 }
 
-fn handle(now: f64, input: Input) {
-    with_engine(|engine| engine.handle(Millis(now as u64), input));
+fn handle(now: f64, input: Input) -> usize {
+    with_core(|core| core.handle(now, input))
 }
 
-/// Writes an object; where it stands, behind its length.
-fn write_object(value: impl Into<Object>) -> usize {
-    let object = value.into();
-    with_core(|core| {
-        core.output.begin();
-        core.output.object(&object);
-        place_of(core.output.finish())
-    })
-    .unwrap_or_default()
+/// Lets the core work, and gives a place; 0 where the core works already: the page may call us while
+/// the engine asks it for an address.
+fn with_core(work: impl FnOnce(&mut Core) -> usize) -> usize {
+    let mut core = CORE.try_lock().ok();
+    let core = core.as_mut().and_then(|core| core.as_mut());
+    core.map_or(0, work)
 }
 
-/// What JavaScript has written, if that is a stanza.
-fn read_stanza(length: usize) -> Option<Node> {
-    read_input(length, read::stanza)?.ok()
-}
+impl Core {
+    fn handle(&mut self, now: f64, input: Input) -> usize {
+        self.handle_with(0, now, input)
+    }
 
-fn read_input<R>(length: usize, read: fn(&[i32], &mut Texts) -> R) -> Option<R> {
-    with_core(|core| {
-        let input = core.input.get(..length).unwrap_or_default();
-        let value = read(input, core.output.texts());
-        if core.input.len() > MAX_KEPT {
-            core.input = Vec::new();
+    /// Handles an input, of which JavaScript gets a result, too.
+    #[inline(never)]
+    fn handle_with(&mut self, result: u32, now: f64, input: Input) -> usize {
+        self.engine.handle(Millis(now as u64), input);
+        self.write_outputs(result)
+    }
+
+    /// Wipes what was written before.
+    fn write_outputs(&mut self, result: u32) -> usize {
+        output::outputs(result, &mut self.engine, &mut self.output);
+        text::sweep_if_nearly_full(&[&self.engine, self.output.texts()]);
+        place_of(self.output.finish())
+    }
+
+    /// Writes an object; where it stands, behind its length.
+    fn write_object(&mut self, value: impl Into<Object>) -> usize {
+        self.output.begin();
+        self.output.object(&value.into());
+        place_of(self.output.finish())
+    }
+
+    /// Reads what JavaScript has written.
+    fn read<R>(&mut self, length: usize, read: fn(&[i32], &mut Texts) -> R) -> R {
+        let input = self.input.get(..length).unwrap_or_default();
+        let value = read(input, self.output.texts());
+        if self.input.len() > MAX_KEPT {
+            self.input = Vec::new();
         }
         value
-    })
+    }
 }
 
 /// The place of the first of these numbers in the memory; 0 if there are none.
@@ -430,13 +448,4 @@ fn place_of(ints: &[i32]) -> usize {
         true => 0,
         false => ints.as_ptr() as usize / size_of::<i32>(),
     }
-}
-
-fn with_engine<R>(work: impl FnOnce(&mut Engine) -> R) -> Option<R> {
-    with_core(|core| work(&mut core.engine))
-}
-
-fn with_core<R>(work: impl FnOnce(&mut Core) -> R) -> Option<R> {
-    // The lock is free, unless the page calls us while the engine asks it for an address.
-    CORE.try_lock().ok()?.as_mut().map(work)
 }

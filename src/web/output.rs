@@ -1,6 +1,7 @@
 //! What comes out of the engine. `js/crossing/types.ts` has the types.
 //!
 //! ```text
+//! outputs = result number output*                result of the input; the next deadline; -1, -1 for none
 //! output = kind field*
 //! kind, fields = 0x00 request                    identity
 //!              | 0x01 request text bytes         encrypt: to, callKey
@@ -32,7 +33,9 @@
 
 use super::write::Writer;
 use crate::bytes;
-use crate::engine::{CallError, Engine, Event, Fact, Output, Request, StackAction, Success};
+use crate::engine::{
+    CallError, Engine, Event, Fact, Millis, Output, Request, StackAction, Success,
+};
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
 use crate::text::Text;
@@ -79,8 +82,9 @@ impl From<CallError> for Object {
 }
 
 /// Writes what the engine says, up to and including the first call key: nothing may be written
-/// behind a key.
-pub fn outputs(engine: &mut Engine, out: &mut Writer) {
+/// behind a key. `result` is what JavaScript gets of the input beside that.
+pub fn outputs(result: u32, engine: &mut Engine, out: &mut Writer) {
+    out.begin_outputs(result, engine.next_deadline());
     while !out.is_secret()
         && let Some(output) = engine.poll()
     {
@@ -100,6 +104,13 @@ pub fn outputs(engine: &mut Engine, out: &mut Writer) {
 }
 
 impl Writer {
+    /// Writes what stands before the outputs.
+    pub fn begin_outputs(&mut self, result: u32, deadline: Option<Millis>) {
+        self.begin();
+        self.int(result as i32);
+        self.number(deadline.map_or(-1, |Millis(at)| at as i64));
+    }
+
     /// Writes one output.
     pub fn output(&mut self, output: Output) {
         match output {

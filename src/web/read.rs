@@ -87,6 +87,20 @@ pub fn stanza(ints: &[i32], texts: &mut Texts) -> Result<Node, Broken> {
     input.end().map(|()| stanza)
 }
 
+fn no_device(error: JidError) -> HostError {
+    let (step, cause) = (ENCRYPTION_STEPS[0], error.message().into());
+    HostError::EncryptionStepFailed { step, cause }
+}
+
+fn string_of(units: &[i32]) -> String {
+    let mut string = String::with_capacity(units.len());
+    let chars = char::decode_utf16(units.iter().map(|unit| *unit as u16));
+    for char in chars {
+        string.push(char.unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+    string
+}
+
 /// `None` for an empty text.
 fn some(text: Text) -> Option<Text> {
     (!text.is_empty()).then_some(text)
@@ -162,11 +176,10 @@ impl<'a> Reader<'a> {
         length
     }
 
-    /// Counts down the elements of a list. After a fault there are none.
-    fn has_more(&self, left: &mut usize) -> bool {
-        let has_more = *left > 0 && !self.is_broken;
-        *left = left.saturating_sub(1);
-        has_more
+    /// Reads a list. After a fault its elements are empty.
+    fn list<T>(&mut self, read: impl Fn(&mut Self) -> T) -> Vec<T> {
+        let length = self.length();
+        (0..length).map(|_| read(self)).collect()
     }
 
     fn bytes(&mut self) -> Vec<u8> {
@@ -186,9 +199,7 @@ impl<'a> Reader<'a> {
             return text.unwrap_or_default();
         }
         let units = self.take((-1 - int) as usize);
-        let chars = char::decode_utf16(units.iter().map(|unit| *unit as u16));
-        let chars = chars.map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER));
-        let text = Text::from(chars.collect::<String>());
+        let text = Text::from(string_of(units));
         if !self.is_broken {
             self.texts.add(text, units);
         }
@@ -203,17 +214,8 @@ impl<'a> Reader<'a> {
                 lid: Jid::read(self.text()),
             }),
             2 => {
-                let (mut devices, mut wrong) = (Vec::new(), None);
-                let mut left = self.length();
-                while self.has_more(&mut left) {
-                    let device: Result<Jid, JidError> = self.text().as_str().parse();
-                    // All is read, so that both sides know the same texts.
-                    let ciphertext = self.ciphertext();
-                    match device {
-                        Ok(device) => devices.push((device, ciphertext)),
-                        Err(error) => wrong = wrong.or(Some(error)),
-                    }
-                }
+                // All is read, so that both sides know the same texts.
+                let devices: Vec<_> = self.list(|input| (input.text(), input.ciphertext()));
                 let identity = match self.int() {
                     0 => None,
                     1 => Some(self.bytes()),
@@ -222,19 +224,18 @@ impl<'a> Reader<'a> {
                         None
                     }
                 };
-                if let Some(error) = wrong {
-                    let (step, cause) = (ENCRYPTION_STEPS[0], error.message().into());
-                    return Err(HostError::EncryptionStepFailed { step, cause });
+                let devices = devices.into_iter().map(|(device, ciphertext)| {
+                    let device = Jid::read(device).ok_or(JidError { found: device })?;
+                    Ok((device, ciphertext))
+                });
+                match devices.collect() {
+                    Ok(devices) => Answer::Encrypted { devices, identity },
+                    Err(error) => return Err(no_device(error)),
                 }
-                Answer::Encrypted { devices, identity }
             }
             3 => {
-                let mut calls = Vec::new();
-                let mut left = self.length();
-                while self.has_more(&mut left) {
-                    calls.extend(self.page_call());
-                }
-                Answer::Calls(calls)
+                let calls = self.list(Self::page_call);
+                Answer::Calls(calls.into_iter().flatten().collect())
             }
             4 => Answer::Ack(self.node(0)),
             5 => {
@@ -351,25 +352,21 @@ impl<'a> Reader<'a> {
     }
 
     fn node(&mut self, depth: u8) -> Node {
-        let mut node = Node::new(self.text());
-        let mut left = self.length();
-        while self.has_more(&mut left) {
-            let name = self.text();
-            node.attrs.push((name, Value::Text(self.text())));
-        }
-        match self.int() {
-            1 if depth < MAX_DEPTH => {
-                let mut children = Vec::new();
-                let mut left = self.length();
-                while self.has_more(&mut left) {
-                    children.push(self.node(depth + 1));
-                }
-                node.content = Content::Children(children);
+        let tag = self.text();
+        let attrs = self.list(|input| (input.text(), Value::Text(input.text())));
+        let content = match self.int() {
+            1 if depth < MAX_DEPTH => Content::Children(self.list(|input| input.node(depth + 1))),
+            0 => Content::Empty,
+            2 => Content::Bytes(self.bytes()),
+            _ => {
+                self.fault();
+                Content::Empty
             }
-            0 => {}
-            2 => node.content = Content::Bytes(self.bytes()),
-            _ => self.fault(),
+        };
+        Node {
+            tag,
+            attrs,
+            content,
         }
-        node
     }
 }

@@ -34,7 +34,7 @@ impl Texts {
     pub fn get(&self, number: usize) -> Option<Text> {
         match number.checked_sub(words::ALL.len()) {
             Some(place) => self.texts.get(place).copied(),
-            None => words::Word::at(number as u8).map(Text::of_word),
+            None => words::Word::at(number as u16).map(Text::of_word),
         }
     }
 

@@ -20,7 +20,7 @@ use zeroize::Zeroize;
 use super::texts::Texts;
 use crate::jid::Jid;
 use crate::node::{Content, Node, Value};
-use crate::object::{Field, Name, Object};
+use crate::object::{Field, Object};
 use crate::text::Text;
 
 /// Marks an address, whose text follows.
@@ -105,10 +105,7 @@ impl Writer {
     pub fn object(&mut self, object: &Object) {
         self.count(object.0.len());
         for (name, field) in &object.0 {
-            self.text(match name {
-                Name::Ours(name) => (*name).into(),
-                Name::Other(name) => *name,
-            });
+            self.text(*name);
             match field {
                 Field::Undefined => self.int(0),
                 Field::Null => self.int(9),
@@ -118,8 +115,7 @@ impl Writer {
                 }
                 Field::Number(number) => {
                     self.int(2);
-                    self.int(*number as i32);
-                    self.int((number >> 32) as i32);
+                    self.number(*number);
                 }
                 Field::Switch(is_on) => self.int(3 + i32::from(*is_on)),
                 Field::Bytes(bytes) => {
@@ -183,6 +179,12 @@ impl Writer {
                 .fold(0, |int, byte| int << 8 | i32::from(*byte));
             self.int(int);
         }
+    }
+
+    /// A number of up to 53 bits.
+    pub(super) fn number(&mut self, number: i64) {
+        self.int(number as i32);
+        self.int((number >> 32) as i32);
     }
 
     pub(super) fn int(&mut self, int: i32) {

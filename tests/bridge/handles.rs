@@ -15,6 +15,7 @@ use wpp_call::node::Node;
 use wpp_call::object::{Field, Object};
 use wpp_call::text::{self, Text};
 use wpp_call::web::{output, read};
+use wpp_call::words;
 
 use crate::draw::Draw;
 use crate::javascript::{
@@ -290,7 +291,7 @@ impl Page {
             "texts",
             Field::Texts(texts.iter().map(Text::from).collect()),
         );
-        let name = "ended";
+        let name = words::names::ENDED;
         let event = Output::Event(Event { name, payload });
         let outputs = written_outputs(|out| out.output(event));
         let payload: js_sys::Object = get(outputs.get(0).unchecked_ref(), "payload");
@@ -321,7 +322,7 @@ impl Page {
     /// All that the engine says. What it wants is answered later.
     fn read_outputs(&mut self) {
         loop {
-            let outputs = written_outputs(|out| output::outputs(&mut self.engine, out));
+            let outputs = written_outputs(|out| output::outputs(0, &mut self.engine, out));
             if outputs.length() == 0 {
                 return;
             }

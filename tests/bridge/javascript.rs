@@ -156,10 +156,11 @@ pub fn written_object(object: &wpp_call::object::Object) -> Object {
 /// What is written as outputs, as JavaScript gets it.
 pub fn written_outputs(write: impl FnOnce(&mut Writer)) -> Array {
     let outputs = Array::new();
-    match place(write) {
-        0 => {}
-        place => read_outputs_into(place, &outputs),
-    }
+    let place = place(|out| {
+        out.begin_outputs(0, None);
+        write(out);
+    });
+    read_outputs_into(place, &outputs);
     outputs
 }
 

@@ -47,7 +47,7 @@ fn content(bytes: &Bytes) -> JsValue {
 fn poll() {
     let ids = StanzaIds::draw::<()>(&mut |_| Ok(())).unwrap();
     let mut engine = Engine::new(ids);
-    let outputs = written_outputs(|out| output::outputs(&mut engine, out));
+    let outputs = written_outputs(|out| output::outputs(0, &mut engine, out));
     assert_eq!(outputs.length(), 0, "to release bytes is no output");
 }
 

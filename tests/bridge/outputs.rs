@@ -7,6 +7,7 @@ use wpp_call::engine::{Event, Output};
 use wpp_call::object::{Field, Object};
 use wpp_call::text::Text;
 use wpp_call::web::write::Writer;
+use wpp_call::words;
 
 use crate::draw::hostile_texts;
 use crate::every_output::every_output;
@@ -72,7 +73,7 @@ fn each_hostile_text_reads_back_in_every_place() {
         payload.put(text, Field::Text(text));
         payload.put("texts", Field::Texts(vec![text, "x".into(), text]));
         let closed = Output::CloseCall { id: text };
-        let name = "ended";
+        let name = words::names::ENDED;
         [closed, Output::Event(Event { name, payload })]
     });
     let read = read(outputs.flatten());

@@ -11,9 +11,10 @@ use wpp_call::engine::{
 };
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
-use wpp_call::object::{Field, Name};
+use wpp_call::object::Field;
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::Profile;
+use wpp_call::text::Text;
 
 use crate::xml::xml;
 
@@ -528,6 +529,7 @@ pub fn line(output: &Output) -> String {
 
 /// An event: its name, the call, and what else its payload has, in order.
 fn told(Event { name, payload }: &Event) -> String {
+    let name = name.text();
     match &payload.0[..] {
         [(id, Field::Text(call)), rest @ ..] if id == "id" => {
             format!("{name} {call}: {}", properties(rest))
@@ -536,7 +538,7 @@ fn told(Event { name, payload }: &Event) -> String {
     }
 }
 
-fn properties(all: &[(Name, Field)]) -> String {
+fn properties(all: &[(Text, Field)]) -> String {
     let all = all
         .iter()
         .map(|(name, field)| format!("{name} {}", plain(field)));

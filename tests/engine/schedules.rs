@@ -657,9 +657,9 @@ impl Run {
                 assert!(
                     !self.over.contains(id),
                     "{} of {id} after its end",
-                    event.name
+                    event.name.text()
                 );
-                match event.name {
+                match event.name.text() {
                     "incoming_call" => {
                         assert!(self.told.insert(*id), "{id} was told twice");
                         assert!(!self.opened.contains(id), "{id} is ours");

@@ -77,16 +77,25 @@ fn of_a_call_that_we_took_or_offered_the_page_does_not_read_why_it_was_ended() {
     assert!(page.engine().has_stanza_calls());
     for reason in ["", "timeout"] {
         let end = terminate(BOBS_TABLET, "A", reason);
-        assert_eq!(page.engine().hidden_from_page(&end), Some("reason"));
+        assert_eq!(
+            page.engine().hidden_from_page(&end).as_deref(),
+            Some("reason")
+        );
     }
     let mut page = Page::new();
     page.has_offered();
     assert!(page.engine().has_stanza_calls());
     let end = terminate(BOBS_TABLET, CALL_1, "");
-    assert_eq!(page.engine().hidden_from_page(&end), Some("reason"));
+    assert_eq!(
+        page.engine().hidden_from_page(&end).as_deref(),
+        Some("reason")
+    );
     // Nor when the end comes late.
     page.hears(end.clone());
-    assert_eq!(page.engine().hidden_from_page(&end), Some("reason"));
+    assert_eq!(
+        page.engine().hidden_from_page(&end).as_deref(),
+        Some("reason")
+    );
 }
 
 #[test]

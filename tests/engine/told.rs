@@ -15,7 +15,7 @@ fn names(page: &Page) -> Vec<String> {
             .iter()
             .map(|(name, _)| name.to_string())
             .collect();
-        format!("{} {{{}}}", event.name, names.join(", "))
+        format!("{} {{{}}}", event.name.text(), names.join(", "))
     });
     events.collect()
 }

@@ -10,7 +10,7 @@ use wpp_call::stanza::element::{Element, Leaf};
 use wpp_call::stanza::secret::Secret;
 use wpp_call::stanza::shape::{Kind, Known, Shape};
 use wpp_call::stanza::show;
-use wpp_call::words::ALL;
+use wpp_call::words::{ALL, IN_STANZAS};
 
 use crate::golden::{CALL_ID, LINK, ME, PEER, golden, stanzas};
 use crate::groups::HBH_KEY;
@@ -166,7 +166,12 @@ fn of_the_known_words_these_alone_are_veiled_as_attributes() {
         let shown = show(&Node::new("ack").attr(**name, "unheard")).unwrap();
         json(&shown).to_string().contains("(7 bytes)")
     };
-    let veiled: Vec<_> = ALL.iter().filter(is_veiled).copied().collect();
+    let veiled: Vec<_> = ALL
+        .iter()
+        .take(IN_STANZAS)
+        .filter(is_veiled)
+        .copied()
+        .collect();
     assert_eq!(veiled, SECRET_ATTRS);
 }
 

@@ -8,6 +8,7 @@ use wpp_call::engine::{
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::object::{Field, Object};
+use wpp_call::words;
 
 use crate::parts::Part;
 
@@ -261,7 +262,7 @@ fn effects() -> Vec<Sample> {
         ),
         sample(
             Output::Event(Event {
-                name: "ended",
+                name: words::names::ENDED,
                 payload: object([
                     ("id", Field::Text("A".into())),
                     ("durationMs", Field::Number(64)),

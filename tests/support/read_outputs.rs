@@ -80,6 +80,12 @@ const RELEASE: usize = OUTPUTS.len();
 
 impl Reader<'_> {
     /// What the engine said.
+    pub fn outputs_of_input(&mut self) -> Vec<Fields> {
+        // The result of the input, and the next deadline.
+        let _: [i32; 3] = std::array::from_fn(|_| self.int());
+        self.outputs()
+    }
+
     pub fn outputs(&mut self) -> Vec<Fields> {
         let mut outputs = Vec::new();
         while !self.is_at_end() {

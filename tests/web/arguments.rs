@@ -1,8 +1,8 @@
 //! Arguments of every type.
 
+use crate::core;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wpp_call::web::exports as core;
 
 use crate::answers::{RINGING, call, calls};
 use crate::told::{Told, answered, event, failed, next, nothing_is_left, told};

@@ -1,8 +1,8 @@
 //! Accept, reject, end; enabling the page's interface; being taken out.
 
+use crate::core;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wpp_call::web::exports as core;
 
 use crate::answers::{ACTIVE, DONE, IS_ACTIVE, RINGING, ack, call, calls};
 use crate::reader::Property;

@@ -1,5 +1,5 @@
 //! The functions that JavaScript calls, in a browser: what goes in as JavaScript values and
-//! whole numbers, and what comes out of `poll`.
+//! whole numbers, and what the core says.
 //!
 //! All tests share one instance, so each begins with `start`, which makes a new engine.
 #![cfg(target_arch = "wasm32")]
@@ -22,6 +22,8 @@ mod memory;
 
 mod told;
 
+mod core;
+
 mod answers;
 
 mod crossing;
@@ -43,7 +45,6 @@ mod stack;
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use wpp_call::web::exports as core;
 use wpp_call::words;
 
 use told::NOW;
@@ -84,6 +85,6 @@ fn after_start_there_is_nothing_to_do() {
     started();
     core::offer(NOW, 1, &"222@lid".into(), &NONE);
     started();
-    assert!(told::polled().is_empty());
+    assert!(told::said().is_empty());
     assert_eq!(core::next_deadline(), f64::INFINITY);
 }

@@ -44,6 +44,11 @@ pub fn memory() -> Int32Array {
     Int32Array::new(&memory.buffer())
 }
 
+/// What stands in one place.
+pub fn number_at(place: usize) -> i32 {
+    memory().get_index(place as u32)
+}
+
 /// Writes an input; gives its length.
 pub fn write(input: &Part) -> usize {
     write_ints(&ints_of(input))
@@ -76,7 +81,7 @@ pub fn object_at(place: usize) -> Object {
 /// What the engine said there.
 pub fn outputs_at(place: usize) -> Vec<Fields> {
     let ints = ints_at(place);
-    with_texts(|texts| decode(&ints, texts, Reader::outputs))
+    with_texts(|texts| decode(&ints, texts, Reader::outputs_of_input))
 }
 
 /// A copy of what stands there, its length first.

@@ -1,13 +1,13 @@
 //! Offers, from the argument to the ack.
 
+use crate::core;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wpp_call::web::exports as core;
 
 use crate::answers::{ACTIVE, DONE, RINGING, ack, call, calls, encrypted, identity, nack};
 use crate::memory::write;
 use crate::reader::{Inside, Property};
 use crate::told::{
-    Told, answer, answered, event, events, failed, nothing_is_left, page_call, polled, sent,
+    Told, answer, answered, event, events, failed, nothing_is_left, page_call, said, sent,
     tag_and_attrs, tags, told,
 };
 use crate::{NONE, NOW, started};
@@ -132,22 +132,22 @@ fn every_offer_has_a_key_of_32_bytes_and_an_id_of_its_own() {
 }
 
 #[wasm_bindgen_test]
-fn all_there_is_to_say_comes_at_once_up_to_a_call_key() {
+fn what_is_said_is_read_after_each_input() {
     started();
     for command in [20, 21] {
         core::offer(NOW, command, &"222@lid".into(), &NONE);
     }
-    let identities = polled();
-    assert_eq!(kinds(&identities), [["identity", "identity"]]);
+    let identities = said();
+    assert_eq!(kinds(&identities), [["identity"], ["identity"]]);
     for asked in identities.iter().flatten() {
         answer(asked, &identity("", "111:3@lid"));
     }
     core::enable_call_interface(NOW, 22);
     assert_eq!(
-        kinds(&polled()),
+        kinds(&said()),
         [["encrypt"], ["encrypt"], ["enableCalling"]]
     );
-    assert!(polled().is_empty());
+    assert!(said().is_empty());
 }
 
 fn kinds(all: &[Vec<Told>]) -> Vec<Vec<&str>> {

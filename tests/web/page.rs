@@ -1,7 +1,7 @@
 //! Calls that the page reports.
 
+use crate::core;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wpp_call::web::exports as core;
 
 use crate::answers::{
     ACTIVE, ENDED, IS_ENDED_BY_USER, IS_OFFLINE, IS_OUTGOING, IS_VIDEO, RINGING, call,

@@ -1,7 +1,7 @@
 //! Stanzas for people to read.
 
+use crate::core;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wpp_call::web::exports as core;
 
 use crate::answers::stanza;
 use crate::memory::{forget_texts, ints_of, write, write_ints};

@@ -1,9 +1,9 @@
 //! Users' other addresses, which the page is asked for.
 
+use crate::core;
 use js_sys::{Array, Function};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
-use wpp_call::web::exports as core;
 
 use crate::answers::{RINGING, call};
 use crate::reader::Property;

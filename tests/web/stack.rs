@@ -1,8 +1,8 @@
 //! The page's own stack: what it is asked for, what it sends, and links to calls.
 
+use crate::core;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wpp_call::web::exports as core;
 
 use crate::answers::{
     ACTIVE, DONE, IS_ACTIVE, IS_NATIVE, RINGING, ack, call, calls, identity, stanza, stanza_with,
@@ -134,13 +134,13 @@ fn a_stanza_that_comes_is_said_to_be_the_stacks_or_ours_where_its_call_is_known(
         let stanza = action("terminate", call_id, "from", "222:7@lid");
         core::stanza(NOW, write(&stanza))
     };
-    assert_eq!(path("A").as_deref(), Some("native"));
-    assert_eq!(path("B").as_deref(), Some("stanza"));
+    assert_eq!(path("A"), Some("native"));
+    assert_eq!(path("B"), Some("stanza"));
     assert_eq!(path("C"), None);
     for _ in 0..2 {
         events(&["state_changed", "missed", "ended"]);
     }
-    assert_eq!(path("B").as_deref(), Some("stanza"), "though it is over");
+    assert_eq!(path("B"), Some("stanza"), "though it is over");
 }
 
 #[wasm_bindgen_test]

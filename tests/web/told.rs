@@ -1,13 +1,12 @@
-//! What comes out of `poll`.
+//! What the core says.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 
-use wpp_call::web::exports as core;
-
-use crate::memory::{clear_texts, object_at, outputs_at, write};
+use crate::core;
+use crate::memory::{clear_texts, object_at, write};
 use crate::parts::Part;
-use crate::read_outputs::Field;
+use crate::read_outputs::{Field, Fields};
 use crate::reader::{Attr, Inside, Object, Property, Tree};
 
 /// When everything happens, in milliseconds since 1970-01-01 UTC.
@@ -103,25 +102,22 @@ impl Told {
 }
 
 thread_local! {
-    /// What the core said, and nobody has asked for yet.
+    /// What the core said, and no test has asked for yet.
     static LEFT: RefCell<VecDeque<Told>> = RefCell::default();
 }
 
-/// What the core says now, a list for each time that it is asked.
-pub fn polled() -> Vec<Vec<Told>> {
-    let told = |place| {
-        let outputs = outputs_at(place).into_iter();
-        let told = outputs.map(|output| Told(output.into_iter().collect()));
-        told.collect()
-    };
-    let places = std::iter::from_fn(|| Some(core::poll()).filter(|place| *place != 0));
-    places.map(told).collect()
+/// What the core has said, a list for each time that it was read.
+pub fn said() -> Vec<Vec<Told>> {
+    let told = |output: Fields| Told(output.into_iter().collect());
+    let said = core::take_said().into_iter();
+    said.map(|outputs| outputs.into_iter().map(told).collect())
+        .collect()
 }
 
 /// The next output.
 pub fn next() -> Option<Told> {
     if LEFT.with_borrow(VecDeque::is_empty) {
-        LEFT.set(polled().into_iter().flatten().collect());
+        LEFT.set(said().into_iter().flatten().collect());
     }
     LEFT.with_borrow_mut(VecDeque::pop_front)
 }
@@ -134,7 +130,7 @@ pub fn forget() {
 
 /// The next output, which is of this kind.
 pub fn told(kind: &str) -> Told {
-    let told = next().unwrap_or_else(|| panic!("nothing to poll, not {kind}"));
+    let told = next().unwrap_or_else(|| panic!("nothing was said, not {kind}"));
     assert_eq!(told.kind(), kind, "{told:?}");
     told
 }

@@ -8,7 +8,9 @@ use crate::jid::{Jid, Server};
 use crate::stanza::call_ref::CallRef;
 use crate::steps::step;
 use crate::text::{Mark, Marks, Text};
+use crate::words as w;
 use crate::words::Word;
+use crate::words::names as n;
 
 /// One call.
 #[derive(Debug)]
@@ -88,10 +90,10 @@ pub enum PathKind {
 
 impl PathKind {
     /// The name that users see.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> Word {
         match self {
-            Self::Native => "native",
-            Self::Stanza => "stanza",
+            Self::Native => n::NATIVE,
+            Self::Stanza => n::STANZA,
         }
     }
 }
@@ -115,14 +117,14 @@ pub enum CallState {
 
 impl CallState {
     /// The name that users see.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> Word {
         match self {
-            Self::Idle => "idle",
-            Self::Calling => "calling",
-            Self::Ringing => "ringing",
-            Self::Connecting => "connecting",
-            Self::Active => "active",
-            Self::Ended => "ended",
+            Self::Idle => n::IDLE,
+            Self::Calling => n::CALLING,
+            Self::Ringing => n::RINGING,
+            Self::Connecting => n::CONNECTING,
+            Self::Active => n::ACTIVE,
+            Self::Ended => n::ENDED,
         }
     }
 }
@@ -152,17 +154,17 @@ pub enum Outcome {
 
 impl Outcome {
     /// The name that users see.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> Word {
         match self {
-            Self::Completed => "completed",
-            Self::Missed => "missed",
-            Self::Unanswered => "unanswered",
-            Self::Rejected => "rejected",
-            Self::Cancelled => "cancelled",
-            Self::AcceptedElsewhere => "accepted_elsewhere",
-            Self::RejectedElsewhere => "rejected_elsewhere",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
+            Self::Completed => n::COMPLETED,
+            Self::Missed => n::MISSED,
+            Self::Unanswered => n::UNANSWERED,
+            Self::Rejected => n::REJECTED,
+            Self::Cancelled => n::CANCELLED,
+            Self::AcceptedElsewhere => w::ACCEPTED_ELSEWHERE,
+            Self::RejectedElsewhere => w::REJECTED_ELSEWHERE,
+            Self::Failed => n::FAILED,
+            Self::Unknown => n::UNKNOWN,
         }
     }
 }
@@ -179,11 +181,11 @@ pub enum EndedBy {
 
 impl EndedBy {
     /// The name that users see.
-    pub fn name(self) -> Option<&'static str> {
+    pub fn name(self) -> Option<Word> {
         match self {
-            Self::Me => Some("me"),
-            Self::Peer => Some("peer"),
-            Self::Server => Some("server"),
+            Self::Me => Some(n::ME),
+            Self::Peer => Some(n::PEER),
+            Self::Server => Some(n::SERVER),
             Self::Nobody => None,
         }
     }

@@ -18,14 +18,16 @@ const MAX_EARLY_TERMINATES: usize = 100;
 
 #[derive(Debug, Default)]
 pub struct Calls {
-    /// Calls that are not over, oldest first. Usually a handful.
-    ongoing: Vec<Entry>,
-    /// Calls that are over, oldest first.
-    ended: Vec<Entry>,
-    /// The number of each call, by the number of its id; 0 where there is none.
-    numbers: Vec<u32>,
-    /// The numbers of the calls that are over, in the order in which they ended.
-    end_order: Vec<u32>,
+    /// Calls, each in a place that it keeps for as long as it is remembered.
+    entries: Vec<Entry>,
+    /// The places that are free.
+    free: Vec<u32>,
+    /// The place of each call, with 1 added, by the number of its id; 0 where there is none.
+    places: Vec<u32>,
+    /// The places of the calls that are not over, oldest first. Usually a handful.
+    ongoing: Vec<u32>,
+    /// The places of the calls that are over, in the order in which they ended.
+    ended: Vec<u32>,
     /// Terminates of unknown calls, oldest first: each may have overtaken its offer.
     early_terminates: Vec<EarlyTerminate>,
     last_number: u32,
@@ -33,11 +35,13 @@ pub struct Calls {
     ring_deadlines: Vec<(Millis, u32)>,
 }
 
-/// A call with its running number, from 1.
+/// A place for a call.
 #[derive(Debug)]
 struct Entry {
+    /// The running number of the call, from 1.
     number: u32,
-    call: Box<Call>,
+    /// `None` if the place is free.
+    call: Option<Box<Call>>,
 }
 
 /// A terminate that arrived before its offer.
@@ -52,91 +56,119 @@ impl Calls {
     /// The call that was added next after number `last`, with its number. Begin with 0.
     pub fn next_after(&self, last: u32) -> Option<(u32, &Call)> {
         // Not sorted: sorting code is large, and this is called seldom.
-        let mut next: Option<&Entry> = None;
-        for part in &[&self.ongoing, &self.ended] {
-            for entry in *part {
-                let is_sooner = next.is_none_or(|next| entry.number < next.number);
-                if entry.number > last && is_sooner {
-                    next = Some(entry);
-                }
+        let mut next: Option<(u32, &Call)> = None;
+        for entry in &self.entries {
+            let is_sooner = next.is_none_or(|(number, _)| entry.number < number);
+            if let Some(call) = &entry.call
+                && entry.number > last
+                && is_sooner
+            {
+                next = Some((entry.number, call));
             }
         }
-        next.map(|next| (next.number, &*next.call))
+        next
     }
 
     /// The calls that are not over, oldest first.
     pub fn ongoing(&self) -> impl DoubleEndedIterator<Item = &Call> {
-        self.ongoing.iter().map(|entry| &*entry.call)
+        self.ongoing.iter().filter_map(|place| self.at(*place))
     }
 
     pub fn ongoing_mut(&mut self) -> impl Iterator<Item = &mut Call> {
-        self.ongoing.iter_mut().map(|entry| &mut *entry.call)
+        let calls = self
+            .entries
+            .iter_mut()
+            .filter_map(|entry| entry.call.as_deref_mut());
+        calls.filter(|call| !call.is_over())
     }
 
     pub fn get(&self, id: Text) -> Option<&Call> {
-        let number = self.number_of(id)?;
-        let is_it = |entry: &&Entry| entry.number == number;
-        let ongoing = self.ongoing.get(position(&self.ongoing, number));
-        let found = ongoing
-            .filter(is_it)
-            .or_else(|| self.ended.get(position(&self.ended, number)).filter(is_it));
-        found.map(|entry| &*entry.call)
+        self.at(self.place_of(id)?)
     }
 
     pub fn get_mut(&mut self, id: Text) -> Option<&mut Call> {
-        let number = self.number_of(id)?;
-        let is_it = |entry: &&mut Entry| entry.number == number;
-        let (ongoing, ended) = (
-            position(&self.ongoing, number),
-            position(&self.ended, number),
-        );
-        let ongoing = self.ongoing.get_mut(ongoing).filter(is_it);
-        let found = match ongoing {
-            None => self.ended.get_mut(ended).filter(is_it),
-            found => found,
-        };
-        found.map(|entry| &mut *entry.call)
+        let place = self.place_of(id)?;
+        self.entries.get_mut(place as usize)?.call.as_deref_mut()
     }
 
-    fn number_of(&self, id: Text) -> Option<u32> {
-        let number = self.numbers.get(id.number() as usize).copied()?;
-        (number != 0).then_some(number)
+    fn at(&self, place: u32) -> Option<&Call> {
+        self.entries.get(place as usize)?.call.as_deref()
     }
 
-    /// Keeps the number of the call with this id; 0 for none.
-    fn set_number(&mut self, id: Text, number: u32) {
-        let place = id.number() as usize;
-        if self.numbers.len() <= place {
-            self.numbers.resize(place + 1, 0);
+    fn place_of(&self, id: Text) -> Option<u32> {
+        let place = self.places.get(id.number() as usize)?;
+        place.checked_sub(1)
+    }
+
+    /// Keeps the place of the call with this id, with 1 added; 0 for none.
+    fn set_place(&mut self, id: Text, place: u32) {
+        let index = id.number() as usize;
+        if self.places.len() <= index {
+            self.places.resize(index + 1, 0);
         }
-        if let Some(kept) = self.numbers.get_mut(place) {
-            *kept = number;
+        if let Some(kept) = self.places.get_mut(index) {
+            *kept = place;
         }
     }
 
-    /// The place of a call that is not over.
-    fn find_ongoing(&self, id: Text) -> Option<usize> {
-        let number = self.number_of(id)?;
-        let at = position(&self.ongoing, number);
-        (self.ongoing.get(at)?.number == number).then_some(at)
+    fn number_at(&self, place: u32) -> u32 {
+        let entry = self.entries.get(place as usize);
+        entry.map_or(0, |entry| entry.number)
     }
 
-    /// Removes an ongoing call.
-    fn take_ongoing(&mut self, id: Text) -> Option<Entry> {
-        let at = self.find_ongoing(id)?;
-        Some(self.ongoing.remove(at))
+    /// Where in `ongoing` the call with this number stands, if it is not over.
+    fn find_ongoing(&self, number: u32) -> Option<usize> {
+        let at = self.ongoing.partition_point(|place| {
+            step();
+            self.number_at(*place) < number
+        });
+        let place = self.ongoing.get(at)?;
+        (self.number_at(*place) == number).then_some(at)
+    }
+
+    /// Removes a call from those that are not over.
+    fn leave_ongoing(&mut self, place: u32) -> bool {
+        let at = self.find_ongoing(self.number_at(place));
+        if let Some(at) = at {
+            self.ongoing.remove(at);
+        }
+        at.is_some()
+    }
+
+    /// Forgets the call in this place.
+    fn empty(&mut self, place: u32) {
+        let entry = self.entries.get_mut(place as usize);
+        if let Some(call) = entry.and_then(|entry| entry.call.take()) {
+            self.set_place(call.id, 0);
+            self.free.push(place);
+        }
     }
 
     /// Adds a call, in place of one that has the same id.
     pub fn add(&mut self, call: Box<Call>) {
-        self.last_number += 1;
-        let (id, number) = (call.id, self.last_number);
-        if let Some(old) = self.number_of(id) {
-            self.ongoing.retain(|entry| entry.number != old);
-            self.ended.retain(|entry| entry.number != old);
+        let id = call.id;
+        if let Some(old) = self.place_of(id) {
+            self.leave_ongoing(old);
+            self.ended.retain(|place| *place != old);
+            self.empty(old);
         }
-        self.set_number(id, number);
-        self.ongoing.push(Entry { number, call });
+        self.last_number += 1;
+        let entry = Entry {
+            number: self.last_number,
+            call: Some(call),
+        };
+        let place = self.free.pop().unwrap_or(self.entries.len() as u32);
+        match self.entries.get_mut(place as usize) {
+            Some(free) => *free = entry,
+            None => {
+                // Reserved at once: growing lists would leave holes in the memory of wasm.
+                self.entries
+                    .reserve_exact(MAX_CALLS.saturating_sub(self.entries.len()));
+                self.entries.push(entry);
+            }
+        }
+        self.set_place(id, place + 1);
+        self.ongoing.push(place);
         self.watch_ring_deadline(id);
     }
 
@@ -151,7 +183,7 @@ impl Calls {
     /// Watches the deadline of a call that may ring, and that no command is answering any more.
     pub fn watch_ring_deadline(&mut self, id: Text) {
         let deadline = self.get(id).and_then(|call| call.ring_deadline);
-        let (Some(deadline), Some(number)) = (deadline, self.number_of(id)) else {
+        let (Some(deadline), Some(place)) = (deadline, self.place_of(id)) else {
             return;
         };
         if self.ring_deadlines.len() >= 2 * MAX_CALLS {
@@ -159,7 +191,7 @@ impl Calls {
             all.retain(|one| self.ringing(*one).is_some());
             self.ring_deadlines = all;
         }
-        let one = (deadline, number);
+        let one = (deadline, self.number_at(place));
         let at = self.ring_deadlines.partition_point(|other| *other > one);
         if self.ring_deadlines.get(at) != Some(&one) {
             self.ring_deadlines.insert(at, one);
@@ -181,25 +213,17 @@ impl Calls {
 
     /// The call that still has this deadline.
     fn ringing(&self, (deadline, number): (Millis, u32)) -> Option<&Call> {
-        let entry = self.ongoing.get(position(&self.ongoing, number))?;
-        let has_it = entry.number == number && entry.call.ring_deadline == Some(deadline);
-        has_it.then_some(&*entry.call)
+        let place = self.ongoing.get(self.find_ongoing(number)?)?;
+        let call = self.at(*place)?;
+        (call.ring_deadline == Some(deadline)).then_some(call)
     }
 
     /// Forgets calls beyond the capacity. A call that rings here is not forgotten but made to time
     /// out, so that the caller and users are told.
     pub fn forget_excess(&mut self) {
-        while self.ongoing.len() + self.ended.len() > MAX_CALLS && !self.end_order.is_empty() {
-            let number = self.end_order.remove(0);
-            let at = position(&self.ended, number);
-            if self
-                .ended
-                .get(at)
-                .is_some_and(|entry| entry.number == number)
-            {
-                let id = self.ended.remove(at).call.id;
-                self.set_number(id, 0);
-            }
+        while self.entries.len() - self.free.len() > MAX_CALLS && !self.ended.is_empty() {
+            let place = self.ended.remove(0);
+            self.empty(place);
         }
         if self.ongoing.len() <= MAX_CALLS {
             return;
@@ -211,10 +235,10 @@ impl Calls {
         let forgotten = self
             .ongoing()
             .take(older)
-            .position(|call| is_unannounced(call) && !call.is_second);
-        if let Some(at) = forgotten {
-            let id = self.ongoing.remove(at).call.id;
-            return self.set_number(id, 0);
+            .find(|call| is_unannounced(call) && !call.is_second)
+            .map(|call| call.id);
+        if let Some(id) = forgotten {
+            return self.forget(id);
         }
         let rings = |call: &&Call| !call.is_outgoing && call.is_unanswered();
         let first = self.ongoing().find(rings).map(|call| call.id);
@@ -226,38 +250,37 @@ impl Calls {
     /// Gives an ongoing call another id. If there is a call with that id already, the two are
     /// merged.
     pub fn rename(&mut self, old_id: Text, new_id: Text) {
-        let is_merged = self.get(new_id).is_some();
-        let Some(at) = self.find_ongoing(old_id) else {
+        if self.get(new_id).is_some() {
+            return self.forget(old_id);
+        }
+        let Some(place) = self.place_of(old_id) else {
             return;
         };
-        self.set_number(old_id, 0);
-        if is_merged {
-            self.ongoing.remove(at);
-        } else if let Some(entry) = self.ongoing.get_mut(at) {
-            entry.call.id = new_id;
-            let number = entry.number;
-            self.set_number(new_id, number);
+        let call = self.get_mut(old_id);
+        if let Some(call) = call.filter(|call| !call.is_over()) {
+            call.id = new_id;
+            self.set_place(old_id, 0);
+            self.set_place(new_id, place + 1);
         }
     }
 
     /// Removes an ongoing call as if it had never been there.
     pub fn forget(&mut self, id: Text) {
-        if self.take_ongoing(id).is_some() {
-            self.set_number(id, 0);
+        if let Some(place) = self.place_of(id)
+            && self.leave_ongoing(place)
+        {
+            self.empty(place);
         }
     }
 
     /// Moves a call that has ended to the calls that are over.
     pub fn move_to_ended(&mut self, id: Text) {
-        if let Some(entry) = self.take_ongoing(id) {
-            // Reserved at once: growing lists would leave holes in the memory of wasm.
+        if let Some(place) = self.place_of(id)
+            && self.leave_ongoing(place)
+        {
             self.ended
                 .reserve_exact(MAX_CALLS.saturating_sub(self.ended.len()));
-            self.end_order
-                .reserve_exact(MAX_CALLS.saturating_sub(self.end_order.len()));
-            self.end_order.push(entry.number);
-            let at = position(&self.ended, entry.number);
-            self.ended.insert(at, entry);
+            self.ended.push(place);
         }
     }
 
@@ -300,14 +323,6 @@ impl Calls {
     }
 }
 
-/// The place of a number in a list of calls.
-fn position(calls: &[Entry], number: u32) -> usize {
-    calls.partition_point(|entry| {
-        step();
-        entry.number < number
-    })
-}
-
 /// Adds `one` to a list; if there are `capacity` already, the oldest is dropped.
 pub fn push_bounded<T>(all: &mut Vec<T>, one: T, capacity: usize) {
     if all.len() >= capacity {
@@ -319,16 +334,16 @@ pub fn push_bounded<T>(all: &mut Vec<T>, one: T, capacity: usize) {
 impl Mark for Calls {
     fn mark(&self, marks: &mut Marks) {
         let Self {
-            ongoing,
-            ended,
+            entries,
             early_terminates,
-            numbers: _, // of the ids of calls
-            end_order: _,
+            places: _, // of the ids of calls
+            free: _,
+            ongoing: _,
+            ended: _,
             last_number: _,
             ring_deadlines: _,
         } = self; // a new field must be decided on here
-        ongoing.mark(marks);
-        ended.mark(marks);
+        entries.mark(marks);
         early_terminates.mark(marks);
     }
 }

@@ -23,6 +23,7 @@ use crate::stanza::element::Leaf;
 use crate::stanza::offer::{CiphertextKind, Encrypted, Offer};
 use crate::stanza::profile::OfferId;
 use crate::words as w;
+use crate::words::names as n;
 
 #[derive(Debug)]
 pub struct StanzaOffer {
@@ -125,7 +126,7 @@ impl StanzaOffer {
         call.offer_time = state.clock.wall_seconds();
         let payload = call.describe_offer(state.addresses);
         state.calls.add(call);
-        state.emit("outgoing_call", payload);
+        state.emit(n::OUTGOING_CALL, payload);
         self.stage = Stage::Opening;
         context.ask(Request::OpenCall {
             id: self.call_id,

@@ -4,6 +4,7 @@ use crate::stanza::Stanza;
 use crate::stanza::ack::{Ack, nack};
 use crate::stanza::mute::MuteState;
 use crate::text::Text;
+use crate::words::names as n;
 
 use crate::node::Node;
 use crate::object::Field;
@@ -29,7 +30,7 @@ pub fn emit_ack(state: &mut State, sent: &SentStanza, answer: &Node) {
         return;
     };
     let mut payload = of_call(id);
-    payload.put_text("action", action.tag);
+    payload.put_text(w::ACTION, action.tag);
     let Some(nack) = nack(answer) else {
         if action.tag == w::MUTE_V2
             && let Some(call) = state.calls.get_mut(id)
@@ -38,14 +39,14 @@ pub fn emit_ack(state: &mut State, sent: &SentStanza, answer: &Node) {
             call.muted = state == Some(MuteState::MUTED.text());
         }
         let stanza_id = sent.stanza.optional(w::ID);
-        put_some_text(&mut payload, "stanzaId", stanza_id);
+        put_some_text(&mut payload, n::STANZA_ID, stanza_id);
         let rtt = state.now.0.saturating_sub(sent.at.0);
-        payload.put("rttMs", Field::Number(rtt as i64));
-        return state.emit("ack", payload);
+        payload.put(n::RTT_MS, Field::Number(rtt as i64));
+        return state.emit(w::ACK, payload);
     };
-    payload.put_text("code", nack.text());
-    put_some_text(&mut payload, "name", nack.meaning().map(Into::into));
-    state.emit("nack", payload);
+    payload.put_text(w::CODE, nack.text());
+    put_some_text(&mut payload, n::NAME, nack.meaning().map(Into::into));
+    state.emit(n::NACK, payload);
 }
 
 /// Succeeds if the server has acknowledged a stanza of `call_id`. Otherwise says why not.

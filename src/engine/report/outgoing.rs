@@ -5,6 +5,7 @@ use crate::engine::page::PageCall;
 use crate::engine::state::State;
 use crate::jid::Jid;
 use crate::text::Text;
+use crate::words::names as n;
 
 /// The page shows an outgoing call, which may be the native stack's.
 pub fn handle_page_offer(state: &mut State, page: &PageCall) {
@@ -43,7 +44,7 @@ pub fn add_outgoing_call<'a>(
         let named = std::mem::replace(&mut call.peer, to.to_user());
         call.alias = Some(named).filter(|named| *named != call.peer);
         let payload = call.describe_offer(state.addresses);
-        state.emit("outgoing_call", payload);
+        state.emit(n::OUTGOING_CALL, payload);
     }
     state.calls.get_mut(id)
 }

@@ -5,6 +5,7 @@ use super::outgoing::handle_page_offer;
 use super::renamed::{rename_call, update_link_call};
 use crate::object::Field;
 use crate::stanza::terminate::TerminateReason;
+use crate::words::names as n;
 
 use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
 use crate::engine::error::code;
@@ -97,9 +98,9 @@ fn start_ringing(state: &mut State, page: &PageCall) {
     call.state = CallState::Ringing;
     call.rings_in_page = true;
     let mut payload = call.describe_offer(state.addresses);
-    payload.put("isSilenced", Field::Switch(call.is_silenced));
+    payload.put(n::IS_SILENCED, Field::Switch(call.is_silenced));
     state.calls.set_ring_deadline(page.id, until);
-    state.emit("incoming_call", payload);
+    state.emit(n::INCOMING_CALL, payload);
 }
 
 /// The page begins to ring for a call that is over: its offer came late, or was repeated.

@@ -6,6 +6,7 @@ use crate::object::Field;
 use crate::text::Text;
 use crate::words as w;
 use crate::words::Word;
+use crate::words::names as n;
 
 use crate::engine::call::{of_call, put_jid};
 use crate::engine::state::State;
@@ -20,9 +21,9 @@ struct Signal {
     value: Word,
     on: &'static [Word],
     off: &'static [Word],
-    event: &'static str,
-    /// The property of the event that is true or false. If empty, only "on" is emitted.
-    property: &'static str,
+    event: Word,
+    /// The property of the event that is true or false. Without one, only "on" is emitted.
+    property: Option<Word>,
 }
 
 /// Source: protocol.md §1.4, §1.5, §1.8.
@@ -34,8 +35,8 @@ const SIGNALS: [Signal; 3] = [
         value: w::STATE,
         on: &[w::N3, w::N11],
         off: &[],
-        event: "video_requested",
-        property: "",
+        event: n::VIDEO_REQUESTED,
+        property: None,
     },
     Signal {
         tag: w::USER_ACTION,
@@ -43,8 +44,8 @@ const SIGNALS: [Signal; 3] = [
         value: w::RAISE_HAND_STATE,
         on: &[w::N1],
         off: &[w::N0],
-        event: "hand_raised",
-        property: "raised",
+        event: n::HAND_RAISED,
+        property: Some(n::RAISED),
     },
     Signal {
         tag: w::SCREEN_SHARE,
@@ -52,8 +53,8 @@ const SIGNALS: [Signal; 3] = [
         value: w::SCREENSHARE_STATE,
         on: &[w::N1],
         off: &[w::N0, w::N2, w::N3],
-        event: "screen_share",
-        property: "sharing",
+        event: w::SCREEN_SHARE,
+        property: Some(n::SHARING),
     },
 ];
 
@@ -75,14 +76,14 @@ pub fn handle_signal(state: &mut State, id: Text, from: Jid, tag: Word, action: 
     if !is_known || !update_signal(state, id, signal.tag, from, is_on) {
         return;
     }
-    let is_announced = is_on || !signal.property.is_empty();
+    let is_announced = is_on || signal.property.is_some();
     if !is_announced {
         return;
     }
     let mut payload = of_call(id);
-    put_jid(&mut payload, "by", Some(from));
-    if !signal.property.is_empty() {
-        payload.put(signal.property, Field::Switch(is_on));
+    put_jid(&mut payload, n::BY, Some(from));
+    if let Some(property) = signal.property {
+        payload.put(property, Field::Switch(is_on));
     }
     state.emit(signal.event, payload);
 }

@@ -17,6 +17,7 @@ use crate::stanza::terminate::TerminateReason;
 use crate::text::Text;
 use crate::words as w;
 use crate::words::Word;
+use crate::words::names as n;
 
 use crate::engine::call::of_call;
 use crate::engine::call::{Call, CallState, EndedBy, Outcome, PathKind};
@@ -238,8 +239,8 @@ fn handle_mute(state: &mut State, id: Text, value: Option<Text>) {
     }
     call.peer_muted = muted;
     let mut payload = of_call(id);
-    payload.put("muted", Field::Switch(muted));
-    state.emit("peer_muted", payload);
+    payload.put(n::MUTED, Field::Switch(muted));
+    state.emit(n::PEER_MUTED_EVENT, payload);
 }
 
 /// The attribute of a received stanza that the page must not read: the reason of the terminate of a

@@ -60,7 +60,7 @@ impl From<&object::Field> for Field {
 impl From<&engine::Event> for Event {
     fn from(event: &engine::Event) -> Self {
         Self {
-            name: event.name,
+            name: event.name.text(),
             payload: (&event.payload).into(),
         }
     }

@@ -8,6 +8,8 @@ use super::sources::Sources;
 const MODULES: &str = "js/host/modules.ts";
 /// Where the words of stanzas are.
 const WORDS: &str = "src/words.rs";
+/// Where the names that users see begin in there.
+const NAMES: &str = "\n    names {\n        ";
 /// What users of the package read: none of it runs, so nothing in it reads or makes a stanza.
 const PUBLIC_TYPES: &str = "js/types.ts";
 
@@ -68,7 +70,13 @@ fn module_names(sources: &Sources) -> Vec<String> {
 /// and an attribute that is named are always a stanza's.
 fn stanza_words(sources: &Sources, ordinary: &[(&str, &str)]) -> Vec<String> {
     let dictionary = sources.get(WORDS).map_or("", String::as_str);
-    let words: BTreeSet<&str> = between(dictionary, " = \"", "\",").collect();
+    // What users see is no word of a stanza.
+    let (before, rest) = dictionary.split_once(NAMES).unwrap_or((dictionary, ""));
+    let behind = rest.split_once('}').map_or("", |(_, behind)| behind);
+    let in_stanzas = [before, behind].into_iter();
+    let words: BTreeSet<&str> = in_stanzas
+        .flat_map(|part| between(part, " = \"", "\","))
+        .collect();
     let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
     let is_plain = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic());
     let words = words.into_iter().filter(|word| !is_number(word));

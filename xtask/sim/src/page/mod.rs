@@ -219,7 +219,11 @@ impl Page {
                 Err(error) => format!("engine  #{} fails: {error}", command.0),
             },
             Output::Event(event) => {
-                format!("engine  call.{}{}", event.name, show_object(&event.payload))
+                format!(
+                    "engine  call.{}{}",
+                    event.name.text(),
+                    show_object(&event.payload)
+                )
             }
         });
     }

@@ -3,6 +3,7 @@
 use wpp_call::engine::{CallError, Command, CommandId, Event, Input, Millis, Output, Verb, code};
 use wpp_call::node::Node;
 use wpp_call::object::Field;
+use wpp_call::words::names;
 
 use crate::clocks::START;
 use crate::invariants::history::History;
@@ -260,7 +261,7 @@ fn the_peer_is_muted_in_turns() {
     let mute = |is_muted| {
         let mut payload = payload("C", &[]);
         payload.put("muted", Field::Switch(is_muted));
-        let name = "peer_muted";
+        let name = names::PEER_MUTED_EVENT;
         Output::Event(Event { name, payload })
     };
     let mut script = script();

@@ -8,6 +8,7 @@ use wpp_call::engine::{
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 use wpp_call::object::Object;
+use wpp_call::words::{self, Word};
 
 use crate::clocks::{Reading, START};
 use crate::invariants::Watch;
@@ -81,6 +82,8 @@ impl Script {
 
     pub fn tells(&mut self, name: &'static str, fields: &[(&'static str, &str)]) -> Checked {
         let payload = payload("C", fields);
+        let at = words::ALL.iter().position(|word| *word == name).unwrap();
+        let name = Word::at(at as u16).unwrap();
         self.says(Output::Event(Event { name, payload }))
     }
 
