@@ -147,8 +147,9 @@ impl Engine {
             Input::Command { id, command } => {
                 let mut context = Context::new(&mut self.state, id);
                 let step = command.and_then(|command| command::begin(command, &mut context));
-                if let Some(task) = self.settle_or_continue(id, step) {
-                    self.running.push((id, task));
+                match step {
+                    Ok(Progress::Next(task)) => self.running.push((id, task)),
+                    over => self.settle(id, over),
                 }
             }
             Input::Answer { request, answer } => self.handle_answer(request, answer),
@@ -272,33 +273,22 @@ impl Engine {
             Ok(Progress::Next(next)) => *task = next,
             over => {
                 self.running.remove(at);
-                self.release(command);
-                self.settle_or_continue(command, over);
+                self.settle(command, over);
             }
         }
     }
 
-    /// Settles a command that is over. Otherwise returns the task that continues it.
-    fn settle_or_continue(&mut self, command: CommandId, step: Step) -> Option<Box<dyn Task>> {
+    /// Settles a command that is over. Removes all traces of it before, and handles the page's
+    /// deferred report of its call.
+    fn settle(&mut self, command: CommandId, step: Step) {
         let result = match step {
-            Ok(Progress::Next(task)) => return Some(task),
-            Ok(Progress::Waiting) => return None,
+            Ok(Progress::Next(_) | Progress::Waiting) => return,
             Ok(Progress::Done(success)) => Ok(success),
             Err(error) => Err(error),
         };
-        self.settle(command, result);
-        None
-    }
-
-    /// Removes all traces of a command that is over, and handles the page's deferred report of its
-    /// call.
-    fn release(&mut self, command: CommandId) {
         if let Some(page) = self.state.release(command) {
             handle_page_call(&mut self.state, &page);
         }
-    }
-
-    fn settle(&mut self, command: CommandId, result: Result<Success, CallError>) {
         let settled = Output::Settled { command, result };
         self.state.outputs.push(settled);
     }

@@ -44,7 +44,7 @@ fn stanza_never_asks_for_the_stack() {
     page.reports(native(ringing("A")));
     assert_eq!(page.shows("A", "path"), "stanza");
     page.accept(Some("A"));
-    page.answers_to("calls?", Answer::Calls(vec![native(ringing("A"))]));
+    page.has_calls([native(ringing("A"))]);
     assert_eq!(page.sent_to(), ["accept to 222:7@lid"]);
 }
 

@@ -1,10 +1,11 @@
 //! `accept`, `reject` and `end`: finds the call that is meant.
 
-use super::choose::{choose_call, remember_page_call};
+use super::choose::{choose_call, find_ringing, remember_page_call};
 use crate::engine::call::{EndedBy, Outcome};
 use crate::engine::context::Context;
 use crate::engine::error::{CallError, HostError};
 use crate::engine::io::{Answer, Request, Success, Verb};
+use crate::engine::page::PageCall;
 use crate::engine::path::{self, Order};
 use crate::engine::task::{Progress, Step, Task};
 use crate::engine::transition::Ending;
@@ -31,12 +32,28 @@ impl AnswerCommand {
             // Without asking the page for its calls: meanwhile the offer would be sent.
             return Ok(cancel_unsent_offer(id, reason, context));
         }
-        context.ask(Request::Calls { wanted });
-        Ok(Progress::Next(Box::new(Self {
+        let mut command = Self {
             verb,
             reason,
             wanted,
-        })))
+        };
+        if let Some(call) = wanted.and_then(|id| find_ringing(verb, id, context)) {
+            return command.act(&mut vec![call], context);
+        }
+        context.ask(Request::Calls { wanted });
+        Ok(Progress::Next(Box::new(command)))
+    }
+
+    /// Acts on the call that is meant, one of the page's.
+    fn act(&mut self, calls: &mut Vec<PageCall>, context: &mut Context<'_>) -> Step {
+        let call = choose_call(self.verb, calls, self.wanted.take(), context)?;
+        context.claim(call.id);
+        remember_page_call(&call, context);
+        if self.verb == Verb::End && is_not_sent_yet(call.id, context) {
+            return Ok(cancel_unsent_offer(call.id, self.reason, context));
+        }
+        let order = Order::of(self.verb, self.reason.take(), &call);
+        path::of_order(&order, context).act(order, context)
     }
 }
 
@@ -51,14 +68,7 @@ impl Task for AnswerCommand {
             Ok(_) => return Err(CallError::unexpected("list its calls")),
             Err(error) => return Err(error.during("list its calls")),
         };
-        let call = choose_call(self.verb, calls, self.wanted.take(), context)?;
-        context.claim(call.id);
-        remember_page_call(&call, context);
-        if self.verb == Verb::End && is_not_sent_yet(call.id, context) {
-            return Ok(cancel_unsent_offer(call.id, self.reason, context));
-        }
-        let order = Order::of(self.verb, self.reason.take(), &call);
-        path::of_order(&order, context).act(order, context)
+        self.act(calls, context)
     }
 
     fn rename(&mut self, old_id: Text, new_id: Text) {

@@ -79,6 +79,18 @@ pub fn choose_call(
     Err(wrong_state_error(verb, call.id).with("state", state.into()))
 }
 
+/// A call that rings here by the page's last report, so that the page need not be asked. The native
+/// stack and the profile `wa-js-4.3` act on what the page shows now.
+pub fn find_ringing(verb: Verb, id: Text, context: &Context<'_>) -> Option<PageCall> {
+    let call = context.state.calls.get(id)?;
+    let is_known = matches!(verb, Verb::Accept | Verb::Reject)
+        && is_allowed(verb, call)
+        && call.rings_in_page
+        && !call.is_native()
+        && ended_is_final(context);
+    is_known.then(|| call.as_page_call(Phase::Ringing))
+}
+
 /// The error when the page does not show the call. The engine may know the call all the same, since
 /// the native stack shows only its active call.
 fn explain_missing(verb: Verb, wanted: Option<Text>, context: &Context<'_>) -> CallError {

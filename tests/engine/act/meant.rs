@@ -5,6 +5,7 @@ use wpp_call::stanza::profile::{CURRENT, WA_JS_4_3};
 
 use super::{ALL_PHASES, VERBS, chosen, not_found, text};
 use crate::page::{CALL_1, Page, active, group, in_phase, outgoing, ringing};
+use crate::stack::native;
 
 #[test]
 fn without_an_id_the_first_that_rings_is_answered() {
@@ -52,6 +53,46 @@ fn without_a_call_that_fits_there_is_none() {
         assert_eq!(page.error(command).message(), "Call <empty> not found");
         assert_eq!(page.log, ["calls?", "failed: call_not_found"]);
     }
+}
+
+#[test]
+fn of_a_call_that_rings_by_its_last_report_the_page_is_not_asked() {
+    for verb in [Verb::Accept, Verb::Reject] {
+        let mut page = Page::new();
+        page.reports(ringing("A"));
+        page.act(verb, Some("A"));
+        let [asked] = page.open_questions()[..] else {
+            panic!("{:?}", page.open_questions());
+        };
+        assert!(asked.starts_with("send "), "{asked}");
+    }
+}
+
+#[test]
+fn of_any_other_call_the_page_is_asked() {
+    let is_asked = |page: &mut Page, verb, id| {
+        page.act(verb, id);
+        page.open_questions()
+            .iter()
+            .any(|asked| asked.starts_with("calls?"))
+    };
+    for verb in [Verb::Accept, Verb::Reject] {
+        let mut page = Page::with_profile(&WA_JS_4_3);
+        page.reports(ringing("A"));
+        assert!(is_asked(&mut page, verb, Some("A")), "that profile asks");
+        let mut page = Page::new();
+        assert!(is_asked(&mut page, verb, Some("A")), "nobody reported it");
+        page.reports(ringing("B"));
+        page.reports(in_phase("B", Phase::Ended));
+        assert!(is_asked(&mut page, verb, Some("B")), "it rings no more");
+        let mut page = Page::native();
+        page.reports(native(ringing("A")));
+        assert!(is_asked(&mut page, verb, Some("A")), "the stack has it");
+        assert!(is_asked(&mut page, verb, None), "no call is named");
+    }
+    let mut page = Page::new();
+    page.reports(ringing("A"));
+    assert!(is_asked(&mut page, Verb::End, Some("A")), "it may be taken");
 }
 
 #[test]
