@@ -52,9 +52,10 @@ export function valuesOfCall(call: CallDescription): Values {
     : Number.isInteger(rawState) ? [2, rawState as number] : [0];
   const flags = Number(call.isGroup) | Number(call.isVideo) << 1 | Number(call.outgoing) << 2
     | Number(call.active) << 3 | Number(call.offline) << 4 | Number(call.endedByUser) << 5
-    | Number(call.native) << 6 | Number(call.waits) << 7 | Number(call.silenced) << 8;
+    | Number(call.native) << 6 | Number(call.waits) << 7 | Number(call.silenced) << 8
+    | Number(call.other !== undefined) << 9;
   return [
     call.id, call.peer, PHASES.indexOf(call.phase), ...state, flags, call.logged,
-    ...long(call.offerTime), call.was, call.linkToken, call.group,
+    ...long(call.offerTime), call.was, call.linkToken, call.group, ...(call.other === undefined ? [] : [call.other]),
   ];
 }

@@ -65,6 +65,8 @@ export interface CallDescription {
   /** What the page called it before; empty where it is called as ever. */
   was: string;
   peer: string;
+  /** The peer's other address, empty where the page has none; `undefined` where the page was not asked. */
+  other?: string | undefined;
   /** Of the call link that it was joined by; empty for none. */
   linkToken: string;
   phase: Phase;

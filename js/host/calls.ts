@@ -285,6 +285,8 @@ export class Calls {
       if (isOver) leave(call);
       else follow(call, said.id);
       said.was = was;
+      // While it rings, so that it need not be asked for again when the call is told of.
+      if (said.phase === 'ringing' && call.peerJid) said.other = this.#wids.otherOf(this.#wids.user(call.peerJid), said.peer) ?? '';
       const rings = said.native && said.phase === 'ringing' && !asked.has(call);
       if (!rings || said.offerTime || knowing.knowsOfferTime(said.id)) return tell(call, said);
       asked.add(call);

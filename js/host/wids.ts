@@ -28,12 +28,19 @@ export class Wids {
   /** A user's other address, where the page has it at hand. */
   other(user: string): string | undefined {
     const factory = this.#modules.peek('wids');
-    const addresses = this.#modules.peek('addresses');
-    if (!factory || !addresses) return undefined;
     try {
-      const wid = factory.createWid(user);
+      return factory && this.otherOf(factory.createWid(user), user);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The same for the page's object of an address that reads like this. */
+  otherOf(wid: Wid, text: string): string | undefined {
+    const addresses = this.#modules.peek('addresses');
+    try {
       // Each of them is for one kind of address, and may throw at the other.
-      const other = user.endsWith('@lid') ? addresses.getPhoneNumber?.(wid) : addresses.getCurrentLid(wid);
+      const other = text.endsWith('@lid') ? addresses?.getPhoneNumber?.(wid) : addresses?.getCurrentLid(wid);
       return other ? String(other) : undefined;
     } catch {
       return undefined;

@@ -25,6 +25,6 @@ impl AddressBook {
         }
         let AddressBook(look_up) = self;
         let other = look_up(of.to_user())?;
-        (other.is_user() && other.server() != of.server()).then(|| other.to_user())
+        of.may_also_be(other).then(|| other.to_user())
     }
 }

@@ -37,6 +37,8 @@ pub struct PageCall {
     pub is_waiting: bool,
     /// The caller is silenced: the page makes no sound when the call rings.
     pub is_silenced: bool,
+    /// The peer's other address, which may be `None`, where the page was asked for it.
+    pub other_address: Option<Option<Jid>>,
     /// The result that the page puts into its call log once the call is over.
     pub log_result: Option<LogResult>,
     /// When it was offered, in seconds since 1970-01-01 UTC, if the page knows.
@@ -155,6 +157,7 @@ impl Mark for PageCall {
             ended_by_user: _,
             is_waiting: _,
             is_silenced: _,
+            other_address,
             log_result: _,
             offer_time: _,
         } = self; // a new field must be decided on here
@@ -164,6 +167,7 @@ impl Mark for PageCall {
         link_token.mark(marks);
         state.mark(marks);
         group_jid.mark(marks);
+        other_address.mark(marks);
     }
 }
 

@@ -21,16 +21,17 @@
 //!           address, then kind and ciphertext or the page's error message
 //! kept    = the number that JavaScript gave to bytes which it keeps
 //! step    = the place in `ENCRYPTION_STEPS`
-//! call    = text text phase state flags log number text text text
-//!           id, peer, …, offer time (0: unknown), then previous id, link token and group, each
-//!           empty for none
+//! call    = text text phase state flags log number text text text text?
+//!           id, peer, …, offer time (0: unknown), then previous id, link token, group and, with
+//!           that flag, the peer's other address, each empty for none
 //! phase   = 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended,
 //!           6 ringing at the peer, 7 lost, 8 joining
 //! log     = 0 no result, 1 cancelled, 2 missed, 3 unavailable, 4 rejected,
 //!           5 or 8 connected, 6 accepted elsewhere, 7 failed
 //! state   = 0 | 1 text | 2 the page's number
 //! flags   = a sum: 1 group, 2 video, 4 outgoing, 8 active, 16 offered while offline,
-//!           32 ended by the user, 64 native, 128 in the waiting room, 256 silenced
+//!           32 ended by the user, 64 native, 128 in the waiting room, 256 silenced, 512 the
+//!           page was asked for the other address
 //! node    = text count (text text)* content      tag, then name and value of each attribute
 //! content = 0 | 1 count node* | 2 bytes
 //! ```
@@ -330,6 +331,7 @@ impl<'a> Reader<'a> {
         let offer_time = self.number();
         let (previous_id, link_token) = (some(self.text()), some(self.text()));
         let group_jid = Jid::read(self.text());
+        let other_address = (flags & 512 != 0).then(|| Jid::read(self.text()));
         Some(PageCall {
             id,
             previous_id,
@@ -346,6 +348,7 @@ impl<'a> Reader<'a> {
             is_native: flags & 64 != 0,
             is_waiting: flags & 128 != 0,
             is_silenced: flags & 256 != 0,
+            other_address,
             log_result,
             offer_time: (offer_time != 0).then_some(offer_time),
         })

@@ -115,6 +115,7 @@ fn engine_with_call(phase: Phase) -> Engine {
         ended_by_user: false,
         is_waiting: false,
         is_silenced: false,
+        other_address: None,
         log_result: None,
         offer_time: None,
     };

@@ -122,6 +122,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         ended_by_user: false,
         is_waiting: false,
         is_silenced: false,
+        other_address: None,
         log_result: None,
         offer_time: Some(1_700_000_000),
     };
@@ -146,6 +147,7 @@ fn a_call_is_read_with_all_that_the_page_knows_of_it() {
         ended_by_user: false,
         is_waiting: false,
         is_silenced: true,
+        other_address: None,
         log_result: Some(LogResult::AcceptedElsewhere),
         offer_time: None,
     };
@@ -157,6 +159,32 @@ fn call(phase: i32, state: Part, flags: i32, logged: i32, time: i64) -> PageCall
     let time = Part::Number(time);
     let call = parts!["C", "call", phase, state, flags, logged, time, "", "", ""];
     read_page_call(&call.ints()).unwrap().unwrap()
+}
+
+#[test]
+fn the_other_address_of_its_peer_is_there_where_the_page_was_asked() {
+    let call = |flags: i32, rest: &[&str]| {
+        let rest = rest.iter().map(|text| parts![*text]).collect();
+        let call = parts![
+            "C",
+            "2@lid",
+            2,
+            0,
+            flags,
+            0,
+            Part::Number(0),
+            "",
+            "",
+            "",
+            Part::All(rest)
+        ];
+        read_page_call(&call.ints()).map(|call| call.unwrap().other_address)
+    };
+    assert_eq!(call(512, &["1@c.us"]), Ok(Some(Some(jid("1@c.us")))));
+    assert_eq!(call(512, &[""]), Ok(Some(None)));
+    assert_eq!(call(0, &[]), Ok(None));
+    assert_eq!(call(0, &["1@c.us"]), Err(Broken));
+    assert_eq!(call(512, &[]), Err(Broken));
 }
 
 #[test]

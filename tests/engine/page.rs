@@ -646,6 +646,7 @@ pub fn in_phase(id: &str, phase: Phase) -> PageCall {
         ended_by_user: false,
         is_waiting: false,
         is_silenced: false,
+        other_address: None,
         log_result: None,
         offer_time: None,
     }

@@ -107,6 +107,47 @@ fn who_calls_by_number_has_the_linked_id_that_the_page_knows() {
 }
 
 #[test]
+fn the_address_that_comes_with_the_report_is_told_and_the_page_is_not_asked_again() {
+    let mut page = with_book(Page::new());
+    page.reports(PageCall {
+        other_address: Some(Some(jid(NUMBER))),
+        ..ringing("A")
+    });
+    assert_eq!(peers_told(&mut page), [format!("incoming_call {BOTH}")]);
+    assert_eq!(page.shows("A", "peer"), BOTH);
+    assert_eq!(ASKED.take(), [""; 0]);
+}
+
+#[test]
+fn what_the_page_did_not_have_at_its_report_is_asked_for_when_somebody_lists_calls() {
+    let mut page = with_book(Page::new());
+    page.reports(PageCall {
+        other_address: Some(None),
+        ..ringing("A")
+    });
+    assert_eq!(
+        peers_told(&mut page),
+        [format!("incoming_call {BY_LID_ALONE}")]
+    );
+    assert_eq!(ASKED.take(), [""; 0]);
+    knows(BOB, NUMBER);
+    assert_eq!(page.shows("A", "peer"), BOTH);
+}
+
+#[test]
+fn an_address_of_the_same_kind_is_not_the_other_one() {
+    let mut page = with_book(Page::new());
+    page.reports(PageCall {
+        other_address: Some(Some(jid("333@lid"))),
+        ..ringing("A")
+    });
+    assert_eq!(
+        peers_told(&mut page),
+        [format!("incoming_call {BY_LID_ALONE}")]
+    );
+}
+
+#[test]
 fn so_has_whom_we_call_by_number() {
     let mut page = with_book(Page::new());
     knows(BOB, NUMBER);

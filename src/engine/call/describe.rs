@@ -26,7 +26,7 @@ impl Call {
         object.put(n::IS_GROUP, Field::Switch(self.is_group));
         put_jid(&mut object, n::GROUP_JID, self.group_jid);
         object.put(n::IS_SILENCED, Field::Switch(self.is_silenced));
-        object.put(n::PEER, self.describe_peer(addresses));
+        object.put(n::PEER, self.describe_peer(self.other_address(addresses)));
         put_jid(&mut object, n::PEER_DEVICE, self.peer_device);
         put_jid(&mut object, n::CREATOR, self.creator);
         put_some_text(&mut object, n::LINK_TOKEN, self.link_token);
@@ -47,8 +47,7 @@ impl Call {
     }
 
     /// `{ jid, lid, phone }`, with `null` for what is not known.
-    pub fn describe_peer(&self, addresses: AddressBook) -> Field {
-        let other = self.other_address(addresses);
+    fn describe_peer(&self, other: Option<Jid>) -> Field {
         let of_kind = |kind| {
             let both = [Some(self.peer), other];
             both.into_iter().flatten().find(|jid| jid.server() == kind)
@@ -67,7 +66,12 @@ impl Call {
         object.put(n::IS_VIDEO, Field::Switch(self.is_video));
         put_jid(&mut object, n::GROUP_JID, self.group_jid);
         put_number(&mut object, n::OFFER_TIME, Some(self.offer_time));
-        object.put(n::PEER, self.describe_peer(addresses));
+        let other = match self.reported_address {
+            // The page has just been asked.
+            Some(other) => other.or(self.alias),
+            None => self.other_address(addresses),
+        };
+        object.put(n::PEER, self.describe_peer(other));
         object
     }
 }

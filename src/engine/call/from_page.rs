@@ -1,6 +1,8 @@
 //! Converts between our calls and the page's descriptions of them.
 
 use super::call::{Call, CallState};
+use crate::jid::Jid;
+
 use crate::engine::page::{PageCall, PageState, Phase, RawState};
 
 impl Call {
@@ -9,6 +11,10 @@ impl Call {
         self.is_video |= page.is_video;
         self.is_group |= page.is_group;
         self.is_silenced |= page.is_silenced;
+        if let Some(other) = page.other_address {
+            let other = other.filter(|other| self.peer.may_also_be(*other));
+            self.reported_address = Some(other.map(Jid::to_user));
+        }
         if page.group_jid.is_some() {
             self.group_jid.clone_from(&page.group_jid);
         }
@@ -48,6 +54,7 @@ impl Call {
             ended_by_user: false,
             is_waiting: false,
             is_silenced: self.is_silenced,
+            other_address: None,
             log_result: None,
             offer_time: Some(self.offer_time),
         }
