@@ -1,5 +1,4 @@
-import * as core from '../target/wasm/wpp_call.js';
-import type { PageNode } from './crossing/types';
+import { Command, type PageNode } from './crossing/types';
 import { diagnose } from './diagnose';
 import type { Driver } from './driver';
 import { messageOf, remember } from './errors';
@@ -14,30 +13,30 @@ import type {
 export function makeApi(driver: () => Driver, dispose: () => void): Call {
   const reject = async (callId?: string, options?: EndOptions): Promise<boolean> => {
     const { reason } = optionsOf(options, 'reason');
-    return driver().run((now, command) => core.reject(now, command, callId, reason));
+    return driver().run(Command.Reject, callId, reason);
   };
   const setMute = async (muted: boolean, callId?: string): Promise<boolean> =>
-    driver().run((now, command) => core.setMute(now, command, muted, callId));
+    driver().run(Command.SetMute, muted, callId);
 
   return remembering({
     async accept(callId?: string, options?: object): Promise<boolean> {
       optionsOf(options);
-      return driver().run((now, command) => core.accept(now, command, callId));
+      return driver().run(Command.Accept, callId);
     },
 
     async enableCallInterface(): Promise<void> {
-      await driver().run((now, command) => core.enableCallInterface(now, command));
+      await driver().run(Command.EnableCallInterface);
     },
 
     async end(callId?: string, options?: EndOptions): Promise<boolean> {
       const { reason } = optionsOf(options, 'reason');
-      return driver().run((now, command) => core.end(now, command, callId, reason));
+      return driver().run(Command.End, callId, reason);
     },
 
     async offer(to: Callee, options?: CallOfferOptions): Promise<CallModel> {
       const { isVideo } = optionsOf(options, 'isVideo');
       const address = spelled(to);
-      return driver().run((now, command) => core.offer(now, command, address, isVideo));
+      return driver().run(Command.Offer, address, isVideo);
     },
 
     reject,
@@ -48,22 +47,22 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
     unmute: (callId?: string) => setMute(false, callId),
 
     async upgradeVideo(callId?: string): Promise<boolean> {
-      return driver().run((now, command) => core.upgradeVideo(now, command, callId));
+      return driver().run(Command.UpgradeVideo, callId);
     },
 
     async raiseHand(raised: boolean = true, callId?: string): Promise<boolean> {
-      return driver().run((now, command) => core.raiseHand(now, command, raised, callId));
+      return driver().run(Command.RaiseHand, raised, callId);
     },
 
     async createCallLink(options?: CallLinkOptions): Promise<string> {
       const { isVideo, startTime: start } = optionsOf(options, 'isVideo', 'startTime');
       const startTime = start instanceof Date ? Math.floor(Number(start) / 1000) : start;
-      return driver().run((now, command) => core.createLink(now, command, isVideo, startTime));
+      return driver().run(Command.CreateLink, isVideo, startTime);
     },
 
     async joinCallLink(address: string, options?: CallOfferOptions): Promise<boolean> {
       const { isVideo } = optionsOf(options, 'isVideo');
-      return driver().run((now, command) => core.joinLink(now, command, address, isVideo));
+      return driver().run(Command.JoinLink, address, isVideo);
     },
 
     list: () => driver().calls(),

@@ -2,7 +2,8 @@ import { answers, valuesOfCall } from './crossing/answers';
 import { valuesOf, valuesOfAck, valuesRead } from './crossing/node';
 import { deadline, readObject, readOutputs, result } from './crossing/read';
 import { textWith } from './crossing/texts';
-import type { CallDescription, Failure, Output, PageNode, Parsed } from './crossing/types';
+import { valuesOfCommand, valuesOfOption } from './crossing/arguments';
+import type { CallDescription, Command, Failure, Output, PageNode, Parsed } from './crossing/types';
 import { write, type Values } from './crossing/write';
 import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, messageOf, report, wppError } from './errors';
@@ -18,7 +19,7 @@ import { fromXml } from './xml';
 /** A request: an output that the core wants answered. */
 type Request = Extract<Output, { request: number }>;
 
-interface Command {
+interface Running {
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -27,7 +28,7 @@ interface Command {
 export class Driver {
   readonly #host: Host;
   readonly #emit: (event: string, payload: object) => void;
-  readonly #commands = new Map<number, Command>();
+  readonly #commands = new Map<number, Running>();
   /** Why the core is not called any more. */
   #fault: WPPError | undefined;
   #lastCommand = 0;
@@ -50,12 +51,12 @@ export class Driver {
   }
 
   /** Starts a command; settles when the core says so. */
-  run<T>(start: (now: number, command: number) => number): Promise<T> {
+  run<T>(command: Command, ...given: unknown[]): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#fault) throw this.#fault;
-      const command = ++this.#lastCommand;
-      this.#commands.set(command, { resolve: resolve as (value: unknown) => void, reject });
-      this.#runCore((now) => start(now, command));
+      const id = ++this.#lastCommand;
+      this.#commands.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#runCore((now) => core.command(now, id, write(valuesOfCommand(command, given))));
     });
   }
 
@@ -65,7 +66,7 @@ export class Driver {
     const entries = isObject(options) ? Object.entries(options).flatMap(splitParts) : [['configure', '', options] as const];
     for (const really of [false, true]) {
       for (const [option, part, value] of entries) {
-        const error = core.configure(option, part, value, really);
+        const error = core.configure(really, write(valuesOfOption(option, part, value)));
         if (error) throw fromCore(readObject(error) as Failure);
         if (really && option === 'trace') this.trace.isPrinting = value as boolean;
       }
@@ -79,10 +80,15 @@ export class Driver {
     return calls ? (readObject(calls) as { calls: CallInfo[] }).calls : []; // none while the core is at work
   }
 
+  /** Whether the core knows when a call was offered. */
+  knowsOfferTime(id: string): boolean {
+    return this.#queryCore(() => core.knowsOfferTime(write([id]))) ?? false;
+  }
+
   /** The call with this id, if it is known. */
   call(id: string): CallInfo | undefined {
     if (this.#fault) throw this.#fault;
-    const call = this.#callCore(() => core.call(id));
+    const call = typeof id === 'string' && this.#queryCore(() => core.call(write([id])));
     return call ? (readObject(call) as CallInfo) : undefined;
   }
 
@@ -135,7 +141,7 @@ export class Driver {
 
   /** A second call came in, and will not be answered here. */
   missed(id: string): void {
-    this.#runCore((now) => core.missed(now, id));
+    this.#runCore((now) => core.missed(now, write([id])));
   }
 
   /** A stanza, a node or XML, for people to read. */
@@ -271,7 +277,7 @@ export class Driver {
     }
   }
 
-  #settle(id: number, settle: (command: Command) => void): void {
+  #settle(id: number, settle: (command: Running) => void): void {
     const command = this.#commands.get(id);
     this.#commands.delete(id);
     if (command) settle(command);

@@ -53,7 +53,7 @@ function enter(): void {
 function watch(host: Host, driver: Driver): void {
   host.watchCalls(
     (call, description) => driver.pageCall(call, description),
-    (id) => core.knowsOfferTime(id),
+    (id) => driver.knowsOfferTime(id),
   ).catch(report);
   // Without them, the page's own word is all that is known of a call's other side.
   host.watchStanzas({

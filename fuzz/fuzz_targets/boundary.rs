@@ -6,9 +6,10 @@
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use peak_alloc::PeakAlloc;
+use wpp_call::engine::{CallError, OfferSecrets, Settings, code};
 use wpp_call::node::Node;
 use wpp_call::web::texts::Texts;
-use wpp_call::web::{read, write};
+use wpp_call::web::{argument, read, write};
 use wpp_call_fuzz::{Table, bytes_of, decode, encode, ints_of, make_room, mutate_ints};
 
 #[global_allocator]
@@ -28,6 +29,12 @@ fuzz_target!(|bytes: &[u8]| {
     let table = Table::take(&mut ints);
     let _ = measured(ints, &table, read::answer);
     let _ = measured(ints, &table, read::page_call);
+    let _ = measured(ints, &table, |ints, texts| {
+        argument::command(ints, texts, draw)
+    });
+    let _ = measured(ints, &table, |ints, texts| {
+        argument::option(ints, texts, &mut Settings::default())
+    });
     let (stanza, texts) = measured(ints, &table, read::stanza);
     let mut known = table.clone();
     let expected = decode(ints, &mut known);
@@ -52,6 +59,11 @@ fuzz_mutator!(
         fuzzer_mutate(buffer, size, max_size)
     }
 );
+
+fn draw() -> Result<OfferSecrets, CallError> {
+    OfferSecrets::draw(&mut |_: &mut [u8]| Err(()))
+        .map_err(|()| CallError::new(code::NO_RANDOM_SOURCE))
+}
 
 /// Reads, and looks how much memory that took at its worst. Gives the texts that are known then.
 fn measured<T>(

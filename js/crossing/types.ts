@@ -56,6 +56,11 @@ export interface Encrypted {
 /** A device with its ciphertext, or with why there is none. */
 export type EncryptedFor = { device: string } & ({ type: string; ciphertext: Uint8Array } | { type?: undefined; cause: string });
 
+/** What users ask for. */
+export const enum Command {
+  Offer, Accept, Reject, End, SetMute, UpgradeVideo, RaiseHand, CreateLink, JoinLink, EnableCallInterface,
+}
+
 /** What is done to encrypt for a user, in order. */
 export const enum Part { Devices, Sessions, Encryption, Identity }
 

@@ -1,131 +1,147 @@
-//! Reads and checks the arguments that users give.
+//! Reads commands and options with the arguments that users gave, and checks these.
+//!
+//! ```text
+//! command  = 0 argument argument      offer: callee, isVideo
+//!          | 1 argument               accept: call id
+//!          | 2 argument argument      reject: call id, reason
+//!          | 3 argument argument      end: call id, reason
+//!          | 4 argument argument      setMute: muted, call id
+//!          | 5 argument               upgradeVideo: call id
+//!          | 6 argument argument      raiseHand: raised, call id
+//!          | 7 argument argument      createCallLink: isVideo, startTime
+//!          | 8 argument argument      joinCallLink: address, isVideo
+//!          | 9                        enableCallInterface
+//! option   = text text argument       name, part (empty for an option without parts), value
+//! argument = 0 | 1                    undefined, null
+//!          | 2 text
+//!          | 3 | 4                    false, true
+//!          | 5 number                 a whole number from 0 to below 2^53
+//!          | 6 text                   anything else: its type
+//! ```
+//!
+//! `text` and `number` are as in `write.rs`.
 
 use std::ops::RangeInclusive;
 
-use wasm_bindgen::JsValue;
-
+use super::read::Reader;
+use super::texts::Texts;
 use crate::decimal::push_decimal;
-use crate::engine::{CallError, PathChoice, Settings, code};
+use crate::engine::{CallError, Command, OfferSecrets, PathChoice, Settings, Verb, code};
 use crate::quoted::quoted;
 use crate::stanza::link::CallLink;
 use crate::stanza::profile::Profile;
 use crate::text::Text;
 
-/// Reads a call id. `None` for the first call that fits.
-pub(super) fn read_call_id(value: &JsValue) -> Result<Option<Text>, CallError> {
-    if value.is_null() || value.is_undefined() {
-        return Ok(None);
+/// What a user gave.
+#[derive(Clone, Copy)]
+enum Argument {
+    Undefined,
+    Null,
+    Text(Text),
+    Flag(bool),
+    Number(u64),
+    /// Anything else, by its type.
+    Other(Text),
+}
+
+/// Reads a command. An offer needs secrets, which `draw` gives.
+///
+/// # Errors
+///
+/// An argument is not what it must be.
+pub fn command(
+    ints: &[i32],
+    texts: &mut Texts,
+    draw: fn() -> Result<OfferSecrets, CallError>,
+) -> Result<Command, CallError> {
+    let mut input = Reader::new(ints, texts);
+    let kind = input.int();
+    let arguments = match kind {
+        9 => 0,
+        1 | 5 => 1,
+        _ => 2,
+    };
+    let mut next = |at| match at < arguments {
+        true => input.argument(),
+        false => Argument::Undefined,
+    };
+    let (first, second) = (next(0), next(1));
+    if input.end().is_err() {
+        return Err(Argument::Undefined.invalid("command", "one that can be read"));
     }
-    match value.as_string() {
-        Some(id) => Ok(Some(Text::from(id)).filter(|id| !id.is_empty())),
-        None => Err(CallError::new(code::INVALID_CALL_ID).text("found", describe(value))),
-    }
-}
-
-/// Reads the callee as text. Whether it is an address, the engine checks; a value of another type
-/// becomes its description, which is no address.
-pub(super) fn read_callee(value: &JsValue) -> String {
-    if let Some(number) = whole_number(value, MAX_NUMBER) {
-        let mut digits = String::new();
-        push_decimal(&mut digits, number);
-        return digits;
-    }
-    value.as_string().unwrap_or_else(|| describe(value))
-}
-
-/// Reads a whole number from 0 to below `limit`.
-fn whole_number(value: &JsValue, limit: f64) -> Option<u64> {
-    let number = value.as_f64()?;
-    (number.fract() == 0.0 && (0.0..limit).contains(&number)).then_some(number as u64)
-}
-
-/// Reads true or false. The default is false.
-pub(super) fn read_switch(option: &str, value: &JsValue) -> Result<bool, CallError> {
-    if value.is_null() || value.is_undefined() {
-        return Ok(false);
-    }
-    read_flag(option, value)
-}
-
-/// Reads true or false.
-pub(super) fn read_flag(option: &str, value: &JsValue) -> Result<bool, CallError> {
-    let wrong = || invalid(option, "true or false", value);
-    value.as_bool().ok_or_else(wrong)
-}
-
-/// Reads the reason for `reject` or `end`, which the peer is told.
-pub(super) fn read_reason(value: &JsValue) -> Result<Option<Text>, CallError> {
-    if value.is_null() || value.is_undefined() {
-        return Ok(None);
-    }
-    match value.as_string() {
-        Some(reason) if (1..=MAX_REASON).contains(&count_characters(&reason)) => {
-            Ok(Some(reason.into()))
-        }
-        _ => Err(invalid("reason", "a text of 1 to 64 characters", value)),
-    }
-}
-
-/// Counts characters. The standard library's function is made for long texts, and large.
-fn count_characters(text: &str) -> usize {
-    let begins = |byte: &u8| byte & 0b1100_0000 != 0b1000_0000;
-    text.bytes().filter(begins).count()
-}
-
-/// Reads a call link.
-pub(super) fn read_link(value: &JsValue) -> Result<CallLink, CallError> {
-    let link = value.as_string().and_then(|address| address.parse().ok());
-    let wrong = || CallError::new(code::INVALID_CALL_LINK).text("found", describe(value));
-    link.ok_or_else(wrong)
-}
-
-/// Reads when a call is planned to begin, in seconds since 1970-01-01 UTC. It may be left out.
-pub(super) fn read_start_time(value: &JsValue) -> Result<Option<u64>, CallError> {
-    if value.is_null() || value.is_undefined() {
-        return Ok(None);
-    }
-    match whole_number(value, MAX_TIME) {
-        Some(time) => Ok(Some(time)),
-        None => Err(invalid(
-            "startTime",
-            "whole seconds since 1970, or a Date",
-            value,
-        )),
+    let act = |verb, call_id: Argument, reason: Argument| {
+        Ok(Command::Act {
+            verb,
+            call_id: call_id.call_id()?,
+            reason: reason.reason()?,
+        })
+    };
+    let switch = |name, on, off| match first.flag(name)? {
+        true => act(on, second, Argument::Undefined),
+        false => act(off, second, Argument::Undefined),
+    };
+    match kind {
+        0 => Ok(Command::Offer {
+            to: first.callee(),
+            is_video: second.switch("isVideo")?,
+            secrets: draw()?,
+        }),
+        1 => act(Verb::Accept, first, second),
+        2 => act(Verb::Reject, first, second),
+        3 => act(Verb::End, first, second),
+        4 => switch("muted", Verb::Mute, Verb::Unmute),
+        5 => act(Verb::UpgradeVideo, first, second),
+        6 => switch("raised", Verb::RaiseHand, Verb::LowerHand),
+        7 => Ok(Command::CreateLink {
+            is_video: first.switch("isVideo")?,
+            start_time: second.start_time()?,
+        }),
+        8 => Ok(Command::JoinLink {
+            link: first.link()?,
+            is_video: second.switch("isVideo")?,
+        }),
+        _ => Ok(Command::EnableCallInterface),
     }
 }
 
-/// Sets an option of `configure`, or a part of an option. `part` is empty for an option without
-/// parts.
-pub(super) fn set_option(
-    settings: &mut Settings,
-    option: &str,
-    part: &str,
-    value: &JsValue,
-) -> Result<(), CallError> {
-    let mut name = String::from(option);
+/// Reads an option of `configure`, or a part of an option, and sets it.
+///
+/// # Errors
+///
+/// There is no such option, or it cannot have this value.
+pub fn option(ints: &[i32], texts: &mut Texts, settings: &mut Settings) -> Result<(), CallError> {
+    let mut input = Reader::new(ints, texts);
+    let (option, part) = (input.text().as_str(), input.text().as_str());
+    let value = input.argument();
+    let mut name = String::from(&*option);
     if !part.is_empty() {
         name.push('.');
-        name.push_str(part);
+        name.push_str(&part);
     }
-    let invalid = |expected| invalid(&name, expected, value);
-    let number = |range: RangeInclusive<u32>, expected| match whole_number(
-        value,
-        f64::from(*range.end()) + 1.0,
-    ) {
-        Some(number) if number >= u64::from(*range.start()) => Ok(number as u32),
+    let invalid = |expected| value.invalid(&name, expected);
+    let text = match value {
+        Argument::Text(text) => text.as_str(),
+        _ => Text::EMPTY.as_str(),
+    };
+    let number = |range: RangeInclusive<u32>, expected| match value {
+        Argument::Number(number)
+            if (u64::from(*range.start())..=u64::from(*range.end())).contains(&number) =>
+        {
+            Ok(number as u32)
+        }
         _ => Err(invalid(expected)),
     };
     let time = || number(1..=3_600_000, "1 to 3600000 milliseconds");
-    match (option, part) {
-        ("stanzaProfile", "") => match value.as_string().as_deref().and_then(Profile::named) {
+    match (&*option, &*part) {
+        ("stanzaProfile", "") => match Profile::named(&text) {
             Some(profile) => settings.profile = profile,
             None => return Err(invalid("\"current\" or \"wa-js-4.3\"")),
         },
         // JavaScript keeps this option; only the value is checked here.
-        ("trace", "") => _ = read_flag(option, value)?,
+        ("trace", "") => _ = value.flag(&option)?,
         ("ackTimeoutMs", "") => settings.ack_timeout = time()?,
         ("retries", "") => settings.retries = number(0..=10, "0 to 10")?,
-        ("path", "") => match value.as_string().as_deref().and_then(PathChoice::named) {
+        ("path", "") => match PathChoice::named(&text) {
             Some(path) => settings.path = path,
             None => return Err(invalid("\"auto\", \"native\" or \"stanza\"")),
         },
@@ -137,30 +153,127 @@ pub(super) fn set_option(
     Ok(())
 }
 
+impl Reader<'_> {
+    fn argument(&mut self) -> Argument {
+        match self.int() {
+            1 => Argument::Null,
+            2 => Argument::Text(self.text()),
+            3 => Argument::Flag(false),
+            4 => Argument::Flag(true),
+            5 => Argument::Number(self.number()),
+            6 => Argument::Other(self.text()),
+            _ => Argument::Undefined,
+        }
+    }
+}
+
+impl Argument {
+    fn is_left_out(self) -> bool {
+        matches!(self, Self::Undefined | Self::Null)
+    }
+
+    /// A call id. `None` for the first call that fits.
+    fn call_id(self) -> Result<Option<Text>, CallError> {
+        match self {
+            Self::Text(id) => Ok(Some(id).filter(|id| !id.is_empty())),
+            _ if self.is_left_out() => Ok(None),
+            _ => Err(CallError::new(code::INVALID_CALL_ID).text("found", self.describe())),
+        }
+    }
+
+    /// The callee as text. Whether it is an address, the engine checks; a value of another type
+    /// becomes its description, which is no address.
+    fn callee(self) -> Text {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) if number < MAX_NUMBER => {
+                let mut digits = String::new();
+                push_decimal(&mut digits, number);
+                digits.into()
+            }
+            _ => self.describe().into(),
+        }
+    }
+
+    /// True or false. The default is false.
+    fn switch(self, option: &str) -> Result<bool, CallError> {
+        match self.is_left_out() {
+            true => Ok(false),
+            false => self.flag(option),
+        }
+    }
+
+    /// True or false.
+    fn flag(self, option: &str) -> Result<bool, CallError> {
+        match self {
+            Self::Flag(is_on) => Ok(is_on),
+            _ => Err(self.invalid(option, "true or false")),
+        }
+    }
+
+    /// The reason for `reject` or `end`, which the peer is told.
+    fn reason(self) -> Result<Option<Text>, CallError> {
+        match self {
+            Self::Text(reason) if (1..=MAX_REASON).contains(&count_characters(reason)) => {
+                Ok(Some(reason))
+            }
+            _ if self.is_left_out() => Ok(None),
+            _ => Err(self.invalid("reason", "a text of 1 to 64 characters")),
+        }
+    }
+
+    fn link(self) -> Result<CallLink, CallError> {
+        let link = match self {
+            Self::Text(address) => address.as_str().parse().ok(),
+            _ => None,
+        };
+        let wrong = || CallError::new(code::INVALID_CALL_LINK).text("found", self.describe());
+        link.ok_or_else(wrong)
+    }
+
+    /// When a call is planned to begin, in seconds since 1970-01-01 UTC. It may be left out.
+    fn start_time(self) -> Result<Option<u64>, CallError> {
+        match self {
+            Self::Number(time) if time < MAX_TIME => Ok(Some(time)),
+            _ if self.is_left_out() => Ok(None),
+            _ => Err(self.invalid("startTime", "whole seconds since 1970, or a Date")),
+        }
+    }
+
+    fn invalid(self, option: &str, expected: &str) -> CallError {
+        CallError::new(code::INVALID_OPTION)
+            .text("option", option)
+            .text("expected", expected)
+            .text("found", self.describe())
+    }
+
+    /// Describes a value for an error message.
+    fn describe(self) -> String {
+        match self {
+            Self::Undefined => "undefined".into(),
+            Self::Null => "null".into(),
+            Self::Flag(_) => "boolean".into(),
+            Self::Number(_) => "number".into(),
+            Self::Text(text) => quoted(&text.as_str()),
+            Self::Other(kind) => String::from(&*kind.as_str()),
+        }
+    }
+}
+
+/// Counts characters. The standard library's function is made for long texts, and large.
+fn count_characters(text: Text) -> usize {
+    let begins = |byte: &u8| byte & 0b1100_0000 != 0b1000_0000;
+    text.as_str().bytes().filter(begins).count()
+}
+
 const OPTIONS: &str = "one of the options: path, stanzaProfile, ackTimeoutMs, retries, \
     ringTimeoutMs, trace";
 
 /// Above every phone number, which has at most 15 digits.
-const MAX_NUMBER: f64 = 1e15;
+const MAX_NUMBER: u64 = 1_000_000_000_000_000;
 
 /// A second in the year 5138. A time in milliseconds is above it, so the user is told.
-const MAX_TIME: f64 = 1e11;
+const MAX_TIME: u64 = 100_000_000_000;
 
 /// The longest reason, in characters.
 const MAX_REASON: usize = 64;
-
-fn invalid(option: &str, expected: &str, found: &JsValue) -> CallError {
-    CallError::new(code::INVALID_OPTION)
-        .text("option", option)
-        .text("expected", expected)
-        .text("found", describe(found))
-}
-
-/// Describes a value for an error message.
-fn describe(value: &JsValue) -> String {
-    match value.as_string() {
-        Some(text) => quoted(&text),
-        None if value.is_null() => "null".into(),
-        None => value.js_typeof().as_string().unwrap_or_default(),
-    }
-}

@@ -15,9 +15,7 @@ use super::texts::Texts;
 use super::write::Writer;
 use super::{argument, output, read};
 use crate::crypto::StanzaIds;
-use crate::engine::{
-    CallError, Command, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, Verb, code,
-};
+use crate::engine::{CallError, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, code};
 use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
@@ -93,92 +91,21 @@ fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
     PEOPLE.try_with(work).ok()
 }
 
-/// Calls somebody.
+/// A user's command; `argument.rs` says how it is written.
 #[wasm_bindgen]
-pub fn offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue) -> usize {
-    let offer = || {
-        Ok(Command::Offer {
-            to: argument::read_callee(to).into(),
-            is_video: argument::read_switch("isVideo", is_video)?,
-            secrets: OfferSecrets::draw(&mut getrandom::fill)
-                .map_err(|_| CallError::new(code::NO_RANDOM_SOURCE))?,
-        })
-    };
-    handle_command(now, command, offer())
+pub fn command(now: f64, id: u32, length: usize) -> usize {
+    with_core(|core| {
+        let command = core.read(length, |ints, texts| {
+            argument::command(ints, texts, draw_secrets)
+        });
+        let id = CommandId(id);
+        core.handle(now, Input::Command { id, command })
+    })
 }
 
-/// Accepts an incoming call.
-#[wasm_bindgen]
-pub fn accept(now: f64, command: u32, call_id: &JsValue) -> usize {
-    act(now, command, Verb::Accept, call_id, &JsValue::UNDEFINED)
-}
-
-/// Rejects an incoming call.
-#[wasm_bindgen]
-pub fn reject(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) -> usize {
-    act(now, command, Verb::Reject, call_id, reason)
-}
-
-/// Ends a call.
-#[wasm_bindgen]
-pub fn end(now: f64, command: u32, call_id: &JsValue, reason: &JsValue) -> usize {
-    act(now, command, Verb::End, call_id, reason)
-}
-
-/// Tells the peer that our microphone is off or on.
-#[wasm_bindgen(js_name = setMute)]
-pub fn set_mute(now: f64, command: u32, is_muted: &JsValue, call_id: &JsValue) -> usize {
-    match argument::read_flag("muted", is_muted) {
-        Ok(true) => act(now, command, Verb::Mute, call_id, &JsValue::UNDEFINED),
-        Ok(false) => act(now, command, Verb::Unmute, call_id, &JsValue::UNDEFINED),
-        Err(error) => handle_command(now, command, Err(error)),
-    }
-}
-
-/// Requests video, or accepts the peer's request for video.
-#[wasm_bindgen(js_name = upgradeVideo)]
-pub fn upgrade_video(now: f64, command: u32, call_id: &JsValue) -> usize {
-    act(
-        now,
-        command,
-        Verb::UpgradeVideo,
-        call_id,
-        &JsValue::UNDEFINED,
-    )
-}
-
-/// Raises or lowers our hand.
-#[wasm_bindgen(js_name = raiseHand)]
-pub fn raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue) -> usize {
-    match argument::read_flag("raised", is_raised) {
-        Ok(true) => act(now, command, Verb::RaiseHand, call_id, &JsValue::UNDEFINED),
-        Ok(false) => act(now, command, Verb::LowerHand, call_id, &JsValue::UNDEFINED),
-        Err(error) => handle_command(now, command, Err(error)),
-    }
-}
-
-/// Makes a call link.
-#[wasm_bindgen(js_name = createLink)]
-pub fn create_link(now: f64, command: u32, is_video: &JsValue, start_time: &JsValue) -> usize {
-    let create = || {
-        Ok(Command::CreateLink {
-            is_video: argument::read_switch("isVideo", is_video)?,
-            start_time: argument::read_start_time(start_time)?,
-        })
-    };
-    handle_command(now, command, create())
-}
-
-/// Joins the call behind a call link.
-#[wasm_bindgen(js_name = joinLink)]
-pub fn join_link(now: f64, command: u32, address: &JsValue, is_video: &JsValue) -> usize {
-    let join = || {
-        Ok(Command::JoinLink {
-            link: argument::read_link(address)?,
-            is_video: argument::read_switch("isVideo", is_video)?,
-        })
-    };
-    handle_command(now, command, join())
+fn draw_secrets() -> Result<OfferSecrets, CallError> {
+    let drawn = OfferSecrets::draw(&mut getrandom::fill);
+    drawn.map_err(|_| CallError::new(code::NO_RANDOM_SOURCE))
 }
 
 /// All known calls as `{ calls }`, oldest first.
@@ -191,31 +118,26 @@ pub fn calls() -> usize {
     })
 }
 
-/// A known call.
+/// The call with the id that JavaScript has written, if it is known.
 #[wasm_bindgen]
-pub fn call(call_id: &JsValue) -> usize {
-    let id = call_id.as_string().unwrap_or_default();
-    with_core(|core| match core.engine.call(&id) {
-        Some(call) => core.write_object(call),
-        None => 0,
+pub fn call(length: usize) -> usize {
+    with_core(|core| {
+        let id = core.read(length, read::text);
+        match core.engine.call(id) {
+            Some(call) => core.write_object(call),
+            None => 0,
+        }
     })
 }
 
-/// Switches WhatsApp Web's own calling interface on.
-#[wasm_bindgen(js_name = enableCallInterface)]
-pub fn enable_call_interface(now: f64, command: u32) -> usize {
-    handle_command(now, command, Ok(Command::EnableCallInterface))
-}
-
-/// Checks an option of `configure`, or a part of an option, and sets it if `really`. Returns the
-/// error, if any.
+/// Checks an option of `configure`, or a part of an option, and sets it if `really`; `argument.rs`
+/// says how it is written. Returns the error, if any.
 #[wasm_bindgen]
-pub fn configure(option: &JsValue, part: &JsValue, value: &JsValue, really: bool) -> usize {
-    let text = |value: &JsValue| value.as_string().unwrap_or_default();
-    let (option, part) = (text(option), text(part));
+pub fn configure(really: bool, length: usize) -> usize {
     with_core(|core| {
         let mut settings = core.engine.settings().clone();
-        if let Err(error) = argument::set_option(&mut settings, &option, &part, value) {
+        let input = core.input.get(..length).unwrap_or_default();
+        if let Err(error) = argument::option(input, core.output.texts(), &mut settings) {
             return core.write_object(error);
         }
         if really {
@@ -248,11 +170,13 @@ pub fn page_call(now: f64, length: usize) -> usize {
     })
 }
 
-/// Whether the engine knows when a call was offered.
+/// Whether the engine knows when the call with the id that JavaScript has written was offered.
 #[wasm_bindgen(js_name = knowsOfferTime)]
-pub fn knows_offer_time(call_id: &JsValue) -> bool {
-    let id = call_id.as_string().unwrap_or_default();
-    with_core(|core| core.engine.knows_offer_time(&id).into()) != 0
+pub fn knows_offer_time(length: usize) -> bool {
+    with_core(|core| {
+        let id = core.read(length, read::text);
+        core.engine.knows_offer_time(id).into()
+    }) != 0
 }
 
 /// The page has received a stanza, and acknowledges it. The result is the word for the path of its
@@ -287,11 +211,13 @@ pub fn hidden_from_page(length: usize) -> usize {
 }
 
 /// The native stack says that nobody answers a second call: one that came in while the stack had
-/// another call.
+/// another call. JavaScript has written its id.
 #[wasm_bindgen]
-pub fn missed(now: f64, call_id: &str) -> usize {
-    let call_id = call_id.into();
-    handle(now, Input::SecondCallMissed { call_id })
+pub fn missed(now: f64, length: usize) -> usize {
+    with_core(|core| {
+        let call_id = core.read(length, read::text);
+        core.handle(now, Input::SecondCallMissed { call_id })
+    })
 }
 
 /// The native stack sends a stanza. The result is the number for the [`answer`] with its ack, or 0 if
@@ -375,22 +301,6 @@ pub fn forget_texts() {
 #[wasm_bindgen]
 pub fn poll() -> usize {
     with_core(|core| core.write_outputs(0))
-}
-
-fn act(now: f64, command: u32, verb: Verb, call_id: &JsValue, reason: &JsValue) -> usize {
-    let act = || {
-        Ok(Command::Act {
-            verb,
-            call_id: argument::read_call_id(call_id)?,
-            reason: argument::read_reason(reason)?,
-        })
-    };
-    handle_command(now, command, act())
-}
-
-fn handle_command(now: f64, id: u32, command: Result<Command, CallError>) -> usize {
-    let id = CommandId(id);
-    handle(now, Input::Command { id, command })
 }
 
 fn handle(now: f64, input: Input) -> usize {

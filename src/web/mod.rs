@@ -7,6 +7,8 @@ pub mod texts;
 
 pub mod read;
 
+pub mod argument;
+
 pub mod write;
 
 /// Half the size of the standard library's allocator, and as fast for our few small allocations.
@@ -15,9 +17,6 @@ pub mod write;
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 pub mod output;
-
-#[cfg(target_arch = "wasm32")]
-mod argument;
 
 #[cfg(target_arch = "wasm32")]
 pub mod exports;

@@ -102,6 +102,11 @@ fn string_of(units: &[i32]) -> String {
     string
 }
 
+/// Reads one text, which is empty if the input is broken.
+pub fn text(ints: &[i32], texts: &mut Texts) -> Text {
+    Reader::new(ints, texts).text()
+}
+
 /// `None` for an empty text.
 fn some(text: Text) -> Option<Text> {
     (!text.is_empty()).then_some(text)
@@ -109,14 +114,14 @@ fn some(text: Text) -> Option<Text> {
 
 /// A reader that reads on after a fault: it yields empty values, and reports the fault at the end.
 /// So no step of reading needs to return an error.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     rest: &'a [i32],
     texts: &'a mut Texts,
     is_broken: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn new(rest: &'a [i32], texts: &'a mut Texts) -> Self {
+    pub(super) fn new(rest: &'a [i32], texts: &'a mut Texts) -> Self {
         let is_broken = false;
         Self {
             rest,
@@ -125,7 +130,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end(&self) -> Result<(), Broken> {
+    pub(super) fn end(&self) -> Result<(), Broken> {
         if self.is_broken || !self.rest.is_empty() {
             return Err(Broken);
         }
@@ -137,7 +142,7 @@ impl<'a> Reader<'a> {
         self.is_broken = true;
     }
 
-    fn int(&mut self) -> i32 {
+    pub(super) fn int(&mut self) -> i32 {
         let Some((first, rest)) = self.rest.split_first() else {
             self.fault();
             return 0;
@@ -147,7 +152,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number below 2^53.
-    fn number(&mut self) -> u64 {
+    pub(super) fn number(&mut self) -> u64 {
         let (low, high) = (self.int() as u32, self.int() as u32);
         if high >= 0x20_0000 {
             self.fault();
@@ -177,10 +182,15 @@ impl<'a> Reader<'a> {
         length
     }
 
-    /// Reads a list. After a fault its elements are empty.
+    /// Reads a list, up to a fault. There is room for a few elements at once, but not for all: there
+    /// may be fewer, and lists in lists.
     fn list<T>(&mut self, read: impl Fn(&mut Self) -> T) -> Vec<T> {
         let length = self.length();
-        (0..length).map(|_| read(self)).collect()
+        let mut list = Vec::with_capacity(length.min(8));
+        while list.len() < length && !self.is_broken {
+            list.push(read(self));
+        }
+        list
     }
 
     fn bytes(&mut self) -> Vec<u8> {
@@ -190,7 +200,7 @@ impl<'a> Reader<'a> {
         bytes.take(length).collect()
     }
 
-    fn text(&mut self) -> Text {
+    pub(super) fn text(&mut self) -> Text {
         let int = self.int();
         if let Ok(number) = usize::try_from(int) {
             let text = self.texts.get(number);

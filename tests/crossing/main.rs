@@ -22,6 +22,8 @@ mod samples;
 
 mod answers;
 
+mod arguments;
+
 mod broken;
 
 mod known;

@@ -7,11 +7,10 @@ use wasm_bindgen::JsValue;
 use wpp_call::web::exports;
 use wpp_call::words;
 
-pub use wpp_call::web::exports::{
-    People, call, calls, configure, forget_texts, has_ours, own_memory, parse, room,
-};
+pub use wpp_call::web::exports::{People, calls, forget_texts, has_ours, parse, room};
 
-use crate::memory::{number_at, outputs_at};
+use crate::memory::{number_at, outputs_at, write};
+use crate::parts::Part;
 use crate::read_outputs::{Field, Fields};
 use crate::reader::Property;
 
@@ -94,19 +93,59 @@ macro_rules! inputs {
 }
 
 inputs! {
-    offer(now: f64, command: u32, to: &JsValue, is_video: &JsValue);
-    accept(now: f64, command: u32, call_id: &JsValue);
-    reject(now: f64, command: u32, call_id: &JsValue, reason: &JsValue);
-    end(now: f64, command: u32, call_id: &JsValue, reason: &JsValue);
-    set_mute(now: f64, command: u32, is_muted: &JsValue, call_id: &JsValue);
-    upgrade_video(now: f64, command: u32, call_id: &JsValue);
-    raise_hand(now: f64, command: u32, is_raised: &JsValue, call_id: &JsValue);
-    create_link(now: f64, command: u32, is_video: &JsValue, start_time: &JsValue);
-    join_link(now: f64, command: u32, address: &JsValue, is_video: &JsValue);
-    enable_call_interface(now: f64, command: u32);
     answer(now: f64, request: u32, length: usize);
     page_call(now: f64, length: usize);
-    missed(now: f64, call_id: &str);
     time(now: f64);
     stop(now: f64);
+}
+
+macro_rules! commands {
+    ($($kind:literal $name:ident($($value:ident),*);)*) => {
+        $(pub fn $name(now: f64, id: u32, $($value: &JsValue),*) {
+            let given = parts![$kind, $(argument($value)),*];
+            read(exports::command(now, id, write(&given)));
+        })*
+    };
+}
+
+commands! {
+    0 offer(to, is_video);
+    1 accept(call_id);
+    2 reject(call_id, reason);
+    3 end(call_id, reason);
+    4 set_mute(is_muted, call_id);
+    5 upgrade_video(call_id);
+    6 raise_hand(is_raised, call_id);
+    7 create_link(is_video, start_time);
+    8 join_link(address, is_video);
+    9 enable_call_interface();
+}
+
+pub fn configure(option: &JsValue, part: &JsValue, value: &JsValue, really: bool) -> usize {
+    let text = |value: &JsValue| Part::Text(value.as_string().unwrap_or_default());
+    let given = parts![text(option), text(part), argument(value)];
+    exports::configure(really, write(&given))
+}
+
+pub fn call(id: &str) -> usize {
+    exports::call(write(&id.into()))
+}
+
+/// What a user gave.
+fn argument(value: &JsValue) -> Part {
+    let whole =
+        |number: &f64| (0.0..=9_007_199_254_740_991.0).contains(number) && number.fract() == 0.0;
+    if value.is_undefined() {
+        parts![0]
+    } else if value.is_null() {
+        parts![1]
+    } else if let Some(text) = value.as_string() {
+        parts![2, text]
+    } else if let Some(is_on) = value.as_bool() {
+        parts![3 + i32::from(is_on)]
+    } else if let Some(number) = value.as_f64().filter(whole) {
+        parts![5, Part::Number(number as i64)]
+    } else {
+        parts![6, value.js_typeof().as_string().unwrap_or_default()]
+    }
 }

@@ -157,7 +157,7 @@ fn a_text_of_129_units_and_one_with_surrogates_get_no_number() {
         let number = number_of(&text);
         assert_eq!(number, is_kept.then_some(next));
         // Whatever has a number, both know by the same one.
-        assert_eq!(Told::at(core::call(&(&*text).into())).text("id"), text);
+        assert_eq!(Told::at(core::call(&text)).text("id"), text);
     }
 }
 
@@ -231,14 +231,14 @@ fn while_the_engine_is_at_work_there_is_no_room_and_nothing_to_read() {
             core::calls(),
             core::parse(0),
         ];
-        let one = core::call(&"A".into());
-        let wrong = core::configure(&"nonsense".into(), &"".into(), &NONE, true);
+        let one = exports::call(0);
+        let wrong = exports::configure(true, 0);
         noted.borrow_mut().push((places, one, wrong));
         assert_eq!(core::next_deadline(), f64::INFINITY);
         assert_eq!((core::sent(NOW, 0), core::stanza(NOW, 0)), (0, None));
         assert!(!core::has_ours() && core::hidden_from_page(0).is_none());
         core::forget_texts();
-        core::enable_call_interface(NOW, 9);
+        assert_eq!(exports::command(NOW, 9, 0), 0);
         NONE
     });
     let people = Object::new();

@@ -65,6 +65,7 @@ fn started_on(path: &str) {
     assert!(dictionary.is_string());
     let set = core::configure(&"path".into(), &"".into(), &path.into(), true);
     assert_eq!(set, 0);
+    memory::forget_texts();
 }
 
 /// A new engine, with what its page knows of people.
