@@ -139,12 +139,6 @@ impl Jid {
         self.0
     }
 
-    /// Whether another address can be the same user's: a phone number's is a linked id, and the other
-    /// way round.
-    pub fn may_also_be(self, other: Self) -> bool {
-        self.is_user() && other.is_user() && other.server() != self.server()
-    }
-
     /// The spelling that WhatsApp Web's own address objects use: `c.us` for phone numbers.
     pub fn to_wid(self) -> Text {
         let parts = self.parts();

@@ -53,11 +53,11 @@ fn a_call_key_is_the_32_bytes_that_were_drawn() {
 }
 
 #[test]
-fn the_secrets_of_an_offer_are_drawn_apart() {
+fn the_secrets_of_an_offer_are_drawn_at_once_and_have_no_byte_in_common() {
     let random = distinct();
     let mut source = Source::of(&random);
     let secrets = OfferSecrets::draw(&mut |buffer| source.fill(buffer)).unwrap();
-    assert_eq!(source.draws, [15, 32]);
+    assert_eq!(source.draws, [47]);
     assert_eq!(
         &secrets.call_id.text().as_str()[2..4],
         format!("{:02X}", random[0])

@@ -15,7 +15,7 @@ export const answers = {
     devices.length,
     ...devices.flatMap((one) => ('cause' in one
       ? [one.device, 0, one.cause] : [one.device, 1, one.type, keep(one.ciphertext)])),
-    ...(identity ? [1, identity] : [0]),
+    ...(identity ? [1, keep(identity)] : [0]),
   ],
 
   calls: (calls: readonly CallDescription[]): Values => [3, calls.length, ...calls.flatMap(valuesOfCall)],

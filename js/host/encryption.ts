@@ -78,7 +78,7 @@ export class Encryption {
   async #begin<K extends keyof HostModules>(number: number, part: Part, name: K): Promise<HostModules[K]> {
     const running = this.#running.get(number);
     if (running) running.part = part;
-    const module = await this.#modules.waitFor(name);
+    const module = this.#modules.peek(name) ?? await this.#modules.waitFor(name);
     if (!this.#running.has(number)) throw new Error('stopped');
     return module;
   }

@@ -8,12 +8,20 @@ pub type AddressLookup = fn(Jid) -> Option<Jid>;
 
 /// The page's knowledge of users' addresses.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct AddressBook(pub AddressLookup);
+pub(super) struct AddressBook {
+    pub look_up: AddressLookup,
+    /// A user of whom the page has just said the other address, or that it has none. It holds for
+    /// one input: the page may learn the address at any time.
+    pub said: Option<(Jid, Option<Jid>)>,
+}
 
 impl Default for AddressBook {
     /// Knows no addresses.
     fn default() -> Self {
-        Self(|_| None)
+        Self {
+            look_up: |_| None,
+            said: None,
+        }
     }
 }
 
@@ -23,8 +31,12 @@ impl AddressBook {
         if !of.is_user() {
             return None;
         }
-        let AddressBook(look_up) = self;
-        let other = look_up(of.to_user())?;
-        of.may_also_be(other).then(|| other.to_user())
+        let user = of.to_user();
+        let other = match self.said {
+            Some((known, other)) if known == user => other?,
+            _ => (self.look_up)(user)?,
+        };
+        let may_be = other.is_user() && other.server() != of.server();
+        may_be.then(|| other.to_user())
     }
 }

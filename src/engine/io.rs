@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use crate::bytes::Bytes;
 use crate::crypto::{CallId, CallKey, Fill};
 use crate::jid::Jid;
@@ -162,9 +164,19 @@ impl OfferSecrets {
     ///
     /// The random source failed.
     pub fn draw<E>(fill: &mut Fill<E>) -> Result<Self, E> {
+        // At once: a page's random source takes long, however little it gives.
+        let mut random = Zeroizing::new([0; 15 + 32]);
+        fill(&mut *random)?;
+        let mut rest = random.iter();
+        let mut take = |buffer: &mut [u8]| {
+            for (to, from) in buffer.iter_mut().zip(&mut rest) {
+                *to = *from;
+            }
+            Ok(())
+        };
         Ok(Self {
-            call_id: CallId::draw(fill)?,
-            key: CallKey::draw(fill)?,
+            call_id: CallId::draw(&mut take)?,
+            key: CallKey::draw(&mut take)?,
         })
     }
 }
@@ -287,7 +299,7 @@ pub enum Answer {
         /// The user's devices, in fan-out order.
         devices: Vec<(Jid, Ciphertext)>,
         /// Our signed device identity, if a ciphertext starts a session.
-        identity: Option<Vec<u8>>,
+        identity: Option<Bytes>,
     },
     /// To [`Request::Calls`].
     Calls(Vec<PageCall>),

@@ -38,7 +38,6 @@ use crate::node::Node;
 use crate::object::Object;
 use crate::words::Word;
 
-use address_book::AddressBook;
 use call::PathKind;
 use context::Context;
 use report::{emit_ack, handle_page_call, handle_stack_stanza, handle_stanza, miss_second_call};
@@ -86,7 +85,7 @@ impl Engine {
     /// Sets the function that asks the page for a user's other address. Without it, only the
     /// addresses in stanzas and commands are known.
     pub fn set_address_lookup(&mut self, look_up: AddressLookup) {
-        self.state.addresses = AddressBook(look_up);
+        self.state.addresses.look_up = look_up;
     }
 
     /// All known calls, oldest first, as users see them.
@@ -154,6 +153,8 @@ impl Engine {
             }
             Input::Answer { request, answer } => self.handle_answer(request, answer),
             Input::PageCall(call) => {
+                let other_address = call.other_address;
+                self.state.addresses.said = other_address.map(|other| (call.peer.to_user(), other));
                 handle_page_call(&mut self.state, &call);
                 if let Some(old_id) = call.previous_id {
                     self.rename(old_id, call.id);
@@ -174,6 +175,7 @@ impl Engine {
                 timer::cancel_offers(&mut self.state);
             }
         }
+        self.state.addresses.said = None;
         self.tidy_up();
         self.fire_missed_deadlines();
     }

@@ -226,6 +226,24 @@ impl Part for Leaf<Vec<u8>> {
     }
 }
 
+/// The same, where the page may keep the bytes.
+impl Part for Leaf<Bytes> {
+    const KIND: Kind = Kind::Leaf;
+
+    fn read(node: &Node, name: Word) -> Self {
+        Self(
+            node.child(name)
+                .map_or_else(Bytes::default, |child| Part::read(child, name)),
+        )
+    }
+
+    fn write(self, node: &mut Node, name: Word) {
+        let mut child = Node::new(name);
+        self.0.write(&mut child, name);
+        node.push_child(child);
+    }
+}
+
 /// The same with a secret in it.
 impl Part for Leaf<Secret> {
     const KIND: Kind = Kind::SecretLeaf;

@@ -53,7 +53,7 @@ element! {
         /// How keys are derived.
         encopt: Option<EncOpt> = ENCOPT,
         /// The caller's signed device identity; needed when a ciphertext starts a session.
-        device_identity: Option<Leaf<Vec<u8>>> = DEVICE_IDENTITY,
+        device_identity: Option<Leaf<Bytes>> = DEVICE_IDENTITY,
         /// What carries the media.
         relay: Option<RelayInfo> = RELAY,
         /// The caller's experiments.

@@ -3,7 +3,7 @@
 //! ```text
 //! answer  = 0                         done
 //!         | 1 text text               identity: our PN and our LID, empty if unknown
-//!         | 2 count device* (0 | 1 bytes)               encrypted, and our device identity
+//!         | 2 count device* (0 | 1 kept)                encrypted, and our device identity
 //!         | 3 count call*             calls
 //!         | 4 node                    ack
 //!         | 5 text                    the page lacks this module
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
                 let devices: Vec<_> = self.list(|input| (input.text(), input.ciphertext()));
                 let identity = match self.int() {
                     0 => None,
-                    1 => Some(self.bytes()),
+                    1 => Some(Bytes::Kept(Kept::new(self.int() as u32))),
                     _ => {
                         self.fault();
                         None

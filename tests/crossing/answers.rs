@@ -46,10 +46,13 @@ fn devices_come_in_their_order_with_a_ciphertext_or_the_pages_message() {
         (jid("2:9@lid"), Err("no session".into())),
     ];
     assert_eq!(devices, expected);
-    assert_eq!(identity, Some(vec![0x00, 0xff]));
+    let mine = Some(kept(8));
+    assert_eq!(identity, mine);
     assert_eq!(take_released(), [0; 0]);
     drop((devices, expected));
     assert_eq!(take_released(), [7, u32::MAX, 7, u32::MAX]);
+    drop((identity, mine));
+    assert_eq!(take_released(), [8, 8]);
 }
 
 fn kept(number: u32) -> Bytes {

@@ -15,7 +15,7 @@ pub fn encrypted() -> Part {
         parts!["2@lid", 1, "pkmsg", 7],
         parts!["2:7@lid", 1, "msg", -1],
         parts!["2:9@lid", 0, "no session"],
-        parts![1, [0x00, 0xff]],
+        parts![1, 8],
     ]
 }
 

@@ -30,16 +30,20 @@ pub fn jid(text: &str) -> Jid {
     text.parse().unwrap()
 }
 
-/// Random bytes that differ from draw to draw and tell which draw they are.
+/// Random bytes that tell which draw they are; those of an offer's id differ from those of its key.
 #[derive(Debug, Default)]
 pub struct CountedFill(u16);
 
 impl CountedFill {
     pub fn fill(&mut self, buffer: &mut [u8]) -> Result<(), ()> {
-        self.0 += 1;
-        let [high, low] = self.0.to_be_bytes();
-        buffer.fill(low);
-        buffer[0] = low.wrapping_add(high);
+        let id = if buffer.len() > 15 { 15 } else { 0 };
+        let (id, key) = buffer.split_at_mut(id);
+        for part in [id, key].into_iter().filter(|part| !part.is_empty()) {
+            self.0 += 1;
+            let [high, low] = self.0.to_be_bytes();
+            part.fill(low);
+            part[0] = low.wrapping_add(high);
+        }
         Ok(())
     }
 }
@@ -190,7 +194,7 @@ impl Page {
     /// With my device identity where one starts a session.
     pub fn encrypts<const N: usize>(&mut self, devices: [&str; N], ciphertexts: [Ciphertext; N]) {
         let is_start = |one: &Ciphertext| matches!(one, Ok((CiphertextKind::Pkmsg, _)));
-        let identity = ciphertexts.iter().any(is_start).then(|| vec![0xd1]);
+        let identity = ciphertexts.iter().any(is_start).then(|| vec![0xd1].into());
         let devices = devices.map(jid).into_iter().zip(ciphertexts).collect();
         self.answers_to("encrypt for", Answer::Encrypted { devices, identity });
     }

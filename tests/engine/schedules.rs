@@ -376,7 +376,10 @@ impl Run {
 
     fn draw(&mut self, buffer: &mut [u8]) -> Result<(), ()> {
         self.draws += 1;
-        for (byte, count) in buffer.iter_mut().zip(self.draws.to_le_bytes()) {
+        for (byte, count) in buffer
+            .iter_mut()
+            .zip(self.draws.to_le_bytes().into_iter().cycle())
+        {
             *byte = count;
         }
         Ok(())
@@ -449,7 +452,7 @@ impl Run {
                         .enumerate()
                         .map(|(at, device)| (device, one(at)))
                         .collect(),
-                    identity: (pick(16) != 15).then(|| vec![seed]),
+                    identity: (pick(16) != 15).then(|| vec![seed].into()),
                 }
             }
             // Nobody answers it so.

@@ -263,7 +263,7 @@ impl Owner {
             }),
             "devices" => Answer::Encrypted {
                 devices: vec![(jid(PEOPLE[0]), pkmsg()), (jid(PEOPLE[1]), msg())],
-                identity: Some(vec![1]),
+                identity: Some(vec![1].into()),
             },
             "calls" => Answer::Calls(
                 (0..how)

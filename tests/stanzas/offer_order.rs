@@ -200,7 +200,7 @@ impl Offered {
     fn build(&self, profile: &Profile) -> Node {
         let encrypted = self.encrypted.clone();
         let offer = Offer::outgoing(profile, &my_call(), self.is_video, encrypted)
-            .with_device_identity(self.device_identity.as_deref().and_then(leaf))
+            .with_device_identity(self.device_identity.as_deref().and_then(leaf::<Bytes>))
             .with_privacy(self.privacy.as_deref().and_then(secret_leaf));
         let user = jid("222@lid");
         let peer = match &self.encrypted[..] {

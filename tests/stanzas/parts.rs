@@ -82,8 +82,8 @@ pub fn ab_tests(bucket: Option<&str>) -> Option<Metadata> {
     Some(metadata)
 }
 
-pub fn leaf(bytes: &[u8]) -> Option<Leaf<Vec<u8>>> {
-    Some(Leaf(bytes.into()))
+pub fn leaf<B: From<Vec<u8>>>(bytes: &[u8]) -> Option<Leaf<B>> {
+    Some(Leaf(bytes.to_vec().into()))
 }
 
 pub fn secret_leaf(bytes: &[u8]) -> Option<Leaf<Secret>> {

@@ -73,6 +73,7 @@ values! {
     Bytes => Vec::<u8>::any().prop_map(Bytes::from);
     Secret => Vec::<u8>::any().prop_map(Secret::from);
     Leaf<Vec<u8>> => Vec::<u8>::any().prop_map(Leaf);
+    Leaf<Bytes> => Bytes::any().prop_map(Leaf);
     Leaf<Secret> => Secret::any().prop_map(Leaf);
 }
 

@@ -16,7 +16,7 @@ const KEPT: i32 = 9;
 pub fn encrypted(devices: &[(&str, &str)]) -> Part {
     let ciphertexts = devices.iter().map(|(to, kind)| parts![*to, 1, *kind, KEPT]);
     let identity = match devices.iter().any(|(_, kind)| *kind == "pkmsg") {
-        true => parts![1, [0xd1]],
+        true => parts![1, KEPT],
         false => parts![0],
     };
     parts![2, list(ciphertexts), identity]

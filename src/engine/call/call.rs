@@ -29,9 +29,6 @@ pub struct Call {
     pub state: CallState,
     /// The other side, as a user.
     pub peer: Jid,
-    /// The peer's other address, which may be `None`, as the page had it at its last report. `None`
-    /// where the page was not asked.
-    pub reported_address: Option<Option<Jid>>,
     /// The peer's other address, as a stanza or the user names it. Used when the page does not know
     /// the peer's other address.
     pub alias: Option<Jid>,
@@ -207,7 +204,6 @@ impl Call {
             is_silenced: false,
             state,
             peer: peer.to_user(),
-            reported_address: None,
             alias: None,
             // An incoming call is from a device. An outgoing call is to a user, whose address looks
             // like that of device 0; it names a device only if it was accepted before we knew of
@@ -258,9 +254,7 @@ impl Call {
 
     /// The peer's other address, if known.
     pub fn other_address(&self, addresses: AddressBook) -> Option<Jid> {
-        let known = self.reported_address.flatten();
-        let known = known.or_else(|| addresses.other_address(self.peer));
-        known.or(self.alias)
+        addresses.other_address(self.peer).or(self.alias)
     }
 
     /// Whether `device` may speak for the peer: any device may, until one has accepted the call.
@@ -393,7 +387,6 @@ impl Mark for Call {
             id,
             group_jid,
             peer,
-            reported_address,
             alias,
             peer_device,
             creator,
@@ -428,7 +421,6 @@ impl Mark for Call {
         id.mark(marks);
         group_jid.mark(marks);
         peer.mark(marks);
-        reported_address.mark(marks);
         alias.mark(marks);
         peer_device.mark(marks);
         creator.mark(marks);

@@ -26,7 +26,7 @@ impl Call {
         object.put(n::IS_GROUP, Field::Switch(self.is_group));
         put_jid(&mut object, n::GROUP_JID, self.group_jid);
         object.put(n::IS_SILENCED, Field::Switch(self.is_silenced));
-        object.put(n::PEER, self.describe_peer(self.other_address(addresses)));
+        object.put(n::PEER, self.describe_peer(addresses));
         put_jid(&mut object, n::PEER_DEVICE, self.peer_device);
         put_jid(&mut object, n::CREATOR, self.creator);
         put_some_text(&mut object, n::LINK_TOKEN, self.link_token);
@@ -47,7 +47,8 @@ impl Call {
     }
 
     /// `{ jid, lid, phone }`, with `null` for what is not known.
-    fn describe_peer(&self, other: Option<Jid>) -> Field {
+    fn describe_peer(&self, addresses: AddressBook) -> Field {
+        let other = self.other_address(addresses);
         let of_kind = |kind| {
             let both = [Some(self.peer), other];
             both.into_iter().flatten().find(|jid| jid.server() == kind)
@@ -66,12 +67,7 @@ impl Call {
         object.put(n::IS_VIDEO, Field::Switch(self.is_video));
         put_jid(&mut object, n::GROUP_JID, self.group_jid);
         put_number(&mut object, n::OFFER_TIME, Some(self.offer_time));
-        let other = match self.reported_address {
-            // The page has just been asked.
-            Some(other) => other.or(self.alias),
-            None => self.other_address(addresses),
-        };
-        object.put(n::PEER, self.describe_peer(other));
+        object.put(n::PEER, self.describe_peer(addresses));
         object
     }
 }

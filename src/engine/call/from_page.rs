@@ -1,8 +1,6 @@
 //! Converts between our calls and the page's descriptions of them.
 
 use super::call::{Call, CallState};
-use crate::jid::Jid;
-
 use crate::engine::page::{PageCall, PageState, Phase, RawState};
 
 impl Call {
@@ -11,10 +9,6 @@ impl Call {
         self.is_video |= page.is_video;
         self.is_group |= page.is_group;
         self.is_silenced |= page.is_silenced;
-        if let Some(other) = page.other_address {
-            let other = other.filter(|other| self.peer.may_also_be(*other));
-            self.reported_address = Some(other.map(Jid::to_user));
-        }
         if page.group_jid.is_some() {
             self.group_jid.clone_from(&page.group_jid);
         }

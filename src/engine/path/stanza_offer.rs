@@ -1,6 +1,7 @@
 //! An offer by stanzas: encrypt the call key for each device, show the call in the page, send the
 //! offer, wait for the ack.
 
+use crate::bytes::Bytes;
 use crate::text::{Mark, Marks, Text};
 use std::sync::Arc;
 
@@ -77,7 +78,7 @@ impl StanzaOffer {
     fn handle_encrypted(
         &mut self,
         devices: Vec<(Jid, Ciphertext)>,
-        identity: Option<Vec<u8>>,
+        identity: Option<Bytes>,
         context: &mut Context<'_>,
     ) -> Result<(), CallError> {
         if devices.is_empty() {
@@ -95,7 +96,7 @@ impl StanzaOffer {
     fn open_in_page(
         &mut self,
         encrypted: Vec<Encrypted>,
-        device_identity: Option<Vec<u8>>,
+        device_identity: Option<Bytes>,
         context: &mut Context<'_>,
     ) -> Result<(), CallError> {
         self.devices = encrypted.iter().map(|one| one.device).collect();

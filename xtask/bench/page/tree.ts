@@ -134,7 +134,7 @@ window.crossings = (module) => {
   const devices = (count: number): readonly string[] => {
     if (prepared.length === count) return prepared;
     const wanted = devicesOf(count);
-    if (!prepareOffer(ME, CALLEE, wanted, keep(CIPHERTEXT), IDENTITY)) throw new Error('expected addresses');
+    if (!prepareOffer(ME, CALLEE, wanted, keep(CIPHERTEXT), keep(IDENTITY))) throw new Error('expected addresses');
     prepared = wanted;
     const tree = built();
     expectSame(tree, byHand(wanted, 1, same));

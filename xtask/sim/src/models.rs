@@ -195,6 +195,7 @@ impl Models {
             is_group: false,
             group_jid: None,
             is_silenced: false,
+            other_address: None,
             is_video: false,
             is_outgoing: false,
             is_active: false,

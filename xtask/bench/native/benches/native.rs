@@ -115,7 +115,7 @@ fn built(bench: &mut Bench) -> Result<()> {
         };
         let make = |encrypted| {
             let offer = Offer::outgoing(&CURRENT, &call, false, encrypted)
-                .with_device_identity(Some(Leaf(vec![7; IDENTITY])));
+                .with_device_identity(Some(Leaf(vec![7; IDENTITY].into())));
             sent(&peer, offer)
         };
         let name = format!("build offer, {devices}");
@@ -274,6 +274,7 @@ fn rings() -> Result<PageCall> {
         is_group: false,
         group_jid: None,
         is_silenced: false,
+        other_address: None,
         is_video: false,
         is_outgoing: false,
         is_active: false,

@@ -31,7 +31,7 @@ struct Fixture {
     callee: Jid,
     devices: Vec<Jid>,
     ciphertext: Kept,
-    identity: Vec<u8>,
+    identity: Kept,
 }
 
 impl Mark for Fixture {
@@ -94,14 +94,15 @@ pub fn dictionary() -> String {
 }
 
 /// From now on, offers go from `me` to these devices of `callee`, each with the ciphertext that
-/// JavaScript keeps by this number; whether these are addresses.
+/// JavaScript keeps by this number, and with the device identity that it keeps; whether these are
+/// addresses.
 #[wasm_bindgen(js_name = prepareOffer)]
 pub fn prepare_offer(
     me: &str,
     callee: &str,
     devices: Vec<String>,
     ciphertext: u32,
-    identity: Vec<u8>,
+    identity: u32,
 ) -> bool {
     let zeros: &mut Fill<()> = &mut |bytes| {
         bytes.fill(0);
@@ -115,7 +116,7 @@ pub fn prepare_offer(
             callee: callee.parse().ok()?,
             devices: devices?,
             ciphertext: Kept::new(ciphertext),
-            identity,
+            identity: Kept::new(identity),
         })
     };
     CROSSING.with_borrow_mut(|crossing| {
@@ -151,7 +152,7 @@ fn offer(fixture: &mut Fixture, call_id: &str) -> Option<Node> {
     };
     let encrypted = fixture.devices.iter().map(encrypt).collect();
     let offer = Offer::outgoing(&profile::CURRENT, &call, false, encrypted)
-        .with_device_identity(Some(Leaf(fixture.identity.clone())));
+        .with_device_identity(Some(Leaf(Bytes::Kept(fixture.identity.clone()))));
     let peer = fixture.devices.first().unwrap_or(&fixture.callee);
     let id = fixture.ids.next_id();
     let call = Call::outgoing(None, id, Peer::Jid(*peer), offer);

@@ -139,7 +139,7 @@ impl Page {
                 let ciphertexts: Vec<Ciphertext> = devices.iter().map(one).collect();
                 Answer::Encrypted {
                     devices: devices.into_iter().zip(ciphertexts).collect(),
-                    identity: (!has_session).then(|| vec![1]),
+                    identity: (!has_session).then(|| vec![1].into()),
                 }
             }
             Request::StopEncrypting { .. } => {

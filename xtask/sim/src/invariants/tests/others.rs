@@ -123,6 +123,7 @@ fn strangers_and_repetitions_change_nothing() {
             is_group: false,
             group_jid: None,
             is_silenced: false,
+            other_address: None,
             is_video: false,
             is_outgoing: false,
             is_active: false,
