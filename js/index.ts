@@ -10,6 +10,8 @@ import { install, isInstalled } from './global';
 import { attempt } from './host/hook';
 import { Host } from './host/host';
 import { readiness } from './ready';
+import { rehearse } from './rehearse';
+import { after } from './timers';
 import type { WPPError } from './types';
 import { wasmModule } from './wasm';
 
@@ -46,7 +48,9 @@ function enter(): void {
   const members = Object.assign(ready.members, events.members());
   // Before the hooks: where this throws, nobody could take them out again.
   const uninstall = install(makeApi(running, dispose), members, events, () => host.watchesCalls);
-  if (driver) watch(host, driver);
+  if (!driver) return;
+  watch(host, driver);
+  after(0, rehearse);
 }
 
 /** Hooks the page, as its modules come. */

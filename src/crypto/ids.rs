@@ -57,7 +57,7 @@ impl From<&str> for StanzaId {
 ///
 /// Source: protocol.md §1.1 (WA). The page makes its own ids with another draw, so the two do
 /// not meet.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct StanzaIds {
     prefix: String,
     count: u32,

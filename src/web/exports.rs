@@ -20,11 +20,13 @@ use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
 use crate::text;
-use crate::words;
+use crate::words as w;
 
 /// What this page has of us.
 struct Core {
-    engine: Engine,
+    engine: Box<Engine>,
+    /// The engine of the page while another one [rehearses](rehearse).
+    aside: Option<Box<Engine>>,
     /// What JavaScript writes before it calls an export.
     input: Vec<i32>,
     /// What JavaScript reads after it has called an export.
@@ -59,7 +61,7 @@ thread_local! {
     static PEOPLE: Cell<Option<People>> = const { Cell::new(None) };
 }
 
-/// Makes the engine; gives the [dictionary](words::DICTIONARY) of the crossing. `undefined` where
+/// Makes the engine; gives the [dictionary](w::DICTIONARY) of the crossing. `undefined` where
 /// the page has no random source.
 #[wasm_bindgen]
 pub fn start(people: People) -> JsValue {
@@ -71,12 +73,19 @@ pub fn start(people: People) -> JsValue {
     drop(black_box(Vec::<u8>::with_capacity(ROOM)));
     with_people(|all| all.set(Some(people)));
     let core = core.insert(Core {
-        engine: Engine::new(ids),
+        engine: new_engine(ids),
+        aside: None,
         input: Vec::new(),
         output: Writer::default(),
     });
     core.engine.set_address_lookup(look_up);
-    serde_wasm_bindgen::to_value(words::DICTIONARY).unwrap_or_default()
+    serde_wasm_bindgen::to_value(w::DICTIONARY).unwrap_or_default()
+}
+
+/// In one place: making an engine takes much code.
+#[inline(never)]
+fn new_engine(ids: StanzaIds) -> Box<Engine> {
+    Box::new(Engine::new(ids))
 }
 
 fn look_up(of: Jid) -> Option<Jid> {
@@ -297,6 +306,36 @@ pub fn forget_texts() {
     });
 }
 
+/// `<call from="call" t="1"><offer call-id="1" call-creator="call" /></call>`, all in words.
+const OFFER: [u16; 15] = {
+    const CALL: u16 = w::CALL.index();
+    const ONE: u16 = w::N1.index();
+    let (offer, id) = (w::OFFER.index(), w::CALL_ID.index());
+    let (from, t, creator) = (w::FROM.index(), w::T.index(), w::CALL_CREATOR.index());
+    [
+        CALL, 2, from, CALL, t, ONE, 1, 1, offer, 2, id, ONE, creator, CALL, 0,
+    ]
+};
+
+/// Puts another engine in the place of the page's, and gives the place of an offer for it; the second
+/// time, takes the page's own engine back.
+#[wasm_bindgen]
+pub fn rehearse() -> usize {
+    with_core(|core| {
+        if let Some(engine) = core.aside.take() {
+            core.engine = engine;
+            return 0;
+        }
+        let other = new_engine(StanzaIds::default());
+        core.aside = Some(std::mem::replace(&mut core.engine, other));
+        core.output.begin();
+        for int in OFFER {
+            core.output.int(i32::from(int));
+        }
+        place_of(core.output.finish())
+    })
+}
+
 /// What the engine says behind a call key, which is wiped; as after an input.
 #[wasm_bindgen]
 pub fn poll() -> usize {
@@ -330,7 +369,7 @@ impl Core {
     /// Wipes what was written before.
     fn write_outputs(&mut self, result: u32) -> usize {
         output::outputs(result, &mut self.engine, &mut self.output);
-        text::sweep_if_nearly_full(&[&self.engine, self.output.texts()]);
+        text::sweep_if_nearly_full(&[&self.engine, &self.aside, self.output.texts()]);
         place_of(self.output.finish())
     }
 

@@ -8,17 +8,19 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wpp_call::web::exports;
+use wpp_call::words;
 
 use crate::core;
-use wpp_call::words;
 
 use crate::answers::{
     DONE, IS_NATIVE, RINGING, ack, call, calls, encrypted, identity, stanza, stanza_with,
 };
-use crate::memory::{forget_texts, ints_of, memory, number_of, write, write_ints};
+use crate::memory::{forget_texts, ints_of, memory, number_of, stanza_at, write, write_ints};
 use crate::parts::Part;
 use crate::reader::Property;
-use crate::told::{Told, answer, answered, event, failed, nothing_is_left, page_call, said, told};
+use crate::told::{
+    Told, answer, answered, event, failed, nothing_is_left, page_call, said, tags, told,
+};
 use crate::{NONE, NOW, start, started};
 
 /// A stanza with addresses, known words and other ones.
@@ -260,4 +262,31 @@ fn what_is_read_is_read_in_the_order_in_which_it_is_said() {
     assert_eq!(kinds, ["enableCalling", "event"]);
     answer(&all[0], DONE);
     told("done");
+}
+
+fn ids_of_calls() -> Vec<String> {
+    let calls = Told::at(core::calls());
+    let Property::Objects(calls) = calls.get("calls") else {
+        panic!("{calls:?}");
+    };
+    let told = calls.iter().map(|call| Told::from(call.clone()));
+    told.map(|call| call.text("id").to_owned()).collect()
+}
+
+#[wasm_bindgen_test]
+fn what_is_rehearsed_is_forgotten_and_the_pages_calls_are_not() {
+    started();
+    page_call(&call("A", RINGING, 0));
+    event("incoming_call");
+    let offer = stanza_at(exports::rehearse());
+    assert_eq!((&*offer.tag, tags(&offer)), ("call", vec!["offer"]));
+    assert!(ids_of_calls().is_empty());
+    page_call(&call("B", RINGING, 0));
+    event("incoming_call");
+    assert_eq!(ids_of_calls(), ["B"]);
+    assert_eq!(exports::rehearse(), 0);
+    assert_eq!(ids_of_calls(), ["A"]);
+    core::reject(NOW, 1, &"A".into(), &NONE);
+    told("send");
+    nothing_is_left();
 }

@@ -9,7 +9,7 @@ use wpp_call::web::exports as core;
 use crate::numbers::Table;
 use crate::parts::Part;
 use crate::read_outputs::Fields;
-use crate::reader::{Object, Reader, decode};
+use crate::reader::{Object, Reader, Tree, decode};
 
 thread_local! {
     static TEXTS: RefCell<Table> = RefCell::new(Table::new());
@@ -76,6 +76,12 @@ pub fn ints_of(input: &Part) -> Vec<i32> {
 pub fn object_at(place: usize) -> Object {
     let ints = ints_at(place);
     with_texts(|texts| decode(&ints, texts, Reader::object))
+}
+
+/// The stanza that the core wrote there.
+pub fn stanza_at(place: usize) -> Tree {
+    let ints = ints_at(place);
+    with_texts(|texts| decode(&ints, texts, Reader::tree))
 }
 
 /// What the engine said there.
