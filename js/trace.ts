@@ -6,8 +6,9 @@ import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, report } from './errors';
 import type { TraceEntry } from './types';
 
-/** How many stanzas are kept, and how many bytes. */
+/** How many stanzas are shown, how many more are kept, and how many bytes. */
 const MAX_STANZAS = 1000;
+const SPARE = 200;
 const MAX_BYTES = 8_000_000;
 
 /** Where no stanza goes so deep, and what one counts as that does, or that cannot be read. */
@@ -33,7 +34,9 @@ export class Trace {
     const size = sizeOf(node);
     this.#kept.push({ time: Date.now(), direction, path, size, node });
     this.#size += size;
-    while (this.#kept.length > MAX_STANZAS || this.#size > MAX_BYTES) this.#size -= this.#kept.shift()!.size;
+    // Many at once: to take out the first one moves all others.
+    if (this.#kept.length > MAX_STANZAS + SPARE) for (const { size } of this.#kept.splice(0, SPARE)) this.#size -= size;
+    while (this.#size > MAX_BYTES) this.#size -= this.#kept.shift()!.size;
     if (!this.isPrinting) return;
     try {
       console.log(`[wpp-call] ${direction}`, readable(node));
@@ -44,7 +47,7 @@ export class Trace {
 
   /** The last ones, oldest first. */
   entries(): TraceEntry[] {
-    return this.#kept.map(({ size, node, ...entry }) => {
+    return this.#kept.slice(-MAX_STANZAS).map(({ size, node, ...entry }) => {
       const what = readable(node);
       return what instanceof Error
         ? { ...entry, error: what.message }

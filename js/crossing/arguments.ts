@@ -5,7 +5,9 @@ import { long, type Values } from './write';
 
 /** A command with its arguments. */
 export function valuesOfCommand(command: Command, given: readonly unknown[]): Values {
-  return [command, ...given.flatMap(valuesOfArgument)];
+  const values: (number | string)[] = [command];
+  for (const value of given) values.push(...valuesOfArgument(value));
+  return values;
 }
 
 /** An option of `configure`, or a part of an option. */

@@ -44,12 +44,11 @@ function textOf(number: number): string {
 function newText(length: number): string {
   let text = '';
   let hasSurrogates = false;
-  for (const end = at + length; at < end;) {
-    const units: number[] = [];
-    for (const stop = Math.min(at + CHUNK, end); at < stop;) {
-      const unit = int();
+  for (let left = length; left > 0; left -= CHUNK) {
+    const units = new Array<number>(Math.min(left, CHUNK));
+    for (let place = 0; place < units.length; place++) {
+      const unit = units[place] = ints[at++]!;
       hasSurrogates ||= isSurrogate(unit);
-      units.push(unit);
     }
     text += String.fromCharCode.apply(null, units);
   }

@@ -196,8 +196,12 @@ impl<'a> Reader<'a> {
     fn bytes(&mut self) -> Vec<u8> {
         let length = self.int() as u32 as usize;
         let ints = self.take(length.div_ceil(4));
-        let bytes = ints.iter().flat_map(|four| four.to_le_bytes());
-        bytes.take(length).collect()
+        let mut bytes = Vec::with_capacity(ints.len() * 4);
+        for four in ints {
+            bytes.extend_from_slice(&four.to_le_bytes());
+        }
+        bytes.truncate(length);
+        bytes
     }
 
     pub(super) fn text(&mut self) -> Text {
