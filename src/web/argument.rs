@@ -69,39 +69,45 @@ pub fn command(
     if input.end().is_err() {
         return Err(Argument::Undefined.invalid("command", "one that can be read"));
     }
-    let act = |verb, call_id: Argument, reason: Argument| {
-        Ok(Command::Act {
-            verb,
-            call_id: call_id.call_id()?,
-            reason: reason.reason()?,
-        })
+    let verb = match kind {
+        0 => {
+            return Ok(Command::Offer {
+                to: first.callee(),
+                is_video: second.switch("isVideo")?,
+                secrets: draw()?,
+            });
+        }
+        1 => Verb::Accept,
+        2 => Verb::Reject,
+        3 => Verb::End,
+        4 if first.flag("muted")? => Verb::Mute,
+        4 => Verb::Unmute,
+        5 => Verb::UpgradeVideo,
+        6 if first.flag("raised")? => Verb::RaiseHand,
+        6 => Verb::LowerHand,
+        7 => {
+            return Ok(Command::CreateLink {
+                is_video: first.switch("isVideo")?,
+                start_time: second.start_time()?,
+            });
+        }
+        8 => {
+            return Ok(Command::JoinLink {
+                link: first.link()?,
+                is_video: second.switch("isVideo")?,
+            });
+        }
+        _ => return Ok(Command::EnableCallInterface),
     };
-    let switch = |name, on, off| match first.flag(name)? {
-        true => act(on, second, Argument::Undefined),
-        false => act(off, second, Argument::Undefined),
+    let (call_id, reason) = match kind {
+        4 | 6 => (second, Argument::Undefined),
+        _ => (first, second),
     };
-    match kind {
-        0 => Ok(Command::Offer {
-            to: first.callee(),
-            is_video: second.switch("isVideo")?,
-            secrets: draw()?,
-        }),
-        1 => act(Verb::Accept, first, second),
-        2 => act(Verb::Reject, first, second),
-        3 => act(Verb::End, first, second),
-        4 => switch("muted", Verb::Mute, Verb::Unmute),
-        5 => act(Verb::UpgradeVideo, first, second),
-        6 => switch("raised", Verb::RaiseHand, Verb::LowerHand),
-        7 => Ok(Command::CreateLink {
-            is_video: first.switch("isVideo")?,
-            start_time: second.start_time()?,
-        }),
-        8 => Ok(Command::JoinLink {
-            link: first.link()?,
-            is_video: second.switch("isVideo")?,
-        }),
-        _ => Ok(Command::EnableCallInterface),
-    }
+    Ok(Command::Act {
+        verb,
+        call_id: call_id.call_id()?,
+        reason: reason.reason()?,
+    })
 }
 
 /// Reads an option of `configure`, or a part of an option, and sets it.
