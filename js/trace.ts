@@ -69,17 +69,15 @@ function sizeWithin(node: PageNode | null | undefined, depth: number): number {
   if (depth > DEEPEST) throw new Error('too deep'); // it may be its own child, twice
   const { attrs, content } = node ?? {};
   let size = 64;
-  for (const name in attrs) size += 16 + sizeOfLeaf(attrs[name]);
-  if (!Array.isArray(content)) return size + sizeOfLeaf(content);
+  for (const name in attrs) size += 16 + sizeOfText(attrs[name]);
+  if (!Array.isArray(content)) return size + (content instanceof Uint8Array ? content.length : sizeOfText(content));
   for (const child of content) size += sizeWithin(child as PageNode, depth + 1);
   return size;
 }
 
-/** Of a text, or of bytes. */
-function sizeOfLeaf(leaf: unknown): number {
-  const { byteLength, length } = (leaf ?? '') as { byteLength?: unknown; length?: unknown };
-  const size = byteLength ?? length;
-  return typeof size === 'number' && size >= 0 ? size : 32;
+/** Of a text, or of whatever is no text. */
+function sizeOfText(text: unknown): number {
+  return typeof text === 'string' ? text.length : 32;
 }
 
 /** A stanza for people to read, or what is wrong with it. */

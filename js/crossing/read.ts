@@ -45,11 +45,13 @@ function newText(length: number): string {
   let text = '';
   let hasSurrogates = false;
   for (let left = length; left > 0; left -= CHUNK) {
+    const room = ints, from = at;
     const units = new Array<number>(Math.min(left, CHUNK));
     for (let place = 0; place < units.length; place++) {
-      const unit = units[place] = ints[at++]!;
+      const unit = units[place] = room[from + place]!;
       hasSurrogates ||= isSurrogate(unit);
     }
+    at += units.length;
     text += String.fromCharCode.apply(null, units);
   }
   if (isKept(length, hasSurrogates)) addText(text);

@@ -51,11 +51,13 @@ function writeText(text: string): void {
   ints[at++] = number ?? -1 - length;
   if (number !== undefined) return;
   let hasSurrogates = false;
+  const room = ints, from = at;
   for (let unit = 0; unit < length; unit++) {
     const code = text.charCodeAt(unit);
     hasSurrogates ||= isSurrogate(code);
-    ints[at++] = code;
+    room[from + unit] = code;
   }
+  at += length;
   if (isKept(length, hasSurrogates)) addText(text);
 }
 

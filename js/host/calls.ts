@@ -19,6 +19,8 @@ const EVENTS = [
   'change:state', 'change:_state', 'change:id',
   'change:peerJid', 'change:callLinkState', 'change:isInWaitingRoom',
 ];
+/** So many of those, the first ones, are all that a call in the collection tells that came in: its id and peer stay. */
+const STATE_EVENTS = 2;
 
 /** So many calls are followed at once: the page may forget one that has not ended. */
 const FOLLOWED = 1000;
@@ -250,11 +252,12 @@ export class Calls {
       followed.get(call)?.leave();
       followed.delete(call);
     };
-    const follow = (call: PageCallModel, id: string): void => {
+    const follow = (call: PageCallModel, { id, native, outgoing, linkToken }: CallDescription): void => {
       if (followed.has(call)) return;
       const [oldest] = followed.keys();
       if (oldest && followed.size >= FOLLOWED) leave(oldest);
-      followed.set(call, { id, leave: listen(call, EVENTS, () => {
+      const events = native || outgoing || linkToken ? EVENTS : EVENTS.slice(0, STATE_EVENTS);
+      followed.set(call, { id, leave: listen(call, events, () => {
         this.#move();
         noticeSoon(call);
       }) });
@@ -283,7 +286,7 @@ export class Calls {
       if (was) leave(call);
       const isOver = said.phase === 'ended';
       if (isOver) leave(call);
-      else follow(call, said.id);
+      else follow(call, said);
       said.was = was;
       // While it rings, so that it need not be asked for again when the call is told of.
       if (said.phase === 'ringing' && call.peerJid) said.other = this.#wids.otherOf(this.#wids.user(call.peerJid), said.peer) ?? '';
