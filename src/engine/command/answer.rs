@@ -38,21 +38,16 @@ impl AnswerCommand {
             wanted,
         };
         if let Some(call) = wanted.and_then(|id| find_ringing(verb, id, context)) {
-            return command.act(&mut vec![call], context);
+            context.claim(call.id);
+            return command.act(&call, context);
         }
         context.ask(Request::Calls { wanted });
         Ok(Progress::Next(Box::new(command)))
     }
 
-    /// Acts on the call that is meant, one of the page's.
-    fn act(&mut self, calls: &mut Vec<PageCall>, context: &mut Context<'_>) -> Step {
-        let call = choose_call(self.verb, calls, self.wanted.take(), context)?;
-        context.claim(call.id);
-        remember_page_call(&call, context);
-        if self.verb == Verb::End && is_not_sent_yet(call.id, context) {
-            return Ok(cancel_unsent_offer(call.id, self.reason, context));
-        }
-        let order = Order::of(self.verb, self.reason.take(), &call);
+    /// Acts on the call that is meant.
+    fn act(&mut self, call: &PageCall, context: &mut Context<'_>) -> Step {
+        let order = Order::of(self.verb, self.reason.take(), call);
         path::of_order(&order, context).act(order, context)
     }
 }
@@ -68,7 +63,13 @@ impl Task for AnswerCommand {
             Ok(_) => return Err(CallError::unexpected("list its calls")),
             Err(error) => return Err(error.during("list its calls")),
         };
-        self.act(calls, context)
+        let call = choose_call(self.verb, calls, self.wanted.take(), context)?;
+        context.claim(call.id);
+        remember_page_call(&call, context);
+        if self.verb == Verb::End && is_not_sent_yet(call.id, context) {
+            return Ok(cancel_unsent_offer(call.id, self.reason, context));
+        }
+        self.act(&call, context)
     }
 
     fn rename(&mut self, old_id: Text, new_id: Text) {
