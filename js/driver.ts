@@ -28,12 +28,15 @@ interface Running {
 export class Driver {
   readonly #host: Host;
   readonly #emit: (event: string, payload: object) => void;
+  readonly #runOverdue: (now: number) => void;
   readonly #commands = new Map<number, Running>();
   /** Why the core is not called any more. */
   #fault: WPPError | undefined;
   #lastCommand = 0;
   /** The core's outputs that are not performed yet. */
   readonly #outputs: Output[] = [];
+  /** When the core wants to be called next; below 0 for never. */
+  #deadline = -1;
   #cancelTimer: (() => void) | undefined;
   /** When the timer is due, on the steady clock. If the core's deadline is later, the timer is set again then. */
   #timerDue = Infinity;
@@ -45,9 +48,10 @@ export class Driver {
 
   readonly trace = new Trace();
 
-  constructor(host: Host, emit: (event: string, payload: object) => void) {
+  constructor(host: Host, emit: (event: string, payload: object) => void, runOverdue = runOverdueTimers) {
     this.#host = host;
     this.#emit = emit;
+    this.#runOverdue = runOverdue;
   }
 
   /** Starts a command; settles when the core says so. */
@@ -88,7 +92,7 @@ export class Driver {
   /** The call with this id, if it is known. */
   call(id: string): CallInfo | undefined {
     if (this.#fault) throw this.#fault;
-    const call = typeof id === 'string' && this.#queryCore(() => core.call(write([id])));
+    const call = typeof id === 'string' && this.#queryCore(() => this.#callCore(() => core.call(write([id]))));
     return call ? (readObject(call) as CallInfo) : undefined;
   }
 
@@ -175,7 +179,7 @@ export class Driver {
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (this.#fault) return; // a listener has disposed of us
       this.#scheduleTimer(steady, now);
-      runOverdueTimers(steady);
+      this.#runOverdue(steady);
     } catch (error) {
       this.#failCore(error);
     }
@@ -185,6 +189,7 @@ export class Driver {
   #readOutputs(place: number): void {
     try {
       while (readOutputs(place, this.#outputs)) place = core.poll();
+      this.#deadline = deadline;
     } catch (error) {
       core.poll();
       throw error;
@@ -223,8 +228,8 @@ export class Driver {
 
   /** Sets the timer for the core's next deadline. Timers are expensive: one that is early enough is kept. */
   #scheduleTimer(steady: number, now: number): void {
-    if (deadline < 0) return;
-    const due = steady + Math.max(0, deadline - now);
+    if (this.#deadline < 0) return;
+    const due = steady + Math.max(0, this.#deadline - now);
     // The two clocks are read one after the other, and one has whole milliseconds.
     if (due > this.#timerDue - 2) return;
     this.#cancelTimer?.();

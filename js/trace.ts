@@ -70,7 +70,7 @@ function sizeWithin(node: PageNode | null | undefined, depth: number): number {
   const { attrs, content } = node ?? {};
   let size = 64;
   for (const name in attrs) size += 16 + sizeOfText(attrs[name]);
-  if (!Array.isArray(content)) return size + (content instanceof Uint8Array ? content.length : sizeOfText(content));
+  if (!Array.isArray(content)) return size + (Number((content as Partial<ArrayBuffer> | null)?.byteLength) || sizeOfText(content));
   for (const child of content) size += sizeWithin(child as PageNode, depth + 1);
   return size;
 }

@@ -240,8 +240,8 @@ export class Calls {
     const isEarly = !this.#modules.peek('callCollection');
     const store = await this.#modules.waitForever('callCollection');
     await this.#modules.waitForever('callStates');
-    /** The calls that go on, by the ids that they had. */
-    const followed = new Map<PageCallModel, { id: string; leave: Undo }>();
+    /** The calls that go on, with the ids that they had, and how many of the events are heard. */
+    const followed = new Map<PageCallModel, { id: string; count: number; leave: Undo }>();
     let watching = true;
     /** The calls whose time the stack was asked for. */
     const asked = new WeakSet<PageCallModel>();
@@ -253,18 +253,24 @@ export class Calls {
       followed.delete(call);
     };
     const follow = (call: PageCallModel, { id, native, outgoing, linkToken }: CallDescription): void => {
-      if (followed.has(call)) return;
+      const events = native || outgoing || linkToken ? EVENTS : EVENTS.slice(0, STATE_EVENTS);
+      const known = followed.get(call);
+      if (known && known.count >= events.length) return;
+      if (known) leave(call);
       const [oldest] = followed.keys();
       if (oldest && followed.size >= FOLLOWED) leave(oldest);
-      const events = native || outgoing || linkToken ? EVENTS : EVENTS.slice(0, STATE_EVENTS);
-      followed.set(call, { id, leave: listen(call, events, () => {
+      followed.set(call, { id, count: events.length, leave: listen(call, events, () => {
         this.#move();
         noticeSoon(call);
       }) });
     };
     /** In the order of what happened, also where the stack is asked first. */
     const tell = (call: PageCallModel, said: CallDescription, ask?: Promise<CallDescription>): void => {
-      if (!queue && !ask) return listener(call, said);
+      if (!queue && !ask) {
+        // While it rings, so that it need not be asked for again when the call is told of.
+        if (said.phase === 'ringing' && call.peerJid) said.other = this.#wids.otherOf(this.#wids.user(call.peerJid), said.peer) ?? '';
+        return listener(call, said);
+      }
       const told = (queue ?? Promise.resolve())
         .then(() => ask ?? said)
         .then((said) => watching && listener(call, said))
@@ -288,8 +294,6 @@ export class Calls {
       if (isOver) leave(call);
       else follow(call, said);
       said.was = was;
-      // While it rings, so that it need not be asked for again when the call is told of.
-      if (said.phase === 'ringing' && call.peerJid) said.other = this.#wids.otherOf(this.#wids.user(call.peerJid), said.peer) ?? '';
       const rings = said.native && said.phase === 'ringing' && !asked.has(call);
       if (!rings || said.offerTime || knowing.knowsOfferTime(said.id)) return tell(call, said);
       asked.add(call);

@@ -9,8 +9,6 @@ import { Refusal } from './refusal';
 /** WhatsApp Web's own address objects. */
 export class Wids {
   readonly #modules: Modules;
-  /** The last object that was made, and how its address reads: an offer needs it several times. */
-  #last: { text: string; wid: Wid } | undefined;
 
   constructor(modules: Modules) {
     this.#modules = modules;
@@ -20,23 +18,18 @@ export class Wids {
   wid(text: string): MaybePromise<Wid> {
     return this.#modules.use('wids', (factory) => {
       try {
-        return this.#make(factory, text);
+        return factory.createWid(text);
       } catch (error) {
         throw new Refusal(messageOf(error), answers.notAWid());
       }
     });
   }
 
-  #make(factory: HostModules['wids'], text: string): Wid {
-    if (this.#last?.text !== text) this.#last = { text, wid: factory.createWid(text) };
-    return this.#last.wid;
-  }
-
   /** A user's other address, where the page has it at hand. */
   other(user: string): string | undefined {
     const factory = this.#modules.peek('wids');
     try {
-      return factory && this.otherOf(this.#make(factory, user), user);
+      return factory && this.otherOf(factory.createWid(user), user);
     } catch {
       return undefined;
     }

@@ -229,8 +229,8 @@ pub fn missed(now: f64, length: usize) -> usize {
     })
 }
 
-/// The native stack sends a stanza. The result is the number for the [`answer`] with its ack, or 0 if
-/// no ack is awaited.
+/// The native stack sends a stanza. The result is the number for the [`answer`] with its ack, or 0 for
+/// a stanza that cannot be read.
 #[wasm_bindgen]
 pub fn sent(now: f64, length: usize) -> usize {
     with_core(|core| {

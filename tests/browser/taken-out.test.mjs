@@ -191,6 +191,7 @@ describe('dispose()', () => {
         const CallModel = importDefault('WAWebCallModel');
         const call = new CallModel(simulation.build !== 'older' ? 'FOLLOWED' : { id: 'FOLLOWED' });
         call.peerJid = importNamespace('WAWebWidFactory').createWid('1@lid');
+        call.outgoing = true; // of a call that came in, only its state is heard
         const listeners = new Map();
         const { on, off } = call;
         call.on = function (name, handler, ...more) { listeners.set(name, handler); return on.call(this, name, handler, ...more); };

@@ -87,6 +87,7 @@ pub fn find_ringing(verb: Verb, id: Text, context: &Context<'_>) -> Option<PageC
         && is_allowed(verb, call)
         && call.rings_in_page
         && !call.is_native()
+        && !context.state.claims.is_being_answered(id)
         && ended_is_final(context);
     is_known.then(|| call.as_page_call(Phase::Ringing))
 }

@@ -69,6 +69,25 @@ fn of_a_call_that_rings_by_its_last_report_the_page_is_not_asked() {
 }
 
 #[test]
+fn a_call_that_is_being_answered_is_not_answered_again() {
+    for first in [Verb::Accept, Verb::Reject] {
+        for second in [Verb::Accept, Verb::Reject] {
+            let mut page = Page::new();
+            page.reports(ringing("A"));
+            page.act(first, Some("A"));
+            let again = page.act(second, Some("A"));
+            page.has_calls([ringing("A")]);
+            let code = page.error(again).code;
+            assert_eq!(
+                code.name, "call_is_not_incoming_ring",
+                "{first:?}, {second:?}"
+            );
+            assert_eq!(page.sent_to().len(), 1);
+        }
+    }
+}
+
+#[test]
 fn of_any_other_call_the_page_is_asked() {
     let is_asked = |page: &mut Page, verb, id| {
         page.act(verb, id);
