@@ -240,6 +240,29 @@ for (const kind of KINDS) describe(kind.name, () => {
   test('none of it is a problem for the pages', () => assert.deepEqual([...alice.problems, ...bob.problems], []));
 });
 
+for (const build of ['newest', 'older']) {
+  test(`a script that asks for calls while the page is asked for an address breaks nothing (${build})`, async t => {
+    const bob = await openPerson(browser, server, BOB, {
+      build,
+      arrange: () => {
+        const contacts = importNamespace('WAWebApiContact');
+        const { getPhoneNumber } = contacts;
+        contacts.getPhoneNumber = function (...values) {
+          window.asked = [WPP.call.get('RINGS'), WPP.call.list()];
+          return getPhoneNumber?.apply(this, values);
+        };
+      },
+    });
+    t.after(() => bob.context().close());
+    server.relay.send(bob.jid, callStanza('offer', 'RINGS', '333333333333333:1@lid'));
+    await hears(bob, 'incoming_call', 'RINGS');
+    assert.equal((await callOf(bob, 'RINGS')).state, 'ringing');
+    assert.deepEqual(await bob.evaluate(() => asked), [undefined, []], 'the core is at work');
+    assert.equal(await bob.evaluate(() => WPP.call.reject('RINGS')), true);
+    assert.deepEqual(bob.problems, []);
+  });
+}
+
 describe('where the page does not know the other address', () => {
   const CASES = {
     'since it has no such module': { query: { without: 'WAWebApiContact' } },
