@@ -6,6 +6,7 @@
 
 use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use peak_alloc::PeakAlloc;
+use wpp_call::bytes::take_released;
 use wpp_call::engine::{CallError, OfferSecrets, Settings, code};
 use wpp_call::node::Node;
 use wpp_call::web::texts::Texts;
@@ -23,7 +24,6 @@ const PER_INT: usize = 128;
 const AT_LEAST: usize = 0x8000;
 
 fuzz_target!(|bytes: &[u8]| {
-    make_room();
     let ints = ints_of(bytes);
     let mut ints = &ints[..];
     let table = Table::take(&mut ints);
@@ -71,6 +71,9 @@ fn measured<T>(
     table: &Table,
     read: impl FnOnce(&[i32], &mut Texts) -> T,
 ) -> (T, Texts) {
+    // What was read before is not held any more.
+    make_room();
+    take_released();
     let mut texts = table.texts();
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
