@@ -28,6 +28,7 @@ interface Running {
 export class Driver {
   readonly #host: Host;
   readonly #emit: (event: string, payload: object) => void;
+  /** Runs the timers of the module that are overdue. */
   readonly #runOverdue: (now: number) => void;
   readonly #commands = new Map<number, Running>();
   /** Why the core is not called any more. */

@@ -1,5 +1,4 @@
-import type { CallDescription } from './crossing/types';
-import { Command } from './crossing/types';
+import { Command, type CallDescription } from './crossing/types';
 import { readStanza } from './crossing/read';
 import * as core from '../target/wasm/wpp_call.js';
 import { Driver } from './driver';
@@ -12,7 +11,7 @@ const PAGE = { encryption: { dispose() {} }, socket: { send: () => new Promise((
 /**
  * Lets a call come in, ring, be rejected and end, for an engine of its own that is forgotten then:
  * browsers compile each function when it is called for the first time, and nobody should wait for
- * that when somebody calls. Takes two milliseconds.
+ * that when somebody calls.
  */
 export function rehearse(): void {
   const place = core.rehearse();

@@ -193,7 +193,7 @@ const OUTPUTS: readonly (() => Output | void)[] = [
   () => list(int).forEach(release),
 ];
 
-/** Of the last input: its result, and when the core wants to be called next; below 0 for never. */
+/** Of what was read last: the result of the input, 0 behind a call key; and when the core wants to be called next, below 0 for never. */
 export let result = 0, deadline = -1;
 
 /** Adds what the core says to `outputs`, in order. Gives whether it says more, behind a call key. */

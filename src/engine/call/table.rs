@@ -136,7 +136,7 @@ impl Calls {
     }
 
     /// Forgets the call in this place.
-    fn empty(&mut self, place: u32) {
+    fn forget_at(&mut self, place: u32) {
         let entry = self.entries.get_mut(place as usize);
         if let Some(call) = entry.and_then(|entry| entry.call.take()) {
             self.set_place(call.id, 0);
@@ -150,7 +150,7 @@ impl Calls {
         if let Some(old) = self.place_of(id) {
             self.leave_ongoing(old);
             self.ended.retain(|place| *place != old);
-            self.empty(old);
+            self.forget_at(old);
         }
         self.last_number += 1;
         let entry = Entry {
@@ -223,7 +223,7 @@ impl Calls {
     pub fn forget_excess(&mut self) {
         while self.entries.len() - self.free.len() > MAX_CALLS && !self.ended.is_empty() {
             let place = self.ended.remove(0);
-            self.empty(place);
+            self.forget_at(place);
         }
         if self.ongoing.len() <= MAX_CALLS {
             return;
@@ -269,7 +269,7 @@ impl Calls {
         if let Some(place) = self.place_of(id)
             && self.leave_ongoing(place)
         {
-            self.empty(place);
+            self.forget_at(place);
         }
     }
 
