@@ -297,7 +297,7 @@ export class Driver {
     const peerJid = call?.peerJid;
     if (!peerJid) return;
     const sender = this.#host.wids.user(peerJid);
-    this.#emit(`call.${name}`, { ...payload, sender, peerJid });
+    this.#emit(`call.${name}`, Object.assign(payload, { sender, peerJid }));
   }
 
   /** Reads an ack for the core. */

@@ -308,8 +308,10 @@ export class Calls {
       leave(call);
       tell(call, { ...said, phase: 'lost' });
     };
-    const afterwards = (work: () => MaybePromise<void>): void => {
-      runLater(() => (watching ? work() : undefined)).catch(report);
+    const afterwards = (work: () => void): void => {
+      void runLater(() => {
+        if (watching) attempt(work);
+      });
     };
 
     const noticeSoon = (call: PageCallModel): void => {
@@ -325,7 +327,7 @@ export class Calls {
       if (active) this.#show(active);
       this.#move();
       if (active) noticeSoon(active);
-      else if (before) afterwards(() => miss(before));
+      else if (before) afterwards(() => void miss(before).catch(report));
     };
     const undo = together(
       () => hookAfter(store, 'processIncomingCall', (_, [id]) => afterwards(() => {
