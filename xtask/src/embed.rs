@@ -11,9 +11,10 @@ use std::cmp::Reverse;
 /// Stands for byte 0, the next character for byte 1, and so on.
 const FIRST: u32 = 0xc0;
 
-/// A statement that declares `moduleText`, a character for each byte, and `moduleShort`, pairs of
+/// A statement that declares `moduleDecoder`, which makes bytes of text again (`js/decoder.wat`),
+/// `moduleText`, a character for each byte, and `moduleShort`, pairs of
 /// characters: a short one, and the one for which it stands.
-pub fn statement(module: &[u8]) -> String {
+pub fn statement(module: &[u8], decoder: &[u8]) -> String {
     let frequent: Vec<u8> = most_frequent(module)
         .into_iter()
         .take(short_characters().count())
@@ -35,7 +36,11 @@ pub fn statement(module: &[u8]) -> String {
         .iter()
         .flat_map(|(byte, short)| [char::from(*short), long(*byte)])
         .collect();
-    format!("const moduleShort=\"{short}\",moduleText=\"{text}\";")
+    let decoder: Vec<String> = decoder.iter().map(u8::to_string).collect();
+    let decoder = decoder.join(",");
+    format!(
+        "const moduleDecoder=Uint8Array.of({decoder}),moduleShort=\"{short}\",moduleText=\"{text}\";"
+    )
 }
 
 fn most_frequent(module: &[u8]) -> Vec<u8> {
@@ -81,7 +86,7 @@ mod tests {
     fn the_text_gives_every_byte_back() {
         let module: Vec<u8> = (0..=u8::MAX).rev().chain([0, 0, 97]).collect();
         let expected: Vec<u32> = module.iter().map(|byte| u32::from(*byte)).collect();
-        assert_eq!(decode(&statement(&module)), expected);
+        assert_eq!(decode(&statement(&module, &[])), expected);
     }
 
     #[test]
@@ -92,12 +97,12 @@ mod tests {
             .chain((0..=u8::MAX).rev())
             .chain(*b"offer")
             .collect();
-        assert!(statement(&module).contains("=\"offer"));
+        assert!(statement(&module, &[]).contains("=\"offer"));
     }
 
     #[test]
     fn a_frequent_byte_is_one_character() {
-        let statement = statement(&[7; 100]);
+        let statement = statement(&[7; 100], &[]);
         let (_, text) = statement.split_once("moduleText=").unwrap_or_default();
         assert_eq!(text.len(), r#""";"#.len() + 100);
     }

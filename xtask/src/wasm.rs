@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::embed;
 use crate::glue;
@@ -20,6 +20,13 @@ pub const MODULE: &str = "target/wasm/wpp_call_bg.wasm";
 /// What [`bind`] calls a module, and what calls it from JavaScript.
 pub const MODULE_FILE: &str = "wpp_call_bg.wasm";
 const GLUE_FILE: &str = "wpp_call.js";
+
+/// What makes bytes of its text again, and its source.
+const DECODER: &str = "target/wasm/decoder.wasm";
+const DECODER_SOURCE: &str = "js/decoder.wat";
+
+/// So much memory it has, in bytes.
+const DECODER_MEMORY: usize = 4 * 0x1_0000;
 
 /// The same as text; the script begins with it.
 pub const EMBEDDED: &str = "target/wasm/embedded.js";
@@ -59,6 +66,7 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
     let inputs = [
         compiled.clone(),
         bindgen,
+        project.path(DECODER_SOURCE),
         project.path("Cargo.lock"),
         project.path("xtask/src/embed.rs"),
         project.path("xtask/src/glue.rs"),
@@ -77,11 +85,16 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
         fs::remove_dir_all(&folder).context("cannot empty target/wasm")?;
     }
     bind(project, &compiled, &folder, kind)?;
-    fs::write(
-        project.path(EMBEDDED),
-        embed::statement(&fs::read(&module).context("cannot read the module")?),
-    )
-    .context("cannot write the embedded module")?;
+    let decoder = project.path(DECODER);
+    optimize(project, &["-Oz"], &project.path(DECODER_SOURCE), &decoder)?;
+    let read = |file| fs::read(file).context("cannot read a module");
+    let embedded = embed::statement(&read(&module)?, &read(&decoder)?);
+    ensure!(
+        embedded.len() <= DECODER_MEMORY,
+        "the module as text takes {} bytes, and the memory of {DECODER_SOURCE} has {DECODER_MEMORY}",
+        embedded.len()
+    );
+    fs::write(project.path(EMBEDDED), embedded).context("cannot write the embedded module")?;
     stamp.record()
 }
 
@@ -98,21 +111,26 @@ pub fn bind(project: &Project, compiled: &Path, folder: &Path, kind: Kind) -> Re
             .args((kind == Kind::Debug).then_some("--untrimmed")),
     )?;
     let module = folder.join(MODULE_FILE);
-    let renamed = progress::run(
+    let renamed = optimize(project, &WASM_OPT, &module, &module)?;
+    let file = folder.join(GLUE_FILE);
+    let text = fs::read_to_string(&file).context("cannot read the glue")?;
+    let text = glue::make_late(&names::follow(&text, &renamed)?)?;
+    fs::write(&file, text).context("cannot write the glue")
+}
+
+/// Makes a module smaller; gives what wasm-opt says.
+fn optimize(project: &Project, options: &[&str], from: &Path, to: &Path) -> Result<String> {
+    progress::run(
         "build",
         "wasm-opt",
         project
             .node()
             .arg("node_modules/binaryen/bin/wasm-opt")
-            .args(WASM_OPT)
-            .arg(&module)
+            .args(options)
+            .arg(from)
             .arg("-o")
-            .arg(&module),
-    )?;
-    let file = folder.join(GLUE_FILE);
-    let text = fs::read_to_string(&file).context("cannot read the glue")?;
-    let text = glue::make_late(&names::follow(&text, &renamed)?)?;
-    fs::write(&file, text).context("cannot write the glue")
+            .arg(to),
+    )
 }
 
 /// Cargo knows best whether there is something to do. The compiler's warnings are shown.
