@@ -49,7 +49,8 @@ impl Writer {
     /// Begins anew. What was written before is wiped if it has a secret.
     pub fn begin(&mut self) {
         if std::mem::take(&mut self.is_secret) {
-            self.ints.zeroize();
+            // What was written, and not all the room: there is much after a large output.
+            self.ints.as_mut_slice().zeroize();
         }
         self.ints.clear();
         self.ints.push(0);
