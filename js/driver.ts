@@ -61,7 +61,7 @@ export class Driver {
       if (this.#fault) throw this.#fault;
       const id = ++this.#lastCommand;
       this.#commands.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.#runCore((now) => core.command(now, id, write(valuesOfCommand(command, given))));
+      this.#runCore((now, steady) => core.command(now, steady, id, write(valuesOfCommand(command, given))));
     });
   }
 
@@ -100,7 +100,7 @@ export class Driver {
   /** The page has a new call, or a call in a new state. */
   pageCall(call: PageCallModel, description: CallDescription): void {
     this.#reportedCall = call;
-    this.#runCore((now) => core.pageCall(now, write(valuesOfCall(description))));
+    this.#runCore((now, steady) => core.pageCall(now, steady, write(valuesOfCall(description))));
     this.#reportedCall = undefined;
   }
 
@@ -116,8 +116,8 @@ export class Driver {
     const values = valuesOf(node);
     this.trace.add('out', 'native', node);
     let request = 0;
-    this.#runCore((now) => core.sent(now, write(values)), () => (request = result));
-    const take = (values: Values): void => this.#runCore((now) => core.answer(now, request, write(values)));
+    this.#runCore((now, steady) => core.sent(now, steady, write(values)), () => (request = result));
+    const take = (values: Values): void => this.#runCore((now, steady) => core.answer(now, steady, request, write(values)));
     void answer.then(
       (ack) => take(this.#readAck('native', ack as PageNode)),
       (error) => take(answers.failed(messageOf(error))),
@@ -139,14 +139,14 @@ export class Driver {
     const original = this.#originals.get(node) ?? node;
     const values = valuesRead(original);
     this.#runCore(
-      (now) => core.stanza(now, write(values)),
+      (now, steady) => core.stanza(now, steady, write(values)),
       () => this.trace.add('in', (textWith(result) ?? null) as Path | null, original),
     );
   }
 
   /** A second call came in, and will not be answered here. */
   missed(id: string): void {
-    this.#runCore((now) => core.missed(now, write([id])));
+    this.#runCore((now, steady) => core.missed(now, steady, write([id])));
   }
 
   /** A stanza, a node or XML, for people to read. */
@@ -161,21 +161,18 @@ export class Driver {
   /** Settles all commands, takes our offers back, and stops. */
   dispose(): void {
     if (this.#isCoreBusy) return void runLater(() => this.dispose());
-    this.#runCore((now) => core.stop(now));
+    this.#runCore((now, steady) => core.stop(now, steady));
     this.#stop(wppError('disposed', 'wpp-call was taken out of the page'));
   }
 
   /** Gives the core an input, does something with its result, and performs its outputs. */
-  #runCore(input: (now: number) => number, useResult?: () => void): void {
+  #runCore(input: (now: number, steady: number) => number, useResult?: () => void): void {
     if (this.#fault) return;
     if (this.#isCoreBusy) return void runLater(() => this.#runCore(input, useResult));
     try {
       // The steady clock may stand still while the computer sleeps, and the other may be set: the core reads both.
       const steady = performance.now(), now = Date.now();
-      this.#callCore(() => {
-        core.tick(steady);
-        this.#readOutputs(input(now));
-      });
+      this.#callCore(() => this.#readOutputs(input(now, steady)));
       useResult?.();
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (this.#fault) return; // a listener has disposed of us
@@ -237,7 +234,7 @@ export class Driver {
     this.#timerDue = due;
     this.#cancelTimer = after(Math.max(0, due - performance.now()), () => {
       this.#timerDue = Infinity;
-      this.#runCore((now) => core.time(now));
+      this.#runCore((now, steady) => core.time(now, steady));
     });
   }
 
@@ -310,7 +307,7 @@ export class Driver {
   /** Performs a request, and gives the core the answer or the failure; at once where the page answers at once. */
   #answerRequest(request: Request): void {
     const take = (values: Values): void =>
-      this.#runCore((now) => core.answer(now, request.request, write(values)));
+      this.#runCore((now, steady) => core.answer(now, steady, request.request, write(values)));
     let answer: MaybePromise<Values>;
     try {
       answer = this.#performRequest(request);

@@ -9,31 +9,40 @@ export type Values = readonly (number | string | Uint8Array)[];
 /** Room for more than what is asked for, so that most inputs ask once. */
 const SPARE = 512;
 
-/** Where the input begins, where the next number goes, and where the room ends. */
-let begin = 0, at = 0, end = 0;
+/** Where the input begins, and where the room ends. */
+let begin = 0, end = 0;
 
 /**
  * Writes an input; gives its length. Nothing of the page's runs meanwhile: values are plain. Fails
  * while the core is at work.
  */
 export function write(values: Values): number {
-  begin = at = end = 0;
-  reserve(values.length); // first: a core at work gives no room, and forgets nothing either
+  begin = end = 0;
+  let at = reserve(0, values.length); // first: a core at work gives no room, and forgets nothing either
   if (areTooMany()) {
     core.forgetTexts();
     forgetTexts();
   }
+  let left = values.length; // each takes one number at least, for which there is room
   for (const value of values) {
+    left -= 1;
     if (typeof value === 'number') {
-      reserve(1);
       ints[at++] = value; // of a larger one, its low 32 bits
     } else if (typeof value === 'string') {
-      writeText(value);
+      const number = numbers.get(value);
+      if (number !== undefined) {
+        ints[at++] = number;
+      } else {
+        at = reserve(at, 1 + value.length + left);
+        writeText(at, value);
+        at += 1 + value.length;
+      }
     } else {
-      reserve(1 + value.length / 4 + 1);
+      const length = Math.ceil(value.length / 4);
+      at = reserve(at, 1 + length + left);
       ints[at++] = value.length;
       octets.set(value, at * 4);
-      at += Math.ceil(value.length / 4);
+      at += length;
     }
   }
   return at - begin;
@@ -44,30 +53,28 @@ export function long(value: number): [low: number, high: number] {
   return [value, Math.floor(value / 0x1_0000_0000)];
 }
 
-function writeText(text: string): void {
+/** A text that has no number yet. */
+function writeText(at: number, text: string): void {
   const { length } = text;
-  const number = numbers.get(text);
-  reserve(1 + length);
-  ints[at++] = number ?? -1 - length;
-  if (number !== undefined) return;
+  const room = ints;
   let hasSurrogates = false;
-  const room = ints, from = at;
+  room[at] = -1 - length;
   for (let unit = 0; unit < length; unit++) {
     const code = text.charCodeAt(unit);
     hasSurrogates ||= isSurrogate(code);
-    room[from + unit] = code;
+    room[at + 1 + unit] = code;
   }
-  at += length;
   if (isKept(length, hasSurrogates)) addText(text);
 }
 
-function reserve(more: number): void {
-  if (at + more <= end) return;
+/** Makes room for so many more numbers; gives where they go. What was written may move. */
+function reserve(at: number, more: number): number {
+  if (at + more <= end) return at;
   const used = at - begin;
-  const length = Math.ceil(used + more + SPARE);
+  const length = used + more + SPARE;
   begin = core.room(length);
   if (!begin) throw new Error('the core is at work');
   refreshViews();
-  at = begin + used;
   end = begin + length;
+  return begin + used;
 }

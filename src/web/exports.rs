@@ -1,6 +1,7 @@
 //! The functions that JavaScript calls.
 //!
-//! `now` is the page's clock, in milliseconds since 1970-01-01 UTC. Each input gives the place where
+//! Each input takes the page's two clocks, in milliseconds: `now`, since 1970-01-01 UTC, and `steady`, which is
+//! never set back but may stand still. Each input gives the place where
 //! the engine's outputs stand (`output.rs` says how), or 0 while the engine works. The
 //! result of a command is one of the outputs, an error in its arguments too.
 
@@ -102,13 +103,13 @@ fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
 
 /// A user's command; `argument.rs` says how it is written.
 #[wasm_bindgen]
-pub fn command(now: f64, id: u32, length: usize) -> usize {
+pub fn command(now: f64, steady: f64, id: u32, length: usize) -> usize {
     with_core(|core| {
         let command = core.read(length, |ints, texts| {
             argument::command(ints, texts, draw_secrets)
         });
         let id = CommandId(id);
-        core.handle(now, Input::Command { id, command })
+        core.handle(now, steady, Input::Command { id, command })
     })
 }
 
@@ -158,19 +159,19 @@ pub fn configure(really: bool, length: usize) -> usize {
 
 /// The page has answered a request.
 #[wasm_bindgen]
-pub fn answer(now: f64, request: u32, length: usize) -> usize {
+pub fn answer(now: f64, steady: f64, request: u32, length: usize) -> usize {
     with_core(|core| {
         let request = RequestId(request);
         let answer = core.read(length, read::answer);
-        core.handle(now, Input::Answer { request, answer })
+        core.handle(now, steady, Input::Answer { request, answer })
     })
 }
 
 /// A call in the page's collection is new or has changed.
 #[wasm_bindgen(js_name = pageCall)]
-pub fn page_call(now: f64, length: usize) -> usize {
+pub fn page_call(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| match core.read(length, read::page_call) {
-        Ok(Some(call)) => core.handle(now, Input::PageCall(call)),
+        Ok(Some(call)) => core.handle(now, steady, Input::PageCall(call)),
         Ok(None) => 0,
         Err(read::Broken) => {
             web_sys::console::warn_1(&"[wpp-call] a call is unreadable".into());
@@ -191,14 +192,14 @@ pub fn knows_offer_time(length: usize) -> bool {
 /// The page has received a stanza, and acknowledges it. The result is the word for the path of its
 /// call, with 1 added; 0 if the call is not known.
 #[wasm_bindgen]
-pub fn stanza(now: f64, length: usize) -> usize {
+pub fn stanza(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| {
         let Ok(stanza) = core.read(length, read::stanza) else {
             return 0;
         };
         let path = core.engine.path_of(&stanza);
         let path = path.map_or(0, |word| u32::from(word.index()) + 1);
-        core.handle_with(path, now, Input::Stanza(stanza))
+        core.handle_with(path, now, steady, Input::Stanza(stanza))
     })
 }
 
@@ -222,23 +223,28 @@ pub fn hidden_from_page(length: usize) -> usize {
 /// The native stack says that nobody answers a second call: one that came in while the stack had
 /// another call. JavaScript has written its id.
 #[wasm_bindgen]
-pub fn missed(now: f64, length: usize) -> usize {
+pub fn missed(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| {
         let call_id = core.read(length, read::text);
-        core.handle(now, Input::SecondCallMissed { call_id })
+        core.handle(now, steady, Input::SecondCallMissed { call_id })
     })
 }
 
 /// The native stack sends a stanza. The result is the number for the [`answer`] with its ack, or 0 for
 /// a stanza that cannot be read.
 #[wasm_bindgen]
-pub fn sent(now: f64, length: usize) -> usize {
+pub fn sent(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| {
         let Ok(stanza) = core.read(length, read::stanza) else {
             return 0;
         };
         let request = core.engine.next_request();
-        core.handle_with(request.0, now, Input::StackStanza { request, stanza })
+        core.handle_with(
+            request.0,
+            now,
+            steady,
+            Input::StackStanza { request, stanza },
+        )
     })
 }
 
@@ -258,25 +264,16 @@ pub fn parse(length: usize) -> usize {
     })
 }
 
-/// Sets the page's steady clock, which is never set back but may stand still.
-#[wasm_bindgen]
-pub fn tick(steady: f64) {
-    with_core(|core| {
-        core.engine.set_steady_time(Millis(steady as u64));
-        0
-    });
-}
-
 /// The deadline has come.
 #[wasm_bindgen]
-pub fn time(now: f64) -> usize {
-    handle(now, Input::Time)
+pub fn time(now: f64, steady: f64) -> usize {
+    with_core(|core| core.handle(now, steady, Input::Time))
 }
 
 /// The module leaves the page. What is left to do is among the outputs.
 #[wasm_bindgen]
-pub fn stop(now: f64) -> usize {
-    handle(now, Input::Stop)
+pub fn stop(now: f64, steady: f64) -> usize {
+    with_core(|core| core.handle(now, steady, Input::Stop))
 }
 
 /// Where JavaScript writes an input of so many numbers, as the place of the first one in the memory.
@@ -342,10 +339,6 @@ pub fn poll() -> usize {
     with_core(|core| core.write_outputs(0))
 }
 
-fn handle(now: f64, input: Input) -> usize {
-    with_core(|core| core.handle(now, input))
-}
-
 /// Lets the core work, and gives a place; 0 where the core works already: the page may call us while
 /// the engine asks it for an address.
 fn with_core(work: impl FnOnce(&mut Core) -> usize) -> usize {
@@ -355,13 +348,14 @@ fn with_core(work: impl FnOnce(&mut Core) -> usize) -> usize {
 }
 
 impl Core {
-    fn handle(&mut self, now: f64, input: Input) -> usize {
-        self.handle_with(0, now, input)
+    fn handle(&mut self, now: f64, steady: f64, input: Input) -> usize {
+        self.handle_with(0, now, steady, input)
     }
 
     /// Handles an input, of which JavaScript gets a result, too.
     #[inline(never)]
-    fn handle_with(&mut self, result: u32, now: f64, input: Input) -> usize {
+    fn handle_with(&mut self, result: u32, now: f64, steady: f64, input: Input) -> usize {
+        self.engine.set_steady_time(Millis(steady as u64));
         self.engine.handle(Millis(now as u64), input);
         self.write_outputs(result)
     }

@@ -21,6 +21,9 @@ thread_local! {
     static DEADLINE: Cell<f64> = const { Cell::new(f64::INFINITY) };
 }
 
+/// The steady clock, which stands still here.
+pub const STEADY: f64 = 0.0;
+
 /// What nobody has asked for yet.
 pub fn take_said() -> VecDeque<Vec<Fields>> {
     SAID.take()
@@ -77,33 +80,33 @@ pub fn hidden_from_page(length: usize) -> Option<&'static str> {
 }
 
 pub fn stanza(now: f64, length: usize) -> Option<&'static str> {
-    word(read(exports::stanza(now, length)) as usize)
+    word(read(exports::stanza(now, STEADY, length)) as usize)
 }
 
 pub fn sent(now: f64, length: usize) -> u32 {
-    read(exports::sent(now, length))
+    read(exports::sent(now, STEADY, length))
 }
 
 macro_rules! inputs {
     ($($name:ident($($value:ident: $type:ty),*);)*) => {
-        $(pub fn $name($($value: $type),*) {
-            read(exports::$name($($value),*));
+        $(pub fn $name(now: f64, $($value: $type),*) {
+            read(exports::$name(now, STEADY, $($value),*));
         })*
     };
 }
 
 inputs! {
-    answer(now: f64, request: u32, length: usize);
-    page_call(now: f64, length: usize);
-    time(now: f64);
-    stop(now: f64);
+    answer(request: u32, length: usize);
+    page_call(length: usize);
+    time();
+    stop();
 }
 
 macro_rules! commands {
     ($($kind:literal $name:ident($($value:ident),*);)*) => {
         $(pub fn $name(now: f64, id: u32, $($value: &JsValue),*) {
             let given = parts![$kind, $(argument($value)),*];
-            read(exports::command(now, id, write(&given)));
+            read(exports::command(now, STEADY, id, write(&given)));
         })*
     };
 }

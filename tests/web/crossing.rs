@@ -11,6 +11,7 @@ use wpp_call::web::exports;
 use wpp_call::words;
 
 use crate::core;
+use crate::core::STEADY;
 
 use crate::answers::{
     DONE, IS_NATIVE, RINGING, ack, call, calls, encrypted, identity, stanza, stanza_with,
@@ -36,7 +37,7 @@ fn terminate() -> Part {
 fn inputs() -> [(fn(usize), Part); 7] {
     let devices = [("222@lid", "msg"), ("222:7@lid", "pkmsg")];
     let is_answered: fn(usize) = |length| {
-        exports::answer(NOW, 1, length);
+        exports::answer(NOW, STEADY, 1, length);
     };
     [
         (is_answered, identity("491:2@c.us", "111:3@lid")),
@@ -45,20 +46,20 @@ fn inputs() -> [(fn(usize), Part); 7] {
         (is_answered, ack(&["relay"])),
         (
             |length| {
-                exports::page_call(NOW, length);
+                exports::page_call(NOW, STEADY, length);
             },
             call("A", RINGING, 0),
         ),
         (
             |length| {
                 exports::hidden_from_page(length);
-                exports::stanza(NOW, length);
+                exports::stanza(NOW, STEADY, length);
             },
             terminate(),
         ),
         (
             |length| {
-                exports::sent(NOW, length);
+                exports::sent(NOW, STEADY, length);
                 exports::parse(length);
             },
             terminate(),
@@ -200,7 +201,7 @@ fn a_call_key_is_wiped_by_the_next_look() {
     core::offer(NOW, 1, &"222@lid".into(), &NONE);
     let asked = told("identity");
     let length = write(&identity("", "111:3@lid"));
-    let place = exports::answer(NOW, asked.number("request") as u32, length) as u32;
+    let place = exports::answer(NOW, STEADY, asked.number("request") as u32, length) as u32;
     let end = |place: u32| place + 1 + memory().get_index(place) as u32;
     // 32 bytes, behind their length, are the last that was written.
     let key = end(place) - 8..end(place);
@@ -240,7 +241,7 @@ fn while_the_engine_is_at_work_there_is_no_room_and_nothing_to_read() {
         assert_eq!((core::sent(NOW, 0), core::stanza(NOW, 0)), (0, None));
         assert!(!core::has_ours() && core::hidden_from_page(0).is_none());
         core::forget_texts();
-        assert_eq!(exports::command(NOW, 9, 0), 0);
+        assert_eq!(exports::command(NOW, STEADY, 9, 0), 0);
         NONE
     });
     let people = Object::new();
