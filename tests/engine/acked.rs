@@ -2,8 +2,9 @@
 
 use wpp_call::engine::{Answer, CommandId, Verb};
 
-use crate::page::{CALL_1, Page, Step, ack, ack_with_relay, active, ringing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{BOBS_LAPTOP, accept, terminate};
+use crate::samples::{ack, ack_with_relay, active, ringing};
 
 /// A command whose stanza waits for its ack, and the call.
 type Waiting = (&'static str, fn(&mut Page) -> (CommandId, &'static str));

@@ -2,8 +2,9 @@
 
 use wpp_call::engine::{PageCall, Phase};
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, in_phase, outgoing, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{accept, preaccept, terminate};
+use crate::samples::{BOBS_TABLET, in_phase, outgoing, ringing};
 
 const NOTHING: [&str; 0] = [];
 

@@ -2,8 +2,9 @@
 
 use wpp_call::engine::{CommandId, Phase, Verb, code};
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, active, in_phase, ringing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{accept, terminate};
+use crate::samples::{BOB, BOBS_TABLET, active, in_phase, ringing};
 
 const HOURS: i64 = 3_600_000;
 const DAYS: i64 = 24 * HOURS;

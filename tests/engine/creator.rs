@@ -4,8 +4,9 @@ use wpp_call::engine::{Answer, HostError, PageCall, Phase};
 use wpp_call::node::Node;
 use wpp_call::text::Text;
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, ack, in_phase, jid, msg, outgoing, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{BOBS_LAPTOP, accept};
+use crate::samples::{BOBS_TABLET, ack, in_phase, jid, msg, outgoing, ringing};
 
 /// These actions were sent, and all of them name this creator.
 fn all_name(sent: &[Node], creator: &str, tags: &[&str]) {

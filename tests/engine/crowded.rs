@@ -2,8 +2,9 @@
 
 use wpp_call::engine::{Answer, PathChoice, Phase};
 
-use crate::page::{BOB, CALL_1, Page, Step, ack, active, in_phase, ringing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::offer;
+use crate::samples::{BOB, ack, active, in_phase, ringing};
 
 /// So many are remembered.
 const CAPACITY: usize = 1000;

@@ -2,9 +2,10 @@
 
 use wpp_call::engine::{Answer, PageCall};
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, ack, active, jid, msg, outgoing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{BOBS_LAPTOP, accept, mute, preaccept, reject, terminate};
 use crate::people::{NUMBER, knows, with_book};
+use crate::samples::{BOB, BOBS_TABLET, ack, active, jid, msg, outgoing};
 use crate::stack::{native, offer_to};
 
 const NOTHING: [&str; 0] = [];

@@ -2,8 +2,9 @@
 
 use wpp_call::engine::{HostError, PageCall, Phase};
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, ME_LID, Page, Step, active, in_phase, ringing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{BOBS_LAPTOP, MALLORY, accept, offer, reject, terminate};
+use crate::samples::{BOB, BOBS_TABLET, ME_LID, active, in_phase, ringing};
 
 const NOTHING: [&str; 0] = [];
 

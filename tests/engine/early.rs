@@ -3,8 +3,9 @@
 use wpp_call::engine::PageCall;
 use wpp_call::node::Node;
 
-use crate::page::{BOBS_TABLET, Page, ringing};
+use crate::page::Page;
 use crate::peer::{BOBS_LAPTOP, MALLORY, accept, offer, preaccept, says, terminate};
+use crate::samples::{BOBS_TABLET, ringing};
 
 const NOTHING: [&str; 0] = [];
 

@@ -1,7 +1,10 @@
 //! How calls end that somebody ends.
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, active, outgoing, ringing};
+use wpp_call::stanza::profile::WA_JS_4_3;
+
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{accept, mute, preaccept, reject, terminate};
+use crate::samples::{BOB, BOBS_TABLET, active, outgoing, ringing};
 
 const NOTHING: [&str; 0] = [];
 
@@ -275,4 +278,23 @@ fn a_call_that_could_not_be_answered_or_ended_goes_on_as_before() {
         fail(&mut page);
         assert_eq!(page.state("A"), "active");
     }
+}
+
+#[test]
+fn wa_js_ends_a_call_that_was_taken_with_the_user_and_not_with_the_device() {
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.has_offered();
+    page.hears(accept(BOBS_TABLET, CALL_1));
+    page.forgets_the_past();
+    page.end(Some(CALL_1));
+    page.has_calls([outgoing(CALL_1)]);
+    assert_eq!(page.sent_to(), ["terminate to 222@lid"]);
+}
+
+#[test]
+fn wa_js_ends_a_call_from_before_a_reload_without_asking_who_i_am() {
+    let mut page = Page::with_profile(&WA_JS_4_3);
+    page.end(Some("A"));
+    page.has_calls([outgoing("A")]);
+    assert_eq!(page.sent_to(), ["terminate to 222@lid"]);
 }

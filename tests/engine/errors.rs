@@ -7,7 +7,8 @@ use wpp_call::engine::{Answer, CallError, Code, Fact, HostError, PathChoice, cod
 use wpp_call::node::Node;
 use wpp_call::stanza;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, active, msg, no_session, ringing};
+use crate::page::{CALL_1, Page, Step};
+use crate::samples::{BOB, BOBS_TABLET, active, msg, no_session, ringing};
 
 /// The codes of arguments that never reach the engine; `tests/web.rs` has them.
 const OF_ARGUMENTS: [&Code; 4] = [

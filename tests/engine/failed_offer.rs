@@ -1,31 +1,13 @@
 //! Offers that fail: each settles once and says why, and none leaves a call behind.
 
-use wpp_call::engine::{Answer, CallError, ENCRYPTION_STEPS, Fact, HostError, PathChoice};
+use wpp_call::engine::{Answer, CallError, ENCRYPTION_STEPS, Fact, HostError};
 use wpp_call::node::Node;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{
-    BOB, BOBS_TABLET, CALL_1, Page, Step, ack, jid, msg, no_session, outgoing, pkmsg,
-};
-use crate::peer::accept;
-
-fn text(text: &str) -> Fact {
-    Fact::Text(text.into())
-}
-
-fn assert_failed(error: &CallError, code: &str, facts: &[(&'static str, Fact)]) {
-    assert_eq!(error.code.name, code);
-    assert_eq!(error.facts, facts);
-}
-
-/// What is expected instead of something that is no address.
-const ADDRESS: &str = "a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid";
-
-fn assert_invalid(error: &CallError, to: &str, expected: &str) {
-    let facts = [("to", text(to)), ("expected", text(expected))];
-    assert_failed(error, "invalid_wid", &facts);
-    assert_eq!(error.message(), format!("Expected {expected}, found {to}"));
-}
+use crate::callee::{ADDRESS, assert_invalid};
+use crate::lines::{assert_failed, text};
+use crate::page::{CALL_1, Page, Step};
+use crate::samples::{BOB, BOBS_TABLET, ack, jid, msg, no_session, pkmsg};
 
 /// What the page was doing at each step, as errors say it.
 fn doing(step: Step) -> &'static str {
@@ -124,23 +106,6 @@ fn an_answer_to_another_question_fails_the_offer() {
 }
 
 #[test]
-fn an_address_that_the_page_does_not_take_is_the_users_mistake_only_while_his_devices_are_listed() {
-    for step in Step::ALL {
-        let mut page = Page::new();
-        let offer = page.offers_until(step);
-        page.fails(HostError::InvalidAddress);
-        if step == Step::Encryption {
-            assert_invalid(page.error(offer), BOB, ADDRESS);
-        } else {
-            let cause = text("it takes the address for none");
-            let facts = [("step", text(doing(step))), ("cause", cause)];
-            assert_failed(page.error(offer), "host_failed", &facts);
-        }
-        assert_cleaned_up(&mut page, step);
-    }
-}
-
-#[test]
 fn a_page_that_does_not_answer_for_90_seconds_has_failed() {
     for step in Step::ALL.into_iter().filter(|step| *step != Step::Sent) {
         let mut page = Page::new();
@@ -181,140 +146,6 @@ fn an_offer_that_is_stopped_while_its_ack_is_awaited_is_taken_back() {
     page.is_left();
     assert_failed(page.error(offer), "disposed", &[]);
     assert_taken_back(&mut page, "disposed");
-}
-
-#[test]
-fn who_cannot_be_called_is_refused_before_the_page_is_asked() {
-    for to in [
-        "",
-        " ",
-        "abc",
-        "+",
-        "49+151",
-        "49 151 and 2",
-        "49151/123",
-        "+49151@lid",
-        "4915112345678-1400000000", // a group of old
-        "1234567890123456",
-        "abc@c.us",
-        "c.us",
-        "call@c.us",
-        "49151@example.org",
-        "49151@lid@lid",
-        "٣٣@c.us",
-    ] {
-        let mut page = Page::new();
-        let offer = page.offer(to);
-        assert_invalid(page.error(offer), to, ADDRESS);
-        assert_eq!(page.log, ["failed: invalid_wid"]);
-    }
-    for to in [
-        "015112345678",
-        "004915112345678",
-        "+0049 151 12345678",
-        "0",
-        "015112345678@c.us",
-        "015112345678:3@s.whatsapp.net",
-        "0151 12345678@c.us",
-    ] {
-        let mut page = Page::new();
-        let offer = page.offer(to);
-        let expected = "a phone number that begins with its country code, without 0 or 00";
-        assert_invalid(page.error(offer), to, expected);
-        assert_eq!(page.log, ["failed: invalid_wid"]);
-    }
-    for to in [
-        "120363000000000000@g.us",
-        "123-456@g.us",
-        "g.us",
-        "00AA@call",
-        "call",
-        "status@broadcast",
-        "1@newsletter",
-    ] {
-        let mut page = Page::new();
-        let offer = page.offer(to);
-        assert_failed(page.error(offer), "call_is_not_user", &[("to", text(to))]);
-        assert_eq!(page.log, ["failed: call_is_not_user"]);
-    }
-}
-
-#[test]
-fn i_cannot_call_myself_by_whatever_address_on_either_path() {
-    let (pn, lid) = ("4915550001111@c.us", "111@lid");
-    for (to, me) in [
-        ("+49 1555 0001111", pn),
-        (pn, pn),
-        ("4915550001111:5@s.whatsapp.net", pn),
-        (lid, lid),
-        ("111:9@lid", lid),
-    ] {
-        for mut page in [Page::new(), Page::native()] {
-            let offer = page.offer(to);
-            page.says_who_i_am();
-            assert_invalid(page.error(offer), me, "an address that is not your own");
-            assert_eq!(page.log.last().unwrap(), "failed: invalid_wid");
-            assert!(!page.log.iter().any(|line| line.starts_with("stack")));
-        }
-    }
-}
-
-#[test]
-fn without_my_address_in_the_callees_space_there_is_no_offer() {
-    let (pn, lid) = (Some("1:2@c.us"), Some("3:4@lid"));
-    for (to, pn, lid, is_known) in [
-        ("222@lid", pn, lid, true),
-        ("222@lid", None, lid, true),
-        ("222@lid", pn, None, false),
-        ("222@lid", None, None, false),
-        ("49151@c.us", pn, None, true),
-        ("49151@c.us", None, lid, false),
-        ("49151@c.us", None, None, false),
-    ] {
-        let mut page = Page::new();
-        let offer = page.offer(to);
-        page.says_i_am(pn, lid);
-        if is_known {
-            assert_eq!(page.outcome(offer), None);
-        } else {
-            assert_failed(page.error(offer), "user_id_is_null", &[]);
-            assert_eq!(page.log, ["who am I?", "failed: user_id_is_null"]);
-        }
-    }
-}
-
-#[test]
-fn a_page_where_nobody_is_logged_in_or_that_is_none_says_so_on_either_path() {
-    let cause = || String::from("another page");
-    for path in [PathChoice::Auto, PathChoice::Stanza] {
-        for (error, code, facts) in [
-            (HostError::NotLoggedIn, "not_logged_in", vec![]),
-            (
-                HostError::HostNotFound {
-                    cause: cause().into(),
-                },
-                "host_not_found",
-                vec![("cause", text(&cause()))],
-            ),
-        ] {
-            let mut page = Page::new();
-            page.settings().path = path;
-            let offer = page.offer(BOB);
-            page.fails(error);
-            assert_failed(page.error(offer), code, &facts);
-            assert!(page.open_questions().is_empty());
-        }
-    }
-}
-
-#[test]
-fn wa_js_always_needed_my_phone_number() {
-    for to in ["222@lid", "49151@c.us"] {
-        let mut page = Page::with_profile(&WA_JS_4_3);
-        let offer = page.offer(to);
-        page.says_i_am(None, Some("3:4@lid"));
-        assert_failed(page.error(offer), "user_id_is_null", &[]);
-    }
 }
 
 #[test]
@@ -558,20 +389,18 @@ fn a_command_that_was_wrong_from_the_start_fails_with_its_own_error() {
 }
 
 #[test]
-fn wa_js_ends_a_call_that_was_taken_with_the_user_and_not_with_the_device() {
-    let mut page = Page::with_profile(&WA_JS_4_3);
-    page.has_offered();
-    page.hears(accept(BOBS_TABLET, CALL_1));
-    page.forgets_the_past();
-    page.end(Some(CALL_1));
-    page.has_calls([outgoing(CALL_1)]);
-    assert_eq!(page.sent_to(), ["terminate to 222@lid"]);
-}
-
-#[test]
-fn wa_js_ends_a_call_from_before_a_reload_without_asking_who_i_am() {
-    let mut page = Page::with_profile(&WA_JS_4_3);
-    page.end(Some("A"));
-    page.has_calls([outgoing("A")]);
-    assert_eq!(page.sent_to(), ["terminate to 222@lid"]);
+fn an_address_that_the_page_does_not_take_is_the_users_mistake_only_while_his_devices_are_listed() {
+    for step in Step::ALL {
+        let mut page = Page::new();
+        let offer = page.offers_until(step);
+        page.fails(HostError::InvalidAddress);
+        if step == Step::Encryption {
+            assert_invalid(page.error(offer), BOB, ADDRESS);
+        } else {
+            let cause = text("it takes the address for none");
+            let facts = [("step", text(doing(step))), ("cause", cause)];
+            assert_failed(page.error(offer), "host_failed", &facts);
+        }
+        assert_cleaned_up(&mut page, step);
+    }
 }

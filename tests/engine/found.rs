@@ -4,9 +4,10 @@ use wpp_call::engine::{HostError, PageCall};
 use wpp_call::node::Node;
 use wpp_call::stanza::profile::{CURRENT, WA_JS_4_3};
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, active, group, jid, ringing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{accept, offer, says_with, terminate};
 use crate::people::{NUMBER, knows, with_book};
+use crate::samples::{BOB, BOBS_TABLET, active, group, jid, ringing};
 
 fn by_phone(id: &str) -> PageCall {
     PageCall {

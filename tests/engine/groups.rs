@@ -4,8 +4,9 @@ use wpp_call::engine::{PageCall, Phase, Verb};
 use wpp_call::node::{Content, Node};
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{BOB, BOBS_TABLET, Page, group, in_phase, jid, outgoing, ringing};
+use crate::page::Page;
 use crate::peer::{BOBS_LAPTOP, MALLORY, mute, says_inside, says_with, terminate};
+use crate::samples::{BOB, BOBS_TABLET, group, in_phase, jid, outgoing, ringing};
 use crate::stack;
 
 const NOTHING: [&str; 0] = [];

@@ -3,8 +3,9 @@
 
 use wpp_call::node::Node;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page};
+use crate::page::{CALL_1, Page};
 use crate::peer::{BOBS_LAPTOP, MALLORY, says, says_with, terminate};
+use crate::samples::{BOB, BOBS_TABLET};
 
 const NOTHING: [&str; 0] = [];
 
@@ -129,8 +130,8 @@ fn who_has_two_addresses_has_one_hand() {
         "caller_pn",
         "49151@s.whatsapp.net",
     ));
-    page.reports(crate::stack::native(crate::page::ringing("A")));
-    page.reports(crate::stack::native(crate::page::active("A")));
+    page.reports(crate::stack::native(crate::samples::ringing("A")));
+    page.reports(crate::stack::native(crate::samples::active("A")));
     page.told();
     let of_a = |mut stanza: Node| {
         let action = stanza.child_nodes()[0].clone();

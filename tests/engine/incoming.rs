@@ -4,10 +4,10 @@ use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{Engine, Input, Millis, PageCall, Phase, Verb};
 use wpp_call::node::Node;
 
-use crate::page::{
-    BOBS_TABLET, CALL_1, Page, START, active, group, in_phase, line, outgoing, plain, ringing,
-};
+use crate::lines::{line, plain};
+use crate::page::{CALL_1, Page, START};
 use crate::peer::{offer, says, says_inside};
+use crate::samples::{BOBS_TABLET, active, group, in_phase, outgoing, ringing};
 
 /// The ids that users were told of.
 fn heard(page: &Page) -> Vec<String> {

@@ -4,8 +4,9 @@ use wpp_call::engine::{
     Answer, Command, CommandId, Fact, HostError, PageCall, Phase, Success, code,
 };
 
-use crate::page::{BOB, CALL_1, Page, active, in_phase, jid};
+use crate::page::{CALL_1, Page};
 use crate::peer::{accept, offer};
+use crate::samples::{BOB, active, in_phase, jid};
 use crate::stack::{action, native, no_stack, ours, refused};
 
 const TOKEN: &str = "0123456789abcdefABCDEF";

@@ -3,7 +3,8 @@
 use wpp_call::engine::{Answer, Command, CommandId, HostError, PathChoice, Success, code};
 use wpp_call::node::Node;
 
-use crate::page::{Page, ack};
+use crate::page::Page;
+use crate::samples::ack;
 use crate::stack::{no_stack, refused};
 
 const TOKEN: &str = "0123456789abcdefABCDEF";

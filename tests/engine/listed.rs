@@ -4,8 +4,10 @@ use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{Engine, Event, Input, Millis, Output, PageCall, Phase};
 use wpp_call::object::{Field, Object};
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, START, Step, in_phase, jid, msg, plain, ringing};
+use crate::lines::plain;
+use crate::page::{CALL_1, Page, START, Step};
 use crate::peer::{accept, mute, offer, preaccept, says_with, terminate};
+use crate::samples::{BOBS_TABLET, in_phase, jid, msg, ringing};
 
 /// The only call, a property a line.
 fn the_call(page: &Page) -> String {

@@ -4,6 +4,10 @@
 #[path = "../support/xml.rs"]
 mod xml;
 
+mod samples;
+
+mod lines;
+
 mod page;
 
 mod peer;
@@ -15,6 +19,8 @@ mod stack;
 mod offer;
 
 mod failed_offer;
+
+mod callee;
 
 mod act;
 
@@ -91,5 +97,9 @@ mod unheard;
 mod shown_as_taken;
 
 mod native_schedules;
+
+mod moves;
+
+mod run;
 
 mod schedules;

@@ -3,8 +3,9 @@
 use wpp_call::engine::{Answer, CommandId, Success};
 use wpp_call::steps::steps;
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, Step, ack, outgoing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::terminate;
+use crate::samples::{BOBS_TABLET, ack, outgoing};
 
 /// So many calls are offered, and each of them is taken back before the page has said anything.
 fn all_end_at_once(count: usize) {

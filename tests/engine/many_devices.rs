@@ -3,8 +3,9 @@
 use wpp_call::engine::{Answer, Phase};
 use wpp_call::steps::steps;
 
-use crate::page::{BOB, CALL_1, Page, Step, ack, in_phase, jid, msg, outgoing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{accept, reject};
+use crate::samples::{BOB, ack, in_phase, jid, msg, outgoing};
 use crate::stack::{action, native, offer_to_all, ours};
 
 fn devices(count: usize) -> Vec<String> {

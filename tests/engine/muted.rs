@@ -2,8 +2,9 @@
 
 use wpp_call::engine::{Fact, HostError, Verb};
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page};
+use crate::page::{CALL_1, Page};
 use crate::peer::{MALLORY, mute, preaccept, terminate};
+use crate::samples::{BOB, BOBS_TABLET};
 
 const NOTHING: [&str; 0] = [];
 

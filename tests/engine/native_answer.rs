@@ -2,8 +2,9 @@
 
 use wpp_call::engine::{HostError, PathChoice, Phase, code};
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, active, in_phase, outgoing, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{says, terminate};
+use crate::samples::{BOBS_TABLET, active, in_phase, outgoing, ringing};
 use crate::stack::{action, native, no_stack, ours, refused, waiting};
 
 const NOTHING: [&str; 0] = [];

@@ -3,8 +3,9 @@
 use wpp_call::engine::{HostError, StackAction, Verb, code};
 use wpp_call::node::Node;
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, active, jid};
+use crate::page::{CALL_1, Page};
 use crate::peer::says_with;
+use crate::samples::{BOBS_TABLET, active, jid};
 use crate::stack::{action, action_with, no_stack, ours, refused};
 
 const NOTHING: [&str; 0] = [];

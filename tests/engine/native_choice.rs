@@ -4,8 +4,9 @@ use wpp_call::engine::{Answer, Fact, HostError, PathChoice, Phase, code};
 use wpp_call::node::Node;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, ack, active, in_phase, msg, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{MALLORY, accept, mute, offer, terminate};
+use crate::samples::{BOB, BOBS_TABLET, ack, active, in_phase, msg, ringing};
 use crate::stack::{action, native, no_stack, offer_to, ours};
 
 #[test]

@@ -2,8 +2,9 @@
 
 use wpp_call::engine::{HostError, PathChoice, Phase, code};
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, active, in_phase, outgoing, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::accept;
+use crate::samples::{BOB, BOBS_TABLET, active, in_phase, outgoing, ringing};
 use crate::stack::{action, native, no_stack, offer_to, ours};
 
 #[test]

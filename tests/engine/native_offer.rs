@@ -2,8 +2,9 @@
 
 use wpp_call::engine::{Answer, HostError, Phase, Success, code};
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, Step, active, in_phase, outgoing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{BOBS_LAPTOP, accept, preaccept, reject};
+use crate::samples::{BOB, BOBS_TABLET, active, in_phase, outgoing};
 use crate::stack::{action, native, no_stack, offer_to, ours, refused};
 
 #[test]

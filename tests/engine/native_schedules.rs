@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use wpp_call::engine::{Answer, CommandId, HostError, PageCall, Phase, Verb};
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, ack, in_phase};
+use crate::page::{CALL_1, Page};
 use crate::peer::{accept, offer, preaccept, terminate};
+use crate::samples::{BOB, BOBS_TABLET, ack, in_phase};
 use crate::stack::{action, native, no_stack, offer_to, refused};
 
 /// One thing that happens, if it can.

@@ -4,8 +4,9 @@
 use wpp_call::engine::{LogResult, PageCall, Phase};
 use wpp_call::node::Node;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, active, in_phase, outgoing, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{accept, offer, preaccept, reject, terminate};
+use crate::samples::{BOB, BOBS_TABLET, active, in_phase, outgoing, ringing};
 use crate::stack::{action, action_with, native, offer_to, ours};
 
 const NOTHING: [&str; 0] = [];

@@ -5,8 +5,9 @@ use wpp_call::engine::{Ciphertext, Success};
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, CALL_2, Page, Step, msg, no_session, pkmsg};
+use crate::page::{CALL_1, CALL_2, Page, Step};
 use crate::peer::BOBS_LAPTOP;
+use crate::samples::{BOB, BOBS_TABLET, msg, no_session, pkmsg};
 
 #[test]
 fn an_offer_is_shown_then_sent_then_done_with_the_ack() {
@@ -260,7 +261,7 @@ fn late_and_repeated_answers_do_nothing() {
     }
     let mut page = Page::new();
     page.has_offered();
-    page.repeats_itself(Ok(Answer::Ack(crate::page::ack())));
+    page.repeats_itself(Ok(Answer::Ack(crate::samples::ack())));
     page.repeats_itself(Err(HostError::Timeout));
     page.waits(89_999);
     assert_eq!(page.log, Vec::<String>::new());

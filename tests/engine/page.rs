@@ -6,29 +6,21 @@ use std::sync::Arc;
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
     AddressLookup, Answer, CallError, Ciphertext, Command, CommandId, Engine, Event, HostError,
-    Identity, Input, Millis, OfferSecrets, Output, PageCall, PageState, PathChoice, Phase,
-    RawState, Request, RequestId, Settings, Success, Verb,
+    Identity, Input, Millis, OfferSecrets, Output, PageCall, PathChoice, Request, RequestId,
+    Settings, Success, Verb,
 };
-use wpp_call::jid::Jid;
 use wpp_call::node::Node;
-use wpp_call::object::Field;
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::Profile;
-use wpp_call::text::Text;
 
+use crate::lines::{line, plain, told};
+use crate::samples::{
+    BOB, BOBS_TABLET, ME_LID, ME_PN, ack, ack_with_relay, jid, msg, outgoing, pkmsg,
+};
 use crate::xml::xml;
-
-pub const ME_PN: &str = "4915550001111:2@s.whatsapp.net";
-pub const ME_LID: &str = "111:3@lid";
-pub const BOB: &str = "222@lid";
-pub const BOBS_TABLET: &str = "222:7@lid";
 
 /// When a page starts, in milliseconds.
 pub const START: u64 = 1_700_000_000_000;
-
-pub fn jid(text: &str) -> Jid {
-    text.parse().unwrap()
-}
 
 /// Random bytes that tell which draw they are; those of an offer's id differ from those of its key.
 #[derive(Debug, Default)]
@@ -483,175 +475,4 @@ pub enum Step {
 
 impl Step {
     pub const ALL: [Self; 4] = [Self::Identity, Self::Encryption, Self::Shown, Self::Sent];
-}
-
-/// An output in one line. A stanza is only named; `sent_xml` has it whole.
-pub fn line(output: &Output) -> String {
-    match output {
-        Output::Request { request, .. } => match request {
-            Request::Identity => "who am I?".into(),
-            Request::Encrypt { to, .. } => format!("encrypt for {to}"),
-            Request::StopEncrypting { encrypt } => format!("give up {}", encrypt.0),
-            Request::Calls { wanted } => {
-                let wanted = wanted.as_ref().map(|id| format!(" {id}"));
-                format!("calls?{}", wanted.unwrap_or_default())
-            }
-            Request::OpenCall { id, peer, is_video } => {
-                let media = if *is_video { "video" } else { "audio" };
-                format!("show {id}: {media} to {peer}")
-            }
-            Request::EnableCalling => "enable calling".into(),
-            Request::CheckStack => "stack?".into(),
-            Request::UseStack { id, action } => format!("stack, {action:?} {id}"),
-            Request::JoinLink { token, .. } => format!("stack, join {token}"),
-            Request::Send { stanza, .. } => format!("send {}", summary(stanza)),
-        },
-        Output::CloseCall { id } => format!("close {id}"),
-        Output::ActivateCall { id } => format!("show {id} as taken"),
-        Output::EndCall {
-            id,
-            by_user,
-            is_native,
-        } => {
-            let who = if *is_native { "stack" } else { "page" };
-            match by_user {
-                true => format!("{who}, end {id}"),
-                false => format!("{who}, {id} is over"),
-            }
-        }
-        Output::Retransmit { stanza } => format!("again {}", summary(stanza)),
-        Output::Settled { result, .. } => match result {
-            Ok(Success::Done) => "done".into(),
-            Ok(Success::Offered { call_id }) => format!("offered {call_id}"),
-            Ok(Success::Known) => "known".into(),
-            Ok(Success::Link { address }) => format!("link {address}"),
-            Err(error) => format!("failed: {}", error.code.name),
-        },
-        Output::Event(event) => {
-            let told = told(event);
-            told.split(':').next().unwrap().into()
-        }
-    }
-}
-
-/// An event: its name, the call, and what else its payload has, in order.
-fn told(Event { name, payload }: &Event) -> String {
-    let name = name.text();
-    match &payload.0[..] {
-        [(id, Field::Text(call)), rest @ ..] if id == "id" => {
-            format!("{name} {call}: {}", properties(rest))
-        }
-        _ => panic!("an event that does not begin with its call: {name} {payload:?}"),
-    }
-}
-
-fn properties(all: &[(Text, Field)]) -> String {
-    let all = all
-        .iter()
-        .map(|(name, field)| format!("{name} {}", plain(field)));
-    all.collect::<Vec<String>>().join(", ")
-}
-
-/// A value as people write it.
-pub fn plain(field: &Field) -> String {
-    match field {
-        Field::Text(text) => text.to_string(),
-        Field::Object(object) => {
-            format!("{{ {} }}", properties(&object.0))
-        }
-        // As JSON would have it.
-        Field::Null => "null".into(),
-        other => format!("{other:?}"),
-    }
-}
-
-/// Action, call, recipient.
-fn summary(stanza: &Node) -> String {
-    let xml = xml(stanza);
-    let attr = |name: &str| {
-        let found = xml.split_once(&format!(" {name}=\""));
-        let (_, rest) = found.unwrap_or(("", "of no call\""));
-        rest.split('"').next().unwrap().to_owned()
-    };
-    let (_, action) = xml.split_once("><").unwrap();
-    let action = action.split(' ').next().unwrap();
-    format!("{action} {} to {}", attr("call-id"), attr("to"))
-}
-
-// What the page encrypts, and what the server says.
-
-pub fn msg() -> Ciphertext {
-    Ok((CiphertextKind::Msg, [0x0a].into()))
-}
-
-pub fn pkmsg() -> Ciphertext {
-    Ok((CiphertextKind::Pkmsg, [0x0b].into()))
-}
-
-pub fn no_session() -> Ciphertext {
-    Err("no session".into())
-}
-
-pub fn ack() -> Node {
-    Node::new("ack").attr("class", "call")
-}
-
-pub fn ack_with_relay() -> Node {
-    ack().children(vec![Node::new("relay")])
-}
-
-// Calls that the page has, all of them with BOB's tablet.
-
-pub fn ringing(id: &str) -> PageCall {
-    in_phase(id, Phase::Ringing)
-}
-
-/// One that this user started, on whatever device.
-pub fn outgoing(id: &str) -> PageCall {
-    PageCall {
-        is_outgoing: true,
-        ..in_phase(id, Phase::Outgoing)
-    }
-}
-
-/// The one that the page shows as active.
-pub fn active(id: &str) -> PageCall {
-    PageCall {
-        is_active: true,
-        ..in_phase(id, Phase::Active)
-    }
-}
-
-pub fn group(id: &str) -> PageCall {
-    PageCall {
-        is_group: true,
-        peer: jid("call"),
-        ..in_phase(id, Phase::Unknown)
-    }
-}
-
-pub fn in_phase(id: &str, phase: Phase) -> PageCall {
-    PageCall {
-        id: id.into(),
-        previous_id: None,
-        peer: jid(BOBS_TABLET),
-        link_token: None,
-        state: PageState {
-            phase,
-            raw: RawState::Text(format!("{phase:?}").into()),
-        },
-        is_group: false,
-        group_jid: None,
-        is_video: false,
-        is_outgoing: false,
-        is_active: false,
-        is_native: false,
-        was_offline: false,
-        ended_by_user: false,
-        is_waiting: false,
-        is_silenced: false,
-        other_address: None,
-        log_result: None,
-        offer_time: None,
-    }
 }

@@ -3,7 +3,8 @@
 use wpp_call::node::Node;
 use wpp_call::text::Text;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, ME_LID, Page, Step, jid, msg, ringing};
+use crate::page::{CALL_1, Page, Step};
+use crate::samples::{BOB, BOBS_TABLET, ME_LID, jid, msg, ringing};
 
 /// A third device of BOB's.
 pub const BOBS_LAPTOP: &str = "222:9@lid";

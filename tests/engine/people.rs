@@ -6,10 +6,10 @@ use wpp_call::engine::PageCall;
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
 
-use crate::page::{
-    BOB, BOBS_TABLET, CALL_1, Page, active, group, jid, msg, outgoing, plain, ringing,
-};
+use crate::lines::plain;
+use crate::page::{CALL_1, Page};
 use crate::peer::{MALLORY, accept, offer, preaccept, reject, says_with, terminate};
+use crate::samples::{BOB, BOBS_TABLET, active, group, jid, msg, outgoing, ringing};
 use crate::stack::{native, offer_to, ours};
 
 pub const NUMBER: &str = "49151@s.whatsapp.net";

@@ -2,7 +2,8 @@
 
 use wpp_call::engine::Verb;
 
-use crate::page::{CALL_1, Page, active, outgoing, ringing};
+use crate::page::{CALL_1, Page};
+use crate::samples::{active, outgoing, ringing};
 
 #[test]
 fn a_reject_tells_its_reason() {

@@ -1,7 +1,8 @@
 //! Calls that nobody answers.
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, Step, ack, ringing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{BOBS_LAPTOP, accept, preaccept, reject, terminate};
+use crate::samples::{BOBS_TABLET, ack, ringing};
 
 const NOTHING: [&str; 0] = [];
 

@@ -4,8 +4,9 @@
 use wpp_call::engine::{Input, PathChoice};
 use wpp_call::node::Node;
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, active, group, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{offer, says_inside, says_with, terminate};
+use crate::samples::{BOBS_TABLET, active, group, ringing};
 use crate::stack::{action, action_with, native, ours, waiting};
 
 const MISSED: [&str; 3] = ["state_changed", "missed", "ended"];

@@ -2,8 +2,9 @@
 
 use wpp_call::engine::PathChoice;
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, Step, ringing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::accept;
+use crate::samples::{BOBS_TABLET, ringing};
 
 #[test]
 fn without_a_word_of_the_users_the_times_are_whatsapps() {

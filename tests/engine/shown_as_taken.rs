@@ -3,8 +3,9 @@
 
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{accept, offer, reject, says, terminate};
+use crate::samples::{BOBS_TABLET, ringing};
 use crate::stack::native;
 
 const IS_SHOWN: &str = "show A as taken";

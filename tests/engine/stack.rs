@@ -3,8 +3,9 @@
 use wpp_call::engine::{Answer, CommandId, HostError, Input, PageCall, PathChoice, Success};
 use wpp_call::node::Node;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, ME_LID, Page, ack, active, outgoing, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{accept, offer};
+use crate::samples::{BOB, BOBS_TABLET, ME_LID, ack, active, outgoing, ringing};
 
 /// A stanza of the stack's to a device of BOB's.
 pub fn action(tag: &str, call_id: &str) -> Node {

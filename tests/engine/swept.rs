@@ -12,8 +12,8 @@ use wpp_call::engine::{
 use wpp_call::node::Node;
 use wpp_call::text::{Text, count, sweep, sweep_if_nearly_full};
 
-use crate::page::{ME_LID, ME_PN, ack, ack_with_relay, in_phase, jid, msg, pkmsg};
 use crate::peer::says_with;
+use crate::samples::{ME_LID, ME_PN, ack, ack_with_relay, in_phase, jid, msg, pkmsg};
 
 /// One thing that happens. Calls and people are few, so that they meet again; what else is said is
 /// new each time, and takes the numbers that were freed.

@@ -3,8 +3,9 @@
 use wpp_call::engine::PageCall;
 use wpp_call::object::Field;
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, Step, active, ringing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{accept, mute, preaccept, says_with, terminate};
+use crate::samples::{BOBS_TABLET, active, ringing};
 
 /// Each event with the names in its payload, as often as it was told.
 fn names(page: &Page) -> Vec<String> {

@@ -2,14 +2,15 @@
 
 use wpp_call::engine::{Answer, PageCall, Phase};
 
-use crate::page::{BOBS_TABLET, CALL_1, Page, ack, outgoing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{BOBS_LAPTOP, accept, terminate};
+use crate::samples::{BOBS_TABLET, ack, outgoing};
 use crate::stack::ours;
 
 fn taken(phase: Phase) -> PageCall {
     PageCall {
         is_outgoing: true,
-        ..crate::page::in_phase(CALL_1, phase)
+        ..crate::samples::in_phase(CALL_1, phase)
     }
 }
 

@@ -2,10 +2,11 @@
 
 use wpp_call::node::Node;
 
-use crate::page::{BOB, BOBS_TABLET, CALL_1, Page, ringing};
+use crate::page::{CALL_1, Page};
 use crate::peer::{
     BOBS_LAPTOP, MALLORY, accept, mute, offer, preaccept, reject, says, says_with, terminate,
 };
+use crate::samples::{BOB, BOBS_TABLET, ringing};
 
 const NOTHING: [&str; 0] = [];
 

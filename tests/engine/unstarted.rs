@@ -2,7 +2,8 @@
 
 use wpp_call::engine::{CommandId, HostError, code};
 
-use crate::page::{BOB, CALL_1, CALL_2, Page, outgoing};
+use crate::page::{CALL_1, CALL_2, Page};
+use crate::samples::{BOB, outgoing};
 use crate::stack::{native, refused};
 
 const NOTHING: [&str; 0] = [];

@@ -64,20 +64,30 @@ async function main() {
   const wants = values.guards ? isGuarded : () => true;
   const settings = SETTINGS[quick ? 'quick' : 'full'];
   const [browser, server] = await Promise.all([launch(), startServer()]);
-  const figures = [];
+  const figures = [], failed = [];
   try {
     for (const { family, run } of chosen) {
       const progress = new Progress(family);
-      const measured = await run({ browser, server, settings, wants, progress: what => progress.show(what) });
-      progress.finish();
-      printTable(measured);
-      figures.push(...measured);
+      try {
+        const measured = await run({ browser, server, settings, wants, progress: what => progress.show(what) });
+        progress.finish();
+        printTable(measured);
+        figures.push(...measured);
+      } catch (error) {
+        // What was measured before, and what is after, took too long to lose.
+        console.error(error);
+        failed.push(family);
+      }
+    }
+    if (failed.length > 0) {
+      console.error(`failed: ${failed.join(', ')}`);
+      process.exitCode = 1;
     }
     if (!values.guards) {
       const about = { ...machine(), browser: `Chromium ${browser.version()}`, quick, settings };
-      await writeReport({ ...about, figures }, { isWhole: !quick && chosen.length === FAMILIES.length });
+      await writeReport({ ...about, figures }, { isWhole: !quick && failed.length === 0 && chosen.length === FAMILIES.length });
     }
-    if (quick) printGuards(guard(figures, chosen.map(({ family }) => family)));
+    if (quick) printGuards(guard(figures, chosen.map(({ family }) => family).filter(family => !failed.includes(family))));
   } finally {
     await Promise.all([browser.close(), server.close()]);
   }

@@ -98,6 +98,19 @@ fn crossing(project: &Project) -> Result<()> {
     stamp.record()
 }
 
+/// For a test: each thing that `xtask/bench/native/` measures is done once, and nothing is measured.
+pub fn native_once(project: &Project) -> Result<()> {
+    let mut cargo = project.cargo();
+    cargo.args([
+        "test",
+        "--package",
+        "xtask-bench-native",
+        "--bench",
+        "native",
+    ]);
+    progress::run("check", "bench, native", &mut cargo).map(drop)
+}
+
 /// `xtask/bench/native/`, which `xtask/bench/rows/native.mjs` runs.
 fn native(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();

@@ -249,6 +249,8 @@ impl Run<'_> {
     fn bench_made(&self, tally: &mut Tally) {
         let started = Instant::now();
         tally.one("bench, made", started, bench::tree(self.project));
+        let started = Instant::now();
+        tally.one("bench, native", started, bench::native_once(self.project));
     }
 
     /// Against what it is measured with: that it is no heavier, starts no slower and grows no

@@ -4,7 +4,8 @@ use wpp_call::engine::{Fact, HostError, PageCall, Phase, Verb};
 use wpp_call::stanza::profile::{CURRENT, WA_JS_4_3};
 
 use super::{chosen, not_found, text};
-use crate::page::{Page, active, in_phase, ringing};
+use crate::page::Page;
+use crate::samples::{active, in_phase, ringing};
 
 #[test]
 fn what_was_rejected_or_ended_here_is_skipped_though_the_page_has_not_noticed() {

@@ -4,7 +4,8 @@ use wpp_call::engine::{Answer, HostError, PageCall, Phase, Verb};
 use wpp_call::stanza::profile::WA_JS_4_3;
 
 use super::{VERBS, chosen, text};
-use crate::page::{CALL_1, Page, Step, ack, group, in_phase, outgoing, ringing};
+use crate::page::{CALL_1, Page, Step};
+use crate::samples::{ack, group, in_phase, outgoing, ringing};
 
 #[test]
 fn a_failure_of_the_page_at_any_step_fails_the_command() {

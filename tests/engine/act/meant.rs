@@ -4,7 +4,8 @@ use wpp_call::engine::{Answer, Fact, PageCall, PageState, Phase, RawState, Verb}
 use wpp_call::stanza::profile::{CURRENT, WA_JS_4_3};
 
 use super::{ALL_PHASES, VERBS, chosen, not_found, text};
-use crate::page::{CALL_1, Page, active, group, in_phase, outgoing, ringing};
+use crate::page::{CALL_1, Page};
+use crate::samples::{active, group, in_phase, outgoing, ringing};
 use crate::stack::native;
 
 #[test]

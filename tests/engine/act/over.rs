@@ -3,8 +3,9 @@
 use wpp_call::engine::{Answer, PageCall, Phase, Verb};
 
 use super::{VERBS, not_found, text};
-use crate::page::{BOBS_TABLET, CALL_1, Page, Step, active, group, in_phase, ringing};
+use crate::page::{CALL_1, Page, Step};
 use crate::peer::{offer, preaccept, says, terminate};
+use crate::samples::{BOBS_TABLET, active, group, in_phase, ringing};
 use crate::stack::{action, native, ours};
 
 /// How a call comes to its end, and its id.

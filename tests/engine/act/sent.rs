@@ -3,7 +3,8 @@
 use wpp_call::engine::PageCall;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
-use crate::page::{CALL_1, Page, active, jid, msg, outgoing, ringing};
+use crate::page::{CALL_1, Page};
+use crate::samples::{active, jid, msg, outgoing, ringing};
 
 #[test]
 fn accept_takes_the_call_with_the_media_that_it_has() {

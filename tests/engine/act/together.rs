@@ -5,7 +5,8 @@ use wpp_call::engine::{Command, CommandId, Engine, Fact, Input, Millis, Output};
 use wpp_call::stanza::profile::WA_JS_4_3;
 
 use super::{chosen, not_found};
-use crate::page::{Page, ringing};
+use crate::page::Page;
+use crate::samples::ringing;
 
 #[test]
 fn commands_without_an_id_do_not_take_the_same_call() {
