@@ -5,8 +5,8 @@
  *     node xtask/bench/main.mjs --guards
  *
  * A quick run fails when it does not keep to `guards.mjs`; with `--guards` it is of what has bounds
- * there, and leaves no report. A run of all families that is not quick writes
- * `BENCHMARKS.md`. CHROMIUM names the browser, WPP_CALL the script instead of `pkg/dist/wpp-call.js`.
+ * there, and leaves no report. A run of all families that is not quick writes `BENCHMARKS.md`, unless one
+ * of them failed. CHROMIUM names the browser, WPP_CALL the script instead of `pkg/dist/wpp-call.js`.
  */
 
 import { parseArgs } from 'node:util';
@@ -74,9 +74,11 @@ async function main() {
         printTable(measured);
         figures.push(...measured);
       } catch (error) {
-        // What was measured before, and what is after, took too long to lose.
+        // What was measured before, and what comes behind, is not lost. But its pages would go on.
+        progress.finish();
         console.error(error);
         failed.push(family);
+        await Promise.all(browser.contexts().map(context => context.close()));
       }
     }
     if (failed.length > 0) {

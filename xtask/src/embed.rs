@@ -65,7 +65,7 @@ mod tests {
 
     use super::{FIRST, statement};
 
-    /// What `js/wasm.ts` does.
+    /// What `js/wasm.ts` and `js/decoder.wat` do.
     fn decode(statement: &str) -> Vec<u32> {
         let strings: Vec<&str> = statement.split('"').skip(1).step_by(2).collect();
         let [short, text] = strings.as_slice() else {

@@ -245,7 +245,7 @@ impl Run<'_> {
         });
     }
 
-    /// What is measured needs this, and it is to be made while there is time.
+    /// What is measured needs this: it is made while there is time, and what it does is done once.
     fn bench_made(&self, tally: &mut Tally) {
         let started = Instant::now();
         tally.one("bench, made", started, bench::tree(self.project));

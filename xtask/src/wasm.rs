@@ -50,6 +50,8 @@ pub const WASM_OPT: [&str; 12] = [
     "--minify-imports-and-exports-and-modules",
 ];
 
+const DECODER_OPT: [&str; 1] = ["-Oz"];
+
 /// Which module is made.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -73,9 +75,14 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
         project.path("xtask/src/names.rs"),
         project.path("package-lock.json"),
     ];
-    let settings = format!("{} {}", WASM_OPT.join(" "), kind == Kind::Debug);
+    let settings = format!(
+        "{} {} {}",
+        WASM_OPT.join(" "),
+        DECODER_OPT.join(" "),
+        kind == Kind::Debug
+    );
     let stamp = Stamp::of(project, "wasm", &inputs, &settings)?;
-    if stamp.is_current(&module) {
+    if stamp.is_current(&project.path(EMBEDDED)) {
         progress::unchanged("build", "wasm-bindgen, wasm-opt");
         return Ok(());
     }
@@ -86,7 +93,12 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
     }
     bind(project, &compiled, &folder, kind)?;
     let decoder = project.path(DECODER);
-    optimize(project, &["-Oz"], &project.path(DECODER_SOURCE), &decoder)?;
+    optimize(
+        project,
+        &DECODER_OPT,
+        &project.path(DECODER_SOURCE),
+        &decoder,
+    )?;
     let read = |file| fs::read(file).context("cannot read a module");
     let embedded = embed::statement(&read(&module)?, &read(&decoder)?);
     ensure!(
