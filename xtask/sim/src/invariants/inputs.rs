@@ -1,6 +1,8 @@
 //! What goes into an engine.
 
-use wpp_call::engine::{Answer, Command, Engine, HostError, Input, Phase, RequestId, Verb};
+use wpp_call::engine::{
+    Answer, Command, Engine, HostError, Input, PageCall, Phase, RequestId, Verb,
+};
 use wpp_call::node::Node;
 
 use super::sent::Said;
@@ -25,17 +27,22 @@ impl Watch {
             Input::Command { command, .. } => self.commanded(command.as_ref().ok()),
             Input::Answer { request, answer } => self.answered(*request, answer),
             Input::PageCall(call) => {
-                let is_over = call.state.phase == Phase::Ended && call.ended_by_user;
-                let is_late = call.was_offline;
-                let call = self.history(&call.id.as_str());
-                if is_late {
-                    call.comes_late();
+                if call.was_offline {
+                    self.history(&call.id.as_str()).comes_late();
                 }
-                call.ended_in_page |= is_over && !call.is_ended;
+                self.is_shown(call);
             }
             Input::Stanza(stanza) if self.silence.is_none() => self.is_told(stanza),
             _ => {}
         }
+    }
+
+    /// The page shows a call like this, in a report or in the list of its calls. Where its user has ended
+    /// the call, the page has told the other side.
+    fn is_shown(&mut self, call: &PageCall) {
+        let is_over = call.state.phase == Phase::Ended && call.ended_by_user;
+        let call = self.history(&call.id.as_str());
+        call.ended_in_page |= is_over && !call.is_ended;
     }
 
     fn answered(&mut self, request: RequestId, answer: &Result<Answer, HostError>) {
@@ -43,7 +50,7 @@ impl Watch {
         match answer {
             Ok(Answer::Calls(calls)) => {
                 for call in calls {
-                    self.history(&call.id.as_str());
+                    self.is_shown(call);
                 }
             }
             Ok(Answer::Done) => {

@@ -1,6 +1,6 @@
 //! Who else speaks of a call: its other end, other devices, third parties.
 
-use wpp_call::engine::{Input, Millis, PageCall, PageState, Phase, RawState};
+use wpp_call::engine::{Answer, Input, Millis, PageCall, PageState, Phase, RawState, RequestId};
 use wpp_call::node::Node;
 
 use crate::clocks::START;
@@ -110,29 +110,7 @@ fn strangers_and_repetitions_change_nothing() {
         script.gets(Input::Time);
         expect(rule, script.tells("accepted", &[]));
         // The table of a real engine, behind the watch's back.
-        let call = PageCall {
-            previous_id: None,
-            link_token: None,
-            is_waiting: false,
-            id: "C".into(),
-            peer: jid(BOB),
-            state: PageState {
-                phase: Phase::Ringing,
-                raw: RawState::Unset,
-            },
-            is_group: false,
-            group_jid: None,
-            is_silenced: false,
-            other_address: None,
-            is_video: false,
-            is_outgoing: false,
-            is_active: false,
-            is_native: false,
-            was_offline: false,
-            ended_by_user: false,
-            log_result: None,
-            offer_time: None,
-        };
+        let call = page_call(Phase::Ringing);
         script.engine.handle(Millis(START), Input::PageCall(call));
         let Script {
             scene,
@@ -175,4 +153,47 @@ fn no_caller_is_left_alone() {
     expect(Rule::CallerIsTold, script.watch.step_is_over());
     script.sends(stanza("2", BOB, action("terminate"))).unwrap();
     script.watch.step_is_over().unwrap();
+}
+
+#[test]
+fn a_page_whose_user_rejects_tells_the_caller_itself() {
+    let is_over = PageCall {
+        ended_by_user: true,
+        ..page_call(Phase::Ended)
+    };
+    let (request, answer) = (RequestId(7), Ok(Answer::Calls(vec![is_over])));
+    for input in [Input::PageCall(is_over), Input::Answer { request, answer }] {
+        let mut script = script();
+        script.sends(stanza("1", BOB, action("accept"))).unwrap();
+        script.gets(input);
+        script.shows(State::Ended, None).unwrap();
+        script.watch.step_is_over().unwrap();
+    }
+}
+
+/// The page's call C, with Bob.
+fn page_call(phase: Phase) -> PageCall {
+    PageCall {
+        previous_id: None,
+        link_token: None,
+        is_waiting: false,
+        id: "C".into(),
+        peer: jid(BOB),
+        state: PageState {
+            phase,
+            raw: RawState::Unset,
+        },
+        is_group: false,
+        group_jid: None,
+        is_silenced: false,
+        other_address: None,
+        is_video: false,
+        is_outgoing: false,
+        is_active: false,
+        is_native: false,
+        was_offline: false,
+        ended_by_user: false,
+        log_result: None,
+        offer_time: None,
+    }
 }
