@@ -1,7 +1,9 @@
-;; Makes the bytes of the wasm module of its text (`js/wasm.ts`), which is in the memory as UTF-8. It is
-;; run once, and JavaScript that is run once is slow.
+;; Turns the text that the wasm module travels as back into bytes. `js/wasm.ts` puts the text into the
+;; memory, as UTF-8, and has the same numbers: 128 is SHORT there, and 0xc0 is FIRST. This is wasm because
+;; it runs once, and JavaScript that runs once is slow.
 (module
-  ;; The byte for which each ASCII character stands, then the text; the bytes come in place of the text.
+  ;; First the byte for which each ASCII character stands, then the text, which the bytes replace. The build
+  ;; checks that the text fits (`xtask/src/wasm.rs`).
   (memory (export "memory") 4)
   ;; Takes the length of the text; gives where the bytes end.
   (func (export "decode") (param $end i32) (result i32)
@@ -14,7 +16,7 @@
       (i32.store8 (local.get $to)
         (if (result i32) (i32.lt_u (local.get $byte) (i32.const 128))
           (then (i32.load8_u (local.get $byte)))
-          ;; Of two bytes; the first of these characters stands for byte 0.
+          ;; A character of two bytes in UTF-8.
           (else (i32.sub
             (i32.or
               (i32.shl (i32.and (local.get $byte) (i32.const 31)) (i32.const 6))

@@ -74,7 +74,7 @@ async function main() {
         printTable(measured);
         figures.push(...measured);
       } catch (error) {
-        // What was measured before, and what comes behind, is not lost. But its pages would go on.
+        // The other families are measured all the same, and the pages of this one are not to disturb them.
         progress.finish();
         console.error(error);
         failed.push(family);
