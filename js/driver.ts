@@ -126,8 +126,7 @@ export class Driver {
 
   /** Called before the page reads a stanza. Gives the name of an attribute that the page must not read. */
   hidden(node: PageNode): string | undefined {
-    if (!this.#queryCore(() => core.hasOurs())) return undefined;
-    const hidden = this.#queryCore(() => core.hiddenFromPage(write(valuesRead(node))));
+    const hidden = this.#queryCore(() => core.hasOurs() && core.hiddenFromPage(write(valuesRead(node))));
     if (!hidden) return undefined;
     this.#originals.set(node, copyOf(node));
     return textWith(hidden);
@@ -294,7 +293,7 @@ export class Driver {
     const peerJid = call?.peerJid;
     if (!peerJid) return;
     const sender = this.#host.wids.user(peerJid);
-    this.#emit(`call.${name}`, Object.assign(payload, { sender, peerJid }));
+    this.#emit('call.incoming_call', Object.assign(payload, { sender, peerJid }));
   }
 
   /** Reads an ack for the core. */

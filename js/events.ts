@@ -6,8 +6,9 @@ export class Events {
   readonly #own = makeEmitter();
   readonly #emitters = new Set<Emitter>([this.#own]);
   readonly #adopted = new WeakSet<object>();
-  /** What is being told, and what is to be told behind it. */
+  /** What is to be told behind what is being told. */
   readonly #queue: [event: string, payload: object][] = [];
+  #isTelling = false;
 
   /** What `WPP` gets when wa-js does not bring it: the emitter's methods, as wa-js has them. */
   members(): Record<string, unknown> {
@@ -27,15 +28,20 @@ export class Events {
 
   /** Tells everybody. What a listener brings about is told when all have heard of this. */
   emit(event: string, payload: object): void {
-    if (this.#queue.push([event, payload]) > 1) return;
-    for (let told = this.#queue[0]; told; this.#queue.shift(), told = this.#queue[0]) {
-      for (const emitter of this.#emitters) {
-        try {
-          emitter.emit(...told);
-        } catch (error) {
-          // A listener threw; those of the other emitter hear of it all the same.
-          report(error);
-        }
+    if (this.#isTelling) return void this.#queue.push([event, payload]);
+    this.#isTelling = true;
+    this.#tell(event, payload);
+    for (let next; (next = this.#queue.shift()); ) this.#tell(...next);
+    this.#isTelling = false;
+  }
+
+  #tell(event: string, payload: object): void {
+    for (const emitter of this.#emitters) {
+      try {
+        emitter.emit(event, payload);
+      } catch (error) {
+        // A listener threw; those of the other emitter hear of it all the same.
+        report(error);
       }
     }
   }

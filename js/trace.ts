@@ -17,26 +17,24 @@ const LARGE = 100_000;
 
 /** A stanza of the trace. It is read only when somebody looks, and its secrets are veiled then. */
 interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
-  readonly size: number;
+  /** 0 until it is counted. */
+  size: number;
   readonly node: PageNode;
 }
 
 /** The last stanzas that came in and went out. */
 export class Trace {
   readonly #kept: KeptStanza[] = [];
+  /** Of all but the last one, which is counted when the next one comes, or somebody looks: a call is told of sooner so. */
   #size = 0;
 
   /** Whether each is printed, too. */
   isPrinting = false;
 
-  /** Keeps a stanza, and drops the oldest where that takes too much. What the page changes in it later shows in the trace. */
+  /** Keeps a stanza. What the page changes in it later shows in the trace. */
   add(direction: KeptStanza['direction'], path: KeptStanza['path'], node: PageNode): void {
-    const size = sizeOf(node);
-    this.#kept.push({ time: Date.now(), direction, path, size, node });
-    this.#size += size;
-    // Many at once: to take out the first one moves all others.
-    if (this.#kept.length > MAX_STANZAS + SPARE) for (const { size } of this.#kept.splice(0, SPARE)) this.#size -= size;
-    while (this.#size > MAX_BYTES) this.#size -= this.#kept.shift()!.size;
+    this.#countLast();
+    this.#kept.push({ time: Date.now(), direction, path, size: 0, node });
     if (!this.isPrinting) return;
     try {
       console.log(`[wpp-call] ${direction}`, readable(node));
@@ -45,8 +43,19 @@ export class Trace {
     }
   }
 
+  /** Counts the last stanza, once, and drops the oldest where all take too much. */
+  #countLast(): void {
+    const last = this.#kept.at(-1);
+    if (!last || last.size > 0) return;
+    this.#size += last.size = sizeOf(last.node);
+    // Many at once: to take out the first one moves all others.
+    if (this.#kept.length > MAX_STANZAS + SPARE) for (const { size } of this.#kept.splice(0, SPARE)) this.#size -= size;
+    while (this.#size > MAX_BYTES) this.#size -= this.#kept.shift()!.size;
+  }
+
   /** The last ones, oldest first. */
   entries(): TraceEntry[] {
+    this.#countLast();
     return this.#kept.slice(-MAX_STANZAS).map(({ size, node, ...entry }) => {
       const what = readable(node);
       return what instanceof Error

@@ -47,15 +47,16 @@ export const answers = {
 
 /** A call that the page reported. */
 export function valuesOfCall(call: CallDescription): Values {
-  const { rawState } = call;
-  const state = typeof rawState === 'string' ? [1, rawState]
-    : Number.isInteger(rawState) ? [2, rawState as number] : [0];
+  const { rawState, offerTime, other } = call;
   const flags = Number(call.isGroup) | Number(call.isVideo) << 1 | Number(call.outgoing) << 2
     | Number(call.active) << 3 | Number(call.offline) << 4 | Number(call.endedByUser) << 5
     | Number(call.native) << 6 | Number(call.waits) << 7 | Number(call.silenced) << 8
-    | Number(call.other !== undefined) << 9;
-  return [
-    call.id, call.peer, PHASES.indexOf(call.phase), ...state, flags, call.logged,
-    ...long(call.offerTime), call.was, call.linkToken, call.group, ...(call.other === undefined ? [] : [call.other]),
-  ];
+    | Number(other !== undefined) << 9;
+  const values: (number | string)[] = [call.id, call.peer, PHASES.indexOf(call.phase)];
+  if (typeof rawState === 'string') values.push(1, rawState);
+  else if (Number.isInteger(rawState)) values.push(2, rawState!);
+  else values.push(0);
+  values.push(flags, call.logged, ...long(offerTime), call.was, call.linkToken, call.group);
+  if (other !== undefined) values.push(other);
+  return values;
 }

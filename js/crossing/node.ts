@@ -11,25 +11,34 @@ const MAX_DEPTH = 32;
 
 /** A stanza, or something that may be one; fails with a {@link WPPError}. */
 export function valuesOf(node: PageNode): Values {
-  return read(node, () => true);
+  return read(node, asItIs, true);
 }
 
 /** The server's answer to a stanza, without its bytes: the core reads none of them. */
 export function valuesOfAck(node: PageNode): Values {
-  return read(node, (name) => name !== '');
+  return read(node, asItIs, false);
 }
 
 /** What the core reads of a stanza that came in: no bytes, and of names only those that it asks for. */
 export function valuesRead(node: PageNode): Values {
-  return read(node, (name) => (numbers.get(name) ?? wordsRead) < wordsRead);
+  return read(node, wordRead, false);
 }
 
-type IsRead = (name: string) => boolean;
+/** How the name of an attribute or the tag of a child crosses; `undefined` where what it names is not read. */
+type ReadName = (name: string) => number | string | undefined;
 
-function read(node: PageNode, isRead: IsRead): Values {
+const asItIs: ReadName = (name) => name;
+
+/** A word's number is what crosses for the word. */
+const wordRead: ReadName = (name) => {
+  const number = numbers.get(name);
+  return number !== undefined && number < wordsRead ? number : undefined;
+};
+
+function read(node: PageNode, readName: ReadName, readsBytes: boolean): Values {
   try {
     const values: (number | string | Uint8Array)[] = [];
-    readNode(values, node, 0, isRead);
+    readNode(values, node, String(node?.tag ?? node), 0, readName, readsBytes);
     return values;
   } catch (error) {
     // A node that is not the page's own may run any code: a getter, `toString`.
@@ -38,13 +47,14 @@ function read(node: PageNode, isRead: IsRead): Values {
 }
 
 function readNode(
-  values: (number | string | Uint8Array)[], node: PageNode | null | undefined, depth: number, isRead: IsRead,
+  values: (number | string | Uint8Array)[], node: PageNode | null | undefined, tag: number | string, depth: number,
+  readName: ReadName, readsBytes: boolean,
 ): void {
-  values.push(String(node?.tag ?? node));
+  const countAt = values.push(tag, 0) - 1;
   const attrs = node?.attrs ?? {};
-  const countAt = values.push(0) - 1;
-  for (const name of Object.keys(attrs)) {
-    if (isRead(name)) (values[countAt] as number) += 1, values.push(name, String(attrs[name]));
+  for (const key of Object.keys(attrs)) {
+    const name = readName(key);
+    if (name !== undefined) (values[countAt] as number) += 1, values.push(name, String(attrs[key]));
   }
   const content = node?.content;
   if (Array.isArray(content)) {
@@ -53,14 +63,15 @@ function readNode(
     const countAt = values.push(1, 0) - 1;
     for (let at = 0; at < length; at++) {
       const child = content[at] as PageNode | null | undefined;
-      // Each action counts, known or not.
-      if (depth > 0 && !isRead(String(child?.tag ?? child))) continue;
+      const tag = String(child?.tag ?? child);
+      const name = readName(tag);
+      if (name === undefined && depth > 0) continue; // each action counts, known or not
       (values[countAt] as number) += 1;
-      readNode(values, child, depth + 1, isRead);
+      readNode(values, child, name ?? tag, depth + 1, readName, readsBytes);
     }
   } else {
     const bytes = bytesIn(content);
-    if (bytes) values.push(2, isRead('') ? bytes : 0); // no bytes: a length of 0
+    if (bytes) values.push(2, readsBytes ? bytes : 0); // no bytes: a length of 0
     else values.push(0);
   }
 }

@@ -19,8 +19,8 @@ const EVENTS = [
   'change:state', 'change:_state', 'change:id',
   'change:peerJid', 'change:callLinkState', 'change:isInWaitingRoom',
 ];
-/** So many of those, the first ones, are all that a call in the collection tells that came in: its id and peer stay. */
-const STATE_EVENTS = 2;
+/** The first of those are all that a call in the collection tells that came in: its id and peer stay. */
+const STATE_EVENTS = EVENTS.slice(0, 2);
 
 /** So many calls are followed at once: the page may forget one that has not ended. */
 const FOLLOWED = 1000;
@@ -253,12 +253,11 @@ export class Calls {
       followed.delete(call);
     };
     const follow = (call: PageCallModel, { id, native, outgoing, linkToken }: CallDescription): void => {
-      const events = native || outgoing || linkToken ? EVENTS : EVENTS.slice(0, STATE_EVENTS);
+      const events = native || outgoing || linkToken ? EVENTS : STATE_EVENTS;
       const known = followed.get(call);
       if (known && known.count >= events.length) return;
       if (known) leave(call);
-      const [oldest] = followed.keys();
-      if (oldest && followed.size >= FOLLOWED) leave(oldest);
+      if (followed.size >= FOLLOWED) leave(followed.keys().next().value!);
       followed.set(call, { id, count: events.length, leave: listen(call, events, () => {
         this.#move();
         noticeSoon(call);

@@ -9,6 +9,8 @@ import { Refusal } from './refusal';
 /** WhatsApp Web's own address objects. */
 export class Wids {
   readonly #modules: Modules;
+  /** The last address that was asked for its user, and that user: one call asks twice. */
+  #last: { wid: Wid; user: Wid } | undefined;
 
   constructor(modules: Modules) {
     this.#modules = modules;
@@ -49,9 +51,12 @@ export class Wids {
 
   /** The same address without its device; a group call's peer stays what it is. */
   user(wid: Wid): Wid {
+    if (this.#last?.wid === wid) return this.#last.user;
     const factory = this.#modules.peek('wids');
     try {
-      return toUser(factory, wid) ?? wid;
+      const user = toUser(factory, wid) ?? wid;
+      if (factory) this.#last = { wid, user };
+      return user;
     } catch {
       return wid;
     }
