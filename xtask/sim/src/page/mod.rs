@@ -174,6 +174,7 @@ impl Page {
             return Ok(());
         };
         let at = self.clocks.read(scene.agenda.now());
+        let was_overdue = self.timer.is_some_and(|due| due < at.steady);
         self.watch.before(at, engine, &input);
         scene.counts.overdue += u64::from(self.watch.is_overdue());
         engine.set_steady_time(at.steady);
@@ -195,7 +196,13 @@ impl Page {
             self.set_timer(scene, at, deadline);
         }
         match self.timer {
-            Some(due) if due < at.steady => self.time_is_up(scene),
+            Some(due) if due < at.steady => {
+                if was_overdue {
+                    // What it brings would have come without this input.
+                    self.watch.expect_nothing(None);
+                }
+                self.time_is_up(scene)
+            }
             _ => Ok(()),
         }
     }
