@@ -313,7 +313,7 @@ export class Driver {
     } catch (error) {
       answer = refused(error);
     }
-    if (isPromise(answer)) void answer.catch(refused).then(take);
+    if (isPromise(answer)) void answer.then(take, (error) => take(refused(error)));
     else take(answer);
   }
 
@@ -328,11 +328,11 @@ export class Driver {
         return encryption.stop(request.encrypt);
       case 'calls':
         // The page sets a call's state last in its own work, and the request may come in the middle of that.
-        return runLater(() => socket.ready(() => calls.all(request.wanted))).then(answers.calls);
+        return runLater(() => socket.ready(() => andThen(calls.all(request.wanted), answers.calls)));
       case 'openCall': {
         const { id, peer, isVideo } = request;
         // A listener may end the call before it is offered, or dispose of us.
-        return runLater(() => socket.ready(() => calls.open(id, peer, isVideo))).then(answers.done);
+        return runLater(() => socket.ready(() => andThen(calls.open(id, peer, isVideo), answers.done)));
       }
       case 'enableCalling':
         return andThen(this.#host.enableCalling(), answers.done);

@@ -25,7 +25,8 @@ interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
 /** The last stanzas that came in and went out. */
 export class Trace {
   readonly #kept: KeptStanza[] = [];
-  /** Of all but the last one, which is counted when the next one comes, or somebody looks: a call is told of sooner so. */
+  /** So many of them are counted, and take so much. The others are counted later: no call and no stanza that goes out waits for that. */
+  #counted = 0;
   #size = 0;
 
   /** Whether each is printed, too. */
@@ -33,7 +34,7 @@ export class Trace {
 
   /** Keeps a stanza. What the page changes in it later shows in the trace. */
   add(direction: KeptStanza['direction'], path: KeptStanza['path'], node: PageNode): void {
-    this.#countLast();
+    if (direction === 'in' || this.#kept.length >= this.#counted + SPARE) this.#count();
     this.#kept.push({ time: Date.now(), direction, path, size: 0, node });
     if (!this.isPrinting) return;
     try {
@@ -43,19 +44,18 @@ export class Trace {
     }
   }
 
-  /** Counts the last stanza, once, and drops the oldest where all take too much. */
-  #countLast(): void {
-    const last = this.#kept.at(-1);
-    if (!last || last.size > 0) return;
-    this.#size += last.size = sizeOf(last.node);
+  /** Counts what is not counted yet, and drops the oldest where all take too much. */
+  #count(): void {
+    for (const kept of this.#kept.slice(this.#counted)) this.#size += kept.size = sizeOf(kept.node);
     // Many at once: to take out the first one moves all others.
     if (this.#kept.length > MAX_STANZAS + SPARE) for (const { size } of this.#kept.splice(0, SPARE)) this.#size -= size;
     while (this.#size > MAX_BYTES) this.#size -= this.#kept.shift()!.size;
+    this.#counted = this.#kept.length;
   }
 
   /** The last ones, oldest first. */
   entries(): TraceEntry[] {
-    this.#countLast();
+    this.#count();
     return this.#kept.slice(-MAX_STANZAS).map(({ size, node, ...entry }) => {
       const what = readable(node);
       return what instanceof Error

@@ -3,6 +3,7 @@ import { Part, type Encrypted, type EncryptedFor } from '../crossing/types';
 import { answers } from '../crossing/answers';
 import type { Values } from '../crossing/write';
 import { messageOf } from '../errors';
+import { andThen, type MaybePromise } from '../maybePromise';
 import type { Modules } from './finder';
 import type { HostModules, SessionQuery } from './page';
 import { Refusal } from './refusal';
@@ -58,29 +59,30 @@ export class Encryption {
   }
 
   async #encrypt(number: number, to: string, callKey: Uint8Array<ArrayBuffer>): Promise<Encrypted> {
-    const { getFanOutList } = await this.#begin(number, Part.Devices, 'fanOut');
-    const wids = (await getFanOutList({ wids: [await this.#wids.wid(to)] })) ?? [];
+    const found = await this.#do(number, Part.Devices, 'fanOut', ({ getFanOutList }) =>
+      andThen(this.#wids.wid(to), (wid) => getFanOutList({ wids: [wid] })));
+    const wids = found ?? [];
     const names = wids.map(String);
     if (wids.length === 0) return { devices: [] };
-    const { ensureE2ESessions } = await this.#begin(number, Part.Sessions, 'sessions');
-    await ensureE2ESessions(sessionQuery(wids));
-    const { encryptMsgProtobuf } = await this.#begin(number, Part.Encryption, 'encryption');
-    const devices = await Promise.all(
-      wids.map((wid, at) => encryptFor(encryptMsgProtobuf, wid, names[at]!, callKey)),
-    );
+    await this.#do(number, Part.Sessions, 'sessions', ({ ensureE2ESessions }) => ensureE2ESessions(sessionQuery(wids)));
+    const devices = await this.#do(number, Part.Encryption, 'encryption', ({ encryptMsgProtobuf }) =>
+      Promise.all(wids.map((wid, at) => encryptFor(encryptMsgProtobuf, wid, names[at]!, callKey))));
     const startsSession = devices.some(({ type }) => type === sessionStart);
     if (!startsSession || devices.some((one) => 'cause' in one)) return { devices };
-    const { getADVEncodedIdentity } = await this.#begin(number, Part.Identity, 'deviceIdentity');
-    return { devices, identity: bytesOf(await getADVEncodedIdentity()) };
+    const identity = await this.#do(number, Part.Identity, 'deviceIdentity', ({ getADVEncodedIdentity }) => getADVEncodedIdentity());
+    return { devices, identity: bytesOf(identity) };
   }
 
-  /** Begins a step: waits for its module. Fails when the encryption was stopped meanwhile. */
-  async #begin<K extends keyof HostModules>(number: number, part: Part, name: K): Promise<HostModules[K]> {
+  /** Does a step with its module, as soon as that is there. Fails when the encryption was stopped meanwhile. */
+  #do<K extends keyof HostModules, R>(
+    number: number, part: Part, name: K, step: (module: HostModules[K]) => MaybePromise<R>,
+  ): MaybePromise<R> {
     const running = this.#running.get(number);
     if (running) running.part = part;
-    const module = this.#modules.peek(name) ?? await this.#modules.waitFor(name);
-    if (!this.#running.has(number)) throw new Error('stopped');
-    return module;
+    return this.#modules.use(name, (module) => {
+      if (!this.#running.has(number)) throw new Error('stopped');
+      return step(module);
+    });
   }
 
   /** Answers that the current step has failed. The core ignores the answer to an encryption that it stopped. */

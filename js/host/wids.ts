@@ -9,7 +9,7 @@ import { Refusal } from './refusal';
 /** WhatsApp Web's own address objects. */
 export class Wids {
   readonly #modules: Modules;
-  /** The last address that was asked for its user, and that user: one call asks twice. */
+  /** The last address that was asked for its user, and that user: a call that comes in asks twice. */
   #last: { wid: Wid; user: Wid } | undefined;
 
   constructor(modules: Modules) {
