@@ -1,4 +1,5 @@
-//! When wasm-bindgen's glue makes what it needs of the browser.
+//! What is changed in wasm-bindgen's glue: when it makes what it needs of the browser, and what it
+//! takes.
 //!
 //! A page may have broken `TextDecoder` or `TextEncoder`. Made where the script begins, as by
 //! wasm-bindgen, they would end the script there; made when the module is started, that fails, and
@@ -11,8 +12,26 @@ const DECODER: &str =
 const ENCODER: &str = "new TextEncoder();\n";
 const START: &str = "function __wbg_finalize_init(instance, module) {\n";
 
-/// The glue, making nothing before the module is started.
-pub fn make_late(glue: &str) -> Result<String> {
+/// A warning for whoever gives a module in the old form.
+const OLD_FORM: &str = "        } else {
+            console.warn('using deprecated parameters for `initSync()`; pass a single object instead')
+        }
+";
+
+/// The glue, making nothing before the module is started, and without the warning that only those see
+/// who use it in its old form: we do not.
+pub fn adapt(glue: &str) -> Result<String> {
+    make_late(&replace_once(glue, OLD_FORM, "        }\n")?)
+}
+
+fn replace_once(glue: &str, text: &str, instead: &str) -> Result<String> {
+    if glue.matches(text).count() != 1 {
+        bail!("expected {text:?} once in the glue");
+    }
+    Ok(glue.replace(text, instead))
+}
+
+fn make_late(glue: &str) -> Result<String> {
     let decoder = format!("let cachedTextDecoder = {DECODER}");
     let encoder = format!("const cachedTextEncoder = {ENCODER}");
     let start =
@@ -26,33 +45,32 @@ pub fn make_late(glue: &str) -> Result<String> {
     };
     let mut late = format!("{before}let cachedTextEncoder;\n{after}");
     for (made, instead) in [(&*decoder, "let cachedTextDecoder;\n"), (START, &start)] {
-        if late.matches(made).count() != 1 {
-            bail!("expected {made:?} once in the glue");
-        }
-        late = late.replace(made, instead);
+        late = replace_once(&late, made, instead)?;
     }
     Ok(late)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::make_late;
+    use super::{OLD_FORM, adapt};
 
     #[test]
     fn decoder_and_encoder_are_made_when_the_module_is_started() {
-        let glue = "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+        let glue = format!(
+            "let cachedTextDecoder = new TextDecoder('utf-8', {{ ignoreBOM: true }});
 cachedTextDecoder.decode();
 first();
 const cachedTextEncoder = new TextEncoder();
 
-if (!('encodeInto' in cachedTextEncoder)) {
-    return {};
-}
+if (!('encodeInto' in cachedTextEncoder)) {{
+    return {{}};
+}}
 second();
-function __wbg_finalize_init(instance, module) {
+function __wbg_finalize_init(instance, module) {{
     third();
-}
-";
+}}
+{OLD_FORM}"
+        );
         let expected = "let cachedTextDecoder;
 first();
 let cachedTextEncoder;
@@ -63,12 +81,13 @@ cachedTextDecoder.decode();
     cachedTextEncoder = new TextEncoder();
     third();
 }
+        }
 ";
-        assert_eq!(make_late(glue).ok().as_deref(), Some(expected));
+        assert_eq!(adapt(&glue).ok().as_deref(), Some(expected));
     }
 
     #[test]
     fn another_glue_is_an_error() {
-        assert!(make_late("nothing").is_err());
+        assert!(adapt("nothing").is_err());
     }
 }

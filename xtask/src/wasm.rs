@@ -126,7 +126,7 @@ pub fn bind(project: &Project, compiled: &Path, folder: &Path, kind: Kind) -> Re
     let renamed = optimize(project, &WASM_OPT, &module, &module)?;
     let file = folder.join(GLUE_FILE);
     let text = fs::read_to_string(&file).context("cannot read the glue")?;
-    let text = glue::make_late(&names::follow(&text, &renamed)?)?;
+    let text = glue::adapt(&names::follow(&text, &renamed)?)?;
     fs::write(&file, text).context("cannot write the glue")
 }
 
