@@ -112,7 +112,7 @@ async function encryptFor(
 ): Promise<EncryptedFor> {
   try {
     const { type, ciphertext } = await encrypt(wid, 0, { call: { callKey } });
-    return { device, type, ciphertext: bytesOf(ciphertext) };
+    return { device, type: String(type), ciphertext: bytesOf(ciphertext) };
   } catch (error) {
     return { device, cause: messageOf(error) };
   }

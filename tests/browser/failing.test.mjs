@@ -66,6 +66,10 @@ const PAGE_FAULTS = {
     },
     code: 'encryption_failed', facts: { devices: [PHONE, COMPANION] },
   },
+  'the encryption gives no kind': {
+    break: () => { importNamespace('WAWebEncryptMsgProtobuf').encryptMsgProtobuf = async () => ({ ciphertext: new Uint8Array(3) }); },
+    code: 'encryption_failed', facts: { devices: [PHONE, COMPANION] },
+  },
   'the encryption gives no bytes': {
     break: () => { importNamespace('WAWebEncryptMsgProtobuf').encryptMsgProtobuf = async () => ({ type: 'msg' }); },
     code: 'encryption_failed', facts: { devices: [PHONE, COMPANION] },
