@@ -33,9 +33,9 @@ export class Trace {
   isPrinting = false;
 
   /** Keeps a stanza. What the page changes in it later shows in the trace. */
-  add(direction: KeptStanza['direction'], path: KeptStanza['path'], node: PageNode): void {
+  add(direction: KeptStanza['direction'], path: KeptStanza['path'], node: PageNode, time = Date.now()): void {
     if (direction === 'in' || this.#kept.length >= this.#counted + SPARE) this.#count();
-    this.#kept.push({ time: Date.now(), direction, path, size: 0, node });
+    this.#kept.push({ time, direction, path, size: 0, node });
     if (!this.isPrinting) return;
     try {
       console.log(`[wpp-call] ${direction}`, readable(node));

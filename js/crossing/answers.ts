@@ -10,13 +10,16 @@ export const answers = {
 
   identity: (pn: string, lid: string): Values => [1, pn, lid],
 
-  encrypted: ({ devices, identity }: Encrypted): Values => [
-    2,
-    devices.length,
-    ...devices.flatMap((one) => ('cause' in one
-      ? [one.device, 0, one.cause] : [one.device, 1, one.type, keep(one.ciphertext)])),
-    ...(identity ? [1, keep(identity)] : [0]),
-  ],
+  encrypted: ({ devices, identity }: Encrypted): Values => {
+    const values: (number | string)[] = [2, devices.length];
+    for (const one of devices) {
+      if (one.type === undefined) values.push(one.device, 0, one.cause);
+      else values.push(one.device, 1, one.type, keep(one.ciphertext));
+    }
+    if (identity) values.push(1, keep(identity));
+    else values.push(0);
+    return values;
+  },
 
   calls: (calls: readonly CallDescription[]): Values => [3, calls.length, ...calls.flatMap(valuesOfCall)],
 

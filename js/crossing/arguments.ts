@@ -6,19 +6,22 @@ import { long, type Values } from './write';
 /** A command with its arguments. */
 export function valuesOfCommand(command: Command, given: readonly unknown[]): Values {
   const values: (number | string)[] = [command];
-  for (const value of given) values.push(...valuesOfArgument(value));
+  for (const value of given) pushArgument(values, value);
   return values;
 }
 
 /** An option of `configure`, or a part of an option. */
 export function valuesOfOption(option: string, part: string, value: unknown): Values {
-  return [option, part, ...valuesOfArgument(value)];
+  const values: (number | string)[] = [option, part];
+  pushArgument(values, value);
+  return values;
 }
 
-function valuesOfArgument(value: unknown): (number | string)[] {
-  if (value === undefined) return [0];
-  if (value === null) return [1];
-  if (typeof value === 'string') return [2, value];
-  if (typeof value === 'boolean') return [value ? 4 : 3];
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? [5, ...long(value as number)] : [6, typeof value];
+function pushArgument(values: (number | string)[], value: unknown): void {
+  if (value === undefined) values.push(0);
+  else if (value === null) values.push(1);
+  else if (typeof value === 'string') values.push(2, value);
+  else if (typeof value === 'boolean') values.push(value ? 4 : 3);
+  else if (Number.isSafeInteger(value) && (value as number) >= 0) values.push(5, ...long(value as number));
+  else values.push(6, typeof value);
 }

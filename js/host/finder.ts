@@ -2,7 +2,7 @@
 
 import { answers } from '../crossing/answers';
 import { report, wppError } from '../errors';
-import { andThen, type MaybePromise } from '../maybePromise';
+import type { MaybePromise } from '../maybePromise';
 import { after } from '../timers';
 import { find, isUsable, loaderOf } from './loader';
 import { TABLE, type HostModule } from './modules';
@@ -31,14 +31,14 @@ export class Modules {
 
   /** A module, if it is there now. */
   peek<K extends keyof HostModules>(name: K): HostModules[K] | undefined {
-    if (!this.#found.has(name)) {
-      const found = findUsable(TABLE[name]);
-      if (found === undefined) return undefined;
-      this.#found.set(name, found);
-      // Others may be there by now. Code that waits for them must not run later than code that asks.
-      if (this.#waiting.size > 0) queueMicrotask(() => this.#settleWaiting());
-    }
-    return this.#found.get(name) as HostModules[K];
+    const known = this.#found.get(name) as HostModules[K] | undefined;
+    if (known !== undefined) return known;
+    const found = findUsable(TABLE[name]) as HostModules[K] | undefined;
+    if (found === undefined) return undefined;
+    this.#found.set(name, found);
+    // Others may be there by now. Code that waits for them must not run later than code that asks.
+    if (this.#waiting.size > 0) queueMicrotask(() => this.#settleWaiting());
+    return found;
   }
 
   /** A module, as soon as it is there; fails with a {@link Refusal} at the deadline. */
@@ -48,7 +48,8 @@ export class Modules {
 
   /** Calls `use` with a module: at once where it is there, else as soon as it is. */
   use<K extends keyof HostModules, R>(name: K, use: (module: HostModules[K]) => MaybePromise<R>): MaybePromise<R> {
-    return andThen(this.peek(name) ?? this.#wait(name, this.#deadline), use);
+    const module = this.peek(name);
+    return module === undefined ? this.#wait(name, this.#deadline).then(use) : use(module);
   }
 
   /** A module, without a deadline. */
