@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::bytes::Kept;
+use crate::crypto::StanzaId;
 use crate::decimal::whole_number;
 use crate::jid::Jid;
 use crate::quoted::quoted;
@@ -54,13 +55,25 @@ impl fmt::Debug for Content {
 ///
 /// The page encodes a [`Value::Jid`] as a JID token and a [`Value::Text`] as a string, even where
 /// both read the same; the bytes differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Value {
     /// Any text.
     Text(Text),
     /// An address.
     Jid(Jid),
+    /// The id of a stanza of ours: a text that nobody has needed yet.
+    StanzaId(StanzaId),
 }
+
+/// Two texts are equal that read the same, and two addresses.
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        let is_jid = |value: &Self| matches!(value, Self::Jid(_));
+        is_jid(self) == is_jid(other) && self.text() == other.text()
+    }
+}
+
+impl Eq for Value {}
 
 impl Value {
     /// How it reads, whichever it is.
@@ -68,6 +81,7 @@ impl Value {
         match self {
             Self::Text(text) => text,
             Self::Jid(jid) => jid.as_wire(),
+            Self::StanzaId(id) => id.text(),
         }
     }
 }
@@ -87,6 +101,12 @@ impl From<Text> for Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.into())
+    }
+}
+
+impl From<StanzaId> for Value {
+    fn from(id: StanzaId) -> Self {
+        Self::StanzaId(id)
     }
 }
 
@@ -183,6 +203,7 @@ impl Node {
         match self.value(name)? {
             Value::Jid(jid) => Some(jid),
             Value::Text(text) => Jid::read(text),
+            Value::StanzaId(_) => None,
         }
     }
 
@@ -243,7 +264,11 @@ fn shown(name: Text, value: Text) -> Text {
 
 impl Mark for Value {
     fn mark(&self, marks: &mut Marks) {
-        self.text().mark(marks);
+        match self {
+            Self::Text(text) => text.mark(marks),
+            Self::Jid(jid) => jid.mark(marks),
+            Self::StanzaId(id) => id.mark(marks),
+        }
     }
 }
 

@@ -256,7 +256,7 @@ fn names_both_kinds(node: &Node) -> bool {
 fn names(node: &Node, server: Server) -> bool {
     let is_it = |value: &Value| match value {
         Value::Jid(jid) => jid.is_user() && jid.server() == server,
-        Value::Text(_) => false,
+        Value::Text(_) | Value::StanzaId(_) => false,
     };
     let tells_other = |name: &str| name.ends_with("_pn") || name.ends_with("_lid");
     let mut attrs = node.attrs.iter();

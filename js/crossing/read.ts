@@ -9,6 +9,9 @@ import type { Failure, Output, PageNode } from './types';
 /** In place of a text: an address, whose text follows. */
 const JID = -0x8000_0000;
 
+/** In place of a text: one with a number behind it, which follow. */
+const ID = JID + 1;
+
 /** So many units at once become a text: each is an argument of a function. */
 const CHUNK = 0x1000;
 
@@ -65,7 +68,7 @@ function address(): Address {
 
 function value(): unknown {
   const number = int();
-  return number === JID ? address() : textOf(number);
+  return number === JID ? address() : number === ID ? text() + (unsigned() || '') : textOf(number);
 }
 
 /** A copy: whoever gets it may keep it. */

@@ -1,6 +1,6 @@
 use super::fill::Fill;
 use crate::decimal::push_decimal;
-use crate::text::Text;
+use crate::text::{Mark, Marks, Text};
 
 /// The id of a call that we start: `00` and 30 upper-case hex digits, as WhatsApp Web makes them.
 ///
@@ -36,20 +36,46 @@ impl CallId {
     }
 }
 
-/// The id of one stanza, which its ack repeats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StanzaId(Text);
+/// The id of one stanza, which its ack repeats. Most are never read here, so an id is a text only
+/// for those who ask.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StanzaId {
+    prefix: Text,
+    /// What stands behind the prefix; 0 for nothing.
+    count: u32,
+}
 
 impl StanzaId {
     /// The text.
+    #[inline(never)]
     pub fn text(self) -> Text {
-        self.0
+        if self.count == 0 {
+            return self.prefix;
+        }
+        let mut text = String::from(&*self.prefix.as_str());
+        push_decimal(&mut text, self.count.into());
+        text.into()
+    }
+
+    /// How it begins, and the number behind that; 0 for none.
+    pub fn parts(self) -> (Text, u32) {
+        (self.prefix, self.count)
     }
 }
 
 impl From<&str> for StanzaId {
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Self {
+            prefix: text.into(),
+            count: 0,
+        }
+    }
+}
+
+impl Mark for StanzaId {
+    fn mark(&self, marks: &mut Marks) {
+        let Self { prefix, count: _ } = self;
+        prefix.mark(marks);
     }
 }
 
@@ -59,8 +85,7 @@ impl From<&str> for StanzaId {
 /// not meet.
 #[derive(Debug, Default)]
 pub struct StanzaIds {
-    prefix: String,
-    count: u32,
+    last: StanzaId,
 }
 
 impl StanzaIds {
@@ -79,14 +104,23 @@ impl StanzaIds {
         prefix.push('.');
         push_decimal(&mut prefix, low.into());
         prefix.push('-');
-        Ok(Self { prefix, count: 0 })
+        let last = StanzaId {
+            prefix: prefix.into(),
+            count: 0,
+        };
+        Ok(Self { last })
     }
 
     /// The next id.
     pub fn next_id(&mut self) -> StanzaId {
-        self.count += 1;
-        let mut id = self.prefix.clone();
-        push_decimal(&mut id, self.count.into());
-        StanzaId(id.into())
+        self.last.count += 1;
+        self.last
+    }
+}
+
+impl Mark for StanzaIds {
+    fn mark(&self, marks: &mut Marks) {
+        let Self { last } = self;
+        last.mark(marks);
     }
 }

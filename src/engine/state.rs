@@ -98,11 +98,12 @@ impl Mark for State {
             addresses: _,
             hears_stanzas: _,
             has_stanza_calls: _,
-            ids: _,
+            ids,
         } = self; // a new field must be decided on here
         if !outputs.is_empty() {
             marks.keep_all();
         }
+        ids.mark(marks);
         calls.mark(marks);
         pending_requests.mark(marks);
         claims.mark(marks);

@@ -87,7 +87,7 @@ impl Call {
         let mut call = Node::new(w::CALL);
         from.write(&mut call, w::FROM);
         to.write(&mut call, w::TO);
-        call = call.attr(w::ID, id.text());
+        call = call.attr(w::ID, id);
         call.push_child(action);
         Self(call)
     }

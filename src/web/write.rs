@@ -3,6 +3,7 @@
 //! ```text
 //! node    = text count (text value)* content
 //! value   = text | JID text                a text, or an address
+//!         | ID text count               a text with a number behind it, unless that is 0
 //! content = 0 | 1 count node* | 2 bytes | 3 kept     kept: the number of bytes that JavaScript keeps
 //! object  = count (text property)*
 //! property = 0 | 1 text | 2 number | 3 | 4           undefined, text, number, false, true
@@ -25,6 +26,9 @@ use crate::text::Text;
 
 /// Marks an address, whose text follows.
 pub const JID: i32 = i32::MIN;
+
+/// Marks a text with a number behind it, which follow.
+pub const ID: i32 = i32::MIN + 1;
 
 /// What is written for JavaScript: the length of what follows, then that.
 #[derive(Debug, Default)]
@@ -79,6 +83,12 @@ impl Writer {
                 Value::Jid(jid) => {
                     self.int(JID);
                     self.text(jid.as_wire());
+                }
+                Value::StanzaId(id) => {
+                    let (prefix, count) = id.parts();
+                    self.int(ID);
+                    self.text(prefix);
+                    self.int(count as i32);
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! Stanzas that nobody would send, drawn from a seed.
 
+use wpp_call::crypto::StanzaIds;
 use wpp_call::jid::Jid;
 use wpp_call::node::{Content, Node, Text, Value};
 use wpp_call::stanza::call::KNOWN;
@@ -120,6 +121,9 @@ impl Draw {
         if self.below(3) == 0 {
             let jid: Jid = JIDS[self.below(JIDS.len())].parse().unwrap();
             return Value::Jid(jid);
+        }
+        if self.below(10) == 0 {
+            return Value::StanzaId(StanzaIds::default().next_id());
         }
         Value::Text(self.text())
     }

@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use wpp_call::bytes::Kept;
+use wpp_call::crypto::{StanzaId, StanzaIds};
 use wpp_call::node::{Content, Node, Text, Value};
 use wpp_call::object::{Field, Object};
-use wpp_call::web::write::{JID, Writer};
+use wpp_call::web::write::{ID, JID, Writer};
 use wpp_call::words as w;
 
 use crate::jid;
@@ -67,6 +68,22 @@ fn an_address_is_marked_by_the_least_number_and_is_a_text_behind_it() {
         0
     ];
     assert_eq!(twice, with_length(&expected));
+}
+
+#[test]
+fn a_stanza_id_is_marked_by_the_next_number_and_is_a_text_with_a_number_behind_it() {
+    assert_eq!(ID, i32::MIN + 1);
+    let mut ids = stanza_ids();
+    let mut node = || Node::new(w::CALL).attr(w::ID, ids.next_id());
+    let known = w::ALL.len() as i32;
+    let both = stanza(&node().children(vec![node()]));
+    let expected = parts![
+        parts![w::CALL, 1, w::ID, i32::MIN + 1, "257.257-", 1],
+        parts![1, 1],
+        parts![w::CALL, 1, w::ID, i32::MIN + 1, known, 2],
+        0
+    ];
+    assert_eq!(both, with_length(&expected));
 }
 
 #[test]
@@ -224,11 +241,34 @@ fn any_text() -> impl Strategy<Value = Text> {
     ]
 }
 
+/// Those that begin with `257.257-`.
+fn stanza_ids() -> StanzaIds {
+    let mut ones = |buffer: &mut [u8]| {
+        buffer.fill(1);
+        Ok::<_, ()>(())
+    };
+    StanzaIds::draw(&mut ones).unwrap()
+}
+
+fn any_stanza_id() -> impl Strategy<Value = StanzaId> {
+    prop_oneof![
+        (0..40).prop_map(|before| {
+            let mut ids = stanza_ids();
+            for _ in 0..before {
+                ids.next_id();
+            }
+            ids.next_id()
+        }),
+        any_text().prop_map(|text| StanzaId::from(&*text.as_str())),
+    ]
+}
+
 fn any_value() -> impl Strategy<Value = Value> {
     let jids = ["2@lid", "49151:7@c.us", "call", "1@g.us", "é😀@somewhere"];
     prop_oneof![
         any_text().prop_map(Value::Text),
         prop::sample::select(jids.to_vec()).prop_map(|text| Value::Jid(jid(text))),
+        any_stanza_id().prop_map(Value::StanzaId),
     ]
 }
 
@@ -253,7 +293,7 @@ fn any_node() -> impl Strategy<Value = Node> {
 fn tree(node: &Node) -> Tree {
     let attrs = node.attrs.iter().map(|(name, value)| {
         let value = match value {
-            Value::Text(text) => Attr::Text(text.to_string()),
+            Value::Text(_) | Value::StanzaId(_) => Attr::Text(value.text().to_string()),
             Value::Jid(jid) => Attr::Jid(jid.to_string()),
         };
         (name.to_string(), value)

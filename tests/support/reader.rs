@@ -102,6 +102,14 @@ impl<'a> Reader<'a> {
             self.int();
             return Attr::Jid(self.text());
         }
+        if self.rest.first() == Some(&(i32::MIN + 1)) {
+            self.int();
+            let (prefix, count) = (self.text(), self.int() as u32);
+            return Attr::Text(match count {
+                0 => prefix,
+                _ => format!("{prefix}{count}"),
+            });
+        }
         Attr::Text(self.text())
     }
 

@@ -24,7 +24,7 @@ fn foreign(node: &Node) -> node::Node {
     for (name, value) in &node.attrs {
         let name = name.to_string();
         match value {
-            Value::Text(text) => out.attrs.push(name, text.to_string()),
+            Value::Text(_) | Value::StanzaId(_) => out.attrs.push(name, value.text().to_string()),
             Value::Jid(jid) => out
                 .attrs
                 .push(name, jid.as_wire().as_str().parse::<Jid>().unwrap()),

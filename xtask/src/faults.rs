@@ -51,8 +51,8 @@ pub const FAULTS: [Fault; 7] = [
     Fault {
         what: "stanza ids repeat after 301",
         file: "src/crypto/ids.rs",
-        from: "self.count += 1;",
-        to: "self.count = self.count % 301 + 1;",
+        from: "self.last.count += 1;",
+        to: "self.last.count = self.last.count % 301 + 1;",
     },
 ];
 
