@@ -3,8 +3,8 @@
 /** A longer text gets no number. */
 const MAX_UNITS = 128;
 
-/** Of more texts, all but the words of the dictionary are forgotten. */
-const MAX_TEXTS = 1_000;
+/** Of more texts, all but the words of the dictionary are forgotten. An offer to 256 devices has more than 500 new ones. */
+const MAX_TEXTS = 2_000;
 
 /** So many of them are the words of the dictionary. */
 let wordCount = 0;

@@ -77,16 +77,16 @@ fn the_memory_may_grow_between_a_text_and_the_next() {
 fn a_core_at_work_takes_nothing_and_forgets_nothing() {
     forget_texts();
     // So many that it is time to forget them.
-    for text in 0..1_010 {
+    for text in 0..2_010 {
         let values: [JsValue; 2] = [7.into(), format!("text {text}").into()];
         let values: Array = values.iter().collect();
         read_values(&values, read::answer).unwrap().unwrap_err();
-        if texts_of_javascript().length() > 1_000 {
+        if texts_of_javascript().length() > 2_000 {
             break;
         }
     }
     let known = texts_of_javascript().length();
-    assert_eq!(known, 1_001);
+    assert_eq!(known, 2_001);
     IS_AT_WORK.set(true);
     let refused = read_values(&Array::of1(&"new".into()), |_, _| ());
     IS_AT_WORK.set(false);
