@@ -36,8 +36,6 @@ export class Driver {
   #lastCommand = 0;
   /** The core's outputs that are not performed yet. */
   readonly #outputs: Output[] = [];
-  /** When the core was called last, in milliseconds since 1970. */
-  #now = 0;
   /** When the core wants to be called next; below 0 for never. */
   #deadline = -1;
   #cancelTimer: (() => void) | undefined;
@@ -141,7 +139,7 @@ export class Driver {
     const values = valuesRead(original);
     this.#runCore(
       (now, steady) => core.stanza(now, steady, write(values)),
-      () => this.trace.add('in', (textWith(result) ?? null) as Path | null, original, this.#now),
+      (now) => this.trace.add('in', (textWith(result) ?? null) as Path | null, original, now),
     );
   }
 
@@ -167,15 +165,14 @@ export class Driver {
   }
 
   /** Gives the core an input, does something with its result, and performs its outputs. */
-  #runCore(input: (now: number, steady: number) => number, useResult?: () => void): void {
+  #runCore(input: (now: number, steady: number) => number, useResult?: (now: number) => void): void {
     if (this.#fault) return;
     if (this.#isCoreBusy) return void runLater(() => this.#runCore(input, useResult));
     try {
       // The steady clock may stand still while the computer sleeps, and the other may be set: the core reads both.
       const steady = performance.now(), now = Date.now();
-      this.#now = now;
       this.#callCore(() => this.#readOutputs(input(now, steady)));
-      useResult?.();
+      useResult?.(now);
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);
       if (this.#fault) return; // a listener has disposed of us
       this.#scheduleTimer(steady, now);
@@ -273,7 +270,7 @@ export class Driver {
         }
         return attempt(() => this.#host.calls.end(output.id, output.byUser));
       case 'retransmit':
-        this.trace.add('out', 'stanza', output.stanza, this.#now);
+        this.trace.add('out', 'stanza', output.stanza);
         return attempt(() => this.#host.socket.retransmit(output.stanza));
       case 'event':
         return attempt(() => this.#emitEvent(output));
@@ -346,7 +343,7 @@ export class Driver {
       case 'joinLink':
         return andThen(stack.join(request.token, request.isVideo), answers.done);
       case 'send':
-        this.trace.add('out', 'stanza', request.stanza, this.#now);
+        this.trace.add('out', 'stanza', request.stanza);
         return andThen(socket.send(request.stanza, request.timeout), (ack) => this.#readAck('stanza', ack));
     }
   }

@@ -20,11 +20,11 @@ interface WaitOptions {
   handleError?: boolean;
 }
 
-/** Who listens to an event, in order. The lists are never changed: whoever is being told goes through the old ones. */
+/** Who listens to an event, in order. */
 interface Listeners {
-  all: readonly Listener[];
+  all: Listener[];
   /** As each was given, where ours stands in its place. */
-  given: readonly unknown[];
+  given: unknown[];
 }
 
 export interface Emitter {
@@ -34,7 +34,7 @@ export interface Emitter {
 /** An emitter; each method can be used without it. */
 export function makeEmitter(): Emitter & Record<string, Method> {
   const named = new Map<unknown, Listeners>();
-  let any: readonly Listener[] | undefined;
+  let any: Listener[] | undefined;
   let most = Infinity;
 
   const expect = (listener: unknown, who: string): void => {
@@ -48,14 +48,17 @@ export function makeEmitter(): Emitter & Record<string, Method> {
       ? options
       : { async: options === false, promisify: options, objectify: false };
     const added = async || promisify ? later(listener) : listener;
-    const known = named.get(event);
-    named.set(event, { all: joined(known?.all, added, first), given: joined(known?.given, added.origin ?? added, first) });
+    const { all, given } = named.get(event) ?? { all: [], given: [] };
+    const put = first ? 'unshift' : 'push';
+    all[put](added);
+    given[put](added.origin ?? added);
+    named.set(event, { all, given });
     return objectify ? { emitter, event, listener: added, off: () => off(event, added) } : emitter;
   };
 
   const addAny = (listener: Listener, first: boolean): unknown => {
     expect(listener, 'onAny only accepts');
-    any = joined(any, listener, first);
+    (any ??= [])[first ? 'unshift' : 'push'](listener);
     return emitter;
   };
 
@@ -87,9 +90,9 @@ export function makeEmitter(): Emitter & Record<string, Method> {
     expect(listener, 'removeListener only takes');
     const { all, given } = named.get(event) ?? { all: [], given: [] };
     const at = Math.min(...[all, given].map((list) => list.indexOf(listener) >>> 0)); // beyond the end for none
-    const others = { all: without(all, at), given: without(given, at) };
-    if (others.all.length === 0) named.delete(event);
-    else named.set(event, others);
+    all.splice(at, 1);
+    given.splice(at, 1);
+    if (all.length === 0) named.delete(event);
     return emitter;
   };
 
@@ -97,9 +100,9 @@ export function makeEmitter(): Emitter & Record<string, Method> {
   const call = (event: unknown, values: unknown[]): unknown[] | undefined => {
     const given: unknown[] = [];
     const toAll = any;
-    if (toAll) for (const listener of toAll) given.push(listener.call(emitter, event, ...values));
+    if (toAll) for (const listener of toAll.slice()) given.push(listener.call(emitter, event, ...values));
     const listeners = named.get(event)?.all;
-    if (listeners) for (const listener of listeners) given.push(listener.apply(emitter, values));
+    if (listeners) for (const listener of listeners.slice()) given.push(listener.apply(emitter, values));
     if (toAll || listeners) return given;
     if (event !== 'error') return undefined;
     const [error] = values;
@@ -139,7 +142,7 @@ export function makeEmitter(): Emitter & Record<string, Method> {
 
   const on = (event: unknown, listener: Listener, options?: Options): unknown =>
     add(event, listener, false, options);
-  const listeners = (event?: unknown): readonly Listener[] =>
+  const listeners = (event?: unknown): Listener[] =>
     event === undefined ? [...named.values()].flatMap(({ all }) => all) : named.get(event)?.all ?? [];
 
   const emitter: Emitter & Record<string, Method> = {
@@ -160,7 +163,9 @@ export function makeEmitter(): Emitter & Record<string, Method> {
     onAny: (listener) => addAny(listener, false),
     prependAny: (listener) => addAny(listener, true),
     offAny(listener?: Listener) {
-      any = listener ? any && without(any, any.indexOf(listener) >>> 0) : [];
+      const others = any?.slice();
+      if (listener) others?.splice(others.indexOf(listener) >>> 0, 1);
+      any = listener ? others : [];
       return emitter;
     },
     emit: (event, ...values) => call(event, values) !== undefined,
@@ -180,12 +185,4 @@ export function makeEmitter(): Emitter & Record<string, Method> {
     },
   };
   return emitter;
-}
-
-function joined<T>(all: readonly T[] = [], one: T, first: boolean): T[] {
-  return first ? [one, ...all] : [...all, one];
-}
-
-function without<T>(all: readonly T[], at: number): T[] {
-  return all.filter((_, place) => place !== at);
 }

@@ -25,7 +25,7 @@ interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
 /** The last stanzas that came in and went out. */
 export class Trace {
   readonly #kept: KeptStanza[] = [];
-  /** So many of them are counted, and take so much. The others are counted later: no call and no stanza that goes out waits for that. */
+  /** So many of them are counted, and take so much. The others are counted when the next one comes in, so that those that go out do not wait for that. */
   #counted = 0;
   #size = 0;
 

@@ -35,7 +35,6 @@ export async function switchOn(modules: Modules): Promise<Undo> {
 export function openGates(modules: Modules, inbound: Inbound): Undo | undefined {
   const gating = modules.peek('gating');
   if (!gating) return undefined;
-  inbound.followHandling();
   const fits = (): boolean => !gating.getUnsupportedBrowserReason?.();
   const answers = {
     isCallingEnabled: () => !(inbound.isHandling && gateOf(modules)),

@@ -18,19 +18,12 @@ export class Inbound {
   readonly #modules: Modules;
   /** The stanzas that the page handles, and until when each counts. No timers: they are expensive. */
   readonly #handling = new Map<PageNode, number>();
-  /** Whether somebody wants to know that. */
-  #isFollowing = false;
 
   constructor(modules: Modules) {
     this.#modules = modules;
   }
 
-  /** From now on it is known which stanzas the page handles. */
-  followHandling(): void {
-    this.#isFollowing = true;
-  }
-
-  /** Whether the page is about to decide who handles a stanza. Asked after {@link followHandling}. */
+  /** Whether the page is about to decide who handles a stanza. */
   get isHandling(): boolean {
     this.#forgetOverdue(performance.now());
     return this.#handling.size > 0;
@@ -44,21 +37,15 @@ export class Inbound {
     return hookAround(inbound, 'handleCall', ([node]) => {
       const stanza = node as PageNode;
       attempt(() => hideAttribute(stanza, listener.hidden(stanza)));
-      const handled = this.#isFollowing ? this.#beginHandling(stanza) : undefined;
+      const now = performance.now();
+      this.#forgetOverdue(now);
+      this.#handling.set(stanza, now + HANDLING_MS);
       return (returned) => {
-        handled?.(returned?.value);
+        const done = (): boolean => this.#handling.delete(stanza);
+        void Promise.resolve(returned?.value).then(done, done);
         if (returned) listener.came(stanza);
       };
     });
-  }
-
-  /** Gives what takes the handler's result: the page is done with the stanza when that is settled. */
-  #beginHandling(stanza: PageNode): (result: unknown) => void {
-    const now = performance.now();
-    this.#forgetOverdue(now);
-    this.#handling.set(stanza, now + HANDLING_MS);
-    const done = (): boolean => this.#handling.delete(stanza);
-    return (result) => void Promise.resolve(result).then(done, done);
   }
 
   /** The page may never say that it is done. */

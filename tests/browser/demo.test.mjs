@@ -11,6 +11,7 @@ for (const path of PATHS) test(`made by ${path === 'native' ? 'WhatsApp\'s own s
   const env = { ...process.env, CHROMIUM: browserPath(), WPP_CALL: wppCall() };
   // It ends with 1 when a step failed, and that is told with all that it printed.
   const played = promisify(execFile)(process.execPath, [testFile('../../www/demo.mjs'), '--path', path], { env });
-  const { stdout } = await played.catch(error => error);
-  assert.match(stdout, /4 patterns, \d+ steps, \d+ stanzas: all as it should be/);
+  const { code = 0, stdout, stderr } = await played.catch(error => error);
+  assert.match(`${stdout}${stderr}`, /4 patterns, \d+ steps, \d+ stanzas: all as it should be/);
+  assert.deepEqual([code, stderr], [0, '']);
 });

@@ -37,13 +37,14 @@ struct Fixture {
 impl Mark for Fixture {
     fn mark(&self, marks: &mut Marks) {
         let Self {
-            ids: _,
+            ids,
             me,
             callee,
             devices,
             ciphertext: _,
             identity: _,
         } = self;
+        ids.mark(marks);
         me.mark(marks);
         callee.mark(marks);
         devices.mark(marks);
