@@ -25,8 +25,9 @@ interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
 /** The last stanzas that came in and went out. */
 export class Trace {
   readonly #kept: KeptStanza[] = [];
-  /** So many of them are counted, and take so much. The others are counted when the next one comes in, so that those that go out do not wait for that. */
+  /** How many of them are counted. The others are counted when the next stanza comes in: what goes out does not wait for that. */
   #counted = 0;
+  /** What those take, roughly in bytes. */
   #size = 0;
 
   /** Whether each is printed, too. */

@@ -9,8 +9,8 @@ import type { Failure, Output, PageNode } from './types';
 /** In place of a text: an address, whose text follows. */
 const JID = -0x8000_0000;
 
-/** In place of a text: one with a number behind it, which follow. */
-const ID = JID + 1;
+/** In place of a text: a prefix and a number, which follow and together are the text. Without the number where that is 0. */
+const PREFIXED = JID + 1;
 
 /** So many units at once become a text: each is an argument of a function. */
 const CHUNK = 0x1000;
@@ -68,7 +68,7 @@ function address(): Address {
 
 function value(): unknown {
   const number = int();
-  return number === JID ? address() : number === ID ? text() + (unsigned() || '') : textOf(number);
+  return number === JID ? address() : number === PREFIXED ? text() + (unsigned() || '') : textOf(number);
 }
 
 /** A copy: whoever gets it may keep it. */

@@ -9,8 +9,8 @@ import { Refusal } from './refusal';
 /** WhatsApp Web's own address objects. */
 export class Wids {
   readonly #modules: Modules;
-  /** The last address that was asked for its user, and that user: a call that comes in asks twice. */
-  #last: { wid: Wid; user: Wid } | undefined;
+  /** The last address whose user was asked for, and that user: each incoming call asks twice. */
+  #lastUser: { wid: Wid; user: Wid } | undefined;
 
   constructor(modules: Modules) {
     this.#modules = modules;
@@ -51,11 +51,11 @@ export class Wids {
 
   /** The same address without its device; a group call's peer stays what it is. */
   user(wid: Wid): Wid {
-    if (this.#last?.wid === wid) return this.#last.user;
+    if (this.#lastUser?.wid === wid) return this.#lastUser.user;
     const factory = this.#modules.peek('wids');
     try {
       const user = toUser(factory, wid) ?? wid;
-      if (factory) this.#last = { wid, user };
+      if (factory) this.#lastUser = { wid, user };
       return user;
     } catch {
       return wid;

@@ -3,7 +3,7 @@
 //! ```text
 //! node    = text count (text value)* content
 //! value   = text | JID text                a text, or an address
-//!         | ID text count               a text with a number behind it, unless that is 0
+//!         | STANZA_ID text int           a prefix, and the number behind it; 0: none
 //! content = 0 | 1 count node* | 2 bytes | 3 kept     kept: the number of bytes that JavaScript keeps
 //! object  = count (text property)*
 //! property = 0 | 1 text | 2 number | 3 | 4           undefined, text, number, false, true
@@ -27,8 +27,8 @@ use crate::text::Text;
 /// Marks an address, whose text follows.
 pub const JID: i32 = i32::MIN;
 
-/// Marks a text with a number behind it, which follow.
-pub const ID: i32 = i32::MIN + 1;
+/// Marks the id of a stanza of ours, whose prefix and number follow.
+pub const STANZA_ID: i32 = i32::MIN + 1;
 
 /// What is written for JavaScript: the length of what follows, then that.
 #[derive(Debug, Default)]
@@ -86,7 +86,7 @@ impl Writer {
                 }
                 Value::StanzaId(id) => {
                     let (prefix, count) = id.parts();
-                    self.int(ID);
+                    self.int(STANZA_ID);
                     self.text(prefix);
                     self.int(count as i32);
                 }

@@ -5,7 +5,7 @@ use wpp_call::bytes::Kept;
 use wpp_call::crypto::{StanzaId, StanzaIds};
 use wpp_call::node::{Content, Node, Text, Value};
 use wpp_call::object::{Field, Object};
-use wpp_call::web::write::{ID, JID, Writer};
+use wpp_call::web::write::{JID, STANZA_ID, Writer};
 use wpp_call::words as w;
 
 use crate::jid;
@@ -72,7 +72,7 @@ fn an_address_is_marked_by_the_least_number_and_is_a_text_behind_it() {
 
 #[test]
 fn a_stanza_id_is_marked_by_the_next_number_and_is_a_text_with_a_number_behind_it() {
-    assert_eq!(ID, i32::MIN + 1);
+    assert_eq!(STANZA_ID, i32::MIN + 1);
     let mut ids = stanza_ids();
     let mut node = || Node::new(w::CALL).attr(w::ID, ids.next_id());
     let known = w::ALL.len() as i32;

@@ -18,8 +18,8 @@ const OLD_FORM: &str = "        } else {
         }
 ";
 
-/// The glue, making nothing before the module is started, and without the warning that only those see
-/// who use it in its old form: we do not.
+/// The glue, making nothing before the module is started, and without the warning about the old form,
+/// which nobody uses here.
 pub fn adapt(glue: &str) -> Result<String> {
     make_late(&replace_once(glue, OLD_FORM, "        }\n")?)
 }
@@ -31,6 +31,7 @@ fn replace_once(glue: &str, text: &str, instead: &str) -> Result<String> {
     Ok(glue.replace(text, instead))
 }
 
+/// Makes decoder and encoder when the module is started.
 fn make_late(glue: &str) -> Result<String> {
     let decoder = format!("let cachedTextDecoder = {DECODER}");
     let encoder = format!("const cachedTextEncoder = {ENCODER}");
