@@ -8,6 +8,8 @@ const TOP = 84;
 const BOTTOM = 66;
 /** Where the scale begins and ends; names are on its left, numbers on its right. */
 const SCALE = [330, 610];
+/** So far from each other two labels of the scale have to stand. */
+const LABEL = 24;
 /** Where the numbers end. */
 const MIDDLE = 690;
 const RIGHT = WIDTH - 20;
@@ -46,9 +48,9 @@ export function plot(title, figures) {
   const { x, ticks } = scale(figures.flatMap(isCompared ? ratiosOf : timesOf));
   const bottom = TOP + lines.length * ROW + 6;
   const height = bottom + BOTTOM;
-  const grid = ticks.map(tick => `
-  <path class="${isCompared && tick === 1 ? 'one' : 'grid'}" d="M${x(tick)} ${TOP - 6}V${bottom}"/>
-  <text class="faint small" x="${x(tick)}" y="${bottom + 16}" text-anchor="middle">${isCompared ? `${tick}×` : time(tick)}</text>`);
+  const grid = ticks.map((tick, at) => `
+  <path class="${isCompared && tick === 1 ? 'one' : 'grid'}" d="M${x(tick)} ${TOP - 6}V${bottom}"/>${isCrowded(ticks, at, x) ? '' : `
+  <text class="faint small" x="${x(tick)}" y="${bottom + 16}" text-anchor="middle">${isCompared ? `${tick}×` : time(tick)}</text>`}`);
   const drawn = lines.map((line, at) => {
     const y = TOP + (at + 0.5) * ROW;
     if (typeof line === 'string') return text(20, y + 5, line, 'faint');
@@ -157,6 +159,12 @@ function ticksAround(least, most) {
     const ticks = all.slice(first, last + 1);
     if (ticks.length <= 8 || steps.length === 1) return ticks;
   }
+}
+
+/** Whether the label of a tick would touch the next one, or that of 1, which always stands. */
+function isCrowded(ticks, at, x) {
+  const touches = other => other !== undefined && Math.abs(x(other) - x(ticks[at])) < LABEL;
+  return ticks[at] !== 1 && (touches(ticks[at + 1]) || ticks[at - 1] === 1 && touches(1));
 }
 
 function escape(text) {
