@@ -6,7 +6,7 @@
 //! functions become traps, so that wasm-opt can drop what only they used.
 
 use anyhow::{Result, bail};
-use walrus::{FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
+use walrus::{DataId, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
 
 /// Parts of the names of functions that are never run.
 const NEVER_RUN: [&str; 7] = [
@@ -22,7 +22,29 @@ const NEVER_RUN: [&str; 7] = [
 /// What JavaScript would be asked for, if the module did make closures.
 const CLOSURE_IMPORT: &str = "closure";
 
-/// Makes traps of the functions that are never run.
+/// What those would say, if somebody heard it. The digits are for numbers in messages.
+const NEVER_READ: [&str; 13] = [
+    "called `Result::unwrap()` on an `Err` value",
+    "capacity overflow",
+    "Tried to shrink to a larger capacity",
+    "LayoutError",
+    "RefCell already mutably borrowed",
+    "RefCell already borrowed",
+    "closure invoked recursively or after being dropped",
+    "index out of bounds: the len is ",
+    " but the index is ",
+    "insertion index (is ",
+    "removal index (is ",
+    "mid > len",
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+     40414243444546474849505152535455565758596061626364656667686970717273747576777879\
+     8081828384858687888990919293949596979899",
+];
+
+/// How the names of source files begin, which only messages of panics have.
+const SOURCES: [&str; 3] = ["/rustc/", "/crates/", "src/"];
+
+/// Makes traps of the functions that are never run, and blanks what only they would read.
 pub fn trim(module: &mut Module) -> Result<()> {
     if let Some(import) = module
         .imports
@@ -49,7 +71,41 @@ pub fn trim(module: &mut Module) -> Result<()> {
         let stub = trap(module, id);
         module.funcs.get_mut(id).kind = FunctionKind::Local(stub);
     }
+    let data: Vec<DataId> = module.data.iter().map(|data| data.id()).collect();
+    for id in data {
+        blank(&mut module.data.get_mut(id).value);
+    }
     Ok(())
+}
+
+/// Puts zeros, which compression makes nothing of, in place of what is never read.
+fn blank(data: &mut [u8]) {
+    for at in 0..data.len() {
+        let rest = data.get_mut(at..).unwrap_or_default();
+        let length = length_never_read(rest).unwrap_or_default();
+        rest.get_mut(..length).unwrap_or_default().fill(0);
+    }
+}
+
+/// The length of what is never read and stands at the beginning.
+fn length_never_read(data: &[u8]) -> Option<usize> {
+    let text = NEVER_READ
+        .iter()
+        .find(|text| data.starts_with(text.as_bytes()));
+    if let Some(text) = text {
+        return Some(text.len());
+    }
+    if !SOURCES
+        .iter()
+        .any(|begin| data.starts_with(begin.as_bytes()))
+    {
+        return None;
+    }
+    let is_of_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/_-.".contains(byte);
+    let length = data.iter().position(|byte| !is_of_path(byte));
+    let path = data.get(..length.unwrap_or(data.len()))?;
+    let end = path.windows(3).position(|three| three == b".rs")?;
+    Some(end + 3)
 }
 
 /// `core[1a2b]::fmt` as `core::fmt`.
@@ -72,4 +128,31 @@ fn trap(module: &mut Module, id: FunctionId) -> LocalFunction {
     let mut builder = FunctionBuilder::new(&mut module.types, &params, &results);
     builder.func_body().unreachable();
     builder.local_func(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::blank;
+
+    fn blanked(text: &str) -> String {
+        let mut data = text.as_bytes().to_vec();
+        blank(&mut data);
+        String::from_utf8_lossy(&data).replace('\0', "_")
+    }
+
+    #[test]
+    fn what_only_a_panic_would_say_becomes_zeros() {
+        assert_eq!(
+            blanked("ended/rustc/59ab/library/core/src/mod.rssrc/a.rsoffer"),
+            format!("ended{}offer", "_".repeat(43))
+        );
+        assert_eq!(blanked("offermid > lenaccept"), "offer_________accept");
+    }
+
+    #[test]
+    fn all_else_stays() {
+        for text in ["call id", "src/without an end", "voice/video/", "0001"] {
+            assert_eq!(blanked(text), text);
+        }
+    }
 }
