@@ -7,6 +7,7 @@ import type { CallDescription, Command, Failure, Output, PageNode, Parsed } from
 import { write, type Values } from './crossing/write';
 import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, messageOf, report, wppError } from './errors';
+import type { Events } from './events';
 import type { PageCallModel } from './host/page';
 import { Refusal } from './host/refusal';
 import type { Host } from './host/host';
@@ -24,10 +25,17 @@ interface Running {
   reject(error: unknown): void;
 }
 
+/** What users listen to, by the number of its name. */
+const eventNames: string[] = [];
+
+function eventOf(name: string): string {
+  return `call.${name}`;
+}
+
 /** Gives commands and the page's answers to the core, and performs the core's outputs. Decides nothing. */
 export class Driver {
   readonly #host: Host;
-  readonly #emit: (event: string, payload: object) => void;
+  readonly #events: Pick<Events, 'emit' | 'isHeard'>;
   /** Runs the timers of the module that are overdue. */
   readonly #runOverdue: (now: number) => void;
   readonly #commands = new Map<number, Running>();
@@ -49,9 +57,9 @@ export class Driver {
 
   readonly trace = new Trace();
 
-  constructor(host: Host, emit: (event: string, payload: object) => void, runOverdue = runOverdueTimers) {
+  constructor(host: Host, events: Pick<Events, 'emit' | 'isHeard'>, runOverdue = runOverdueTimers) {
     this.#host = host;
-    this.#emit = emit;
+    this.#events = events;
     this.#runOverdue = runOverdue;
   }
 
@@ -78,10 +86,24 @@ export class Driver {
     }
   }
 
+  /**
+   * Whether anybody would hear an event, by the number of its name. Who gets something that is not
+   * performed yet may begin to listen.
+   */
+  isHeard(name: number): boolean {
+    if (this.#outputs.length > 0) return true;
+    try {
+      return this.#events.isHeard(eventNames[name] ??= eventOf(textWith(name + 1)!));
+    } catch (error) {
+      report(error); // an emitter may be anybody's
+      return true;
+    }
+  }
+
   /** All known calls, oldest first. */
   calls(): CallInfo[] {
     if (this.#fault) throw this.#fault;
-    const calls = this.#callCore(() => core.calls());
+    const calls = this.#isCoreBusy ? 0 : this.#callCore(() => core.calls());
     return calls ? (readObject(calls) as { calls: CallInfo[] }).calls : []; // none while the core is at work
   }
 
@@ -185,7 +207,7 @@ export class Driver {
   /** Reads what the core says. `poll` wipes a key that was handed over, in any case. */
   #readOutputs(place: number): void {
     try {
-      while (readOutputs(place, this.#outputs)) place = core.poll();
+      while (readOutputs(place, this.#outputs, this.#host.socket.maker)) place = core.poll();
       this.#deadline = deadline;
     } catch (error) {
       core.poll();
@@ -286,14 +308,14 @@ export class Driver {
   }
 
   #emitEvent({ name, payload }: Extract<Output, { kind: 'event' }>): void {
-    if (name !== 'incoming_call') return this.#emit(`call.${name}`, payload);
+    if (name !== 'incoming_call') return this.#events.emit(eventOf(name), payload);
     // As in wa-js, with the page's own address objects.
     const { id } = payload;
     const call = this.#reportedCall?.id === id ? this.#reportedCall : this.#host.calls.find(id);
     const peerJid = call?.peerJid;
     if (!peerJid) return;
     const sender = this.#host.wids.user(peerJid);
-    this.#emit('call.incoming_call', Object.assign(payload, { sender, peerJid }));
+    this.#events.emit(eventOf(name), Object.assign(payload, { sender, peerJid }));
   }
 
   /** Reads an ack for the core. */

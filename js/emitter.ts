@@ -29,6 +29,8 @@ interface Listeners {
 
 export interface Emitter {
   emit(event: string, ...values: unknown[]): boolean;
+  /** Whether anybody listens to this event, or to all. */
+  hasListeners?(event: string): boolean;
 }
 
 /** An emitter; each method can be used without it. */
@@ -176,7 +178,7 @@ export function makeEmitter(): Emitter & Record<string, Method> {
     listeners,
     listenersAny: () => any ?? [],
     listenerCount: (event) => listeners(event).length,
-    hasListeners: (event) => listeners(event).length + (any?.length ?? 0) > 0,
+    hasListeners: (event?: unknown) => listeners(event).length + (any?.length ?? 0) > 0,
     eventNames: () => [...named.keys()],
     getMaxListeners: () => most,
     setMaxListeners(count: number) {

@@ -4,7 +4,8 @@ import { report } from './errors';
 /** Our events: on our own emitter, and on wa-js's where wa-js is on the page. */
 export class Events {
   readonly #own = makeEmitter();
-  readonly #emitters = new Set<Emitter>([this.#own]);
+  readonly #ownEmit = this.#own.emit;
+  readonly #emitters = new Set<Pick<Emitter, 'emit' | 'hasListeners'>>([this.#own]);
   readonly #adopted = new WeakSet<object>();
   /** What is to be told behind what is being told. */
   readonly #queue: [event: string, payload: object][] = [];
@@ -23,7 +24,17 @@ export class Events {
   /** From now on a further emitter hears our events, too, by `emit`. */
   adopt(emitter: Emitter, emit: Emitter['emit']): void {
     this.#adopted.add(emitter);
-    this.#emitters.add({ emit });
+    this.#emitters.add({ emit, hasListeners: (event) => emitter.hasListeners?.(event) ?? true });
+  }
+
+  /**
+   * Whether anybody would hear of an event that is told now. True where nobody can say: who listens to
+   * another event may begin to, and somebody may have replaced our emitter's `emit`.
+   */
+  isHeard(event: string): boolean {
+    if (this.#isTelling || this.#own.emit !== this.#ownEmit) return true;
+    for (const emitter of this.#emitters) if (emitter.hasListeners!(event)) return true;
+    return false;
   }
 
   /** Tells everybody. What a listener brings about is told when all have heard of this. */

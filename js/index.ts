@@ -27,10 +27,13 @@ function enter(): void {
   try {
     // At once: injected scripts may be used on the next line.
     core.initSync({ module: wasmModule() });
-    const words: unknown = core.start({ other: (address: string) => host.wids.other(address) });
+    const words: unknown = core.start({
+      other: (address: string) => host.wids.other(address),
+      isHeard: (event: number) => driver!.isHeard(event),
+    });
     if (typeof words !== 'string') throw new Error('the page gives no random bytes');
     connect({ ownMemory: core.ownMemory, room: core.room, forgetTexts: core.forgetTexts }, words);
-    driver = new Driver(host, (event, payload) => events.emit(event, payload));
+    driver = new Driver(host, events);
   } catch (error) {
     // The functions stay, and each says so.
     fault = notStarted(error);

@@ -240,21 +240,6 @@ impl Node {
         })?;
         Some(*value)
     }
-
-    /// Takes out the children that `fits` finds.
-    pub fn take_children(&mut self, fits: &dyn Fn(&Node) -> bool) -> Vec<Node> {
-        let mut taken = Vec::new();
-        if let Content::Children(children) = &mut self.content {
-            children.retain_mut(|child| {
-                let fits = fits(child);
-                if fits {
-                    taken.push(std::mem::take(child));
-                }
-                !fits
-            });
-        }
-        taken
-    }
 }
 
 /// What may be seen of an attribute.

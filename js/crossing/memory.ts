@@ -12,6 +12,13 @@ export let core: Core;
 export let ints = new Int32Array();
 export let octets = new Uint8Array();
 
+/** What the core wrote is being read. The page makes nodes meanwhile, and may run anybody's code. */
+export let isLocked = false;
+
+export function lock(locked: boolean): void {
+  isLocked = locked;
+}
+
 /** All functions of the crossing use this core from now on. */
 export function useCore(to: Core): void {
   core = to;

@@ -2,8 +2,8 @@
 
 import { define } from '../define';
 import { keptBytes, release } from './kept';
-import { ints, octets, refreshViews } from './memory';
-import { addressOf, Address, addText, isKept, isSurrogate, texts } from './texts';
+import { ints, lock, octets, refreshViews } from './memory';
+import { addressOf, Address, addText, isKept, isSurrogate, numbers, texts } from './texts';
 import type { Failure, Output, PageNode } from './types';
 
 /** In place of a text: an address, whose text follows. */
@@ -14,6 +14,35 @@ const PREFIXED = JID + 1;
 
 /** So many units at once become a text: each is an argument of a function. */
 const CHUNK = 0x1000;
+
+/** Makes nodes and addresses of what is read. */
+export interface NodeMaker {
+  node(tag: string, attrs: Record<string, unknown>, content: PageNode['content']): PageNode;
+  address(address: Address): unknown;
+}
+
+/** A node that no page has made. Attributes that are addresses are each an {@link Address}. */
+export class PlainNode implements PageNode {
+  readonly tag: string;
+  readonly attrs: Record<string, unknown>;
+  readonly content: PageNode['content'];
+
+  constructor(tag: string, attrs: Record<string, unknown>, content: PageNode['content']) {
+    this.tag = tag;
+    this.attrs = attrs;
+    this.content = content;
+  }
+}
+
+const plainly: NodeMaker = {
+  node: (tag, attrs, content) => new PlainNode(tag, attrs, content),
+  address: (address) => address,
+};
+
+/** Who makes the nodes that are read now. */
+let maker = plainly;
+/** Who is to make those of stanzas. */
+let stanzaMaker: NodeMaker | undefined;
 
 /** Where the next number is read. */
 let at = 0;
@@ -57,7 +86,8 @@ function newText(length: number): string {
     at += units.length;
     text += String.fromCharCode.apply(null, units);
   }
-  if (isKept(length, hasSurrogates)) addText(text);
+  // What is read for the second time has its number.
+  if (isKept(length, hasSurrogates) && !numbers.has(text)) addText(text);
   return text;
 }
 
@@ -68,7 +98,7 @@ function address(): Address {
 
 function value(): unknown {
   const number = int();
-  return number === JID ? address() : number === PREFIXED ? text() + (unsigned() || '') : textOf(number);
+  return number === JID ? maker.address(address()) : number === PREFIXED ? text() + (unsigned() || '') : textOf(number);
 }
 
 /** A copy: whoever gets it may keep it. */
@@ -129,7 +159,20 @@ function named(value: () => unknown): Record<string, unknown> {
 function node(): PageNode {
   const tag = text();
   const attrs = named(value);
-  return { tag, attrs, content: content() };
+  return maker.node(tag, attrs, content());
+}
+
+/** A stanza as the page makes it, or plain where it does not. */
+function stanza(): PageNode {
+  const from = at;
+  maker = stanzaMaker ?? plainly;
+  try {
+    return node();
+  } catch {
+    at = from; // the page will say why to whoever sends it
+    maker = plainly;
+    return node();
+  }
 }
 
 function content(): PageNode['content'] {
@@ -159,9 +202,10 @@ export function readObject(place: number): unknown {
 }
 
 /** A stanza of the core's. */
-export function readStanza(place: number): PageNode {
+export function readStanza(place: number, made?: NodeMaker): PageNode {
   goTo(place);
-  return node();
+  stanzaMaker = made;
+  return stanza();
 }
 
 function readEncrypt(): Output {
@@ -174,7 +218,7 @@ const OUTPUTS: readonly (() => Output | void)[] = [
   readEncrypt,
   () => ({ kind: 'calls', request: unsigned(), wanted: text() }),
   () => ({ kind: 'openCall', request: unsigned(), id: text(), peer: text(), isVideo: flag() }),
-  () => ({ kind: 'send', request: unsigned(), timeout: unsigned(), stanza: node() }),
+  () => ({ kind: 'send', request: unsigned(), timeout: unsigned(), stanza: stanza() }),
   () => ({ kind: 'enableCalling', request: unsigned() }),
   () => ({ kind: 'checkStack', request: unsigned() }),
   () => ({
@@ -184,7 +228,7 @@ const OUTPUTS: readonly (() => Output | void)[] = [
   () => ({ kind: 'joinLink', request: unsigned(), token: text(), isVideo: flag() }),
   () => ({ kind: 'closeCall', id: text() }),
   () => ({ kind: 'endCall', id: text(), byUser: flag(), isNative: flag() }),
-  () => ({ kind: 'retransmit', stanza: node() }),
+  () => ({ kind: 'retransmit', stanza: stanza() }),
   () => ({ kind: 'done', command: unsigned() }),
   () => ({ kind: 'known', command: unsigned() }),
   () => ({ kind: 'offered', command: unsigned(), id: text() }),
@@ -199,17 +243,26 @@ const OUTPUTS: readonly (() => Output | void)[] = [
 /** Of what was read last: the result of the input, 0 behind a call key; and when the core wants to be called next, below 0 for never. */
 export let result = 0, deadline = -1;
 
-/** Adds what the core says to `outputs`, in order. Gives whether it says more, behind a call key. */
-export function readOutputs(place: number, outputs: Output[]): boolean {
+/**
+ * Adds what the core says to `outputs`, in order, with stanzas as nodes that are `made` by the page.
+ * Gives whether it says more, behind a call key.
+ */
+export function readOutputs(place: number, outputs: Output[], made?: NodeMaker): boolean {
   result = 0;
   if (!place) return false; // it took no input
   const end = goTo(place);
   result = int();
   deadline = long();
   let kind = -1;
-  while (at < end) {
-    const output = OUTPUTS[(kind = int())]!();
-    if (output) outputs.push(output);
+  stanzaMaker = made;
+  lock(true);
+  try {
+    while (at < end) {
+      const output = OUTPUTS[(kind = int())]!();
+      if (output) outputs.push(output);
+    }
+  } finally {
+    lock(false);
   }
   return OUTPUTS[kind] === readEncrypt;
 }

@@ -7,7 +7,7 @@ export type Output =
   | { kind: 'stopEncrypting'; request: number; encrypt: number }
   | { kind: 'calls'; request: number; wanted: string }
   | { kind: 'openCall'; request: number; id: string; peer: string; isVideo: boolean }
-  | { kind: 'send'; request: number; stanza: PageNode; timeout: number }
+  | { kind: 'send'; request: number; timeout: number; stanza: PageNode }
   | { kind: 'enableCalling'; request: number }
   | { kind: 'checkStack'; request: number }
   | ({ kind: 'useStack'; request: number; id: string } & StackAction)

@@ -1,6 +1,6 @@
 /** Writes what the core reads. The formats are described in `src/web/read.rs`. */
 
-import { core, ints, octets, refreshViews } from './memory';
+import { core, ints, isLocked, octets, refreshViews } from './memory';
 import { addText, areTooMany, forgetTexts, isKept, isSurrogate, numbers } from './texts';
 
 /** What crosses: whole numbers, texts, bytes. */
@@ -14,7 +14,7 @@ let begin = 0, end = 0;
 
 /**
  * Writes an input; gives its length. Nothing of the page's runs meanwhile: values are plain. Fails
- * while the core is at work.
+ * while the core is at work, and while what it wrote is read.
  */
 export function write(values: Values): number {
   begin = end = 0;
@@ -72,7 +72,7 @@ function reserve(at: number, more: number): number {
   if (at + more <= end) return at;
   const used = at - begin;
   const length = used + more + SPARE;
-  begin = core.room(length);
+  begin = isLocked ? 0 : core.room(length);
   if (!begin) throw new Error('the core is at work');
   refreshViews();
   end = begin + length;

@@ -1,3 +1,4 @@
+import { PlainNode, type NodeMaker } from '../crossing/read';
 import { Address } from '../crossing/texts';
 import type { PageNode } from '../crossing/types';
 import type { MaybePromise } from '../maybePromise';
@@ -7,6 +8,8 @@ import type { HostModules } from './page';
 /** Builds stanzas with the page's own factory and sends them over its socket. */
 export class Socket {
   readonly #modules: Modules;
+  /** Makes the page's own nodes, once the page has shown that it can. */
+  maker: NodeMaker | undefined;
 
   constructor(modules: Modules) {
     this.#modules = modules;
@@ -14,8 +17,10 @@ export class Socket {
 
   /** What `use` gives once {@link send} can send. */
   ready<R>(use: (socket: HostModules['socket'], stanzas: HostModules['stanzas']) => MaybePromise<R>): MaybePromise<R> {
-    return this.#modules.use('stanzas', (stanzas) =>
-      this.#modules.use('socket', (socket) => use(socket, stanzas)));
+    return this.#modules.use('stanzas', (stanzas) => {
+      this.maker ??= nodeMaker(stanzas);
+      return this.#modules.use('socket', (socket) => use(socket, stanzas));
+    });
   }
 
   /**
@@ -24,7 +29,7 @@ export class Socket {
    */
   send(stanza: PageNode, timeout: number): MaybePromise<PageNode> {
     return this.ready(async (socket, stanzas) => {
-      const node = pageNode(stanzas, stanza);
+      const node = ownNode(stanzas, stanza);
       const timeoutSeconds = Math.ceil(timeout / 1000) + 1;
       const answer = await socket.sendSmaxStanza(node, { timeoutSeconds });
       if (typeof answer !== 'object' || answer === null || !('tag' in answer)) {
@@ -36,18 +41,28 @@ export class Socket {
 
   /** Sends a stanza again; its answer goes to the first {@link send}. */
   retransmit(stanza: PageNode): MaybePromise<void> {
-    return this.ready((socket, stanzas) => socket.castSmaxStanza(pageNode(stanzas, stanza)));
+    return this.ready((socket, stanzas) => socket.castSmaxStanza(ownNode(stanzas, stanza)));
   }
 }
 
-/** The page's own stanza of one of the core's, whose addresses become the page's own objects. */
-export function pageNode(stanzas: HostModules['stanzas'], { tag, attrs, content }: PageNode): PageNode {
-  for (const name in attrs!) {
+/** Makes the page's own nodes, with the page's own address objects, of what is read from the core. */
+export function nodeMaker(stanzas: HostModules['stanzas']): NodeMaker {
+  return {
+    node: (tag, attrs, content) => stanzas.wap(tag, attrs, content),
+    address: (address) => pageAddress(stanzas, address),
+  };
+}
+
+/** The page's own node for one of the core's, which may be that already. */
+function ownNode(stanzas: HostModules['stanzas'], node: PageNode): PageNode {
+  if (!(node instanceof PlainNode)) return node;
+  const { tag, attrs, content } = node;
+  for (const name in attrs) {
     const value = attrs[name];
     if (value instanceof Address) attrs[name] = pageAddress(stanzas, value);
   }
-  const inside = Array.isArray(content) ? content.map((child: PageNode) => pageNode(stanzas, child)) : content;
-  return stanzas.wap(tag, attrs!, inside as PageNode[] | Uint8Array | null);
+  const inside = Array.isArray(content) ? content.map((child: PageNode) => ownNode(stanzas, child)) : content;
+  return stanzas.wap(tag, attrs, inside);
 }
 
 /** The page's own address object. A server alone may have none: then it goes as text. */

@@ -375,6 +375,9 @@ pub enum Success {
     },
 }
 
+/// Returns whether anybody would hear an event with this name. It must answer at once.
+pub type Audience = fn(Word) -> bool;
+
 /// An event for users. They listen to `call.` and its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {

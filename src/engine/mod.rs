@@ -48,8 +48,8 @@ pub use address_book::AddressLookup;
 pub use error::{CallError, Code, ENCRYPTION_STEPS, Fact, HostError, code};
 pub use identity::Identity;
 pub use io::{
-    Answer, Ciphertext, Command, CommandId, Event, Input, Millis, OfferSecrets, Output, Request,
-    RequestId, StackAction, Success, Verb,
+    Answer, Audience, Ciphertext, Command, CommandId, Event, Input, Millis, OfferSecrets, Output,
+    Request, RequestId, StackAction, Success, Verb,
 };
 pub use page::{LogResult, PageCall, PageState, Phase, RawState};
 pub use settings::{PathChoice, Settings};
@@ -86,6 +86,13 @@ impl Engine {
     /// addresses in stanzas and commands are known.
     pub fn set_address_lookup(&mut self, look_up: AddressLookup) {
         self.state.addresses.look_up = look_up;
+    }
+
+    /// Sets the function that says whether anybody listens. Without it, every event is told. The
+    /// events that calls mostly bring are left out where nobody hears them, unless another output
+    /// comes before: whoever gets that may begin to listen.
+    pub fn set_audience(&mut self, audience: Audience) {
+        self.state.audience = audience;
     }
 
     /// All known calls, oldest first, as users see them.

@@ -9,7 +9,7 @@ use crate::engine::address_book::AddressBook;
 use crate::engine::call::Calls;
 use crate::engine::claims::Claims;
 use crate::engine::clock::Clock;
-use crate::engine::io::{CommandId, Event, Millis, Output};
+use crate::engine::io::{Audience, CommandId, Event, Millis, Output};
 use crate::engine::page::PageCall;
 use crate::engine::pending::PendingRequests;
 use crate::engine::settings::Settings;
@@ -24,6 +24,7 @@ pub(super) struct State {
     pub pending_requests: PendingRequests,
     pub claims: Claims,
     pub addresses: AddressBook,
+    pub audience: Audience,
     /// What the engine says, oldest first.
     pub outputs: Vec<Output>,
     /// The page hands us the stanzas that it receives. Not every page can.
@@ -47,6 +48,7 @@ impl State {
             pending_requests: PendingRequests::default(),
             claims: Claims::default(),
             addresses: AddressBook::default(),
+            audience: |_| true,
             outputs: Vec::new(),
             hears_stanzas: false,
             has_stanza_calls: false,
@@ -77,6 +79,11 @@ impl State {
         report
     }
 
+    /// Whether an event is worth its payload. Whoever gets an output before it may begin to listen.
+    pub fn is_heard(&self, name: Word) -> bool {
+        !self.outputs.is_empty() || (self.audience)(name)
+    }
+
     pub fn emit(&mut self, name: Word, payload: Object) {
         let event = Event { name, payload };
         self.outputs.push(Output::Event(event));
@@ -96,6 +103,7 @@ impl Mark for State {
             now: _,
             clock: _,
             addresses: _,
+            audience: _,
             hears_stanzas: _,
             has_stanza_calls: _,
             ids,

@@ -61,10 +61,12 @@ impl State {
             call.accepted_at.get_or_insert(self.now);
             call.accepted_time.get_or_insert(self.clock.wall_seconds());
         }
-        let mut payload = of_call(id);
-        payload.put_text(w::FROM, from.name());
-        payload.put_text(w::TO, to.name());
-        self.emit(n::STATE_CHANGED, payload);
+        if self.is_heard(n::STATE_CHANGED) {
+            let mut payload = of_call(id);
+            payload.put_text(w::FROM, from.name());
+            payload.put_text(w::TO, to.name());
+            self.emit(n::STATE_CHANGED, payload);
+        }
         if to == CallState::Active || to == CallState::Connecting {
             self.end_glare(id);
         }
@@ -119,12 +121,14 @@ impl State {
             let payload = call.describe_offer(self.addresses);
             self.emit(n::MISSED, payload);
         }
-        let mut payload = of_call(id);
-        payload.put_text(n::OUTCOME, outcome.name());
-        put_some_text(&mut payload, w::REASON, reason);
-        put_number(&mut payload, n::DURATION_MS, duration);
-        put_some_text(&mut payload, n::BY, by.name().map(Into::into));
-        self.emit(n::ENDED, payload);
+        if self.is_heard(n::ENDED) {
+            let mut payload = of_call(id);
+            payload.put_text(n::OUTCOME, outcome.name());
+            put_some_text(&mut payload, w::REASON, reason);
+            put_number(&mut payload, n::DURATION_MS, duration);
+            put_some_text(&mut payload, n::BY, by.name().map(Into::into));
+            self.emit(n::ENDED, payload);
+        }
         if is_opened_here {
             self.outputs.push(Output::CloseCall { id });
         }

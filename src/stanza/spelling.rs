@@ -32,16 +32,24 @@ impl Profile {
 }
 
 fn order(offer: &mut Node, order: &[(Word, Option<Word>)]) {
-    let mut children = Vec::new();
-    for (tag, rate) in order {
-        children.append(&mut offer.take_children(&|child| {
-            let has_rate = |rate: &Word| child.optional(w::RATE) == Some((*rate).into());
-            child.tag == *tag && rate.as_ref().is_none_or(has_rate)
-        }));
-    }
-    children.append(&mut offer.take_children(&|_| true));
-    if !children.is_empty() {
-        offer.content = Content::Children(children);
+    let Content::Children(children) = &mut offer.content else {
+        return;
+    };
+    let place = |child: &Node| {
+        let fits = |(tag, rate): &(Word, Option<Word>)| {
+            child.tag == *tag
+                && rate.is_none_or(|rate| child.optional(w::RATE) == Some(rate.into()))
+        };
+        order.iter().position(fits).unwrap_or(order.len())
+    };
+    // They are few, and most stand in their places.
+    for end in 1..children.len() {
+        for at in (1..=end).rev() {
+            match children.get(at - 1..=at) {
+                Some([before, child]) if place(before) > place(child) => children.swap(at - 1, at),
+                _ => break,
+            }
+        }
     }
 }
 

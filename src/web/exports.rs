@@ -22,6 +22,7 @@ use crate::node::StanzaError;
 use crate::object::{Field, Object};
 use crate::text;
 use crate::words as w;
+use crate::words::Word;
 
 /// What this page has of us.
 struct Core {
@@ -47,32 +48,36 @@ const ROOM: usize = 0x80000;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The page's knowledge of users' addresses.
-    pub type People;
+    /// What the engine asks the page directly. Its functions are called while the engine works, so they
+    /// must not call an export, and must not throw.
+    pub type Page;
 
     /// The other address of a user, whose address has no device. `undefined` if the page does not
-    /// have it at hand. Called while the engine works, so it must not call an export, and must not
-    /// throw.
+    /// have it at hand.
     #[wasm_bindgen(method)]
-    pub fn other(this: &People, address: &str) -> Option<String>;
+    pub fn other(this: &Page, address: &str) -> Option<String>;
+
+    /// Whether anybody would hear the event whose name is this word.
+    #[wasm_bindgen(method, js_name = isHeard)]
+    pub fn is_heard(this: &Page, event: u16) -> bool;
 }
 
 thread_local! {
-    /// The page's knowledge of users' addresses, from [`start`].
-    static PEOPLE: Cell<Option<People>> = const { Cell::new(None) };
+    /// From [`start`].
+    static PAGE: Cell<Option<Page>> = const { Cell::new(None) };
 }
 
 /// Makes the engine; gives the [dictionary](w::DICTIONARY) of the crossing. `undefined` where
 /// the page has no random source.
 #[wasm_bindgen]
-pub fn start(people: People) -> JsValue {
+pub fn start(page: Page) -> JsValue {
     #[cfg(feature = "panic-hook")]
     console_error_panic_hook::set_once();
     let (Ok(ids), Ok(mut core)) = (StanzaIds::draw(&mut getrandom::fill), CORE.try_lock()) else {
         return JsValue::UNDEFINED;
     };
     drop(black_box(Vec::<u8>::with_capacity(ROOM)));
-    with_people(|all| all.set(Some(people)));
+    with_page(|all| all.set(Some(page)));
     let core = core.insert(Core {
         engine: new_engine(ids),
         aside: None,
@@ -80,6 +85,7 @@ pub fn start(people: People) -> JsValue {
         output: Writer::default(),
     });
     core.engine.set_address_lookup(look_up);
+    core.engine.set_audience(is_heard);
     serde_wasm_bindgen::to_value(w::DICTIONARY).unwrap_or_default()
 }
 
@@ -90,15 +96,25 @@ fn new_engine(ids: StanzaIds) -> Box<Engine> {
 }
 
 fn look_up(of: Jid) -> Option<Jid> {
-    let people = with_people(Cell::take)??;
-    let other = people.other(&of.to_wid().as_str());
-    with_people(|all| all.set(Some(people)));
+    let other = ask_page(|page| page.other(&of.to_wid().as_str()))?;
     Jid::read(other?)
 }
 
+fn is_heard(event: Word) -> bool {
+    ask_page(|page| page.is_heard(event.index())).unwrap_or(true)
+}
+
+/// `None` before [`start`].
+fn ask_page<R>(question: impl FnOnce(&Page) -> R) -> Option<R> {
+    let page = with_page(Cell::take)??;
+    let answer = question(&page);
+    with_page(|all| all.set(Some(page)));
+    Some(answer)
+}
+
 /// Never fails: the value is always there. `try_with` avoids the large panic message of `with`.
-fn with_people<R>(work: impl FnOnce(&Cell<Option<People>>) -> R) -> Option<R> {
-    PEOPLE.try_with(work).ok()
+fn with_page<R>(work: impl FnOnce(&Cell<Option<Page>>) -> R) -> Option<R> {
+    PAGE.try_with(work).ok()
 }
 
 /// A user's command; `argument.rs` says how it is written.

@@ -94,6 +94,11 @@ fn no_device(error: JidError) -> HostError {
 }
 
 fn string_of(units: &[i32]) -> String {
+    let is_ascii = |unit: &i32| (0..0x80).contains(unit);
+    if units.iter().all(is_ascii) {
+        let bytes = units.iter().map(|unit| *unit as u8).collect();
+        return String::from_utf8(bytes).unwrap_or_default();
+    }
     let mut string = String::with_capacity(units.len());
     let chars = char::decode_utf16(units.iter().map(|unit| *unit as u16));
     for char in chars {

@@ -22,6 +22,9 @@ extern "C" {
     #[wasm_bindgen(js_name = readStanza)]
     fn read_stanza(place: usize) -> Object;
 
+    #[wasm_bindgen(js_name = readStanza)]
+    fn read_made_stanza(place: usize, made: &JsValue) -> Object;
+
     #[wasm_bindgen(js_name = readObject)]
     fn read_object(place: usize) -> Object;
 
@@ -146,6 +149,11 @@ fn place(write: impl FnOnce(&mut Writer)) -> usize {
 /// The stanza as JavaScript gets it.
 pub fn written(node: &Node) -> Object {
     read_stanza(place(|out| out.node(node)))
+}
+
+/// The stanza as a page makes it.
+pub fn written_by(page: &JsValue, node: &Node) -> Object {
+    read_made_stanza(place(|out| out.node(node)), page)
 }
 
 /// The object as JavaScript gets it.

@@ -27,6 +27,8 @@ mod every_output;
 
 mod kept;
 
+mod made;
+
 mod memory;
 
 mod outputs;

@@ -56,6 +56,8 @@ mod groups;
 
 mod told;
 
+mod audience;
+
 mod listed;
 
 mod clock;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use wpp_call::crypto::StanzaIds;
 use wpp_call::engine::{
-    AddressLookup, Answer, CallError, Ciphertext, Command, CommandId, Engine, Event, HostError,
-    Identity, Input, Millis, OfferSecrets, Output, PageCall, PathChoice, Request, RequestId,
-    Settings, Success, Verb,
+    AddressLookup, Answer, Audience, CallError, Ciphertext, Command, CommandId, Engine, Event,
+    HostError, Identity, Input, Millis, OfferSecrets, Output, PageCall, PathChoice, Request,
+    RequestId, Settings, Success, Verb,
 };
 use wpp_call::node::Node;
 use wpp_call::stanza::offer::CiphertextKind;
@@ -324,6 +324,11 @@ impl Page {
     /// Users' other addresses are asked for by this.
     pub fn looks_up_with(&mut self, look_up: AddressLookup) {
         self.engine.set_address_lookup(look_up);
+    }
+
+    /// Events are asked about by this.
+    pub fn has_audience(&mut self, audience: Audience) {
+        self.engine.set_audience(audience);
     }
 
     pub fn settings(&mut self) -> &mut Settings {

@@ -51,6 +51,10 @@ pub struct Run {
     told: BTreeSet<Text>,
     over: BTreeSet<Text>,
     sent: Vec<Node>,
+    /// What came of each input.
+    pub said: Vec<Vec<String>>,
+    /// Nobody listens to events, so some are missing.
+    pub is_deaf: bool,
 }
 
 struct Asked {
@@ -83,7 +87,17 @@ impl Run {
             told: BTreeSet::new(),
             over: BTreeSet::new(),
             sent: Vec::new(),
+            said: Vec::new(),
+            is_deaf: false,
         }
+    }
+
+    /// One in which nobody listens to events.
+    pub fn deaf() -> Self {
+        let mut run = Self::new();
+        run.engine.set_audience(|_| false);
+        run.is_deaf = true;
+        run
     }
 
     pub fn play(&mut self, one: &Move) {
@@ -422,7 +436,9 @@ impl Run {
             })
         );
         self.engine.handle(Millis(self.now), input);
+        let mut said = Vec::new();
         while let Some(output) = self.engine.poll() {
+            said.push(format!("{output:?}"));
             self.check(&output);
             if let Output::Request { id, request } = output {
                 self.requests.push(Asked {
@@ -432,6 +448,7 @@ impl Run {
                 });
             }
         }
+        self.said.push(said);
         // One that is only about to go out may never begin.
         let has = |call: &Object, name: &str, value: &str| {
             let mut fields = call.0.iter();

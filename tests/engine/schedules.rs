@@ -40,4 +40,21 @@ proptest! {
             prop_assert!(engine.contains(list), "not {}: {}", list, engine);
         }
     }
+
+    #[test]
+    fn where_nobody_listens_only_events_before_all_else_are_left_out(
+        moves in prop::collection::vec(any_move(), 0..80),
+    ) {
+        let (mut heard, mut unheard) = (Run::new(), Run::deaf());
+        for one in &moves {
+            heard.play(one);
+            unheard.play(one);
+        }
+        prop_assert_eq!(heard.said.len(), unheard.said.len());
+        for (all, some) in heard.said.iter().zip(&unheard.said) {
+            prop_assert!(all.ends_with(some), "{:?} of {:?}", some, all);
+            let left_out = &all[..all.len() - some.len()];
+            prop_assert!(left_out.iter().all(|output| output.starts_with("Event(")), "{:?}", left_out);
+        }
+    }
 }

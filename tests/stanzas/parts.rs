@@ -1,6 +1,6 @@
 //! Parts that several stanzas have.
 
-use wpp_call::node::Text;
+use wpp_call::node::{Content, Node, Text};
 use wpp_call::stanza::element::Leaf;
 use wpp_call::stanza::media::{
     Audio, Capability, Destination, Enc, EncOpt, Metadata, Net, To, TransportEnd, Video,
@@ -103,4 +103,12 @@ pub fn relay(id: &str, name: &str, auth_token_id: Option<&str>, address: &[u8]) 
         .with_token_id(some("0"))
         .with_auth_token_id(auth_token_id.map(Text::from))
         .with_address(address.into())
+}
+
+/// Takes out the children with this tag, whose places the others take.
+pub fn take_children(node: &mut Node, tag: &str) -> Vec<Node> {
+    let Content::Children(children) = &mut node.content else {
+        return Vec::new();
+    };
+    children.extract_if(.., |child| child.tag == *tag).collect()
 }

@@ -13,6 +13,7 @@ use wpp_call::text::Text;
 use wpp_call::words::READ;
 
 use crate::golden::{golden, stanzas, wap};
+use crate::parts::take_children;
 
 /// A part that must be there, and the element that must have it: the places of children, from the
 /// stanza down.
@@ -98,7 +99,7 @@ fn what_a_stanza_must_say_is_named_when_it_is_missing_or_something_else() {
             let element = at_path(&mut node, &path);
             let place = format!("{} {}", element.tag, &*part.name);
             element.attrs.retain(|(name, _)| *name != part.name);
-            element.take_children(&|child| child.tag == part.name);
+            take_children(element, &part.name);
             assert_eq!(
                 error(node.clone()),
                 format!("<{place}>: expected {expected}, found nothing"),
@@ -213,7 +214,7 @@ fn a_message_tells_place_expectation_and_find() {
         "<audio rate>: expected a text, found nothing"
     );
     let mut without_room = golden("waiting_room_update").node.clone();
-    at_path(&mut without_room, &[0]).take_children(&|child| child.tag == "waiting_room");
+    take_children(at_path(&mut without_room, &[0]), "waiting_room");
     assert_eq!(
         error(without_room),
         "<waiting_room_update waiting_room>: expected this child, found nothing"

@@ -33,6 +33,7 @@ use wpp_call::web::write::Writer;
 use crate::golden::{as_text, jid, stanzas};
 use crate::json::json;
 use crate::numbers::{Table, put_bytes};
+use crate::parts::take_children;
 use crate::reader::{Attr, Inside, Property, Reader, Tree, decode};
 use crate::typed::{Typed, any_text};
 
@@ -275,7 +276,7 @@ fn reads_the_same<A: Kindred>(read: &A, written: &A) -> bool {
     }
     let sorted = |offer: &A| {
         let mut node = offer.clone().into_node();
-        let mut audio = node.take_children(&|child| child.tag == "audio");
+        let mut audio = take_children(&mut node, "audio");
         audio.sort_by_key(|audio| format!("{:?}", as_text(audio)));
         for audio in audio {
             node.push_child(audio);

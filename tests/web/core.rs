@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wpp_call::web::exports;
 use wpp_call::words;
 
-pub use wpp_call::web::exports::{People, calls, forget_texts, has_ours, parse, room};
+pub use wpp_call::web::exports::{Page, calls, forget_texts, has_ours, parse, room};
 
 use crate::memory::{number_at, outputs_at, write};
 use crate::parts::Part;
@@ -35,10 +35,10 @@ pub fn next_deadline() -> f64 {
 }
 
 /// A new engine has said nothing.
-pub fn start(people: People) -> JsValue {
+pub fn start(page: Page) -> JsValue {
     SAID.take();
     DEADLINE.set(f64::INFINITY);
-    exports::start(people)
+    exports::start(page)
 }
 
 /// Reads what an input has brought; gives its result.

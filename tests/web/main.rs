@@ -40,6 +40,8 @@ mod parse;
 
 mod people;
 
+mod audience;
+
 mod stack;
 
 use js_sys::Function;
@@ -59,7 +61,8 @@ fn started() {
 }
 
 fn started_on(path: &str) {
-    let knows_nobody = Function::new_no_args("return { other: () => undefined }");
+    let knows_nobody =
+        Function::new_no_args("return { other: () => undefined, isHeard: () => true }");
     let people = knows_nobody.call0(&NONE).unwrap();
     let dictionary = start(people.unchecked_into());
     assert!(dictionary.is_string());
@@ -68,10 +71,10 @@ fn started_on(path: &str) {
     memory::forget_texts();
 }
 
-/// A new engine, with what its page knows of people.
-fn start(people: core::People) -> JsValue {
+/// A new engine, and what it asks its page directly.
+fn start(page: core::Page) -> JsValue {
     told::forget();
-    core::start(people)
+    core::start(page)
 }
 
 #[wasm_bindgen_test]

@@ -11,9 +11,12 @@ use crate::start;
 use crate::told::{Told, event, page_call};
 
 /// A page that answers by this function, which may note in `asked` what it is asked for.
-fn page(answer: &str) -> (core::People, Array) {
+fn page(answer: &str) -> (core::Page, Array) {
     let asked = Array::new();
-    let make = Function::new_with_args("asked", &format!("return {{ other: {answer} }}"));
+    let make = Function::new_with_args(
+        "asked",
+        &format!("return {{ other: {answer}, isHeard: () => true }}"),
+    );
     let people = make.call1(&JsValue::NULL, &asked).unwrap();
     (people.unchecked_into(), asked)
 }

@@ -291,6 +291,15 @@ impl Call {
 
     /// Adds a device that must be told when the call is over.
     pub fn add_device(&mut self, device: Jid) {
+        // The page lists them in this order.
+        let number = device.device();
+        if self
+            .devices
+            .last()
+            .is_none_or(|last| last.device() < number)
+        {
+            return self.devices.push(device);
+        }
         if let (at, false) = self.find_device(device, |one, other| one == other) {
             self.devices.insert(at, device);
         }

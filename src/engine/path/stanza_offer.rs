@@ -125,9 +125,11 @@ impl StanzaOffer {
         call.is_video = self.is_video;
         call.creator = Some(self.creator);
         call.offer_time = state.clock.wall_seconds();
-        let payload = call.describe_offer(state.addresses);
+        if state.is_heard(n::OUTGOING_CALL) {
+            let payload = call.describe_offer(state.addresses);
+            state.emit(n::OUTGOING_CALL, payload);
+        }
         state.calls.add(call);
-        state.emit(n::OUTGOING_CALL, payload);
         self.stage = Stage::Opening;
         context.ask(Request::OpenCall {
             id: self.call_id,

@@ -29,24 +29,31 @@ pub fn emit_ack(state: &mut State, sent: &SentStanza, answer: &Node) {
     let (true, Ok(())) = (goes_on, Ack::expect(answer)) else {
         return;
     };
+    let nack = nack(answer);
+    if nack.is_none()
+        && action.tag == w::MUTE_V2
+        && let Some(call) = state.calls.get_mut(id)
+    {
+        call.muted = action.optional(w::MUTE_STATE) == Some(MuteState::MUTED.text());
+    }
+    let event = nack.map_or(w::ACK, |_| n::NACK);
+    if !state.is_heard(event) {
+        return;
+    }
     let mut payload = of_call(id);
     payload.put_text(w::ACTION, action.tag);
-    let Some(nack) = nack(answer) else {
-        if action.tag == w::MUTE_V2
-            && let Some(call) = state.calls.get_mut(id)
-        {
-            let state = action.optional(w::MUTE_STATE);
-            call.muted = state == Some(MuteState::MUTED.text());
+    match nack {
+        Some(nack) => {
+            payload.put_text(w::CODE, nack.text());
+            put_some_text(&mut payload, n::NAME, nack.meaning().map(Into::into));
         }
-        let stanza_id = sent.stanza.optional(w::ID);
-        put_some_text(&mut payload, n::STANZA_ID, stanza_id);
-        let rtt = state.now.0.saturating_sub(sent.at.0);
-        payload.put(n::RTT_MS, Field::Number(rtt as i64));
-        return state.emit(w::ACK, payload);
-    };
-    payload.put_text(w::CODE, nack.text());
-    put_some_text(&mut payload, n::NAME, nack.meaning().map(Into::into));
-    state.emit(n::NACK, payload);
+        None => {
+            put_some_text(&mut payload, n::STANZA_ID, sent.stanza.optional(w::ID));
+            let rtt = state.now.0.saturating_sub(sent.at.0);
+            payload.put(n::RTT_MS, Field::Number(rtt as i64));
+        }
+    }
+    state.emit(event, payload);
 }
 
 /// Succeeds if the server has acknowledged a stanza of `call_id`. Otherwise says why not.

@@ -74,6 +74,7 @@ impl Run {
                     }
                 }
             }
+            Output::Event(_) if self.is_deaf => {}
             Output::Event(event) => {
                 let Some((_, Field::Text(id))) = event.payload.0.first() else {
                     panic!("an event of no call: {event:?}");

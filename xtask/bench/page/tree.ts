@@ -6,11 +6,11 @@
 import { connect } from '../../../js/crossing/connect';
 import { keep } from '../../../js/crossing/kept';
 import { valuesOf, valuesRead } from '../../../js/crossing/node';
-import { readStanza } from '../../../js/crossing/read';
+import { readStanza, type NodeMaker } from '../../../js/crossing/read';
 import { Address, areTooMany, forgetTexts } from '../../../js/crossing/texts';
 import type { PageNode } from '../../../js/crossing/types';
 import { write } from '../../../js/crossing/write';
-import { pageNode } from '../../../js/host/socket';
+import { nodeMaker } from '../../../js/host/socket';
 import {
   buildOffer, dictionary, forgetTreeTexts, initSync, ownMemory, prepareOffer, readTree, treeRoom,
 } from '../../../target/bench/tree/wpp_call.js';
@@ -109,13 +109,13 @@ function expectSame(a: PageNode, b: PageNode): void {
   if (text(sameId(a)) !== text(sameId(b))) throw new Error(`expected the same tree, found ${text(a)} and ${text(b)}`);
 }
 
-/** An offer as the driver gets it: a plain object, with bytes of its own and with addresses that stay. */
-function built(): PageNode {
+/** An offer as the driver gets it: as nodes of the page's, or plain objects where nobody makes those. */
+function built(maker?: NodeMaker): PageNode {
   if (areTooMany()) {
     forgetTreeTexts();
     forgetTexts();
   }
-  return readStanza(buildOffer(CALL_ID));
+  return readStanza(buildOffer(CALL_ID), maker);
 }
 
 /** Each has an id of its own, which has not crossed before. */
@@ -139,7 +139,7 @@ window.crossings = (module) => {
     const tree = built();
     expectSame(tree, byHand(wanted, 1, same));
     expectSame(bySmax(wanted, 1) as PageNode, tree);
-    expectSame(pageNode(importNamespace('WAWap'), built()), tree);
+    expectSame(built(nodeMaker(importNamespace('WAWap'))), tree);
     return prepared;
   };
   const inboundWhole = (node: PageNode): boolean => readTree(write(valuesOf(node)), true);
@@ -148,13 +148,13 @@ window.crossings = (module) => {
 
   Object.assign(bench.operations, {
     treeToPage({ deviceCount }: { deviceCount: number }, count: number) {
-      const stanzas = importNamespace('WAWap');
+      const maker = nodeMaker(importNamespace('WAWap'));
       devices(deviceCount);
-      return timed(() => pageNode(stanzas, built()), count);
+      return timed(() => built(maker), count);
     },
     treeToPlain({ deviceCount }: { deviceCount: number }, count: number) {
       devices(deviceCount);
-      return timed(built, count);
+      return timed(() => built(), count);
     },
     treeByHand({ deviceCount }: { deviceCount: number }, count: number) {
       const to = devices(deviceCount);
