@@ -18,6 +18,12 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
   const setMute = async (muted: boolean, callId?: string): Promise<boolean> =>
     driver().run(Command.SetMute, muted, callId);
 
+  /** For what only looks: whatever is overdue has happened. Each command looks to that itself. */
+  const upToDate = (): Driver => {
+    runOverdueTimers();
+    return driver();
+  };
+
   return remembering({
     async accept(callId?: string, options?: object): Promise<boolean> {
       optionsOf(options);
@@ -65,11 +71,11 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
       return driver().run(Command.JoinLink, address, isVideo);
     },
 
-    list: () => driver().calls(),
-    get: (callId: string) => driver().call(callId),
-    trace: () => driver().trace.entries(),
+    list: () => upToDate().calls(),
+    get: (callId: string) => upToDate().call(callId),
+    trace: () => upToDate().trace.entries(),
 
-    status: async () => driver().status(),
+    status: async () => upToDate().status(),
     diagnose: async () => diagnose(faultOf(driver)),
 
     configure(options: CallConfiguration): void {
@@ -94,7 +100,6 @@ function remembering(call: Call): Call {
   for (const [name, work] of Object.entries(functions)) {
     functions[name] = (...values) => {
       try {
-        runOverdueTimers();
         const result = work(...values);
         return isPromise(result) ? result.then(undefined, fail) : result;
       } catch (error) {

@@ -1,9 +1,9 @@
 import { answers, valuesOfCall } from './crossing/answers';
 import { valuesOf, valuesOfAck, valuesRead } from './crossing/node';
 import { deadline, readObject, readOutputs, result } from './crossing/read';
-import { textWith } from './crossing/texts';
+import { numberOf, textWith } from './crossing/texts';
 import { valuesOfCommand, valuesOfOption } from './crossing/arguments';
-import type { CallDescription, Command, Failure, Output, PageNode, Parsed } from './crossing/types';
+import { Command, type CallDescription, type Failure, type Output, type PageNode, type Parsed } from './crossing/types';
 import { write, type Values } from './crossing/write';
 import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, messageOf, report, wppError } from './errors';
@@ -69,7 +69,11 @@ export class Driver {
       if (this.#fault) throw this.#fault;
       const id = ++this.#lastCommand;
       this.#commands.set(id, { resolve: resolve as (value: unknown) => void, reject });
-      this.#runCore((now, steady) => core.command(now, steady, id, write(valuesOfCommand(command, given))));
+      const me = command === Command.Offer ? this.#host.knownIdentity() : undefined;
+      this.#runCore((now, steady) => {
+        const length = write(valuesOfCommand(command, given)); // before all else: it may forget texts
+        return core.command(now, steady, id, length, numberOf(me?.pn), numberOf(me?.lid));
+      });
     });
   }
 
@@ -92,12 +96,7 @@ export class Driver {
    */
   isHeard(name: number): boolean {
     if (this.#outputs.length > 0) return true;
-    try {
-      return this.#events.isHeard(eventNames[name] ??= eventOf(textWith(name + 1)!));
-    } catch (error) {
-      report(error); // an emitter may be anybody's
-      return true;
-    }
+    return this.#events.isHeard(eventNames[name] ??= eventOf(textWith(name + 1)!));
   }
 
   /** All known calls, oldest first. */

@@ -21,21 +21,15 @@ export interface NodeMaker {
   address(address: Address): unknown;
 }
 
-/** A node that no page has made. Attributes that are addresses are each an {@link Address}. */
-export class PlainNode implements PageNode {
-  readonly tag: string;
-  readonly attrs: Record<string, unknown>;
-  readonly content: PageNode['content'];
-
-  constructor(tag: string, attrs: Record<string, unknown>, content: PageNode['content']) {
-    this.tag = tag;
-    this.attrs = attrs;
-    this.content = content;
-  }
-}
+/** The nodes that no page has made. Their attributes that are addresses are each an {@link Address}. */
+export const plainNodes = new WeakSet<PageNode>();
 
 const plainly: NodeMaker = {
-  node: (tag, attrs, content) => new PlainNode(tag, attrs, content),
+  node(tag, attrs, content) {
+    const node = { tag, attrs, content };
+    plainNodes.add(node);
+    return node;
+  },
   address: (address) => address,
 };
 

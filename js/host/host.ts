@@ -3,7 +3,7 @@ import { Encryption } from './encryption';
 import { openGates, switchOn } from './flags';
 import { gateOf, isCallingEnabled } from './gating';
 import type { Undo } from './hook';
-import { identity, isLoggedIn, type Identity } from './identity';
+import { identity, knownIdentity, type Identity } from './identity';
 import { Inbound, type InboundListener } from './inbound';
 import { Modules } from './finder';
 import { loaderOf } from './loader';
@@ -44,6 +44,11 @@ export class Host {
 
   identity(): MaybePromise<Identity> {
     return identity(this.#modules);
+  }
+
+  /** The same, where the page says it at once. */
+  knownIdentity(): Identity | undefined {
+    return knownIdentity(this.#modules);
   }
 
   /** Tells `listener` of the page's calls, as soon as the page has a collection of them. */
@@ -93,11 +98,7 @@ export class Host {
 
   /** Whether somebody is logged in, and the page's calls are being told of. */
   get isReady(): boolean {
-    try {
-      return this.#watchesCalls && !this.#disposed && isLoggedIn(this.#modules) === true;
-    } catch {
-      return false;
-    }
+    return this.#watchesCalls && !this.#disposed && this.knownIdentity() !== undefined;
   }
 
   /** Switches the page's calling interface on, and has its stack come up where that can be. */

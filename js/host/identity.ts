@@ -30,6 +30,16 @@ function who(me: HostModules['me']): Identity | undefined {
   return pn || lid ? { pn, lid } : undefined;
 }
 
+/** Who is logged in, where the page says so at once. */
+export function knownIdentity(modules: Modules): Identity | undefined {
+  try {
+    const me = modules.peek('me');
+    return me && who(me);
+  } catch {
+    return undefined; // whoever asks with patience will hear why
+  }
+}
+
 /** Whether somebody is logged in; `undefined` where the page does not tell. Throws what the page does. */
 export function isLoggedIn(modules: Modules): boolean | undefined {
   const me = modules.peek('me');

@@ -1,4 +1,4 @@
-import { PlainNode, type NodeMaker } from '../crossing/read';
+import { plainNodes, type NodeMaker } from '../crossing/read';
 import { Address } from '../crossing/texts';
 import type { PageNode } from '../crossing/types';
 import type { MaybePromise } from '../maybePromise';
@@ -55,8 +55,8 @@ export function nodeMaker(stanzas: HostModules['stanzas']): NodeMaker {
 
 /** The page's own node for one of the core's, which may be that already. */
 function ownNode(stanzas: HostModules['stanzas'], node: PageNode): PageNode {
-  if (!(node instanceof PlainNode)) return node;
-  const { tag, attrs, content } = node;
+  if (!plainNodes.has(node)) return node;
+  const { tag, content } = node, attrs = node.attrs!;
   for (const name in attrs) {
     const value = attrs[name];
     if (value instanceof Address) attrs[name] = pageAddress(stanzas, value);

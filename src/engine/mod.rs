@@ -88,6 +88,12 @@ impl Engine {
         self.state.addresses.look_up = look_up;
     }
 
+    /// Says who is logged in, for the next input: an offer then need not ask. It asks where neither
+    /// address is known.
+    pub fn say_identity(&mut self, me: Identity) {
+        self.state.said_identity = me;
+    }
+
     /// Sets the function that says whether anybody listens. Without it, every event is told. The
     /// events that calls mostly bring are left out where nobody hears them, unless another output
     /// comes before: whoever gets that may begin to listen.
@@ -183,6 +189,7 @@ impl Engine {
             }
         }
         self.state.addresses.said = None;
+        self.state.said_identity = Identity::default();
         self.tidy_up();
         self.fire_missed_deadlines();
     }

@@ -9,6 +9,7 @@ use crate::engine::address_book::AddressBook;
 use crate::engine::call::Calls;
 use crate::engine::claims::Claims;
 use crate::engine::clock::Clock;
+use crate::engine::identity::Identity;
 use crate::engine::io::{Audience, CommandId, Event, Millis, Output};
 use crate::engine::page::PageCall;
 use crate::engine::pending::PendingRequests;
@@ -25,6 +26,8 @@ pub(super) struct State {
     pub claims: Claims,
     pub addresses: AddressBook,
     pub audience: Audience,
+    /// Who is logged in, as the page has just said. It holds for one input.
+    pub said_identity: Identity,
     /// What the engine says, oldest first.
     pub outputs: Vec<Output>,
     /// The page hands us the stanzas that it receives. Not every page can.
@@ -49,6 +52,7 @@ impl State {
             claims: Claims::default(),
             addresses: AddressBook::default(),
             audience: |_| true,
+            said_identity: Identity::default(),
             outputs: Vec::new(),
             hears_stanzas: false,
             has_stanza_calls: false,
@@ -104,6 +108,7 @@ impl Mark for State {
             clock: _,
             addresses: _,
             audience: _,
+            said_identity,
             hears_stanzas: _,
             has_stanza_calls: _,
             ids,
@@ -112,6 +117,7 @@ impl Mark for State {
             marks.keep_all();
         }
         ids.mark(marks);
+        said_identity.mark(marks);
         calls.mark(marks);
         pending_requests.mark(marks);
         claims.mark(marks);

@@ -1,13 +1,13 @@
 //! Offers that the server takes.
 
 use wpp_call::bytes::{Bytes, Kept, take_released};
-use wpp_call::engine::{Ciphertext, Success};
+use wpp_call::engine::{Ciphertext, PathChoice, Success};
 use wpp_call::stanza::offer::CiphertextKind;
 use wpp_call::stanza::profile::WA_JS_4_3;
 
 use crate::page::{CALL_1, CALL_2, Page, Step};
 use crate::peer::BOBS_LAPTOP;
-use crate::samples::{BOB, BOBS_TABLET, msg, no_session, pkmsg};
+use crate::samples::{BOB, BOBS_TABLET, ME_LID, ME_PN, msg, no_session, pkmsg};
 
 #[test]
 fn an_offer_is_shown_then_sent_then_done_with_the_ack() {
@@ -33,6 +33,59 @@ fn an_offer_is_shown_then_sent_then_done_with_the_ack() {
         ]
     );
     assert_eq!(page.open_questions(), Vec::<&str>::new());
+}
+
+#[test]
+fn whoever_is_known_to_be_logged_in_is_not_asked_for() {
+    for (pn, lid) in [
+        (Some(ME_PN), Some(ME_LID)),
+        (None, Some(ME_LID)),
+        (Some(ME_PN), None),
+    ] {
+        let mut page = Page::new();
+        page.has_said_who_i_am(pn, lid);
+        let to = if lid.is_some() { BOB } else { "49151@c.us" };
+        page.offer(to);
+        assert!(page.log[0].starts_with("encrypt for"), "{:?}", page.log);
+        // It held for that command.
+        page.offer(to);
+        assert_eq!(page.log[1..], ["who am I?"]);
+    }
+}
+
+#[test]
+fn whoever_is_not_known_is_asked_for() {
+    let mut page = Page::new();
+    page.has_said_who_i_am(None, None);
+    page.offer(BOB);
+    assert_eq!(page.log, ["who am I?"]);
+}
+
+#[test]
+fn a_call_to_myself_is_refused_before_anything_is_asked() {
+    let mut page = Page::new();
+    page.has_said_who_i_am(Some(ME_PN), Some(ME_LID));
+    let offer = page.offer("111@lid");
+    assert!(
+        matches!(page.outcome(offer), Some(Err(_))),
+        "{:?}",
+        page.log
+    );
+    assert_eq!(page.open_questions(), Vec::<&str>::new());
+}
+
+#[test]
+fn the_stack_is_asked_for_by_whoever_is_known_too() {
+    let mut page = Page::new();
+    page.settings().path = PathChoice::Auto;
+    page.has_said_who_i_am(Some(ME_PN), Some(ME_LID));
+    page.offer(BOB);
+    assert_eq!(page.open_questions().len(), 1, "{:?}", page.log);
+    assert!(
+        !page.log.contains(&"who am I?".to_owned()),
+        "{:?}",
+        page.log
+    );
 }
 
 #[test]

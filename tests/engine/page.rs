@@ -326,6 +326,12 @@ impl Page {
         self.engine.set_address_lookup(look_up);
     }
 
+    /// The page says who is logged in along with the next command.
+    pub fn has_said_who_i_am(&mut self, pn: Option<&str>, lid: Option<&str>) {
+        let [pn, lid] = [pn, lid].map(|address| address.map(jid));
+        self.engine.say_identity(Identity { pn, lid });
+    }
+
     /// Events are asked about by this.
     pub fn has_audience(&mut self, audience: Audience) {
         self.engine.set_audience(audience);

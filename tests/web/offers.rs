@@ -260,3 +260,28 @@ fn facts_may_be_several_texts_and_undefined_ones() {
     assert_eq!(facts.text("code"), "call_is_not_incoming_ring");
     assert_eq!(facts.number("state"), 3);
 }
+
+#[wasm_bindgen_test]
+fn whoever_is_known_by_number_is_not_asked_for() {
+    started();
+    let (pn, lid) = ("491:2@c.us", "111:3@lid");
+    core::offer_by(NOW, 1, "222@lid", pn, lid);
+    told("identity"); // neither has crossed before
+    nothing_is_left();
+    core::offer(NOW, 2, &"222@lid".into(), &NONE);
+    answered("identity", &identity(pn, lid));
+    told("encrypt");
+    core::offer_by(NOW, 3, "222@lid", pn, lid);
+    told("encrypt");
+    nothing_is_left();
+}
+
+#[wasm_bindgen_test]
+fn numbers_of_no_text_or_of_no_address_are_as_good_as_none() {
+    started();
+    for number in [0, 1, 999_999, usize::MAX] {
+        core::offer_with(NOW, 1, "222@lid", [number; 2]);
+        told("identity");
+        nothing_is_left();
+    }
+}

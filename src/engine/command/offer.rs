@@ -33,23 +33,22 @@ impl OfferCommand {
             is_video,
             key: secrets.key,
         };
-        // Asked before the stack: a login may take a minute, and the stack starts only after it.
-        context.ask(Request::Identity);
         let call = Some(call);
-        Ok(Progress::Next(Box::new(Self { call, me: None })))
+        let mut command = Box::new(Self { call, me: None });
+        let me = context.state.said_identity;
+        if me.pn.or(me.lid).is_none() {
+            // Asked before the stack: a login may take a minute, and the stack starts only after it.
+            context.ask(Request::Identity);
+        } else if let step @ (Progress::Next(_) | Progress::Done(_)) =
+            command.identify(me, context)?
+        {
+            return Ok(step);
+        }
+        Ok(Progress::Next(command))
     }
 
     /// The page has said who is logged in.
-    fn identify(
-        &mut self,
-        answer: &mut Result<Answer, HostError>,
-        context: &mut Context<'_>,
-    ) -> Step {
-        let me = match answer {
-            Ok(Answer::Identity(me)) => std::mem::take(me),
-            Ok(_) => return Err(CallError::unexpected("say who is logged in")),
-            Err(error) => return Err(error.during("say who is logged in")),
-        };
+    fn identify(&mut self, me: Identity, context: &mut Context<'_>) -> Step {
         if let Some(call) = self.call.as_ref().filter(|call| me.is_user(call.to)) {
             return Err(callee::own_address(call.to));
         }
@@ -97,7 +96,11 @@ impl Task for OfferCommand {
         context: &mut Context<'_>,
     ) -> Step {
         match self.me {
-            None => self.identify(answer, context),
+            None => match answer {
+                Ok(Answer::Identity(me)) => self.identify(*me, context),
+                Ok(_) => Err(CallError::unexpected("say who is logged in")),
+                Err(error) => Err(error.during("say who is logged in")),
+            },
             Some(_) => self.choose_path(answer, context),
         }
     }

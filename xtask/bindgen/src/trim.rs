@@ -6,7 +6,10 @@
 //! functions become traps, so that wasm-opt can drop what only they used.
 
 use anyhow::{Result, bail};
-use walrus::{DataId, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module};
+use walrus::ir::Value;
+use walrus::{
+    ConstExpr, DataId, DataKind, FunctionBuilder, FunctionId, FunctionKind, LocalFunction, Module,
+};
 
 /// Parts of the names of functions that are never run.
 const NEVER_RUN: [&str; 7] = [
@@ -23,7 +26,7 @@ const NEVER_RUN: [&str; 7] = [
 const CLOSURE_IMPORT: &str = "closure";
 
 /// What those would say, if somebody heard it. The digits are for numbers in messages.
-const NEVER_READ: [&str; 13] = [
+const NEVER_READ: [&str; 15] = [
     "called `Result::unwrap()` on an `Err` value",
     "capacity overflow",
     "Tried to shrink to a larger capacity",
@@ -35,6 +38,8 @@ const NEVER_READ: [&str; 13] = [
     " but the index is ",
     "insertion index (is ",
     "removal index (is ",
+    ") should be <= len (is ",
+    ") should be < len (is ",
     "mid > len",
     "00010203040506070809101112131415161718192021222324252627282930313233343536373839\
      40414243444546474849505152535455565758596061626364656667686970717273747576777879\
@@ -73,28 +78,54 @@ pub fn trim(module: &mut Module) -> Result<()> {
     }
     let data: Vec<DataId> = module.data.iter().map(|data| data.id()).collect();
     for id in data {
-        blank(&mut module.data.get_mut(id).value);
+        let data = module.data.get_mut(id);
+        if let DataKind::Active {
+            offset: ConstExpr::Value(Value::I32(offset)),
+            ..
+        } = data.kind
+        {
+            blank(offset as u32, &mut data.value);
+        }
     }
     Ok(())
 }
 
-/// Puts zeros, which compression makes nothing of, in place of what is never read.
-fn blank(data: &mut [u8]) {
+/// Puts zeros, which compression makes nothing of, in place of what is never read; `offset` is where
+/// the data stands in the memory.
+fn blank(offset: u32, data: &mut [u8]) {
+    let mut files = Vec::new();
     for at in 0..data.len() {
         let rest = data.get_mut(at..).unwrap_or_default();
-        let length = length_never_read(rest).unwrap_or_default();
+        let file = length_of_file(rest);
+        let length = file.or_else(|| length_of_message(rest)).unwrap_or_default();
         rest.get_mut(..length).unwrap_or_default().fill(0);
+        if file.is_some() {
+            files.push((offset + at as u32, length as u32));
+        }
+    }
+    // A place in a source file: where the file's name stands, its length, a line and a column.
+    for at in (0..data.len()).step_by(4) {
+        let Some(place) = data.get_mut(at..at + 16) else {
+            break;
+        };
+        let is_place = |(start, length): &(u32, u32)| {
+            place.starts_with(&[start.to_le_bytes(), length.to_le_bytes()].concat())
+        };
+        if files.iter().any(is_place) {
+            place.fill(0);
+        }
     }
 }
 
-/// The length of what is never read and stands at the beginning.
-fn length_never_read(data: &[u8]) -> Option<usize> {
-    let text = NEVER_READ
-        .iter()
-        .find(|text| data.starts_with(text.as_bytes()));
-    if let Some(text) = text {
-        return Some(text.len());
-    }
+/// The length of the message that stands at the beginning.
+fn length_of_message(data: &[u8]) -> Option<usize> {
+    let mut messages = NEVER_READ.iter();
+    let message = messages.find(|message| data.starts_with(message.as_bytes()))?;
+    Some(message.len())
+}
+
+/// The length of the name of a source file that stands at the beginning.
+fn length_of_file(data: &[u8]) -> Option<usize> {
     if !SOURCES
         .iter()
         .any(|begin| data.starts_with(begin.as_bytes()))
@@ -136,16 +167,14 @@ mod tests {
 
     fn blanked(text: &str) -> String {
         let mut data = text.as_bytes().to_vec();
-        blank(&mut data);
+        blank(0x1000, &mut data);
         String::from_utf8_lossy(&data).replace('\0', "_")
     }
 
     #[test]
     fn what_only_a_panic_would_say_becomes_zeros() {
-        assert_eq!(
-            blanked("ended/rustc/59ab/library/core/src/mod.rssrc/a.rsoffer"),
-            format!("ended{}offer", "_".repeat(43))
-        );
+        let files = "ended/rustc/59ab/library/core/src/mod.rssrc/a.rsoffer";
+        assert_eq!(blanked(files), format!("ended{}offer", "_".repeat(43)));
         assert_eq!(blanked("offermid > lenaccept"), "offer_________accept");
     }
 
@@ -154,5 +183,22 @@ mod tests {
         for text in ["call id", "src/without an end", "voice/video/", "0001"] {
             assert_eq!(blanked(text), text);
         }
+    }
+
+    #[test]
+    fn a_place_in_a_source_file_becomes_zeros_and_what_stands_beside_stays() {
+        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        let place = [0x1004, 8, 12, 34];
+        let mut data: Vec<u8> = [
+            b"\x07\0\0\0src/a.rs".to_vec(),
+            words(&place),
+            words(&[0x1004, 7, 1, 2]),
+        ]
+        .concat();
+        blank(0x1000, &mut data);
+        assert_eq!(
+            data,
+            [words(&[7, 0, 0]), words(&[0; 4]), words(&[0x1004, 7, 1, 2])].concat()
+        );
     }
 }
