@@ -144,7 +144,8 @@ impl Jid {
         let parts = self.parts();
         parts.wid.unwrap_or_else(|| {
             let wire = self.0.as_str();
-            let mut wid = String::from(wire.strip_suffix(PN).unwrap_or_default());
+            let mut wid = String::with_capacity(wire.len());
+            wid.push_str(wire.strip_suffix(PN).unwrap_or_default());
             wid.push_str(PN_OF_WIDS);
             let text = Text::from(wid);
             let wid = Some(text);
@@ -154,7 +155,8 @@ impl Jid {
     }
 
     fn join(user: &str, agent: u32, device: u32, server: Server, name: &str) -> Self {
-        let mut wire = String::from(user);
+        let mut wire = String::with_capacity(user.len() + name.len() + 10); // a mark and five digits, twice, are rare
+        wire.push_str(user);
         for (mark, number) in &[('.', agent), (':', device)] {
             if *number != 0 {
                 wire.push(*mark);

@@ -52,9 +52,9 @@ export function textWith(numberPlusOne: number): string | undefined {
   return texts[numberPlusOne - 1];
 }
 
-/** The number of a text with 1 added, as it is for {@link textWith}; 0 where it has none. */
+/** The number of a text; -1 where it has none. */
 export function numberOf(text: string | undefined): number {
-  return text === undefined ? 0 : (numbers.get(text) ?? -1) + 1;
+  return numbers.get(text!) ?? -1;
 }
 
 /** Gives the next number to a text. */

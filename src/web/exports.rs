@@ -120,7 +120,7 @@ fn with_page<R>(work: impl FnOnce(&Cell<Option<Page>>) -> R) -> Option<R> {
 }
 
 /// A user's command; `argument.rs` says how it is written. `pn` and `lid` are the numbers of our addresses,
-/// with 1 added, so that an offer need not ask who is logged in; 0 for one that has none.
+/// so that an offer need not ask who is logged in; -1 for one that has none.
 #[wasm_bindgen]
 pub fn command(now: f64, steady: f64, id: u32, length: usize, pn: usize, lid: usize) -> usize {
     with_core(|core| {
@@ -128,7 +128,7 @@ pub fn command(now: f64, steady: f64, id: u32, length: usize, pn: usize, lid: us
             argument::command(ints, texts, draw_secrets)
         });
         let texts = core.output.texts();
-        let [pn, lid] = [pn, lid].map(|number| Jid::read(texts.get(number.checked_sub(1)?)?));
+        let [pn, lid] = [pn, lid].map(|number| Jid::read(texts.get(number)?));
         core.engine.say_identity(Identity { pn, lid });
         let id = CommandId(id);
         core.handle(now, steady, Input::Command { id, command })

@@ -102,11 +102,14 @@ inputs! {
     stop();
 }
 
+/// Of an address that has not crossed.
+const NO_NUMBER: usize = usize::MAX;
+
 macro_rules! commands {
     ($($kind:literal $name:ident($($value:ident),*);)*) => {
         $(pub fn $name(now: f64, id: u32, $($value: &JsValue),*) {
             let given = parts![$kind, $(argument($value)),*];
-            read(exports::command(now, STEADY, id, write(&given), 0, 0));
+            read(exports::command(now, STEADY, id, write(&given), NO_NUMBER, NO_NUMBER));
         })*
     };
 }
@@ -126,7 +129,7 @@ commands! {
 
 /// An audio offer by whoever has these addresses, of which the page gives the numbers.
 pub fn offer_by(now: f64, id: u32, to: &str, pn: &str, lid: &str) {
-    let number = |text: &str| number_of(text).map_or(0, |number| number as usize + 1);
+    let number = |text: &str| number_of(text).map_or(NO_NUMBER, |number| number as usize);
     offer_with(now, id, to, [number(pn), number(lid)]);
 }
 

@@ -12,16 +12,30 @@ const DECODER: &str =
 const ENCODER: &str = "new TextEncoder();\n";
 const START: &str = "function __wbg_finalize_init(instance, module) {\n";
 
-/// A warning for whoever gives a module in the old form.
-const OLD_FORM: &str = "        } else {
+/// What an old form of the argument would need, and a module that is compiled already.
+const FORMS: &str = "    if (module !== undefined) {
+        if (Object.getPrototypeOf(module) === Object.prototype) {
+            ({module} = module)
+        } else {
             console.warn('using deprecated parameters for `initSync()`; pass a single object instead')
         }
+    }
+
+    const imports = __wbg_get_imports();
+    if (!(module instanceof WebAssembly.Module)) {
+        module = new WebAssembly.Module(module);
+    }
 ";
 
-/// The glue, making nothing before the module is started, and without the warning about the old form,
-/// which nobody uses here.
+/// What the form needs that is used here: `{ module }`, of bytes.
+const FORM: &str = "    const imports = __wbg_get_imports();
+    module = new WebAssembly.Module(module.module);
+";
+
+/// The glue, making nothing before the module is started, and taking the one form of `initSync`'s argument
+/// that is used here.
 pub fn adapt(glue: &str) -> Result<String> {
-    make_late(&replace_once(glue, OLD_FORM, "        }\n")?)
+    make_late(&replace_once(glue, FORMS, FORM)?)
 }
 
 fn replace_once(glue: &str, text: &str, instead: &str) -> Result<String> {
@@ -53,7 +67,7 @@ fn make_late(glue: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OLD_FORM, adapt};
+    use super::{FORM, FORMS, adapt};
 
     #[test]
     fn decoder_and_encoder_are_made_when_the_module_is_started() {
@@ -70,21 +84,22 @@ second();
 function __wbg_finalize_init(instance, module) {{
     third();
 }}
-{OLD_FORM}"
+{FORMS}"
         );
-        let expected = "let cachedTextDecoder;
+        let expected = format!(
+            "let cachedTextDecoder;
 first();
 let cachedTextEncoder;
 second();
-function __wbg_finalize_init(instance, module) {
-    cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+function __wbg_finalize_init(instance, module) {{
+    cachedTextDecoder = new TextDecoder('utf-8', {{ ignoreBOM: true }});
 cachedTextDecoder.decode();
     cachedTextEncoder = new TextEncoder();
     third();
-}
-        }
-";
-        assert_eq!(adapt(&glue).ok().as_deref(), Some(expected));
+}}
+{FORM}"
+        );
+        assert_eq!(adapt(&glue).ok(), Some(expected));
     }
 
     #[test]
