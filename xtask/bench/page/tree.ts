@@ -109,8 +109,11 @@ function expectSame(a: PageNode, b: PageNode): void {
   if (text(sameId(a)) !== text(sameId(b))) throw new Error(`expected the same tree, found ${text(a)} and ${text(b)}`);
 }
 
-/** An offer as the driver gets it: as nodes of the page's, or plain objects where nobody makes those. */
-function built(maker?: NodeMaker): PageNode {
+/** Makes plain objects. */
+const plainly: NodeMaker = { node: (tag, attrs, content) => ({ tag, attrs, content }), address: (address) => address };
+
+/** An offer as the driver gets it, of nodes that `maker` makes. */
+function built(maker: NodeMaker): PageNode {
   if (areTooMany()) {
     forgetTreeTexts();
     forgetTexts();
@@ -136,7 +139,7 @@ window.crossings = (module) => {
     const wanted = devicesOf(count);
     if (!prepareOffer(ME, CALLEE, wanted, keep(CIPHERTEXT), keep(IDENTITY))) throw new Error('expected addresses');
     prepared = wanted;
-    const tree = built();
+    const tree = built(plainly);
     expectSame(tree, byHand(wanted, 1, same));
     expectSame(bySmax(wanted, 1) as PageNode, tree);
     expectSame(built(nodeMaker(importNamespace('WAWap'))), tree);
@@ -154,7 +157,7 @@ window.crossings = (module) => {
     },
     treeToPlain({ deviceCount }: { deviceCount: number }, count: number) {
       devices(deviceCount);
-      return timed(() => built(), count);
+      return timed(() => built(plainly), count);
     },
     treeByHand({ deviceCount }: { deviceCount: number }, count: number) {
       const to = devices(deviceCount);
