@@ -1,7 +1,7 @@
 import { answers, valuesOfCall } from './crossing/answers';
 import { valuesOf, valuesOfAck, valuesRead } from './crossing/node';
 import { deadline, readObject, readOutputs, result } from './crossing/read';
-import { numberOf, textWith } from './crossing/texts';
+import { textWith } from './crossing/texts';
 import { valuesOfCommand, valuesOfOption } from './crossing/arguments';
 import { Command, type CallDescription, type Failure, type Output, type PageNode, type Parsed } from './crossing/types';
 import { write, type Values } from './crossing/write';
@@ -70,10 +70,7 @@ export class Driver {
       const id = ++this.#lastCommand;
       this.#commands.set(id, { resolve: resolve as (value: unknown) => void, reject });
       const me = command === Command.Offer ? this.#host.knownIdentity() : undefined;
-      this.#runCore((now, steady) => {
-        const length = write(valuesOfCommand(command, given)); // before all else: it may forget texts
-        return core.command(now, steady, id, length, numberOf(me?.pn), numberOf(me?.lid));
-      });
+      this.#runCore((now, steady) => core.command(now, steady, id, write(valuesOfCommand(me, command, given))));
     });
   }
 

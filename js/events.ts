@@ -21,10 +21,10 @@ export class Events {
     return emitter.emit === this.#own.emit || this.#adopted.has(emitter);
   }
 
-  /** From now on a further emitter hears our events, too, by `emit`. */
-  adopt(emitter: Emitter, emit: Emitter['emit']): void {
+  /** From now on a further emitter hears our events, too, by `emit`; all of them where that is not the emitter's own any more. */
+  adopt(emitter: Emitter, emit: Emitter['emit'], isReplaced: boolean): void {
     this.#adopted.add(emitter);
-    this.#emitters.add({ emit, hasListeners: (event) => emitter.hasListeners?.(event) ?? true });
+    this.#emitters.add({ emit, hasListeners: (event) => isReplaced || (emitter.hasListeners?.(event) ?? true) });
   }
 
   /**

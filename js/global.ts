@@ -55,13 +55,13 @@ export function install(
     if (typeof emitter?.emit !== 'function' || events.reach(emitter)) return;
     // wa-js reports incoming calls, too: the same ones, with the caller's device as the sender.
     // Only while we cannot see them ourselves, its word is better than none.
-    const emit = emitter.emit.bind(emitter);
+    const emit = emitter.emit.bind(emitter), isReplaced = Object.hasOwn(emitter, 'emit');
     undos.push(
       hookBefore(emitter, 'emit', ([event]) =>
         event === 'call.incoming_call' && reportsCalls() ? { value: false } : undefined,
       ),
     );
-    events.adopt(emitter, emit);
+    events.adopt(emitter, emit, isReplaced);
   };
 
   show(page.WPP);

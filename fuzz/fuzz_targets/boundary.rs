@@ -33,6 +33,10 @@ fuzz_target!(|bytes: &[u8]| {
         argument::command(ints, texts, draw)
     });
     let _ = measured(ints, &table, |ints, texts| {
+        let (_, length) = read::identity(ints, texts);
+        assert!(length <= ints.len());
+    });
+    let _ = measured(ints, &table, |ints, texts| {
         argument::option(ints, texts, &mut Settings::default())
     });
     let (stanza, texts) = measured(ints, &table, read::stanza);

@@ -3,9 +3,9 @@
 import type { Command } from './types';
 import { long, type Values } from './write';
 
-/** A command with its arguments. */
-export function valuesOfCommand(command: Command, given: readonly unknown[]): Values {
-  const values: (number | string)[] = [command];
+/** A command with its arguments, behind who is logged in where that is known. */
+export function valuesOfCommand(me: { pn: string; lid: string } | undefined, command: Command, given: readonly unknown[]): Values {
+  const values: (number | string)[] = [me?.pn ?? '', me?.lid ?? '', command];
   for (const value of given) pushArgument(values, value);
   return values;
 }

@@ -52,11 +52,6 @@ export function textWith(numberPlusOne: number): string | undefined {
   return texts[numberPlusOne - 1];
 }
 
-/** The number of a text; -1 where it has none. */
-export function numberOf(text: string | undefined): number {
-  return numbers.get(text!) ?? -1;
-}
-
 /** Gives the next number to a text. */
 export function addText(text: string): void {
   numbers.set(text, texts.push(text) - 1);

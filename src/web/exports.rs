@@ -16,9 +16,7 @@ use super::texts::Texts;
 use super::write::Writer;
 use super::{argument, output, read};
 use crate::crypto::StanzaIds;
-use crate::engine::{
-    CallError, CommandId, Engine, Identity, Input, Millis, OfferSecrets, RequestId, code,
-};
+use crate::engine::{CallError, CommandId, Engine, Input, Millis, OfferSecrets, RequestId, code};
 use crate::jid::Jid;
 use crate::node::StanzaError;
 use crate::object::{Field, Object};
@@ -119,17 +117,17 @@ fn with_page<R>(work: impl FnOnce(&Cell<Option<Page>>) -> R) -> Option<R> {
     PAGE.try_with(work).ok()
 }
 
-/// A user's command; `argument.rs` says how it is written. `pn` and `lid` are the numbers of our addresses,
-/// so that an offer need not ask who is logged in; -1 for one that has none.
+/// A user's command; `argument.rs` says how it is written. Before it stands who is logged in, so that an
+/// offer need not ask: our PN and our LID, both empty where the page has not said so.
 #[wasm_bindgen]
-pub fn command(now: f64, steady: f64, id: u32, length: usize, pn: usize, lid: usize) -> usize {
+pub fn command(now: f64, steady: f64, id: u32, length: usize) -> usize {
     with_core(|core| {
-        let command = core.read(length, |ints, texts| {
-            argument::command(ints, texts, draw_secrets)
+        let (me, command) = core.read(length, |ints, texts| {
+            let (me, length) = read::identity(ints, texts);
+            let rest = ints.get(length..).unwrap_or_default();
+            (me, argument::command(rest, texts, draw_secrets))
         });
-        let texts = core.output.texts();
-        let [pn, lid] = [pn, lid].map(|number| Jid::read(texts.get(number)?));
-        core.engine.say_identity(Identity { pn, lid });
+        core.engine.say_identity(me);
         let id = CommandId(id);
         core.handle(now, steady, Input::Command { id, command })
     })

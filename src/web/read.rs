@@ -107,6 +107,13 @@ fn string_of(units: &[i32]) -> String {
     string
 }
 
+/// Reads who is logged in: our PN and our LID, each `None` if it is no address. Gives how many numbers
+/// stand before what is behind.
+pub fn identity(ints: &[i32], texts: &mut Texts) -> (Identity, usize) {
+    let mut input = Reader::new(ints, texts);
+    (input.identity(), ints.len() - input.rest.len())
+}
+
 /// Reads one text, which is empty if the input is broken.
 pub fn text(ints: &[i32], texts: &mut Texts) -> Text {
     Reader::new(ints, texts).text()
@@ -226,13 +233,17 @@ impl<'a> Reader<'a> {
         text
     }
 
+    fn identity(&mut self) -> Identity {
+        Identity {
+            pn: Jid::read(self.text()),
+            lid: Jid::read(self.text()),
+        }
+    }
+
     fn answer(&mut self) -> Result<Answer, HostError> {
         Ok(match self.int() {
             0 => Answer::Done,
-            1 => Answer::Identity(Identity {
-                pn: Jid::read(self.text()),
-                lid: Jid::read(self.text()),
-            }),
+            1 => Answer::Identity(self.identity()),
             2 => {
                 // All is read, so that both sides know the same texts.
                 let devices: Vec<_> = self.list(|input| (input.text(), input.ciphertext()));

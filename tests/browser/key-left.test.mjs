@@ -57,11 +57,17 @@ describe('a call key', () => {
     await until(page, () => WPP.call.get('OLD'));
     const { error } = await outcome(page, () => {
       WPP.call.configure({ path: 'stanza' });
-      // While the page says who is logged in, the old call has rung for long enough: that is told behind the key.
+      // While the page says who is logged in, which it did not at once, the old call has rung for long enough:
+      // that is told behind the key.
       const prefs = importNamespace('WAWebUserPrefsMeUser');
       const { getMaybeMeDevicePn } = prefs;
       const { now } = Date;
+      let isLate = true;
       prefs.getMaybeMeDevicePn = () => {
+        if (isLate) {
+          isLate = false;
+          throw new Error('not yet');
+        }
         Date.now = () => now() + 3_600_000;
         return getMaybeMeDevicePn();
       };

@@ -99,6 +99,26 @@ for (const withWaJs of [false, true]) describe(withWaJs ? 'beside wa-js 4.6.0' :
   });
 });
 
+test('who had replaced the emit of wa-js\'s emitter before us sees every event', async () => {
+  page = await openHost(browser, server, { build: 'newest' });
+  await page.evaluate(readFileSync(waJsBundle('4.6.0'), 'utf8'));
+  await until(page, () => window.WPP?.isFullReady);
+  await page.evaluate(() => {
+    window.names = [];
+    const { ev } = WPP.ev;
+    const own = ev.emit;
+    ev.emit = function (name, ...rest) { names.push(name); return own.call(this, name, ...rest); };
+  });
+  await injectWppCall(page);
+  await page.evaluate(define);
+  await receive('offer', 'A');
+  await until(page, () => WPP.call.get('A')?.state === 'ringing');
+  await receive('terminate', 'A');
+  await until(page, () => names.includes('call.ended'));
+  assert.ok((await page.evaluate(() => names)).includes('call.state_changed'));
+  await page.context().close();
+});
+
 test('who has replaced the emitter\'s emit sees every event', async () => {
   page = await openHost(browser, server, { build: 'newest' });
   await injectWppCall(page);

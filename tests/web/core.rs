@@ -9,7 +9,7 @@ use wpp_call::words;
 
 pub use wpp_call::web::exports::{Page, calls, forget_texts, has_ours, parse, room};
 
-use crate::memory::{number_at, number_of, outputs_at, write};
+use crate::memory::{number_at, outputs_at, write};
 use crate::parts::Part;
 use crate::read_outputs::{Field, Fields};
 use crate::reader::Property;
@@ -102,14 +102,11 @@ inputs! {
     stop();
 }
 
-/// Of an address that has not crossed.
-const NO_NUMBER: usize = usize::MAX;
-
 macro_rules! commands {
     ($($kind:literal $name:ident($($value:ident),*);)*) => {
         $(pub fn $name(now: f64, id: u32, $($value: &JsValue),*) {
-            let given = parts![$kind, $(argument($value)),*];
-            read(exports::command(now, STEADY, id, write(&given), NO_NUMBER, NO_NUMBER));
+            let given = parts!["", "", $kind, $(argument($value)),*];
+            read(exports::command(now, STEADY, id, write(&given)));
         })*
     };
 }
@@ -127,15 +124,16 @@ commands! {
     9 enable_call_interface();
 }
 
-/// An audio offer by whoever has these addresses, of which the page gives the numbers.
+/// An audio offer by whoever has these addresses.
 pub fn offer_by(now: f64, id: u32, to: &str, pn: &str, lid: &str) {
-    let number = |text: &str| number_of(text).map_or(NO_NUMBER, |number| number as usize);
-    offer_with(now, id, to, [number(pn), number(lid)]);
-}
-
-pub fn offer_with(now: f64, id: u32, to: &str, [pn, lid]: [usize; 2]) {
-    let given = parts![0, argument(&to.into()), argument(&JsValue::UNDEFINED)];
-    read(exports::command(now, STEADY, id, write(&given), pn, lid));
+    let given = parts![
+        pn,
+        lid,
+        0,
+        argument(&to.into()),
+        argument(&JsValue::UNDEFINED)
+    ];
+    read(exports::command(now, STEADY, id, write(&given)));
 }
 
 pub fn configure(option: &JsValue, part: &JsValue, value: &JsValue, really: bool) -> usize {

@@ -241,10 +241,7 @@ fn while_the_engine_is_at_work_there_is_no_room_and_nothing_to_read() {
         assert_eq!((core::sent(NOW, 0), core::stanza(NOW, 0)), (0, None));
         assert!(!core::has_ours() && core::hidden_from_page(0).is_none());
         core::forget_texts();
-        assert_eq!(
-            exports::command(NOW, STEADY, 9, 0, usize::MAX, usize::MAX),
-            0
-        );
+        assert_eq!(exports::command(NOW, STEADY, 9, 0), 0);
         NONE
     });
     let people = Object::new();

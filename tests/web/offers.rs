@@ -262,25 +262,36 @@ fn facts_may_be_several_texts_and_undefined_ones() {
 }
 
 #[wasm_bindgen_test]
-fn whoever_is_known_by_number_is_not_asked_for() {
-    started();
+fn whoever_is_known_to_be_logged_in_is_not_asked_for() {
     let (pn, lid) = ("491:2@c.us", "111:3@lid");
-    core::offer_by(NOW, 1, "222@lid", pn, lid);
-    told("identity"); // neither has crossed before
-    nothing_is_left();
-    core::offer(NOW, 2, &"222@lid".into(), &NONE);
-    answered("identity", &identity(pn, lid));
+    for (pn, lid, to) in [
+        (pn, lid, "222@lid"),
+        (pn, lid, "49151@c.us"),
+        ("", lid, "222@lid"),
+        (pn, "", "49151@c.us"),
+    ] {
+        started();
+        core::offer_by(NOW, 1, to, pn, lid);
+        told("encrypt");
+        nothing_is_left();
+    }
+}
+
+/// The page's address has crossed before, in what came in; the other one has not.
+#[wasm_bindgen_test]
+fn an_address_that_crossed_alone_is_not_taken_for_all_that_is_known() {
+    started();
+    core::offer_by(NOW, 1, "111:3@lid", "", "");
+    told("identity");
+    core::offer_by(NOW, 2, "49151@c.us", "491:2@c.us", "111:3@lid");
     told("encrypt");
-    core::offer_by(NOW, 3, "222@lid", pn, lid);
-    told("encrypt");
-    nothing_is_left();
 }
 
 #[wasm_bindgen_test]
-fn numbers_of_no_text_or_of_no_address_are_as_good_as_none() {
-    started();
-    for number in [0, 1, 999_999, usize::MAX] {
-        core::offer_with(NOW, 1, "222@lid", [number; 2]);
+fn whoever_is_not_known_is_asked_for() {
+    for (pn, lid) in [("", ""), ("nobody", "no one")] {
+        started();
+        core::offer_by(NOW, 1, "222@lid", pn, lid);
         told("identity");
         nothing_is_left();
     }
