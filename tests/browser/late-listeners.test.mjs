@@ -18,6 +18,13 @@ after(() => Promise.all([browser?.close(), server?.close()]));
 /** A stanza as the page gets it, handed to the page's own handler. */
 const receive = (action, id, more) => page.evaluate(stanza => receiveStanza(stanza), callStanza(action, id, CALLER, more));
 
+/** A call rings, and the caller hangs up. */
+async function comeAndGo(more) {
+  await receive('offer', 'A');
+  await until(page, () => WPP.call.get('A')?.state === 'ringing');
+  await receive('terminate', 'A', more);
+}
+
 /** In the page. */
 function define() {
   const made = ({ tag, attrs, content }) => {
@@ -50,9 +57,7 @@ for (const withWaJs of [false, true]) describe(withWaJs ? 'beside wa-js 4.6.0' :
 
   test('whoever listens to a call that he has heard of hears of its end', async () => {
     await page.evaluate(() => WPP.on('call.incoming_call', () => hear('ended')));
-    await receive('offer', 'A');
-    await until(page, () => WPP.call.get('A')?.state === 'ringing');
-    await receive('terminate', 'A');
+    await comeAndGo();
     assert.deepEqual(await heard('ended'), [['ended', 'A']]);
   });
 
@@ -67,9 +72,7 @@ for (const withWaJs of [false, true]) describe(withWaJs ? 'beside wa-js 4.6.0' :
 
   test('whoever begins to listen when the first of two events is told hears the second', async () => {
     await page.evaluate(() => WPP.on('call.state_changed', () => hear('ended')));
-    await receive('offer', 'A');
-    await until(page, () => WPP.call.get('A')?.state === 'ringing');
-    await receive('terminate', 'A', HANGS_UP);
+    await comeAndGo(HANGS_UP);
     assert.deepEqual(await heard('ended'), [['ended', 'A']]);
   });
 
@@ -78,9 +81,7 @@ for (const withWaJs of [false, true]) describe(withWaJs ? 'beside wa-js 4.6.0' :
       window.names = [];
       WPP.onAny(name => { if (String(name).startsWith('call.')) names.push(name); });
     });
-    await receive('offer', 'A');
-    await until(page, () => WPP.call.get('A')?.state === 'ringing');
-    await receive('terminate', 'A');
+    await comeAndGo();
     await until(page, () => names.includes('call.ended'));
     assert.deepEqual(await page.evaluate(() => names), ['call.incoming_call', 'call.state_changed', 'call.missed', 'call.ended']);
   });
@@ -91,9 +92,7 @@ for (const withWaJs of [false, true]) describe(withWaJs ? 'beside wa-js 4.6.0' :
       WPP.on('call.ended', listener);
       WPP.off('call.ended', listener);
     });
-    await receive('offer', 'A');
-    await until(page, () => WPP.call.get('A')?.state === 'ringing');
-    await receive('terminate', 'A');
+    await comeAndGo();
     await until(page, () => WPP.call.get('A')?.outcome === 'missed');
     assert.deepEqual(await page.evaluate(() => heard), []);
   });
@@ -111,9 +110,7 @@ test('who had replaced the emit of wa-js\'s emitter before us sees every event',
   });
   await injectWppCall(page);
   await page.evaluate(define);
-  await receive('offer', 'A');
-  await until(page, () => WPP.call.get('A')?.state === 'ringing');
-  await receive('terminate', 'A');
+  await comeAndGo();
   await until(page, () => names.includes('call.ended'));
   assert.ok((await page.evaluate(() => names)).includes('call.state_changed'));
   await page.context().close();
@@ -128,9 +125,7 @@ test('who has replaced the emitter\'s emit sees every event', async () => {
     const own = WPP.ev.ev.emit;
     WPP.ev.ev.emit = (name, ...rest) => { names.push(name); return own(name, ...rest); };
   });
-  await receive('offer', 'A');
-  await until(page, () => WPP.call.get('A')?.state === 'ringing');
-  await receive('terminate', 'A');
+  await comeAndGo();
   await until(page, () => names.includes('call.ended'));
   assert.ok((await page.evaluate(() => names)).includes('call.state_changed'));
   await page.context().close();
