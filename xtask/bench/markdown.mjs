@@ -108,7 +108,8 @@ ${list}.
 Measured in the simulated page, in one run, side by side: ours, theirs, ours, theirs, with a garbage collection before
 every sample. All pages are opened anew ${settings.sets} times, each time for ${settings.rounds} rounds (${settings.starts} starts). A ratio is of ours to theirs,
 below 1 where ours is less: the median of the ${settings.sets} sets, and its spread is from the lowest of them to the highest. Memory is
-of ${settings.pages} ${settings.pages === 1 ? 'page' : 'pages'}. Ratios hold on other machines, times do not.
+of ${settings.pages} ${settings.pages === 1 ? 'page' : 'pages'}. Times do not hold on other machines. Ratios hold better, but on
+another machine some were a third higher.
 
 A bar is what a ratio may be at most, a goal what it is to be in the end.
 
