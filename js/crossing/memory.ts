@@ -12,9 +12,13 @@ export let core: Core;
 export let ints = new Int32Array();
 export let octets = new Uint8Array();
 
-/** What the core wrote is being read. The page makes nodes meanwhile, and may run anybody's code. */
+/**
+ * What the core wrote is being read, so nobody may call the core: the page makes nodes meanwhile, and
+ * may run anybody's code.
+ */
 export let isLocked = false;
 
+/** Sets {@link isLocked}. */
 export function lock(locked: boolean): void {
   isLocked = locked;
 }

@@ -46,7 +46,7 @@ export class Host {
     return identity(this.#modules);
   }
 
-  /** The same, where the page says it at once. */
+  /** Who is logged in, where the page says so at once. */
   knownIdentity(): Identity | undefined {
     return knownIdentity(this.#modules);
   }

@@ -6,9 +6,10 @@
 //! and when it goes back, deadlines keep their distance (see [`Engine::set_steady_time`]).
 //!
 //! A command makes a chain of [`Request`]s to the page. Each request is answered once, with
-//! [`Input::Answer`]. Each command settles once, with [`Output::Settled`]. The engine asks for one
-//! thing directly, because the page knows it at once: a user's other address (see
-//! [`Engine::set_address_lookup`]).
+//! [`Input::Answer`]. Each command settles once, with [`Output::Settled`]. The engine asks for two
+//! things directly, because the page knows them at once: a user's other address (see
+//! [`Engine::set_address_lookup`]), and whether anybody listens to an event (see
+//! [`Engine::set_audience`]).
 
 use crate::text::{Mark, Marks, Text};
 mod address_book;

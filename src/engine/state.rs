@@ -25,6 +25,7 @@ pub(super) struct State {
     pub pending_requests: PendingRequests,
     pub claims: Claims,
     pub addresses: AddressBook,
+    /// Says whether anybody listens to an event.
     pub audience: Audience,
     /// Who is logged in, as the page has just said. It holds for one input.
     pub said_identity: Identity,

@@ -1,7 +1,7 @@
 //! Reads commands and options with the arguments that users gave, and checks these.
 //!
 //! ```text
-//! command  = 0 argument argument      offer: callee, isVideo
+//! command  = 0 argument argument      offer: callee, isVideo; `exports.rs` says what stands before
 //!          | 1 argument               accept: call id
 //!          | 2 argument argument      reject: call id, reason
 //!          | 3 argument argument      end: call id, reason

@@ -4,25 +4,27 @@ use crate::page::{Page, Step};
 use crate::peer::terminate;
 use crate::samples::{BOBS_TABLET, ringing};
 
-use wpp_call::engine::Verb;
+use wpp_call::engine::{Audience, Verb};
+
+/// A call rings and its caller hangs up, in a page in which somebody listens to one event. Gives what is told
+/// of the end.
+fn told_of_the_end(audience: Audience) -> Vec<String> {
+    let mut page = Page::new();
+    page.has_audience(audience);
+    page.is_called("A");
+    page.told();
+    page.hears(terminate(BOBS_TABLET, "A", "brand_new"));
+    assert_eq!(page.shows("A", "state"), "ended");
+    page.told()
+}
 
 #[test]
 fn an_event_that_nobody_hears_is_left_out() {
-    let mut page = Page::new();
-    page.has_audience(|event| event.text() == "ended");
-    page.is_called("A");
-    page.told();
-    page.hears(terminate(BOBS_TABLET, "A", "group_call_ended"));
-    let told = page.told();
+    let told = told_of_the_end(|event| event.text() == "ended");
     assert!(
-        !told.iter().any(|told| told.starts_with("state_changed")),
+        matches!(&told[..], [told] if told.starts_with("ended A")),
         "{told:?}"
     );
-    assert!(
-        told.iter().any(|told| told.starts_with("ended A")),
-        "{told:?}"
-    );
-    assert_eq!(page.shows("A", "state"), "ended");
 }
 
 #[test]
@@ -40,17 +42,12 @@ fn an_ack_that_nobody_hears_still_counts() {
 /// Whoever hears of the first may begin to listen to the second.
 #[test]
 fn behind_an_event_that_is_heard_all_are_told() {
-    let mut page = Page::new();
-    page.has_audience(|event| event.text() == "state_changed");
-    page.is_called("A");
-    page.told();
-    page.hears(terminate(BOBS_TABLET, "A", "group_call_ended"));
-    let told = page.told();
-    assert!(told[0].starts_with("state_changed A"), "{told:?}");
-    assert!(
-        told.iter().any(|told| told.starts_with("ended A")),
-        "{told:?}"
-    );
+    let told = told_of_the_end(|event| event.text() == "state_changed");
+    let [first, second] = &told[..] else {
+        panic!("{told:?}");
+    };
+    assert!(first.starts_with("state_changed A"), "{first}");
+    assert!(second.starts_with("ended A"), "{second}");
 }
 
 #[test]
