@@ -9,7 +9,7 @@ import type {
   Call, CallConfiguration, Callee, CallLinkOptions, CallModel, CallOfferOptions, EndOptions, ParsedStanza, WPPError,
 } from './types';
 
-/** `WPP.call`. `driver` throws where the core could not be started. */
+/** Makes `WPP.call`. `driver` throws if the core could not be started. */
 export function makeApi(driver: () => Driver, dispose: () => void): Call {
   const reject = async (callId?: string, options?: EndOptions): Promise<boolean> => {
     const { reason } = optionsOf(options, 'reason');
@@ -18,13 +18,13 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
   const setMute = async (muted: boolean, callId?: string): Promise<boolean> =>
     driver().run(Command.SetMute, muted, callId);
 
-  /** For what only looks: whatever is overdue has happened. Each command looks to that itself. */
+  /** Runs overdue timers before a read-only function answers. Commands do this themselves. */
   const upToDate = (): Driver => {
     runOverdueTimers();
     return driver();
   };
 
-  return remembering({
+  return rememberErrors({
     async accept(callId?: string, options?: object): Promise<boolean> {
       optionsOf(options);
       return driver().run(Command.Accept, callId);
@@ -41,7 +41,7 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
 
     async offer(to: Callee, options?: CallOfferOptions): Promise<CallModel> {
       const { isVideo } = optionsOf(options, 'isVideo');
-      const address = spelled(to);
+      const address = addressText(to);
       return driver().run(Command.Offer, address, isVideo);
     },
 
@@ -90,8 +90,8 @@ export function makeApi(driver: () => Driver, dispose: () => void): Call {
   });
 }
 
-/** The same functions; what they fail with is remembered. */
-function remembering(call: Call): Call {
+/** Wraps the functions, so that the codes of their errors are remembered for `diagnose`. */
+function rememberErrors(call: Call): Call {
   const fail = (error: unknown): never => {
     remember(error);
     throw error;
@@ -110,7 +110,7 @@ function remembering(call: Call): Call {
   return { ...call, rejectCall: call.reject };
 }
 
-/** Why nothing is done any more; fails where we were taken out. */
+/** Returns the code of the error that stopped wpp-call, if any. Throws if wpp-call was removed from the page. */
 function faultOf(driver: () => Driver): string | null {
   try {
     driver().configure({});
@@ -122,8 +122,11 @@ function faultOf(driver: () => Driver): string | null {
   }
 }
 
-/** A Wid as text, also one that came from outside the page as JSON, and lost its text; else as it is. */
-function spelled(to: unknown): unknown {
+/**
+ * Returns an object as text. A Wid that came from outside the page as JSON has lost its text, which is made anew.
+ * Returns any other value unchanged.
+ */
+function addressText(to: unknown): unknown {
   if (typeof to !== 'object' || to === null) return to;
   try {
     const { _serialized, user, server } = to as Record<string, unknown>;

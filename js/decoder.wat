@@ -1,11 +1,11 @@
-;; Turns the text that the wasm module travels as back into bytes. `js/wasm.ts` puts the text into the
-;; memory, as UTF-8, and has the same numbers: 128 is SHORT there, and 0xc0 is FIRST. This is wasm because
-;; it runs once, and JavaScript that runs once is slow.
+;; Turns the embedded text of the wasm module back into bytes. `js/wasm.ts` puts the text into the memory, as
+;; UTF-8. It uses the same constants: 128 is SHORT there, and 0xc0 is FIRST. This is wasm because it runs only
+;; once, and JavaScript that runs only once is slow.
 (module
-  ;; First the byte for which each ASCII character stands, then the text, which the bytes replace. The build
-  ;; checks that the text fits (`xtask/src/wasm.rs`).
+  ;; The memory begins with a table: the byte for which each ASCII character stands. Then comes the text, which
+  ;; the decoded bytes overwrite. The build checks that the text fits (`xtask/src/wasm.rs`).
   (memory (export "memory") 4)
-  ;; Takes the length of the text; gives where the bytes end.
+  ;; Takes the length of the text in bytes. Returns the address behind the last decoded byte.
   (func (export "decode") (param $end i32) (result i32)
     (local $from i32) (local $to i32) (local $byte i32)
     (local.set $from (i32.const 128))

@@ -2,12 +2,15 @@ import { lastErrors, report } from './errors';
 import { examine, type PageFacts } from './host/diagnose';
 import type { CallTask, Diagnosis, Path, Verdict } from './types';
 
-/** That of the package; `xtask/src/bundle.rs` puts it in. */
+/** The version of the package. `xtask/src/bundle.rs` inserts it. */
 declare const VERSION: string;
 
 const TASKS: readonly CallTask[] = ['offer', 'accept', 'reject', 'events'];
 
-/** What this page has, and what will work here; prints it, too. `fault`: why nothing works. */
+/**
+ * Returns what this page has and what will work here, and prints it. `fault`: the code of the error that keeps
+ * wpp-call from working at all.
+ */
 export async function diagnose(fault: string | null): Promise<Diagnosis> {
   const facts = await examine();
   const { page, gates, stack, modules, hooks, lacks } = facts;
@@ -21,7 +24,7 @@ export async function diagnose(fault: string | null): Promise<Diagnosis> {
   try {
     print(diagnosis);
   } catch (error) {
-    report(error); // a console may be the page's
+    report(error); // the console may be the page's own, and throw
   }
   return diagnosis;
 }
@@ -35,20 +38,20 @@ function judge(
   let reason = fault;
   if (page.loader !== 'meta') reason ??= `loader_${page.loader}`;
   if (page.loggedIn === false) reason ??= 'not_logged_in';
-  // Where a name is missing, nothing that the user could do to the stack would help.
+  // If a name is missing, the state of the stack is no reason: changing it would not help.
   if (path === 'native' && missing.length === 0) reason ??= unavailable;
   return { works: missing.length === 0 && reason === null, missing, reason };
 }
 
-/** Tables: what will work; the page; each name; hooks; errors. */
+/** Prints tables: what will work; facts about the page; each name; hooks; errors. */
 function print({ version, fault, page, gates, stack, modules, hooks, errors, verdict }: Diagnosis): void {
   console.group('[wpp-call]', version);
   const words = ({ works, missing, reason }: Verdict): string =>
     works ? 'works' : `no: ${[reason, ...missing].filter(Boolean).join(', ')}`;
   table(map(verdict, ({ stanza, native }) => ({ stanza: words(stanza), native: words(native) })));
-  const { userActivation, ...said } = page;
-  table(Object.fromEntries(Object.entries({ page: { fault, ...said, ...userActivation }, gates, stack }).flatMap(
-    ([of, facts]) => Object.entries(facts).map(([name, value]) => [`${of}.${name}`, { value }]))));
+  const { userActivation, ...otherFacts } = page;
+  table(Object.fromEntries(Object.entries({ page: { fault, ...otherFacts, ...userActivation }, gates, stack }).flatMap(
+    ([group, facts]) => Object.entries(facts).map(([name, value]) => [`${group}.${name}`, { value }]))));
   table(Object.fromEntries(Object.entries(modules).flatMap(([id, { found, form, since, names }]) =>
     Object.entries(names).map(([name, type]) => [
       `${id}.${name}`, { found: found === 'yes' ? type : found, form: form ?? '', since },

@@ -25,26 +25,26 @@ interface Running {
   reject(error: unknown): void;
 }
 
-/** What users listen to, by the number of its name. */
+/** The event names that users listen to, by the number of the core's word for the event. */
 const eventNames: string[] = [];
 
 function eventOf(name: string): string {
   return `call.${name}`;
 }
 
-/** Gives commands and the page's answers to the core, and performs the core's outputs. Decides nothing. */
+/** Passes commands and the page's answers to the core, and performs the core's outputs. Makes no decisions. */
 export class Driver {
   readonly #host: Host;
   readonly #events: Pick<Events, 'emit' | 'isHeard'>;
-  /** Runs the timers of the module that are overdue. */
+  /** Runs the overdue timers of `timers.ts`. */
   readonly #runOverdue: (now: number) => void;
   readonly #commands = new Map<number, Running>();
-  /** Why the core is not called any more. */
+  /** The error that stopped the driver, if any. The core is not called any more. */
   #fault: WPPError | undefined;
   #lastCommand = 0;
   /** The core's outputs that are not performed yet. */
   readonly #outputs: Output[] = [];
-  /** When the core wants to be called next; below 0 for never. */
+  /** The core's next deadline, in milliseconds since 1970-01-01 UTC; negative if there is none. */
   #deadline = -1;
   #cancelTimer: (() => void) | undefined;
   /** When the timer is due, on the steady clock. If the core's deadline is later, the timer is set again then. */
@@ -52,7 +52,7 @@ export class Driver {
   /** Incoming stanzas as they were before an attribute was hidden from the page. */
   readonly #originals = new WeakMap<PageNode, PageNode>();
   #reportedCall: PageCallModel | undefined;
-  /** The core is at work: see {@link Driver.#callCore}. */
+  /** Whether the core is running: see {@link Driver.#callCore}. */
   #isCoreBusy = false;
 
   readonly trace = new Trace();
@@ -63,18 +63,18 @@ export class Driver {
     this.#runOverdue = runOverdue;
   }
 
-  /** Starts a command; settles when the core says so. */
-  run<T>(command: Command, ...given: unknown[]): Promise<T> {
+  /** Starts a command. Settles when the core reports its result. */
+  run<T>(command: Command, ...args: unknown[]): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#fault) throw this.#fault;
       const id = ++this.#lastCommand;
       this.#commands.set(id, { resolve: resolve as (value: unknown) => void, reject });
       const me = command === Command.Offer ? this.#host.knownIdentity() : undefined;
-      this.#runCore((now, steady) => core.command(now, steady, id, write(valuesOfCommand(me, command, given))));
+      this.#runCore((now, steady) => core.command(now, steady, id, write(valuesOfCommand(me, command, args))));
     });
   }
 
-  /** Sets options of the core's; none of them when one is wrong. */
+  /** Sets options of the core. If one is invalid, throws and sets none. */
   configure(options: object): void {
     if (this.#fault) throw this.#fault;
     const entries = isObject(options) ? Object.entries(options).flatMap(splitParts) : [['configure', '', options] as const];
@@ -88,61 +88,61 @@ export class Driver {
   }
 
   /**
-   * Whether anybody would hear an event, by the number of its name. Who gets something that is not
-   * performed yet may begin to listen.
+   * Returns whether an event has a listener; `name` is the number of the core's word for it. True while
+   * outputs wait to be performed: performing them runs code of users, which may add listeners.
    */
   isHeard(name: number): boolean {
     if (this.#outputs.length > 0) return true;
     return this.#events.isHeard(eventNames[name] ??= eventOf(textWith(name + 1)!));
   }
 
-  /** All known calls, oldest first. */
+  /** Returns all known calls, oldest first. */
   calls(): CallInfo[] {
     if (this.#fault) throw this.#fault;
     const calls = this.#isCoreBusy ? 0 : this.#callCore(() => core.calls());
-    return calls ? (readObject(calls) as { calls: CallInfo[] }).calls : []; // none while the core is at work
+    return calls ? (readObject(calls) as { calls: CallInfo[] }).calls : []; // none while the core is running
   }
 
-  /** Whether the core knows when a call was offered. */
+  /** Returns whether the core knows when a call was offered. */
   knowsOfferTime(id: string): boolean {
     return this.#queryCore(() => core.knowsOfferTime(write([id]))) ?? false;
   }
 
-  /** The call with this id, if it is known. */
+  /** Returns the call with this id, if it is known. */
   call(id: string): CallInfo | undefined {
     if (this.#fault) throw this.#fault;
     const call = typeof id === 'string' && this.#queryCore(() => this.#callCore(() => core.call(write([id]))));
     return call ? (readObject(call) as CallInfo) : undefined;
   }
 
-  /** The page has a new call, or a call in a new state. */
+  /** Tells the core that the page has a new call, or a call in a new state. */
   pageCall(call: PageCallModel, description: CallDescription): void {
     this.#reportedCall = call;
     this.#runCore((now, steady) => core.pageCall(now, steady, write(valuesOfCall(description))));
     this.#reportedCall = undefined;
   }
 
-  /** The state of the page's calling interface. */
+  /** Returns the state of the page's calling interface. */
   async status(): Promise<CallStatus> {
     if (this.#fault) throw this.#fault;
     return this.#host.status();
   }
 
-  /** The page's own stack has sent a stanza, and waits for its ack. */
+  /** Tells the core that the native stack has sent a stanza, and later passes on the server's `answer`. */
   sent(node: PageNode, answer: Promise<unknown>): void {
     if (this.#fault) return;
     const values = valuesOf(node);
     this.trace.add('out', 'native', node);
     let request = 0;
     this.#runCore((now, steady) => core.sent(now, steady, write(values)), () => (request = result));
-    const take = (values: Values): void => this.#runCore((now, steady) => core.answer(now, steady, request, write(values)));
+    const answerCore = (values: Values): void => this.#runCore((now, steady) => core.answer(now, steady, request, write(values)));
     void answer.then(
-      (ack) => take(this.#readAck('native', ack as PageNode)),
-      (error) => take(answers.failed(messageOf(error))),
+      (ack) => answerCore(this.#readAck('native', ack as PageNode)),
+      (error) => answerCore(answers.failed(messageOf(error))),
     ).catch(report);
   }
 
-  /** Called before the page reads a stanza. Gives the name of an attribute that the page must not read. */
+  /** Called before the page reads a stanza. Returns the name of the attribute that the page must not read, if any. */
   hidden(node: PageNode): string | undefined {
     const hidden = this.#queryCore(() => core.hasOurs() && core.hiddenFromPage(write(valuesRead(node))));
     if (!hidden) return undefined;
@@ -150,7 +150,7 @@ export class Driver {
     return textWith(hidden);
   }
 
-  /** The page has received a stanza. */
+  /** Tells the core that the page has received a stanza. */
   stanza(node: PageNode): void {
     if (this.#fault) return;
     const original = this.#originals.get(node) ?? node;
@@ -161,12 +161,12 @@ export class Driver {
     );
   }
 
-  /** A second call came in, and will not be answered here. */
+  /** Tells the core that nobody here answers a second call. */
   missed(id: string): void {
     this.#runCore((now, steady) => core.missed(now, steady, write([id])));
   }
 
-  /** A stanza, a node or XML, for people to read. */
+  /** Parses a stanza, given as a node or as XML, for people to read. */
   parse(from: PageNode | string): object {
     if (this.#fault) throw this.#fault;
     const node = typeof from === 'string' ? fromXml(from) : from;
@@ -175,19 +175,19 @@ export class Driver {
     return parsed.stanza;
   }
 
-  /** Settles all commands, takes our offers back, and stops. */
+  /** Stops: cancels our offers that still ring, and rejects all running commands. */
   dispose(): void {
     if (this.#isCoreBusy) return void runLater(() => this.dispose());
     this.#runCore((now, steady) => core.stop(now, steady));
     this.#stop(wppError('disposed', 'wpp-call was taken out of the page'));
   }
 
-  /** Gives the core an input, does something with its result, and performs its outputs. */
+  /** Passes an input to the core, uses its result, and performs its outputs. Runs later if the core is busy. */
   #runCore(input: (now: number, steady: number) => number, useResult?: (now: number) => void): void {
     if (this.#fault) return;
     if (this.#isCoreBusy) return void runLater(() => this.#runCore(input, useResult));
     try {
-      // The steady clock may stand still while the computer sleeps, and the other may be set: the core reads both.
+      // The steady clock may stop while the computer sleeps, and the user may set the wall clock. The core reads both.
       const steady = performance.now(), now = Date.now();
       this.#callCore(() => this.#readOutputs(input(now, steady)));
       useResult?.(now);
@@ -200,7 +200,10 @@ export class Driver {
     }
   }
 
-  /** Reads what the core says. `poll` wipes a key that was handed over, in any case. */
+  /**
+   * Reads the core's outputs. They stop after a call key; `poll` wipes the key and returns the rest. After an
+   * error, `poll` is called once more, so that no key stays.
+   */
   #readOutputs(place: number): void {
     try {
       while (readOutputs(place, this.#outputs, this.#host.socket.maker)) place = core.poll();
@@ -211,7 +214,7 @@ export class Driver {
     }
   }
 
-  /** Asks the core something that changes nothing. Nothing while the core is at work. */
+  /** Runs a read-only query on the core. Returns `undefined` while the core is busy, or after it has stopped. */
   #queryCore<R>(query: () => R): R | undefined {
     if (this.#fault || this.#isCoreBusy) return undefined;
     try {
@@ -221,15 +224,15 @@ export class Driver {
     }
   }
 
-  /** The core has trapped, and cannot be called again. */
+  /** Stops the driver after a trap of the core, which cannot be called again. */
   #failCore(error: unknown): void {
     report(error);
     this.#stop(wppError('core_failed', `wpp-call has failed: ${messageOf(error)}`));
   }
 
   /**
-   * Marks the core as busy while `work` runs. The core is not reentrant, and it asks the page for
-   * users' other addresses: a hook of another script may call us meanwhile. That call is run later.
+   * Marks the core as busy while `work` runs. The core is not reentrant. While it asks the page for a
+   * user's other address, a hook of another script may call us; that call runs later.
    */
   #callCore<R>(work: () => R): R {
     const before = this.#isCoreBusy;
@@ -241,11 +244,11 @@ export class Driver {
     }
   }
 
-  /** Sets the timer for the core's next deadline. Timers are expensive: one that is early enough is kept. */
+  /** Sets the timer for the core's next deadline. Timers are expensive, so one that fires early enough is kept. */
   #scheduleTimer(steady: number, now: number): void {
     if (this.#deadline < 0) return;
     const due = steady + Math.max(0, this.#deadline - now);
-    // The two clocks are read one after the other, and one has whole milliseconds.
+    // A tolerance of 2 ms: the clocks are read one after the other, and the wall clock has whole milliseconds.
     if (due > this.#timerDue - 2) return;
     this.#cancelTimer?.();
     this.#timerDue = due;
@@ -314,16 +317,16 @@ export class Driver {
     this.#events.emit(eventOf(name), Object.assign(payload, { sender, peerJid }));
   }
 
-  /** Reads an ack for the core. */
+  /** Reads an ack for the core, and adds it to the trace. */
   #readAck(path: Path, node: PageNode): Values {
     const values = valuesOfAck(node);
     this.trace.add('in', path, node);
     return answers.ack(values);
   }
 
-  /** Performs a request, and gives the core the answer or the failure; at once where the page answers at once. */
+  /** Performs a request, and passes the answer or the failure to the core: at once if the page answers at once. */
   #answerRequest(request: Request): void {
-    const take = (values: Values): void =>
+    const answerCore = (values: Values): void =>
       this.#runCore((now, steady) => core.answer(now, steady, request.request, write(values)));
     let answer: MaybePromise<Values>;
     try {
@@ -331,8 +334,8 @@ export class Driver {
     } catch (error) {
       answer = refused(error);
     }
-    if (isPromise(answer)) void answer.then(take, (error) => take(refused(error)));
-    else take(answer);
+    if (isPromise(answer)) void answer.then(answerCore, (error) => answerCore(refused(error)));
+    else answerCore(answer);
   }
 
   #performRequest(request: Request): MaybePromise<Values> {
@@ -345,11 +348,11 @@ export class Driver {
       case 'stopEncrypting':
         return encryption.stop(request.encrypt);
       case 'calls':
-        // The page sets a call's state last in its own work, and the request may come in the middle of that.
+        // Later: the page sets a call's state at the end of its own work, and may be in the middle of that now.
         return runLater(() => socket.ready(() => andThen(calls.all(request.wanted), answers.calls)));
       case 'openCall': {
         const { id, peer, isVideo } = request;
-        // A listener may end the call before it is offered, or dispose of us.
+        // Later: a listener may end the call before it is offered, or dispose of us.
         return runLater(() => socket.ready(() => andThen(calls.open(id, peer, isVideo), answers.done)));
       }
       case 'enableCalling':
@@ -367,7 +370,7 @@ export class Driver {
   }
 }
 
-/** A stanza with attributes of its own, down to those of its children. */
+/** Copies a stanza, with its attributes and those of its children. Anything deeper is shared. */
 function copyOf(node: PageNode, depth = 1): PageNode {
   const { content } = node;
   const isParent = Array.isArray(content) && depth > 0;
@@ -377,17 +380,17 @@ function copyOf(node: PageNode, depth = 1): PageNode {
   };
 }
 
-/** Splits the one option that has parts into its parts. */
+/** Splits `ringTimeoutMs`, the one option with parts, into its parts. */
 function splitParts([option, value]: [string, unknown]): [option: string, part: string, value: unknown][] {
   const hasParts = option === 'ringTimeoutMs' && isObject(value) && !Array.isArray(value);
-  return hasParts ? Object.entries(value).map(([part, of]) => [option, part, of]) : [[option, '', value]];
+  return hasParts ? Object.entries(value).map(([part, partValue]) => [option, part, partValue]) : [[option, '', value]];
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** What the core is answered where a request failed. */
+/** Returns the answer to the core for a request that failed. */
 function refused(error: unknown): Values {
   return error instanceof Refusal ? error.answer : answers.failed(messageOf(error));
 }

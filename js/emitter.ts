@@ -2,7 +2,7 @@
  * Events for a page without wa-js: the methods of wa-js's own emitter, which is an EventEmitter2
  * without wildcards. The library itself would be an eighth of the injected file.
  *
- * `listenTo` and `stopListeningTo` are not there.
+ * `listenTo` and `stopListeningTo` are missing.
  */
 
 import { after } from './timers';
@@ -10,42 +10,42 @@ import { after } from './timers';
 type Listener = ((this: unknown, ...values: unknown[]) => unknown) & { origin?: unknown };
 type Method = (...values: any[]) => any;
 
-/** Runs listeners on a later tick (`async`), gives a handle to take one out (`objectify`). */
+/** `async`, `promisify`: the listener runs on a later tick. `objectify`: returns a handle that removes it. */
 type Options = boolean | { async?: boolean; promisify?: boolean; objectify?: boolean };
 
 interface WaitOptions {
   timeout?: number;
   filter?: (...values: unknown[]) => boolean;
-  /** The first value is an error, or nothing. */
+  /** Whether the first value of the event is an error or empty. An error rejects the promise. */
   handleError?: boolean;
 }
 
-/** Who listens to an event, in order. */
+/** The listeners of an event, in order. */
 interface Listeners {
   all: Listener[];
-  /** As each was given, where ours stands in its place. */
+  /** The listeners as users gave them. In `all`, our wrapper may stand in place of one. */
   given: unknown[];
 }
 
 export interface Emitter {
   emit(event: string, ...values: unknown[]): boolean;
-  /** Whether anybody listens to this event, or to all. */
+  /** Returns whether this event has a listener, or there is a listener for all events. */
   hasListeners?(event: string): boolean;
 }
 
-/** An emitter; each method can be used without it. */
+/** Makes an emitter. Its methods do not use `this`, so each can be called on its own. */
 export function makeEmitter(): Emitter & Record<string, Method> {
   const named = new Map<unknown, Listeners>();
   let any: Listener[] | undefined;
-  let most = Infinity;
+  let maxListeners = Infinity;
 
-  const expect = (listener: unknown, who: string): void => {
-    if (typeof listener !== 'function') throw new Error(`${who} instances of Function`);
+  const expectFunction = (listener: unknown, requirement: string): void => {
+    if (typeof listener !== 'function') throw new Error(`${requirement} instances of Function`);
   };
 
   const add = (event: unknown, listener: Listener, first: boolean, options?: Options): unknown => {
     if (typeof event === 'function') return addAny(event as Listener, false);
-    expect(listener, 'on only accepts');
+    expectFunction(listener, 'on only accepts');
     const { async, promisify, objectify } = typeof options === 'object'
       ? options
       : { async: options === false, promisify: options, objectify: false };
@@ -59,12 +59,12 @@ export function makeEmitter(): Emitter & Record<string, Method> {
   };
 
   const addAny = (listener: Listener, first: boolean): unknown => {
-    expect(listener, 'onAny only accepts');
+    expectFunction(listener, 'onAny only accepts');
     (any ??= [])[first ? 'unshift' : 'push'](listener);
     return emitter;
   };
 
-  /** A listener that is called on a later tick. */
+  /** Wraps a listener so that it is called on a later tick. */
   const later = (listener: Listener): Listener => {
     const added: Listener = async function (...values) {
       await new Promise<void>((resolve) => after(0, resolve));
@@ -76,7 +76,7 @@ export function makeEmitter(): Emitter & Record<string, Method> {
 
   const addSome = (first: boolean) =>
     (event: unknown, times: number, listener: Listener, options?: Options): unknown => {
-      expect(listener, 'many only accepts');
+      expectFunction(listener, 'many only accepts');
       let left = times;
       const added: Listener = function (...values) {
         if (--left === 0) off(event, added);
@@ -89,23 +89,23 @@ export function makeEmitter(): Emitter & Record<string, Method> {
   const prependMany = addSome(true);
 
   const off = (event: unknown, listener: Listener): unknown => {
-    expect(listener, 'removeListener only takes');
+    expectFunction(listener, 'removeListener only takes');
     const { all, given } = named.get(event) ?? { all: [], given: [] };
-    const at = Math.min(...[all, given].map((list) => list.indexOf(listener) >>> 0)); // beyond the end for none
+    const at = Math.min(...[all, given].map((list) => list.indexOf(listener) >>> 0)); // beyond the end if it is not found
     all.splice(at, 1);
     given.splice(at, 1);
     if (all.length === 0) named.delete(event);
     return emitter;
   };
 
-  /** What everybody who listens gives back; `undefined` where nobody does. */
+  /** Calls the listeners of an event. Returns their results; `undefined` if there are no listeners. */
   const call = (event: unknown, values: unknown[]): unknown[] | undefined => {
-    const given: unknown[] = [];
+    const results: unknown[] = [];
     const toAll = any;
-    if (toAll) for (const listener of toAll.slice()) given.push(listener.call(emitter, event, ...values));
+    if (toAll) for (const listener of toAll.slice()) results.push(listener.call(emitter, event, ...values));
     const listeners = named.get(event)?.all;
-    if (listeners) for (const listener of listeners.slice()) given.push(listener.apply(emitter, values));
-    if (toAll || listeners) return given;
+    if (listeners) for (const listener of listeners.slice()) results.push(listener.apply(emitter, values));
+    if (toAll || listeners) return results;
     if (event !== 'error') return undefined;
     const [error] = values;
     throw error instanceof Error ? error : new Error("Uncaught, unspecified 'error' event.");
@@ -180,9 +180,9 @@ export function makeEmitter(): Emitter & Record<string, Method> {
     listenerCount: (event) => listeners(event).length,
     hasListeners: (event?: unknown) => listeners(event).length + (any?.length ?? 0) > 0,
     eventNames: () => [...named.keys()],
-    getMaxListeners: () => most,
+    getMaxListeners: () => maxListeners,
     setMaxListeners(count: number) {
-      most = count;
+      maxListeners = count;
       return emitter;
     },
   };

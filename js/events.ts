@@ -7,51 +7,54 @@ export class Events {
   readonly #ownEmit = this.#own.emit;
   readonly #emitters = new Set<Pick<Emitter, 'emit' | 'hasListeners'>>([this.#own]);
   readonly #adopted = new WeakSet<object>();
-  /** What is to be told behind what is being told. */
+  /** The events to emit after the one that is being emitted. */
   readonly #queue: [event: string, payload: object][] = [];
-  #isTelling = false;
+  #isEmitting = false;
 
-  /** What `WPP` gets when wa-js does not bring it: the emitter's methods, as wa-js has them. */
+  /** Returns the members of `WPP` for a page without wa-js: the emitter's methods, as wa-js has them. */
   members(): Record<string, unknown> {
     return { ...this.#own, ev: { ...this.#own, ev: this.#own } };
   }
 
-  /** Whether an emitter hears our events: one that was adopted, ours, or a copy of ours. */
+  /** Returns whether an emitter receives our events: it is ours or a copy of ours, or it was adopted. */
   reach(emitter: Emitter): boolean {
     return emitter.emit === this.#own.emit || this.#adopted.has(emitter);
   }
 
-  /** From now on a further emitter hears our events, too, by `emit`; all of them where that is not the emitter's own any more. */
+  /**
+   * Makes another emitter receive our events from now on, through `emit`. If another script has replaced the
+   * emitter's own `emit` (`isReplaced`), every event counts as heard: that script may listen.
+   */
   adopt(emitter: Emitter, emit: Emitter['emit'], isReplaced: boolean): void {
     this.#adopted.add(emitter);
     this.#emitters.add({ emit, hasListeners: (event) => isReplaced || (emitter.hasListeners?.(event) ?? true) });
   }
 
   /**
-   * Whether anybody would hear of an event that is told now. True where nobody can say: who listens to
-   * another event may begin to, and somebody may have replaced our emitter's `emit`.
+   * Returns whether an event has a listener. True if that is uncertain: while another event is emitted, its
+   * listeners may add some; and another script may have replaced our emitter's `emit`.
    */
   isHeard(event: string): boolean {
-    if (this.#isTelling || this.#own.emit !== this.#ownEmit) return true;
+    if (this.#isEmitting || this.#own.emit !== this.#ownEmit) return true;
     for (const emitter of this.#emitters) if (emitter.hasListeners!(event)) return true;
     return false;
   }
 
-  /** Tells everybody. What a listener brings about is told when all have heard of this. */
+  /** Emits an event on all emitters. Events that a listener causes follow when all listeners have run. */
   emit(event: string, payload: object): void {
-    if (this.#isTelling) return void this.#queue.push([event, payload]);
-    this.#isTelling = true;
-    this.#tell(event, payload);
-    for (let next; (next = this.#queue.shift()); ) this.#tell(...next);
-    this.#isTelling = false;
+    if (this.#isEmitting) return void this.#queue.push([event, payload]);
+    this.#isEmitting = true;
+    this.#emitToAll(event, payload);
+    for (let next; (next = this.#queue.shift()); ) this.#emitToAll(...next);
+    this.#isEmitting = false;
   }
 
-  #tell(event: string, payload: object): void {
+  #emitToAll(event: string, payload: object): void {
     for (const emitter of this.#emitters) {
       try {
         emitter.emit(event, payload);
       } catch (error) {
-        // A listener threw; those of the other emitter hear of it all the same.
+        // A listener threw. The other emitters still get the event.
         report(error);
       }
     }

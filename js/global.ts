@@ -5,19 +5,19 @@ import { attempt, hookBefore, type Undo } from './host/hook';
 import { runOverdueTimers } from './timers';
 import type { Call } from './types';
 
-/** wa-js's global, as far as we touch it. */
+/** The members of wa-js's global that we use. */
 interface WaJs {
   call?: unknown;
-  /** Its module of events; the emitter itself is inside, under the same name. */
+  /** wa-js's module of events. The emitter itself is inside, under the same name. */
   ev?: { ev?: Emitter };
 }
 
 const page = window as unknown as { WPP?: WaJs };
 
-/** Says that a `WPP.call` is ours; the same for every copy of this script. */
+/** Marks a `WPP.call` as ours. The symbol is the same in every copy of this script. */
 const OURS = Symbol.for('wpp-call');
 
-/** Whether a copy of this script is on the page already. */
+/** Returns whether a copy of this script is on the page already. */
 export function isInstalled(): boolean {
   return OURS in Object(page.WPP?.call);
 }
@@ -25,11 +25,11 @@ export function isInstalled(): boolean {
 /**
  * Makes `call` the page's `WPP.call`, whether wa-js is there, comes later, or never comes.
  *
- * wa-js's global cannot be changed: its members are getters that stay. So `WPP` becomes an object
- * of ours that has `call`, and passes everything else on to wa-js; without wa-js it has `members`,
- * too. `reportsCalls` says whether we tell of incoming calls at present.
+ * wa-js's global cannot be changed: its members are getters that cannot be replaced. So `WPP` becomes an
+ * object of ours that has `call` and forwards everything else to wa-js. Without wa-js, it has `members`
+ * as well. `reportsCalls` returns whether we report incoming calls at present.
  *
- * Throws where another script has locked `WPP`, and has changed nothing then.
+ * Throws if another script has locked `WPP`. Nothing is changed then.
  */
 export function install(
   call: Call, members: object, events: Events, reportsCalls: () => boolean,
@@ -44,17 +44,17 @@ export function install(
     shown = overlay(value, call);
     waJs = value;
     if ('whatsapp' in value) return;
-    // A copy of ours has what these said when it was made.
-    for (const [name, told] of Object.entries(Object.getOwnPropertyDescriptors(members))) {
-      if (told.get) define(shown, name, told);
+    // A copy of our object has the values that the getters had when it was made. It needs the getters.
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(members))) {
+      if (descriptor.get) define(shown, name, descriptor);
     }
   };
   const adopt = (): void => {
-    // Somebody may have put a copy of `WPP` in its place.
+    // The emitter may receive our events already, if another script has put a copy of `WPP` in its place.
     const emitter = waJs?.ev?.ev;
     if (typeof emitter?.emit !== 'function' || events.reach(emitter)) return;
-    // wa-js reports incoming calls, too: the same ones, with the caller's device as the sender.
-    // Only while we cannot see them ourselves, its word is better than none.
+    // wa-js reports the same incoming calls, with the caller's device as the sender. Its event is suppressed,
+    // except while we cannot see calls ourselves.
     const emit = emitter.emit.bind(emitter), isReplaced = Object.hasOwn(emitter, 'emit');
     undos.push(
       hookBefore(emitter, 'emit', ([event]) =>
@@ -69,7 +69,7 @@ export function install(
     configurable: true,
     enumerable: true,
     get() {
-      runOverdueTimers(); // who only listens and looks is an occasion, too
+      runOverdueTimers(); // some scripts only listen and read `WPP`, and run nothing else of ours
       return shown;
     },
     set: (value) => attempt(() => {
@@ -84,7 +84,7 @@ export function install(
     if (!installed) return;
     installed = false;
     for (const undo of undos) undo();
-    // A copy of `WPP` may have both.
+    // A copy of `WPP` may have `call`, with its mark.
     Reflect.deleteProperty(call, OURS);
     if (waJs?.call === call) Reflect.deleteProperty(waJs, 'call');
     delete page.WPP;
@@ -92,7 +92,7 @@ export function install(
   };
 }
 
-/** An object that shows every member of `below`, live, and `call`, which stays whatever is assigned to it. */
+/** Makes an object with every member of `below`, always at its current value, and `call`, which ignores assignments. */
 function overlay(below: object, call: Call): WaJs {
   const above = Object.create(Object.getPrototypeOf(below)) as WaJs;
   for (const name of Reflect.ownKeys(below)) {

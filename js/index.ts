@@ -25,18 +25,18 @@ function enter(): void {
   let fault: WPPError | undefined;
   let driver: Driver | undefined;
   try {
-    // At once: injected scripts may be used on the next line.
+    // Synchronously: scripts may use `WPP.call` on the line after the injection.
     core.initSync({ module: wasmModule() });
     const words: unknown = core.start({
       other: (address: string) => host.wids.other(address),
-      // An emitter may be anybody's, and throw.
+      // The emitter may be another script's, and throw.
       isHeard: (event: number) => attempt(() => driver!.isHeard(event)) ?? true,
     });
     if (typeof words !== 'string') throw new Error('the page gives no random bytes');
     connect({ ownMemory: core.ownMemory, room: core.room, forgetTexts: core.forgetTexts }, words);
     driver = new Driver(host, events);
   } catch (error) {
-    // The functions stay, and each says so.
+    // The functions of `WPP.call` stay, and each fails with this error.
     fault = notStarted(error);
     report(fault);
   }
@@ -50,34 +50,34 @@ function enter(): void {
     for (const leave of leaving) attempt(leave);
   };
   const members = Object.assign(ready.members, events.members());
-  // Before the hooks: where this throws, nobody could take them out again.
+  // Before the hooks: if this throws, there is no `dispose` with which to remove them.
   const uninstall = install(makeApi(running, dispose), members, events, () => host.watchesCalls);
   if (!driver) return;
   watch(host, driver);
   after(0, rehearse);
 }
 
-/** Hooks the page, as its modules come. */
+/** Hooks the page's modules as they load. */
 function watch(host: Host, driver: Driver): void {
   host.watchCalls(
     (call, description) => driver.pageCall(call, description),
     (id) => driver.knowsOfferTime(id),
   ).catch(report);
-  // Without them, the page's own word is all that is known of a call's other side.
+  // May fail: without stanzas, the page's own reports are all that is known of a call's peer.
   host.watchStanzas({
     hidden: (stanza) => driver.hidden(stanza),
     came: (stanza) => driver.stanza(stanza),
   }).catch(() => {});
-  // Without them, no call is made by the page's own stack.
+  // May fail: without the stack's stanzas, no call is made natively.
   host.watchStack((stanza, answer) => driver.sent(stanza, answer)).catch(() => {});
   host.watchMissed((id) => driver.missed(id)).catch(() => {});
 }
 
 function notStarted(error: unknown): WPPError {
   const cause = messageOf(error);
-  // By its name: there may be no WebAssembly.
+  // Compared by name: `WebAssembly` may not exist.
   const isBlocked = error instanceof Error && error.name === 'CompileError';
-  // Older ones start no module of this size at once, and scripts use us on the next line.
+  // Older browsers refuse to compile a module of this size synchronously.
   const isTooOld = cause.includes('main thread');
   const hint = isBlocked ? "; the page's CSP must allow 'wasm-unsafe-eval'"
     : isTooOld ? '; it takes Chrome 115 or later' : '';

@@ -1,8 +1,8 @@
 import { wppError } from './errors';
 
 /**
- * What is given as the options of a function, which has those that are `known`. Only an object is;
- * a Wid is none: scripts give the caller where the options belong.
+ * Returns the options that a function was called with. Throws `invalid_option` if one is not among the
+ * `known` names. Anything but an object counts as no options. So does a Wid: some scripts pass the caller here.
  */
 export function optionsOf<T extends object>(given: T | null | undefined, ...known: string[]): Partial<T> {
   if (typeof given !== 'object' || given === null || 'server' in given) return {};

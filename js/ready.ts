@@ -2,21 +2,21 @@ import { define } from './define';
 import type { Undo } from './host/hook';
 import { after } from './timers';
 
-/** That of the package; `xtask/src/bundle.rs` puts it in. */
+/** The version of the package. `xtask/src/bundle.rs` inserts it. */
 declare const VERSION: string;
 
 const POLL_MS = 200;
 
 /**
- * What scripts look at before they do anything, where wa-js does not bring it: `isReady`,
- * `loader.onReady(f)` and the like. Who waits here when wa-js comes waits for wa-js from then on:
- * its functions will be used.
+ * Makes the members of `WPP` with which scripts wait for the page, if wa-js is not there: `isReady`,
+ * `loader.onReady(f)` and the like. If wa-js comes while a listener waits, the listener is called when
+ * wa-js is ready, because it will use wa-js's functions.
  */
 export function readiness(isInjected: () => boolean, isReady: () => boolean): { members: object; dispose: Undo } {
   const stops = new Set<Undo>();
   const loader: Record<string, unknown> = {};
   const members = { loader, version: VERSION };
-  // We wait for nothing more than `isReady`.
+  // `isFullReady` is the same as `isReady`: we wait for nothing more.
   for (const [stage, get] of [['Injected', isInjected], ['Ready', isReady], ['FullReady', isReady]] as const) {
     const name = `is${stage}`;
     define(members, name, { get, configurable: true, enumerable: true });

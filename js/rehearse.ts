@@ -6,19 +6,19 @@ import { Driver } from './driver';
 import type { Host } from './host/host';
 import type { PageCallModel } from './host/page';
 
-/** What the core asks of a page that answers nothing. */
+/** A page that answers nothing. It has only the parts that the rehearsal uses. */
 const PAGE = { encryption: { dispose() {} }, socket: { send: () => new Promise(() => {}) } } as unknown as Host;
 
 /**
- * Lets a call come in, ring, be rejected and end, for an engine of its own that is forgotten then:
- * browsers compile each function when it is called for the first time, and nobody should wait for
- * that when somebody calls.
+ * Lets a call come in, ring, be rejected and end, in a separate engine that is dropped afterwards.
+ * Browsers compile each wasm function when it is first called. The user's first call should not wait for
+ * that.
  */
 export function rehearse(): void {
-  if (isLocked) return; // it would write where something is read
+  if (isLocked) return; // the core's outputs are being read, and would be overwritten
   const place = core.rehearse();
-  if (!place) return; // the core is at work: a call has come
-  const driver = new Driver(PAGE, { emit() {}, isHeard: () => true }, () => {}); // what else is due is for the page's own driver
+  if (!place) return; // the core is busy with an input
+  const driver = new Driver(PAGE, { emit() {}, isHeard: () => true }, () => {}); // overdue timers are left to the page's own driver
   try {
     driver.stanza(readStanza(place));
     const id = '1';

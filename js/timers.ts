@@ -1,6 +1,6 @@
 /**
- * Our timers. Another script may clear all timers of the page. {@link runOverdueTimers} runs what is
- * overdue, and is called whenever we run anyway.
+ * Our timers. Another script may clear all timers of the page. So {@link runOverdueTimers} runs the overdue
+ * ones; it is called whenever our code runs anyway.
  */
 
 import { attempt } from './host/hook';
@@ -9,14 +9,14 @@ import { attempt } from './host/hook';
 const LONGEST_MS = 2 ** 31 - 1;
 
 interface Timer {
-  /** On the steady clock. */
+  /** When it fires, in milliseconds on the steady clock. */
   due: number;
   fire(): void;
 }
 
 const timers = new Set<Timer>();
 
-/** Runs `work` in `ms` milliseconds, or in 24 days if that is sooner. Gives a function that cancels it. */
+/** Runs `work` in `ms` milliseconds, or in 24 days if that is sooner. Returns a function that cancels it. */
 export function after(ms: number, work: () => void): () => void {
   const cancel = (): void => {
     clearTimeout(id);

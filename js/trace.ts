@@ -6,18 +6,18 @@ import * as core from '../target/wasm/wpp_call.js';
 import { fromCore, report } from './errors';
 import type { TraceEntry } from './types';
 
-/** How many stanzas are shown, how many more are kept, and how many bytes. */
+/** The most stanzas that are shown, how many more may be kept, and the most bytes that all may take. */
 const MAX_STANZAS = 1000;
 const SPARE = 200;
 const MAX_BYTES = 8_000_000;
 
-/** Where no stanza goes so deep, and what one counts as that does, or that cannot be read. */
+/** The most levels in a real stanza, and the size in bytes that a deeper or unreadable one counts as. */
 const DEEPEST = 32;
 const LARGE = 100_000;
 
-/** A stanza of the trace. It is read only when somebody looks, and its secrets are veiled then. */
+/** A stanza of the trace. It is parsed, and its secrets are veiled, only when a user asks for the trace. */
 interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
-  /** 0 until it is counted. */
+  /** Roughly in bytes; 0 until it is counted. */
   size: number;
   readonly node: PageNode;
 }
@@ -25,12 +25,12 @@ interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
 /** The last stanzas that came in and went out. */
 export class Trace {
   readonly #kept: KeptStanza[] = [];
-  /** How many of them are counted. The others are counted when the next stanza comes in: what goes out does not wait for that. */
+  /** How many stanzas are counted. The others are counted when the next one comes in, so that sending does not wait. */
   #counted = 0;
-  /** What those take, roughly in bytes. */
+  /** The size of the counted stanzas, roughly in bytes. */
   #size = 0;
 
-  /** Whether each is printed, too. */
+  /** Whether each stanza is also printed. */
   isPrinting = false;
 
   /** Keeps a stanza. What the page changes in it later shows in the trace. */
@@ -45,28 +45,28 @@ export class Trace {
     }
   }
 
-  /** Counts what is not counted yet, and drops the oldest where all take too much. */
+  /** Counts the stanzas that are not counted yet. Drops the oldest if there are too many, or if they take too much. */
   #count(): void {
     for (const kept of this.#kept.slice(this.#counted)) this.#size += kept.size = sizeOf(kept.node);
-    // Many at once: to take out the first one moves all others.
+    // Drops many at once, because removing the first one moves all others.
     if (this.#kept.length > MAX_STANZAS + SPARE) for (const { size } of this.#kept.splice(0, SPARE)) this.#size -= size;
     while (this.#size > MAX_BYTES) this.#size -= this.#kept.shift()!.size;
     this.#counted = this.#kept.length;
   }
 
-  /** The last ones, oldest first. */
+  /** Returns the last stanzas, oldest first. */
   entries(): TraceEntry[] {
     this.#count();
     return this.#kept.slice(-MAX_STANZAS).map(({ size, node, ...entry }) => {
-      const what = readable(node);
-      return what instanceof Error
-        ? { ...entry, error: what.message }
-        : { ...entry, stanza: jsonSafe(what) as TraceEntry['stanza'] };
+      const parsed = readable(node);
+      return parsed instanceof Error
+        ? { ...entry, error: parsed.message }
+        : { ...entry, stanza: jsonSafe(parsed) as TraceEntry['stanza'] };
     });
   }
 }
 
-/** How much a stanza keeps, roughly in bytes. One that is not the page's own may be anything. */
+/** Returns the size of a stanza, roughly in bytes. A stanza that is not the page's own may be anything. */
 function sizeOf(node: PageNode): number {
   try {
     return sizeWithin(node, 0);
@@ -76,7 +76,7 @@ function sizeOf(node: PageNode): number {
 }
 
 function sizeWithin(node: PageNode | null | undefined, depth: number): number {
-  if (depth > DEEPEST) throw new Error('too deep'); // it may be its own child, twice
+  if (depth > DEEPEST) throw new Error('too deep'); // a node may be its own child, twice
   const { attrs, content } = node ?? {};
   let size = 64;
   for (const name in attrs) size += 16 + sizeOfText(attrs[name]);
@@ -85,12 +85,12 @@ function sizeWithin(node: PageNode | null | undefined, depth: number): number {
   return size;
 }
 
-/** Of a text, or of whatever is no text. */
+/** Returns the size of a text, or a guess for anything else. */
 function sizeOfText(text: unknown): number {
   return typeof text === 'string' ? text.length : 32;
 }
 
-/** A stanza for people to read, or what is wrong with it. */
+/** Returns a stanza in readable form, or the error if it cannot be parsed. */
 function readable(node: PageNode): object {
   try {
     const parsed = readObject(core.parse(write(valuesOf(node)))) as Parsed;
@@ -100,12 +100,12 @@ function readable(node: PageNode): object {
   }
 }
 
-/** The same with bytes as hex digits. */
+/** Returns the same value, with bytes as hex digits. */
 function jsonSafe(value: unknown): unknown {
   if (value instanceof Uint8Array) {
     return Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('');
   }
   if (Array.isArray(value)) return value.map(jsonSafe);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, jsonSafe(of)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, jsonSafe(member)]));
 }

@@ -1,152 +1,193 @@
 /** The public types of wpp-call. */
 
-/** WhatsApp Web's own address object, as far as scripts need it. */
+/** WhatsApp Web's own address object (a Wid). Only the members that scripts need are declared. */
 export interface Wid {
   readonly user: string;
   readonly server: string;
-  /** The address as text, where this WhatsApp Web shows it; `String(wid)` gives it on each. */
+  /** The address as text. Some builds of WhatsApp Web lack this property; `String(wid)` works in all of them. */
   readonly _serialized?: string;
   toString(): string;
 }
 
 /**
- * Somebody to call: a phone number with its country code, `…@c.us`, `…@s.whatsapp.net`, `…@lid`, or
- * a Wid, also as JSON.
+ * The user to call: a phone number with its country code, an address (`…@c.us`, `…@s.whatsapp.net`, `…@lid`),
+ * a Wid, or a Wid that went through JSON.
  */
 export type Callee = string | number | Wid | { user: string; server: string };
 
-/** WhatsApp Web's own call object, as far as scripts need it. */
+/** WhatsApp Web's own call object. Only the members that scripts need are declared. */
 export interface CallModel {
   readonly id: string;
   readonly peerJid: Wid;
   readonly isVideo: boolean;
-  /** A number on newer pages, a word on older ones. */
+  /** Returns WhatsApp Web's own state of the call: a number on newer pages, a word on older ones. */
   getState(): number | string | null;
 }
 
+/** The options of `offer` and `joinCallLink`. */
 export interface CallOfferOptions {
-  /** Offers video beside audio. Default: false. */
+  /** Whether the call has video as well as audio. Default: false. */
   isVideo?: boolean;
 }
 
+/** The options of `configure`. An option that is left out keeps its value. */
 export interface CallConfiguration {
   /**
-   * How calls are made: by WhatsApp Web's own stack, with sound and pictures; by stanzas alone; or
-   * by its stack where that can be used (`auto`, the default).
+   * How calls are made. `native`: by WhatsApp Web's own VoIP stack, with audio and video. `stanza`: by wpp-call's
+   * stanzas, without media. `auto` (the default): `native` if the stack can be used, otherwise `stanza`.
    */
   path?: 'auto' | Path;
-  /** How stanzas are spelt: what today's servers take (the default), or what wa-js 4.3.1 sent. */
+  /** The form of outgoing stanzas: the one that today's servers accept (the default), or that of wa-js 4.3.1. */
   stanzaProfile?: 'current' | 'wa-js-4.3';
-  /** Prints each call stanza that comes in, and what we send with its acks. Default: false. */
+  /** Whether to print each incoming and outgoing call stanza to the console, acks included. Default: false. */
   trace?: boolean;
-  /** How long a stanza waits for its ack before it is sent again, in ms. Default: 10000. */
+  /** The time to wait for an ack before a retransmission, in ms: 1 to 3600000. Default: 10000. */
   ackTimeoutMs?: number;
-  /** How often a stanza is sent again before it has failed. Default: 2. */
+  /** The number of retransmissions before a stanza fails with `call_ack_timeout`: 0 to 10. Default: 2. */
   retries?: number;
-  /** How long a call rings that nobody answers, in ms. Default: 90000 over there, 60000 here. */
+  /**
+   * How long an unanswered call rings, in ms: 1 to 3600000. `caller`: an outgoing call, default 90000.
+   * `callee`: an incoming call, default 60000.
+   */
   ringTimeoutMs?: { caller?: number; callee?: number };
 }
 
-/** Who makes a call: WhatsApp Web's own stack, or we by stanzas. */
+/** Who makes a call: WhatsApp Web's own VoIP stack (`native`), or wpp-call with its own stanzas (`stanza`). */
 export type Path = 'native' | 'stanza';
 
-/** What can be said of WhatsApp Web's own calling interface. */
+/** The state of WhatsApp Web's own calling interface. */
 export interface CallStatus {
-  /** It is switched on, and its stack is up where one can be. */
+  /** Whether calling is switched on. If a native stack can run here, it must also have started. */
   enabled: boolean;
-  /** Its stack is up: calls are made natively, unless `path` says otherwise. */
+  /** Whether the native stack has started. If so, calls are native unless the option `path` is `stanza`. */
   initialised: boolean;
-  /** This browser, or this page, cannot run it. */
+  /** Whether this browser or this page is unable to run the native stack. */
   gated: boolean;
-  /** Why no call can be made natively, such as `missing_shared_array_buffer`. */
+  /** Why no native call can be made, such as `missing_shared_array_buffer`; `null` if one can. */
   reason: string | null;
 }
 
-/** What a diagnosis says of: whether it will work. */
+/** A task for which a diagnosis says whether it will work. */
 export type CallTask = 'offer' | 'accept' | 'reject' | 'events';
 
-/** Whether something will work on a path. */
+/** Whether a task will work on a path. */
 export interface Verdict {
   works: boolean;
-  /** WhatsApp's names that it cannot do without. */
+  /** WhatsApp's modules and functions that the task requires and this page lacks. */
   missing: string[];
-  /** Why else it will not, such as `missing_shared_array_buffer`. */
+  /** Any other reason why the task will not work, such as `missing_shared_array_buffer`. */
   reason: string | null;
 }
 
-/** What there is of one of WhatsApp's modules. */
+/** What the page has of one of WhatsApp's modules. */
 export interface DiagnosedModule {
-  /** `empty`: without the part that is used; `throws`: the page cannot make it; `unasked`: it was not looked for. */
+  /**
+   * Whether the page has the module. `empty`: the module lacks the part that wpp-call uses. `throws`: the module
+   * throws an error when it is loaded. `unasked`: wpp-call did not look for it.
+   */
   found: 'yes' | 'missing' | 'empty' | 'throws' | 'unasked';
-  /** Which form it has, where builds differ. */
+  /** The form of the module, if builds differ in it. */
   form: string | null;
-  /** The first build that has it, as far as known. */
+  /** The first known build that has the module. */
   since: string;
-  /** By its name, what each is: as `typeof` says, of a function with the number of its parameters. */
+  /** The type of each name that wpp-call uses, as `typeof` says. For a function, with its number of parameters. */
   names: Record<string, string>;
 }
 
-/** What a page has, and what will work there: plain, and without a word of anybody's. */
+/**
+ * What a page has of what wpp-call needs, and what will work there. A plain object. It holds nobody's phone
+ * number, key or name, no id, and no text of an error.
+ */
 export interface Diagnosis {
-  /** Of wpp-call. */
+  /** The version of wpp-call. */
   version: string;
-  /** Why nothing of it works, such as `wasm_not_started`. */
+  /** The code of the error that keeps wpp-call from working at all, such as `wasm_not_started`. */
   fault: string | null;
-  /** What the page does not tell is `null`. */
+  /** Facts about the page. A fact that the page does not reveal is `null`. */
   page: {
-    /** Of WhatsApp Web. */
+    /** The version of WhatsApp Web. */
     version: string | null;
-    /** `stub`: what a page begins with; `webpack`: that of pages before 2.3000. */
+    /**
+     * The page's module loader. `meta`: the one that wpp-call uses. `stub`: the page is still loading.
+     * `webpack`: a page before 2.3000. `none`: not a page of WhatsApp Web.
+     */
     loader: 'meta' | 'stub' | 'webpack' | 'none';
     loggedIn: boolean | null;
+    /** Whether the page is cross-origin isolated. The native stack needs that. */
     isolated: boolean;
+    /** Whether the page has `SharedArrayBuffer`. The native stack needs it. */
     sharedArrayBuffer: boolean;
+    /** The browser's `navigator.userActivation`. */
     userActivation: { isActive: boolean; hasBeenActive: boolean } | null;
-    /** Where its socket lives. */
+    /** Where the connection to WhatsApp's server runs. */
     comms: 'page' | 'worker' | 'unknown';
   };
-  /** What WhatsApp allows, and why this browser cannot. */
+  /** Whether WhatsApp allows calling and the download of its stack, and why this browser is unsupported. */
   gates: { callingEnabled: boolean | null; downloadEnabled: boolean | null; unsupported: string | null };
-  /** WhatsApp Web's own VoIP stack. */
+  /** The state of WhatsApp Web's own VoIP stack. */
   stack: { inited: boolean | null; initFailed: boolean | null; unresponsive: boolean | null; type: string | null };
+  /** WhatsApp's modules that wpp-call uses, by name. */
   modules: Record<string, DiagnosedModule>;
-  /** Of these, WhatsApp's names that are not there. No build has all, and most do without. */
+  /** The modules and functions that the page lacks. No build has all of them; `verdict` says which are required. */
   missing: string[];
-  /** What of the page's is hooked, and how often it was called since; whether a hook of somebody else's lies above. */
+  /**
+   * The hooked functions of the page. `calls`: how often each was called since it was hooked. `isOutermost`:
+   * false if another script has hooked the function after wpp-call.
+   */
   hooks: Record<string, { calls: number; isOutermost: boolean }>;
-  /** By their codes, the last ten errors. Times are in milliseconds since 1970-01-01 UTC. */
+  /** The errors so far, by code, at most ten codes. `lastTime` is in milliseconds since 1970-01-01 UTC. */
   errors: Record<string, { count: number; lastTime: number }>;
+  /** Whether each task will work, on each path. */
   verdict: Record<CallTask, Record<Path, Verdict>>;
 }
 
+/** The options of `createCallLink`. */
 export interface CallLinkOptions {
-  /** Default: false. */
+  /** Whether the link is for a video call. Default: false. */
   isVideo?: boolean;
-  /** When the call is to begin: a Date, or seconds since 1970-01-01 UTC. */
+  /** When the call is planned to begin: a Date, or whole seconds since 1970-01-01 UTC. Default: no planned time. */
   startTime?: Date | number;
 }
 
+/** The options of `reject` and `end`. */
 export interface EndOptions {
-  /** What the peer is told: 1 to 64 characters. Default: nothing, as when somebody declines or hangs up. Not with a native call: WhatsApp's stack tells none. */
+  /**
+   * The reason that is sent to the peer: 1 to 64 characters. Default: none, as when a person declines or hangs up.
+   * `reject` with `'busy'` refuses for this device only; the user's other devices ring on. Fails with
+   * `invalid_option` for a native call, because the native stack sends no reason; except when `reject` refuses a
+   * call that came in during another call.
+   */
   reason?: string;
 }
 
+/**
+ * The state of a call. It only moves forward, and may skip states. `idle`: known, but not offered or ringing yet.
+ * `calling`: it is being offered. `ringing`: it rings, here or at the callee. `connecting`: it was accepted, and the
+ * media are not up yet. `active`: both sides are in it. `ended`: it is over.
+ */
 export type CallState = 'idle' | 'calling' | 'ringing' | 'connecting' | 'active' | 'ended';
 
-/** What came of a call. */
+/**
+ * The result of a call. `completed`: it was accepted, and is over. `missed`: an incoming call that nobody accepted.
+ * `unanswered`: an outgoing call that nobody accepted in time. `rejected`: the callee refused it. `cancelled`: the
+ * caller took it back, or both sides called each other. `…_elsewhere`: another device of the user accepted or
+ * rejected it. `failed`: an error ended it. `unknown`: it stopped ringing in the page, which does not say why.
+ */
 export type CallOutcome =
   | 'completed' | 'missed' | 'unanswered' | 'rejected' | 'cancelled'
   | 'accepted_elsewhere' | 'rejected_elsewhere' | 'failed' | 'unknown';
 
-/** The other side of a call, as far as WhatsApp Web knows it at that moment. */
+/** The other side of a call. An address that WhatsApp Web does not know at that moment is `null`. */
 export interface CallPeer {
+  /** The address that the call uses. */
   jid: string;
+  /** The user's LID (`…@lid`). */
   lid: string | null;
-  /** Digits. */
+  /** The user's phone number with its country code, as digits. */
   phone: string | null;
 }
 
-/** A call: plain, and safe to turn into JSON. Times are in seconds since 1970-01-01 UTC. */
+/** A call, as a plain object that survives JSON. Times are in seconds since 1970-01-01 UTC; `null`: not known. */
 export interface CallInfo {
   id: string;
   path: Path;
@@ -154,89 +195,97 @@ export interface CallInfo {
   state: CallState;
   isVideo: boolean;
   isGroup: boolean;
-  /** The group that is called, where it is one's and somebody says so. */
+  /** The called group; `null` if there is none, or if neither the page nor the offer names it. */
   groupJid: string | null;
-  /** It came from somebody by whom the user is not to be disturbed, and makes no sound. */
+  /** Whether WhatsApp silences this caller: the call makes no sound. */
   isSilenced: boolean;
   peer: CallPeer;
-  /** The device that offered it, or that took it. */
+  /** The address of the peer's device that offered or accepted the call. */
   peerDevice: string | null;
-  /** Who sent the offer. */
+  /** The address that sent the offer. */
   creator: string | null;
-  /** Of the call link that it was joined by. */
+  /** The token of the call link by which the call was joined. */
   linkToken: string | null;
-  /** In the waiting room of a call link, until somebody lets us in. */
+  /** Whether the user is in the waiting room of a call link, until a participant lets them in. */
   isWaiting: boolean;
   offerTime: number;
   acceptedTime: number | null;
   endedTime: number | null;
-  /** How long both sides were in it. */
+  /** The time between acceptance and end, in milliseconds. */
   durationMs: number | null;
-  /** As the server has acknowledged. */
+  /** Whether the user's own microphone is off; changes when the server has acknowledged it. */
   muted: boolean;
+  /** Whether the peer's microphone is off. */
   peerMuted: boolean;
+  /** The result; `null` until the call is over. */
   outcome: CallOutcome | null;
-  /** As the other side gave it, or `offline`, or the code of an error. */
+  /** Why the call ended: the reason that a side gave, a word such as `timeout` or `offline`, or an error code. */
   reason: string | null;
 }
 
-/** What is known of a call when it is offered. */
+/** The facts about a call that are known when it is offered. */
 export type OfferedCall = Pick<CallInfo, 'id' | 'isVideo' | 'isGroup' | 'groupJid' | 'offerTime' | 'peer'>;
 
-/** A stanza that came in or went out, bytes as hex digits. */
+/** An incoming or outgoing stanza, with bytes as hex digits. It has either `stanza` or `error`. */
 export interface TraceEntry {
-  /** In milliseconds since 1970-01-01 UTC. */
+  /** When it came in or went out, in milliseconds since 1970-01-01 UTC. */
   time: number;
   direction: 'in' | 'out';
-  /** Whose signalling it is, where its call is known. */
+  /** The path of its call; `null` if the call is unknown. */
   path: Path | null;
   stanza?: ParsedStanza;
-  /** What is wrong with it. */
+  /** Why the stanza could not be parsed. */
   error?: string;
 }
 
 /**
- * A stanza of call signalling, to be read. Of keys, tokens and secrets, and of call links, it has
- * the length alone.
+ * A stanza of call signalling in readable form. Keys, tokens, secrets and call links are replaced by their length,
+ * such as `(30 bytes)`.
  */
 export interface ParsedStanza {
   stanza: 'call' | 'ack' | 'receipt';
-  /** Of a call: what it does, with everything that it says about it. */
+  /** For `stanza: 'call'`: its action, such as `offer`, with the attributes and children of the action. */
   action?: { tag: string; callId?: string; callCreator?: string; [property: string]: unknown };
   [property: string]: unknown;
 }
 
 /** The payload of `call.incoming_call`. */
 export interface IncomingCall {
-  /** What `accept`, `reject` and `end` take. */
+  /** The call id, for `accept`, `reject` and `end`. */
   id: string;
   isGroup: boolean;
-  /** The group that is called, where it is one's and somebody says so. */
+  /** The called group; `null` if there is none, or if neither the page nor the offer names it. */
   groupJid: string | null;
   isVideo: boolean;
-  /** It came from somebody by whom the user is not to be disturbed, and makes no sound. */
+  /** Whether WhatsApp silences this caller: the call makes no sound. */
   isSilenced: boolean;
-  /** When it was offered, in seconds since 1970-01-01 UTC. */
+  /** When the call was offered, in seconds since 1970-01-01 UTC. */
   offerTime: number;
   /** The caller, without a device. */
   sender: Wid;
   /** The caller's device. */
   peerJid: Wid;
-  /** The caller by both addresses. */
+  /** The caller, with both kinds of address. */
   peer: CallPeer;
 }
 
-/** Events and their payloads. */
+/** The events, with their payloads. `id` is the call id; `by` is the address of the device that did it. */
 export interface CallEvents {
-  /** A call rings here. Once per call. */
+  /** An incoming call begins to ring. Emitted once per call. */
   'call.incoming_call': IncomingCall;
-  /** A call is being offered from here. */
+  /** An outgoing call is about to be offered. */
   'call.outgoing_call': OfferedCall;
-  /** Forward only. */
+  /** A call moved to a later state. */
   'call.state_changed': { id: string; from: CallState; to: CallState };
-  /** A call was taken: `by` whom over there, or here (`null`), or by another device of mine (`elsewhere`). */
+  /**
+   * A call was accepted: by the peer's device `by`, by this page, or by another device of the user
+   * (`elsewhere`). `by` is `null` in the last two cases, or if the page does not name the device.
+   */
   'call.accepted': { id: string; by: string | null; elsewhere: boolean };
-  /** The last event of a call. */
+  /**
+   * A call is over. This is its last event. `durationMs`: the time since it was accepted. `by`: who ended it;
+   * `null` if it rang too long, if the page failed, or if nobody says.
+   */
   'call.ended': {
     id: string;
     outcome: CallOutcome;
@@ -244,186 +293,278 @@ export interface CallEvents {
     durationMs: number | null;
     by: 'me' | 'peer' | 'server' | null;
   };
-  /** A call came in and nobody took it; `call.ended` follows. */
+  /** Nobody accepted an incoming call. `call.ended` follows. */
   'call.missed': OfferedCall;
-  /** The other side's microphone went off or on. */
+  /** The peer switched their microphone off or on. */
   'call.peer_muted': { id: string; muted: boolean };
-  /** The other side asks for video; `upgradeVideo` agrees. */
+  /** The peer asks to add video to the call. `upgradeVideo` agrees to it. */
   'call.video_requested': { id: string; by: string };
-  /** Somebody raised a hand, or lowered it. */
+  /** A participant raised or lowered their hand. */
   'call.hand_raised': { id: string; by: string; raised: boolean };
-  /** Somebody began to share a screen, or stopped. */
+  /** A participant began or stopped sharing their screen. */
   'call.screen_share': { id: string; by: string; sharing: boolean };
-  /** The server has acknowledged what we sent. */
+  /**
+   * The server acknowledged an outgoing stanza. `action`: the tag of its action, such as `offer`. `rttMs`: the
+   * round-trip time in milliseconds.
+   */
   'call.ack': { id: string; action: string; stanzaId: string; rttMs: number };
-  /** The server has refused it. */
+  /** The server refused an outgoing stanza. `code`: its error code. `name`: the meaning of the code, if known. */
   'call.nack': { id: string; action: string; code: string; name: string | null };
 }
 
-/** `WPP.call` */
+/**
+ * `WPP.call`. A failure is always a {@link WPPError}. Functions that return a promise reject with it; the others
+ * throw it. {@link WPPErrorFacts} lists all codes. An optional call id may also be `''` or `null`.
+ */
 export interface Call {
   /**
-   * Calls somebody. Resolves when the server has acknowledged the offer, with the page's own object
-   * for the call.
+   * Calls a user. Resolves with the page's own object for the call, when the server has acknowledged the offer and
+   * allocated a relay, or when the callee has accepted. Fails, for example, with `invalid_wid`, `call_nack` or
+   * `call_ack_timeout`; then no call is left in the page.
    */
   offer(to: Callee, options?: CallOfferOptions): Promise<CallModel>;
-  /** Takes a call; without an id, the first that rings. `true`: the server acknowledged it. */
+  /**
+   * Accepts an incoming call; without an id, the first that rings. Resolves with `true` when the server has
+   * acknowledged it. Fails with `call_not_found` or `call_is_not_incoming_ring` if no such call rings here.
+   */
   accept(callId?: string): Promise<boolean>;
-  /** Refuses a call; without an id, the first that rings. `true`: the server acknowledged it. */
+  /**
+   * Rejects an incoming call; without an id, the first that rings. Resolves with `true` when the server has
+   * acknowledged it. Fails like `accept`.
+   */
   reject(callId?: string, options?: EndOptions): Promise<boolean>;
-  /** `reject` under its older name. */
+  /** The older name of `reject`. */
   rejectCall(callId?: string, options?: EndOptions): Promise<boolean>;
-  /** Ends a call; without an id, the active one. `true`: the server acknowledged it. */
+  /**
+   * Ends a call, or cancels an offer that is not accepted yet; without an id, the active call. Resolves with `true`
+   * when the server has acknowledged it, or at once if no offer was sent yet. Fails with `call_not_found` or
+   * `call_is_not_outcoming_calling` if there is no such call.
+   */
   end(callId?: string, options?: EndOptions): Promise<boolean>;
-  /** Tells the other side that the microphone is off; without an id in the active call. */
+  /**
+   * Tells the peer that the microphone is off; without an id, in the active call. Resolves with `true` when the
+   * server has acknowledged it, or at once if nothing changes. Fails with `call_is_not_active`.
+   */
   mute(callId?: string): Promise<boolean>;
-  /** Tells the other side that it is on. */
+  /** Tells the peer that the microphone is on. Otherwise like `mute`. */
   unmute(callId?: string): Promise<boolean>;
+  /** Calls `mute` if `muted`, otherwise `unmute`. */
   setMute(muted: boolean, callId?: string): Promise<boolean>;
-  /** Asks for video in a native call, or agrees to it; without an id in the active call. */
+  /**
+   * Asks for video in a native call, or agrees to the peer's request; without an id, in the active call. Resolves
+   * with `true` when the server has acknowledged it. Fails with `voip_stack_not_found` if the call is not native.
+   */
   upgradeVideo(callId?: string): Promise<boolean>;
-  /** Raises a hand in a native call, or lowers it; without an id in the active call. */
+  /**
+   * Raises the user's hand in a native call, or lowers it if `raised` is false; without an id, in the active call.
+   * `raised` is true by default. Resolves and fails like `upgradeVideo`.
+   */
   raiseHand(raised?: boolean, callId?: string): Promise<boolean>;
-  /** Makes a call link, `https://call.whatsapp.com/…`. */
+  /** Creates a call link. Resolves with its address, `https://call.whatsapp.com/voice/…` or `…/video/…`. */
   createCallLink(options?: CallLinkOptions): Promise<string>;
   /**
-   * Joins the call behind a link, with the camera on when `isVideo`. `false`: the link is good, and
-   * there is no stack to join it with.
+   * Joins the call behind a call link, with the camera on if `isVideo`. Resolves with `true` when the user is in the
+   * call; in a waiting room, that may take any time. Resolves with `false` if the link exists but there is no native
+   * stack to join with. Fails with `invalid_call_link` if `address` is not a call link.
    */
   joinCallLink(address: string, options?: CallOfferOptions): Promise<boolean>;
-  /** The calls that are known, oldest first. */
+  /**
+   * Returns the known calls, oldest first: the last 1000, and older ones that are ongoing if they are outgoing or
+   * accepted.
+   */
   list(): CallInfo[];
+  /** Returns the call with this id; `undefined` if it is unknown. */
   get(callId: string): CallInfo | undefined;
   /**
-   * The last 1000 stanzas of call signalling that came in or went out, oldest first. They are read
-   * now: what the page has changed in one since it came shows.
+   * Returns the last 1000 stanzas of call signalling, incoming and outgoing, oldest first; fewer if they exceed
+   * about 8 MB. They are parsed only now, so later changes that the page made to a stanza are visible.
    */
   trace(): TraceEntry[];
   /**
-   * Switches WhatsApp Web's own calling interface on, and waits for its stack where one can run.
-   * Fails when that does not come up. A second time it does nothing.
+   * Switches WhatsApp Web's own calling interface on. If a native stack can run here, waits until it has started;
+   * fails with `voip_stack_not_found` if it does not start. If everything is on already, does nothing.
    */
   enableCallInterface(): Promise<void>;
-  /** What is enabled, initialised, gated, and why. */
+  /** Resolves with the state of WhatsApp Web's own calling interface. */
   status(): Promise<CallStatus>;
-  /** What this page has, and what will work here; prints it as tables, too. What to send with a report of a problem. */
+  /**
+   * Resolves with what this page has of what wpp-call needs, and with what will work here; also prints that as
+   * tables. Please send the result with a problem report. Fails only after `dispose()`.
+   */
   diagnose(): Promise<Diagnosis>;
-  /** Sets options; throws a {@link WPPError} and sets none when one is wrong. */
+  /** Sets options, for everything that begins afterwards. If one is invalid, throws `invalid_option` and sets none. */
   configure(options: CallConfiguration): void;
   /**
-   * Reads a stanza of call signalling: one of the page's own, a plain `{ tag, attrs, content }`, or
-   * XML as the page prints it. Throws a {@link WPPError} that says what is wrong with it.
+   * Parses a stanza of call signalling: a node of the page, a plain `{ tag, attrs, content }`, or XML as the page
+   * prints it. Throws `invalid_stanza`, which says where the stanza is wrong.
    */
   parse(stanza: object | string): ParsedStanza;
-  /** Takes wpp-call out of the page: every hook, and `WPP.call` itself. */
+  /**
+   * Removes wpp-call from the page: every hook, and `WPP.call` itself. Cancels offers that still ring. Functions
+   * that have not settled fail with `disposed`.
+   */
   dispose(): void;
 }
 
-/** What the functions fail with: by each code, its facts. */
+/** The error codes, each with its facts. The facts are properties of the error. */
 export interface WPPErrorFacts {
+  /** There is no such call, or no call that the function could act on. */
   call_not_found: OfCall;
+  /** `accept`, `reject`: the call does not ring here, or is over. */
   call_is_not_incoming_ring: CallInState;
+  /** `end`: the call is neither active nor being offered, or is over. */
   call_is_not_outcoming_calling: CallInState;
+  /** `mute`, `unmute`, `setMute`, `upgradeVideo`, `raiseHand`: the call is not active. */
   call_is_not_active: CallInState;
+  /** `offer`: the address is that of a group, newsletter or broadcast. Only users can be called. */
   call_is_not_user: { to: string };
+  /** Nobody was logged in within a minute after the function was called. */
   not_logged_in: NoFacts;
+  /** The page does not say who is logged in, by the callee's kind of address. */
   user_id_is_null: NoFacts;
+  /** `offer`: the value is not an address, has no country code, or is the user's own. */
   invalid_wid: { to: string; expected: string };
+  /** The value is not a text, so it is not a call id. `found`: its type. */
   invalid_call_id: { found: string };
+  /** There is no such option, or it does not take this value. */
   invalid_option: { option: string; expected: string; found: string };
+  /** The value is not a valid stanza of call signalling. `place`: a tag, or a tag and an attribute. */
   invalid_stanza: { place: string; expected: string; found?: string | null };
+  /** `joinCallLink`: the value is not a call link. */
   invalid_call_link: { found: string };
+  /** `offer`, native path: the phone number has no WhatsApp account. */
   contact_not_found: { to: string };
+  /** The native stack cannot be used, did not start, or lacks the function. `reason`: as in {@link CallStatus}. */
   voip_stack_not_found: { reason: string };
+  /** The native stack did not do it. `cause`: why, for people, such as `the microphone is denied`. */
   call_refused: OfCall & { cause: string };
+  /** `offer`, stanza path: the callee has no device. */
   no_devices: { to: string };
+  /** The call key could not be encrypted for `devices`, so nothing was sent. */
   encryption_failed: { devices: string[]; cause: string };
+  /** WhatsApp Web could not send a stanza of the call. */
   send_failed: OfCall & { cause: string };
+  /** The server refused a stanza. `nack`: its error code. `nackName`: the meaning of the code, if known. */
   call_nack: OfCall & { nack: string; nackName?: string };
+  /** The server did not acknowledge a stanza, retransmissions included. The call has failed. */
   call_ack_timeout: OfCall;
+  /** The call was over before the server acknowledged what was sent. */
   call_ended: OfCall;
+  /** `offer`: the server allocated no relay, so the call could not connect. The offer was cancelled. */
   relay_missing: OfCall;
+  /** This is not a page of WhatsApp Web, or the script runs in an isolated world and cannot see its modules. */
   host_not_found: { cause: string };
+  /** This build of WhatsApp Web lacks a module that the function needs. */
   host_module_not_found: { module: string };
+  /** A function of the page failed, or took too long. `step`: what the page was asked to do. */
   host_failed: { step: string; cause: string };
+  /** The page gives no random bytes, so no call key can be made. */
   no_random_source: NoFacts;
+  /** The WebAssembly module could not start, for example because of the page's policy or an old browser. */
   wasm_not_started: { cause: string };
+  /** wpp-call has crashed. Reload the page. */
   core_failed: NoFacts;
+  /** wpp-call was removed from the page by `dispose()`. */
   disposed: NoFacts;
 }
 
 type NoFacts = Record<never, never>;
-/** Without an id where none was given. */
+/** The call id. Missing if the function was called without one. */
 type OfCall = { callId?: string };
-/** The state is WhatsApp Web's own, or ours. */
+/** The state of the call: WhatsApp Web's own value, or a {@link CallState}. */
 type CallInState = OfCall & { state?: string | number | null };
 
-/** Stable; what to test for. */
+/** The code of an error. Codes never change, so programs can test for them. */
 export type WPPErrorCode = keyof WPPErrorFacts;
 
 type AnyFact = { [C in WPPErrorCode]: keyof WPPErrorFacts[C] }[WPPErrorCode];
 
-/** What every function fails with: an error with a code, and the facts of the case. */
+/** The error with which every function fails. Its `code` says which facts it has as properties. */
 export type WPPError<Code extends WPPErrorCode = WPPErrorCode> = {
   [C in Code]: Error & { readonly code: C } & Readonly<WPPErrorFacts[C]>
     & { readonly [F in Exclude<AnyFact, keyof WPPErrorFacts[C]>]?: undefined };
 }[Code];
 
-/** Hears of an event. */
+/** A listener for one event. */
 export type CallListener<E extends keyof CallEvents> = (payload: CallEvents[E]) => void;
 
-/** Hears of every event, wa-js's own as well. */
+/** A listener for all events, those of wa-js included. */
 export type AnyListener = (event: string, ...values: any[]) => void;
 
-/** The events, by the methods of wa-js's own emitter. Where nothing else is said, they can be chained. */
+/**
+ * The event emitter, with the methods of wa-js's emitter (EventEmitter2). Methods that return `unknown` return the
+ * emitter, so that calls can be chained.
+ */
 export interface CallEmitter {
+  /** Adds a listener, after the others. */
   on<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  /** Does the same as `on`. */
   addListener<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  /** Adds a listener, before the others. */
   prependListener<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  /** Adds a listener for the next event only. */
   once<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  /** Adds a listener for the next event only, before the others. */
   prependOnceListener<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  /** Adds a listener for the next `times` events. */
   many<E extends keyof CallEvents>(event: E, times: number, listener: CallListener<E>): unknown;
+  /** Adds a listener for the next `times` events, before the others. */
   prependMany<E extends keyof CallEvents>(event: E, times: number, listener: CallListener<E>): unknown;
+  /** Removes a listener. */
   off<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
+  /** Does the same as `off`. */
   removeListener<E extends keyof CallEvents>(event: E, listener: CallListener<E>): unknown;
-  /** Of an event, or of all. */
+  /** Removes all listeners of an event; without an event, those of every event. */
   removeAllListeners(event?: keyof CallEvents): unknown;
+  /** Adds a listener for all events, after the others of that kind. */
   onAny(listener: AnyListener): unknown;
+  /** Adds a listener for all events, before the others of that kind. */
   prependAny(listener: AnyListener): unknown;
+  /** Removes a listener for all events; without an argument, every such listener. */
   offAny(listener?: AnyListener): unknown;
-  /** Whether anybody listens. */
+  /** Emits an event. Returns whether it has a listener. */
   emit<E extends keyof CallEvents>(event: E, payload: CallEvents[E]): boolean;
-  /** Resolves with what the listeners give back. */
+  /** Emits an event. Resolves with the results of the listeners. */
   emitAsync<E extends keyof CallEvents>(event: E, payload: CallEvents[E]): Promise<unknown[]>;
-  /** Resolves with the payload, in a list, of the next event. */
+  /** Waits for the next event. Resolves with its payload in an array. Rejects after `timeoutMs`; default: never. */
   waitFor<E extends keyof CallEvents>(event: E, timeoutMs?: number): Promise<[CallEvents[E]]>;
+  /** Returns the listeners of an event; without an event, those of every event. */
   listeners(event?: keyof CallEvents): ((...values: any[]) => unknown)[];
+  /** Returns the listeners for all events. */
   listenersAny(): AnyListener[];
+  /** Returns the number of listeners of an event; without an event, of every event. */
   listenerCount(event?: keyof CallEvents): number;
+  /** Returns whether an event has listeners; without an event, whether any event has. */
   hasListeners(event?: keyof CallEvents): boolean;
+  /** Returns the names of the events that have listeners. */
   eventNames(): unknown[];
 }
 
-/** Calls `listener` once the page has come so far, soon where it has already; `delay` is in milliseconds. */
+/**
+ * Calls `listener` once, `delay` milliseconds (default: 0) after the page has reached the stage. If it has already,
+ * the delay begins now.
+ */
 type Reached = (listener: () => void, delay?: number) => void;
 
-/** The global `WPP`, as far as wpp-call brings it. Where wa-js is on the page, all but `call` is its own. */
+/** The members of the global `WPP` that wpp-call provides. If wa-js is on the page, all but `call` are wa-js's. */
 export interface WPP extends CallEmitter {
+  /** Makes, answers and ends calls. */
   call: Call;
-  /** Of wpp-call. */
+  /** The version of wpp-call. */
   readonly version: string;
-  /** The page has its modules, or loads them. */
+  /** Whether the page has its module loader. */
   readonly isInjected: boolean;
-  /** Somebody is logged in, and calls are being told of. */
+  /** Whether a user is logged in and wpp-call reports incoming calls. */
   readonly isReady: boolean;
-  /** As `isReady`. */
+  /** The same as `isReady`. */
   readonly isFullReady: boolean;
+  /** Functions that call a listener once `isInjected`, `isReady` or `isFullReady` is true. */
   readonly loader: { onInjected: Reached; onReady: Reached; onFullReady: Reached };
-  /** The same methods, and the emitter itself under the same name. */
+  /** The same event methods. `ev.ev` is the emitter itself. */
   ev: CallEmitter & { ev: CallEmitter };
 }
 
 declare global {
-  /** `window.WPP`, on a page where wpp-call is. */
+  /** `window.WPP`, on a page with wpp-call. */
   var WPP: WPP;
 }

@@ -1,19 +1,19 @@
-/** The module, a character for each byte; the build puts it before the script (`xtask/src/embed.rs`). */
+/** The wasm module as text: one character for each byte. The build puts it before the script (`xtask/src/embed.rs`). */
 declare const moduleText: string;
 
-/** Pairs of characters in there: a short one, and the one for which it stands. */
+/** Pairs of characters: a short one in `moduleText`, and the long one for which it stands. */
 declare const moduleShort: string;
 
-/** `decoder.wat`, as wasm. */
+/** `decoder.wat`, compiled to wasm. */
 declare const moduleDecoder: Uint8Array<ArrayBuffer>;
 
-/** Stands for byte 0, the next character for byte 1, and so on; those before it for themselves. */
+/** The character that stands for byte 0; the next one stands for byte 1, and so on. Earlier ones stand for themselves. */
 const FIRST = 0xc0;
 
-/** Characters of one byte in UTF-8. */
+/** The number of characters that take one byte in UTF-8. */
 const SHORT = 0x80;
 
-/** The wasm module, from the text that it travels as. */
+/** Decodes the wasm module from its text. */
 export function wasmModule(): Uint8Array<ArrayBuffer> {
   const decoder = new WebAssembly.Instance(new WebAssembly.Module(moduleDecoder));
   const { memory, decode } = decoder.exports as { memory: WebAssembly.Memory; decode(length: number): number };

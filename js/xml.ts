@@ -2,7 +2,7 @@ import { secrets } from './crossing/dictionary';
 import type { PageNode } from './crossing/types';
 import { invalidStanza } from './errors';
 
-/** A tag; or what stands up to the next one: a comment, a declaration, text. */
+/** Matches a tag, or a piece between tags: a comment, a declaration, text. */
 const PIECE =
   /<(\/?)([^\s<>/"'=!?]+)((?:\s+[^\s<>/"'=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|<!--[^]*?-->|<\?[^]*?\?>|([^<]+)/gy;
 const ATTR = /([^\s=]+)\s*=\s*(["'])([^]*?)\2/g;
@@ -11,10 +11,10 @@ const ENTITIES = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'],
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 
 /**
- * A stanza from the text that the page's own stanzas print as: a leaf's bytes are hex digits there;
- * any other text stands for itself.
+ * Reads a stanza from XML, as the page prints its own stanzas: the bytes of a leaf are hex digits. Any
+ * other text is taken literally.
  *
- * Not by `DOMParser`: to say what is no XML, it makes an element with a style, and the browser
+ * Does not use `DOMParser`: to report invalid XML, it makes an element with a style, and the browser
  * reports a breach of the page's Content-Security-Policy.
  */
 export function fromXml(xml: string): PageNode {
@@ -32,13 +32,13 @@ export function fromXml(xml: string): PageNode {
       stanza ??= node;
       if (parent) {
         const children = (parent.content ??= []);
-        // Text is there already.
+        // The parent already has text.
         if (!Array.isArray(children)) break;
         children.push(node);
       }
       if (!empty) open.push(node);
     } else if (text?.trim()) {
-      // Beside children, or behind a comment in other text, it has no meaning.
+      // Text beside children, or after a comment in other text, has no meaning.
       if (!parent || parent.content) break;
       parent.content = bytes(unescaped(text.trim()));
     }
@@ -47,7 +47,8 @@ export function fromXml(xml: string): PageNode {
   const { tag } = open.at(-1) ?? {};
   if (stanza && !tag && read === xml.length) return stanza;
   const expected = tag ? `</${tag}>` : 'one XML element';
-  // The core says what is secret, and never sees text that is no stanza. Nobody knows how far a secret goes.
+  // The core names what is secret, but never sees text that is not a stanza. The end of a secret is unknown here,
+  // so all text after its name is cut.
   const secret = new RegExp(`(${secrets})\\b[^]*`, 'i');
   const found = open.some(({ tag }) => secret.test(tag)) ? '…' : xml.slice(read).replace(secret, '$1…');
   throw invalidStanza(tag ?? 'stanza', expected, found || 'the end');

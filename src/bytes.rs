@@ -1,18 +1,19 @@
-//! Bytes of a stanza, which may stay in the page: then a number stands for them here.
+//! Bytes of a stanza. If they stay in the page, a number stands for them here.
 
 use std::cell::Cell;
 use std::sync::Arc;
 
-/// Bytes, or what stands for them.
+/// Bytes, or a stand-in for bytes that the page keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bytes {
-    /// They are here.
+    /// The bytes themselves.
     Here(Vec<u8>),
-    /// The page keeps them.
+    /// The page keeps the bytes.
     Kept(Kept),
 }
 
-/// Bytes that the page keeps. They are [released](take_released) when nothing stands for them any more.
+/// A stand-in for bytes that the page keeps. When its last clone is dropped, the bytes are
+/// [released](take_released).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept(Arc<Number>);
 
@@ -24,12 +25,12 @@ thread_local! {
 }
 
 impl Kept {
-    /// Stands for the bytes to which the page has given this number.
+    /// Returns a stand-in for the bytes to which the page has given this number.
     pub fn new(number: u32) -> Self {
         Self(Arc::new(Number(number)))
     }
 
-    /// The page's number for them.
+    /// Returns the page's number for the bytes.
     pub fn number(&self) -> u32 {
         let Self(number) = self;
         number.0
@@ -38,7 +39,7 @@ impl Kept {
 
 impl Drop for Number {
     fn drop(&mut self) {
-        // Fails only where the thread ends.
+        // Fails only while the thread ends.
         let _ = RELEASED.try_with(|released| {
             let mut numbers = released.take();
             numbers.push(self.0);
@@ -47,7 +48,7 @@ impl Drop for Number {
     }
 }
 
-/// The numbers for which nothing stands any more, each once.
+/// Returns the numbers of all bytes that were released since the last call.
 pub fn take_released() -> Vec<u32> {
     RELEASED.try_with(Cell::take).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Numbers as text, without the weight of the formatting machinery.
+//! Numbers as decimal text. The code is smaller than the standard library's formatting.
 
 /// Appends `number` in decimal digits.
 pub fn push_decimal(out: &mut String, number: u64) {
@@ -8,7 +8,8 @@ pub fn push_decimal(out: &mut String, number: u64) {
     out.push(char::from(b'0' + (number % 10) as u8));
 }
 
-/// Digits as [`push_decimal`] writes them; JavaScript's whole numbers have 53 bits.
+/// Parses a number below 2^53, the limit of JavaScript's whole numbers. Returns `None` for digits
+/// that [`push_decimal`] does not write, such as leading zeros.
 pub fn whole_number(digits: &str) -> Option<u64> {
     let mut number = 0;
     for byte in digits.bytes() {

@@ -14,9 +14,9 @@ pub use crate::server::Server;
 ///
 /// Parses both spellings of a phone-number server, `c.us` (WhatsApp Web's own) and
 /// `s.whatsapp.net` (the wire's), and prints either: [`Jid::as_wire`] and
-/// [`Display`](fmt::Display) give the wire's, [`Jid::to_wid`] WhatsApp Web's. It is the number of
-/// the text that goes over the wire, so two are equal when they read the same there; its parts are
-/// kept beside that text.
+/// [`Display`](fmt::Display) return the wire's, [`Jid::to_wid`] WhatsApp Web's. A `Jid` is the
+/// number of its wire text, so two are equal if they have the same wire text. Its parts are stored
+/// with that text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Jid(Text);
 
@@ -34,19 +34,20 @@ const PN: &str = "s.whatsapp.net";
 const PN_OF_WIDS: &str = "c.us";
 
 impl Jid {
-    /// A user, which is also the user's primary device, by phone number.
+    /// Returns the address of a user by phone number. It is also the address of the primary device.
     pub fn pn(number: &str) -> Self {
         Self::join(number, 0, 0, Server::Pn, PN)
     }
 
-    /// A group call, by its id; without one, or with a text that can be none, the call service.
+    /// Returns the address of a group call by its id. If `id` is empty, or cannot be an id, returns
+    /// the address of the call service.
     pub fn call(id: impl Into<Text>) -> Self {
         let id = id.into().as_str();
         let id = if id.bytes().all(may_stand) { &*id } else { "" };
         Self::join(id, 0, 0, Server::Call, "call")
     }
 
-    /// The address that a text is, if it is one.
+    /// Returns the address in a text, or `None` if the text is not an address.
     pub fn read(text: impl Into<Text>) -> Option<Self> {
         Self::read_text(text.into())
     }
@@ -67,7 +68,8 @@ impl Jid {
         if !text.bytes().all(|byte| byte == b'@' || may_stand(byte)) {
             return None;
         }
-        // A group call's peer, and the server's own acks, are a server without a user.
+        // A bare server, without a user: the peer of a group call, and the address in the server's
+        // own acks.
         let (left, name) = cut(text, b'@').unwrap_or(("", text));
         let name = if name == PN_OF_WIDS { PN } else { name };
         let known = SERVERS.iter().find(|(_, wire)| *wire == name);
@@ -96,7 +98,7 @@ impl Jid {
     fn parts(self) -> Parts {
         match self.0.reading() {
             Reading::Address(parts) => parts,
-            // Cannot happen: an address is read when it is made.
+            // Cannot happen: `join` stores the parts of each address that it makes.
             _ => Parts {
                 wire: self.0,
                 user: self.0,
@@ -108,38 +110,39 @@ impl Jid {
         }
     }
 
-    /// What it belongs to.
+    /// Returns the server of the address.
     pub fn server(self) -> Server {
         self.parts().server
     }
 
-    /// Phone number, linked id, group id or call id; empty for a bare server.
+    /// Returns the phone number, linked id, group id or call id. Empty for a bare server.
     pub fn user(self) -> Text {
         let user = self.parts().user.as_str();
         cut(&user, b'@').map_or(Text::EMPTY, |(user, _)| user.into())
     }
 
-    /// Which of the user's devices; 0 is the primary one, which is not printed.
+    /// Returns the number of the user's device. 0 is the primary device, which is not printed.
     pub fn device(self) -> u16 {
         self.parts().device
     }
 
-    /// A person, by phone number or linked id: what can be called.
+    /// Returns whether this is a person's address, by phone number or linked id. Only such an
+    /// address can be called.
     pub fn is_user(self) -> bool {
         self.parts().is_user
     }
 
-    /// The same address without its device.
+    /// Returns the same address without its device.
     pub fn to_user(self) -> Self {
         Self(self.parts().user)
     }
 
-    /// The wire's spelling: `s.whatsapp.net` for phone numbers.
+    /// Returns the wire's spelling: `s.whatsapp.net` for phone numbers.
     pub fn as_wire(self) -> Text {
         self.0
     }
 
-    /// The spelling that WhatsApp Web's own address objects use: `c.us` for phone numbers.
+    /// Returns the spelling of WhatsApp Web's own address objects: `c.us` for phone numbers.
     pub fn to_wid(self) -> Text {
         let parts = self.parts();
         parts.wid.unwrap_or_else(|| {
@@ -155,7 +158,7 @@ impl Jid {
     }
 
     fn join(user: &str, agent: u32, device: u32, server: Server, name: &str) -> Self {
-        let mut wire = String::with_capacity(user.len() + name.len() + 10); // a mark and five digits, twice, are rare
+        let mut wire = String::with_capacity(user.len() + name.len() + 10); // enough for most addresses
         wire.push_str(user);
         for (mark, number) in &[('.', agent), (':', device)] {
             if *number != 0 {
@@ -201,7 +204,7 @@ impl fmt::Debug for Jid {
 }
 
 impl Default for Jid {
-    /// The server itself: `s.whatsapp.net`.
+    /// Returns the bare server: `s.whatsapp.net`.
     fn default() -> Self {
         Self::pn("")
     }
@@ -222,12 +225,12 @@ impl FromStr for Jid {
     }
 }
 
-/// Whether a byte may stand on one side of the `@`.
+/// Returns whether a byte may be in an address, before or after the `@`.
 fn may_stand(byte: u8) -> bool {
     byte > b' ' && byte != 0x7f && byte != b'@'
 }
 
-/// Digits below `limit`.
+/// Parses digits as a number below `limit`.
 fn number(digits: &str, limit: u32) -> Option<u32> {
     let mut number = 0;
     for byte in digits.bytes() {
@@ -239,15 +242,15 @@ fn number(digits: &str, limit: u32) -> Option<u32> {
     (!digits.is_empty()).then_some(number)
 }
 
-/// Text that is not an address.
+/// The error for a text that is not an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JidError {
-    /// What stood there.
+    /// The text.
     pub found: Text,
 }
 
 impl JidError {
-    /// The message for people.
+    /// Returns the message for people.
     pub fn message(&self) -> String {
         let mut message = String::from("expected a JID, found ");
         message.push_str(&quoted(&self.found.as_str()));

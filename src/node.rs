@@ -17,16 +17,16 @@ pub use crate::text::Text;
 /// A stanza or a part of one. [`Debug`](fmt::Debug) shows no attribute that is a secret.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Node {
-    /// What it is.
+    /// The name of the element.
     pub tag: Text,
-    /// In the order in which they go over the wire.
+    /// Names and values, in the order in which they go over the wire.
     pub attrs: Vec<(Text, Value)>,
-    /// What it holds.
+    /// Children, bytes or nothing.
     pub content: Content,
 }
 
-/// What stands inside a [`Node`]. Of bytes, which may be a key, [`Debug`](fmt::Debug) shows only how
-/// many there are.
+/// The content of a [`Node`]. [`Debug`](fmt::Debug) shows only the length of bytes, because they
+/// may be a key.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum Content {
     /// Nothing: `<encopt keygen="2"/>`.
@@ -54,18 +54,18 @@ impl fmt::Debug for Content {
 /// An attribute's value.
 ///
 /// The page encodes a [`Value::Jid`] as a JID token and a [`Value::Text`] as a string, even where
-/// both read the same; the bytes differ.
+/// both have the same text. The bytes on the wire differ.
 #[derive(Clone, Copy, Debug)]
 pub enum Value {
     /// Any text.
     Text(Text),
     /// An address.
     Jid(Jid),
-    /// The id of a stanza of ours: a text that nobody has needed yet.
+    /// The id of one of our stanzas. Its text is made only on demand.
     StanzaId(StanzaId),
 }
 
-/// Two texts are equal that read the same, and two addresses.
+/// Two values are equal if both have the same text, and either both or none are addresses.
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         let is_jid = |value: &Self| matches!(value, Self::Jid(_));
@@ -76,7 +76,7 @@ impl PartialEq for Value {
 impl Eq for Value {}
 
 impl Value {
-    /// How it reads, whichever it is.
+    /// Returns the text of the value, whatever its kind.
     pub fn text(self) -> Text {
         match self {
             Self::Text(text) => text,
@@ -131,7 +131,7 @@ impl fmt::Debug for Node {
 }
 
 impl Node {
-    /// A node without attributes and content.
+    /// Returns a node without attributes and content.
     pub fn new(tag: impl Into<Text>) -> Self {
         Self {
             tag: tag.into(),
@@ -140,25 +140,25 @@ impl Node {
         }
     }
 
-    /// Adds an attribute after those that are there.
+    /// Adds an attribute after the existing ones.
     pub fn attr(mut self, name: impl Into<Text>, value: impl Into<Value>) -> Self {
         self.attrs.push((name.into(), value.into()));
         self
     }
 
-    /// Puts children in.
+    /// Sets the children.
     pub fn children(mut self, children: Vec<Node>) -> Self {
         self.content = Content::Children(children);
         self
     }
 
-    /// Puts bytes in.
+    /// Sets the bytes.
     pub fn bytes(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.content = Content::Bytes(bytes.into());
         self
     }
 
-    /// Puts a child behind those that are there.
+    /// Adds a child after the existing ones. Replaces content other than children.
     pub fn push_child(&mut self, child: Node) {
         match &mut self.content {
             Content::Children(children) => children.push(child),
@@ -166,7 +166,7 @@ impl Node {
         }
     }
 
-    /// Its children; none for a leaf.
+    /// Returns the children; none for a leaf.
     pub fn child_nodes(&self) -> &[Node] {
         match &self.content {
             Content::Children(children) => children,
@@ -174,7 +174,7 @@ impl Node {
         }
     }
 
-    /// Its children with this tag.
+    /// Returns the children with this tag.
     pub fn children_of(&self, tag: impl Into<Text>) -> impl Iterator<Item = &Node> {
         let tag = tag.into();
         self.child_nodes().iter().filter(move |child| {
@@ -183,22 +183,22 @@ impl Node {
         })
     }
 
-    /// The first child with this tag.
+    /// Returns the first child with this tag.
     pub fn child(&self, tag: impl Into<Text>) -> Option<&Node> {
         self.children_of(tag.into()).next()
     }
 
-    /// Whether it holds bytes.
+    /// Returns whether the content is bytes.
     pub fn is_leaf(&self) -> bool {
         matches!(self.content, Content::Bytes(_) | Content::Kept(_))
     }
 
-    /// How an attribute reads, if it is there.
+    /// Returns the text of an attribute, if the node has it.
     pub fn optional(&self, name: impl Into<Text>) -> Option<Text> {
         Some(self.value(name)?.text())
     }
 
-    /// An attribute as an address, if it is one.
+    /// Returns an attribute as an address, if it is one.
     pub fn jid(&self, name: impl Into<Text>) -> Option<Jid> {
         match self.value(name)? {
             Value::Jid(jid) => Some(jid),
@@ -207,12 +207,13 @@ impl Node {
         }
     }
 
-    /// An attribute as a whole number, if it is one: digits as we would write them, below 2^53.
+    /// Returns an attribute as a whole number, if it is one: below 2^53, without leading zeros.
     pub fn number(&self, name: impl Into<Text>) -> Option<u64> {
         whole_number(&self.optional(name)?.as_str())
     }
 
-    /// Says what should stand in an attribute or a child, and what does.
+    /// Returns the error for an attribute or a child that is missing or wrong. An empty `name`
+    /// means the node itself.
     pub fn lacks(&self, name: impl Into<Text>, expected: &'static str) -> StanzaError {
         let name = name.into();
         let mut place = String::from(&*self.tag.as_str());
@@ -227,7 +228,7 @@ impl Node {
         }
     }
 
-    /// An attribute, if it is there.
+    /// Returns the value of an attribute, if the node has it.
     pub fn value(&self, name: impl Into<Text>) -> Option<Value> {
         self.find(name.into())
     }
@@ -242,7 +243,7 @@ impl Node {
     }
 }
 
-/// What may be seen of an attribute.
+/// Returns the value of an attribute, or the text that hides it if it is a secret.
 fn shown(name: Text, value: Text) -> Text {
     veil(name, value.as_str().as_bytes(), false).unwrap_or(value)
 }
@@ -276,19 +277,19 @@ impl Mark for Node {
     }
 }
 
-/// A stanza that does not say what it must.
+/// The error for a stanza with a missing or wrong part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StanzaError {
-    /// Of the place: a tag, or a tag and an attribute or child.
+    /// The place of that part: a tag, or a tag and the name of an attribute or child.
     pub place: Text,
-    /// What should stand there.
+    /// What should be there.
     pub expected: &'static str,
-    /// What stood there instead; `None` for nothing.
+    /// What was there instead; `None` for nothing.
     pub found: Option<Text>,
 }
 
 impl StanzaError {
-    /// The message for people.
+    /// Returns the message for people.
     pub fn message(&self) -> String {
         let found = self.found.map(|found| quoted(&found.as_str()));
         let found = found.as_deref().unwrap_or("nothing");

@@ -1,4 +1,4 @@
-//! Plain objects: what JavaScript gets where it does not get a stanza.
+//! Plain objects for JavaScript: calls, payloads of events, errors, and stanzas for people to read.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub struct Object(pub Vec<(Text, Field)>);
 /// A property of an [`Object`].
 #[derive(Clone, PartialEq)]
 pub enum Field {
-    /// `undefined`; the property is there.
+    /// `undefined`. The property exists.
     Undefined,
     /// `null`
     Null,
@@ -32,7 +32,7 @@ pub enum Field {
 }
 
 impl Object {
-    /// Adds a property behind those that are there.
+    /// Adds a property after the existing ones.
     pub fn put(&mut self, name: impl Into<Text>, field: Field) {
         self.push(name.into(), field);
     }

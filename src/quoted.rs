@@ -1,9 +1,9 @@
 //! Foreign text inside our own messages.
 
-/// So many characters of a foreign text are shown, so that a log stays a log.
+/// The most characters of a foreign text that are shown, so that it cannot flood a log.
 const SHOWN: usize = 200;
 
-/// Appends a text, cut when it is long.
+/// Appends a text. Cuts off the end of a long one.
 pub fn push_cut(out: &mut String, text: &str) {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => {
@@ -14,7 +14,7 @@ pub fn push_cut(out: &mut String, text: &str) {
     }
 }
 
-/// A text in quotes, cut when it is long.
+/// Returns a text in quotes. Cuts off the end of a long one.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     push_cut(&mut out, text);

@@ -15,12 +15,12 @@ pub enum Server {
     Broadcast,
     /// `newsletter`
     Newsletter,
-    /// A server that has no rule of its own here.
+    /// Any other server.
     Other,
 }
 
 impl Server {
-    /// Whether devices hang below its users.
+    /// Returns whether users of this server have devices.
     pub(crate) fn has_devices(self) -> bool {
         matches!(self, Self::Pn | Self::Lid | Self::Other)
     }

@@ -1,9 +1,9 @@
-//! Texts as numbers: whatever is read, compared and kept as text is a number in a table of this
-//! thread, so it is copied and compared like one.
+//! Texts as numbers. Each text that is read, compared or kept has a number in a table of this
+//! thread, so it is copied and compared like a number.
 //!
-//! The table does not know who still holds a number. The owner of the engine therefore sweeps it
-//! from time to time: whoever holds numbers [marks](Mark) them, and [`Marks::sweep`] frees the
-//! rest, whose numbers are used again.
+//! The table does not count the holders of a number. The owner of the engine therefore sweeps the
+//! table from time to time: all holders [mark](Mark) their numbers, and [`Marks::sweep`] frees the
+//! other texts. Their numbers are used again.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -14,23 +14,23 @@ use std::sync::Arc;
 use crate::server::Server;
 use crate::words::{ALL, LENGTH, Word};
 
-/// A text, by its number in the table of this thread, with 1 added, so that an `Option` takes no more
-/// room. Two are equal when they read the same.
+/// A text: its number in the table of this thread, plus 1, so that an `Option<Text>` takes no more
+/// memory. Two are equal if they have the same characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(NonZeroU32);
 
-/// Numbers below this one are words of the dictionary; the last is [`Text::EMPTY`].
+/// The lower numbers are the words of the dictionary and, last of all, [`Text::EMPTY`].
 const WORDS: u32 = LENGTH as u32 + 1;
 
-/// What is known of a text beyond how it reads, so that it is found out only once.
+/// Whether a text is an address. Stored with the text, so that it is parsed only once.
 #[derive(Clone, Copy, Default)]
 pub(crate) enum Reading {
-    /// Nobody has asked.
+    /// The text was not parsed yet.
     #[default]
     Unread,
-    /// It is no address.
+    /// The text is not an address.
     NoAddress,
-    /// It is an address.
+    /// The text is an address with these parts.
     Address(Parts),
 }
 
@@ -39,13 +39,13 @@ pub(crate) enum Reading {
 pub(crate) struct Parts {
     /// The address as it goes over the wire.
     pub wire: Text,
-    /// The same without a device.
+    /// The wire address without agent and device.
     pub user: Text,
-    /// The address as WhatsApp Web spells it, once somebody has asked.
+    /// The address in WhatsApp Web's spelling. It is made when it is first needed.
     pub wid: Option<Text>,
     pub server: Server,
     pub device: u16,
-    /// It is a person's, by phone number or linked id.
+    /// The address is a person's, by phone number or linked id.
     pub is_user: bool,
 }
 
@@ -58,9 +58,9 @@ struct Entry {
 
 /// All texts of a thread.
 struct Table {
-    /// By number.
+    /// The entry of each number.
     entries: Vec<Entry>,
-    /// The numbers by hash, each with 1 added; 0 where there is none. A power of two of them.
+    /// The hash table: numbers, each plus 1; 0 for an empty slot. Its length is a power of two.
     slots: Vec<u32>,
     /// Numbers that can be used again.
     free: Vec<u32>,
@@ -68,7 +68,7 @@ struct Table {
     added_bytes: usize,
 }
 
-/// The table counts as nearly full when so many bytes were added: a text may be as long as a stanza.
+/// The table counts as nearly full when more bytes were added: a text may be as long as a stanza.
 const MAX_ADDED_BYTES: usize = 0x1_0000;
 
 /// The number of slots at the beginning.
@@ -78,8 +78,8 @@ thread_local! {
     static TABLE: RefCell<Table> = const { RefCell::new(Table::EMPTY) };
 }
 
-/// Never fails: the table is always there, and nobody calls this within `work`. It avoids the large
-/// panic messages of `with` and `borrow_mut`.
+/// Runs `work` on the table. Never returns `None`: the table always exists, and `work` never calls
+/// this function. Avoids the large panic messages of `with` and `borrow_mut`.
 fn with_table<R>(work: impl FnOnce(&mut Table) -> R) -> Option<R> {
     let work = |table: &RefCell<Table>| {
         let table = &mut *table.try_borrow_mut().ok()?;
@@ -98,7 +98,7 @@ fn hash_of(text: &str) -> u32 {
 }
 
 impl Table {
-    /// Without even the words: it is made at compile time.
+    /// A table without any text. The words are added later, because this is made at compile time.
     const EMPTY: Self = Self {
         entries: Vec::new(),
         slots: Vec::new(),
@@ -139,7 +139,7 @@ impl Table {
         self.add(text, hash)
     }
 
-    /// All slots, from the one where a text with this hash belongs.
+    /// Returns all slots in the order in which a text with this hash is searched.
     fn slots_from(&self, hash: u32) -> impl Iterator<Item = usize> + use<> {
         let mask = self.slots.len() - 1;
         (0..=mask).map(move |step| (hash as usize + step) & mask)
@@ -172,7 +172,7 @@ impl Table {
         }
     }
 
-    /// Puts all texts into so many new slots.
+    /// Empties the hash table, gives it this number of slots, and puts all texts back.
     fn rehash(&mut self, slots: usize) {
         self.slots.clear();
         self.slots.resize(slots, 0);
@@ -187,35 +187,35 @@ impl Table {
 }
 
 impl Text {
-    /// The text without a character.
+    /// The empty text.
     pub const EMPTY: Self = Self::numbered(WORDS - 1);
 
     const fn numbered(number: u32) -> Self {
         Self(NonZeroU32::MIN.saturating_add(number))
     }
 
-    /// A word of the dictionary.
+    /// Returns the text of a word of the dictionary.
     pub const fn of_word(word: Word) -> Self {
         Self::numbered(word.index() as u32)
     }
 
-    /// The word of the dictionary that it is, if it is one.
+    /// Returns the word of the dictionary with this text, if there is one.
     pub fn word(self) -> Option<Word> {
         Word::at(u16::try_from(self.number()).ok()?)
     }
 
-    /// Its number in the table.
+    /// Returns the number of the text in the table.
     pub const fn number(self) -> u32 {
         self.0.get() - 1
     }
 
-    /// How it reads.
+    /// Returns the characters of the text.
     pub fn as_str(self) -> Rc<str> {
         let text = with_table(|table| table.entries.get(self.number() as usize)?.text.clone());
         text.flatten().unwrap_or_default()
     }
 
-    /// Whether it has no character.
+    /// Returns whether the text is empty.
     pub fn is_empty(self) -> bool {
         self == Self::EMPTY
     }
@@ -234,20 +234,19 @@ impl Text {
     }
 }
 
-/// Whether the table is three quarters full, or has got long texts, so that its owner should sweep it.
+/// Returns whether a sweep is due: the table is three quarters full, or has received long texts.
 fn is_nearly_full() -> bool {
     with_table(|table| table.is_nearly_full()).unwrap_or_default()
 }
 
-/// Frees the texts that none of these holds, if the table is three quarters full. Nobody else in this
-/// thread may hold a number.
+/// Does the same as [`sweep`] if the table is three quarters full, or has received long texts.
 pub fn sweep_if_nearly_full(holders: &[&dyn Mark]) {
     if is_nearly_full() {
         sweep(holders);
     }
 }
 
-/// Frees the texts that none of these holds. Nobody else in this thread may hold a number.
+/// Frees the texts that no holder marks. No other value in this thread may hold a number.
 pub fn sweep(holders: &[&dyn Mark]) {
     let mut marks = Marks::new();
     for holder in holders {
@@ -256,29 +255,29 @@ pub fn sweep(holders: &[&dyn Mark]) {
     marks.sweep();
 }
 
-/// So many texts are in the table.
+/// Returns the number of texts in the table.
 pub fn count() -> usize {
     with_table(|table| table.entries.len() - table.free.len()).unwrap_or_default()
 }
 
-/// The numbers that somebody still holds.
+/// The numbers that are still held.
 pub struct Marks(Vec<bool>);
 
-/// Holds numbers.
+/// A value that holds numbers of texts.
 pub trait Mark {
-    /// Marks each of them.
+    /// Marks each number that this value holds.
     fn mark(&self, marks: &mut Marks);
 }
 
 impl Marks {
-    /// No number is marked yet.
-    #[allow(clippy::new_without_default)] // it depends on the thread
+    /// Returns marks for all numbers of the table. None is marked yet.
+    #[allow(clippy::new_without_default)] // the result depends on the thread
     pub fn new() -> Self {
         let count = with_table(|table| table.entries.len()).unwrap_or_default();
         Self(vec![false; count])
     }
 
-    /// Marks every number: somebody holds numbers and does not say which.
+    /// Marks every number. Needed if a value holds numbers but cannot mark them.
     pub fn keep_all(&mut self) {
         self.0.fill(true);
     }
@@ -286,7 +285,8 @@ impl Marks {
     /// Frees the texts whose numbers are not marked; their numbers are used again.
     pub fn sweep(mut self) {
         with_table(|table| {
-            // The second time for what the first has marked: it may stand before what names it.
+            // Twice: an address that the first round marks may be earlier in the table than the
+            // text that refers to it, so only the second round marks its parts.
             for _ in 0..2 {
                 for (number, entry) in table.entries.iter().enumerate() {
                     let is_marked = self.0.get(number) == Some(&true);
@@ -305,7 +305,7 @@ impl Marks {
                 }
             }
             table.added_bytes = 0;
-            // Half of it shall be free, so that there is not one sweep after the other.
+            // At least half of the slots must be free, so that the next sweep is not due at once.
             let mut slots = table.slots.len();
             while (table.entries.len() - table.free.len()) * 2 > slots {
                 slots *= 2;
@@ -343,7 +343,7 @@ impl<T: Mark> Mark for Arc<T> {
     }
 }
 
-/// What one holds beside a word.
+/// Marks only the value. Words are never freed.
 impl<T: Mark> Mark for (Word, T) {
     fn mark(&self, marks: &mut Marks) {
         self.1.mark(marks);

@@ -1,11 +1,11 @@
-//! What nobody may read in what is shown of a stanza: its length stands in its place.
+//! Hides the secrets of a stanza that is shown to people. Only their length is shown.
 
 use crate::decimal::push_decimal;
 use crate::text::Text;
 use crate::words as w;
 
-/// What is shown in place of the value of an attribute, or of an element's bytes; `None` where
-/// they may be read.
+/// Returns what is shown in place of an attribute's value, or of an element's bytes. `None` if they
+/// may be shown. `in_secret`: they are inside an element that is a secret.
 pub fn veil(name: Text, value: &[u8], in_secret: bool) -> Option<Text> {
     if !in_secret && !is_secret(name) && !holds_link(value) {
         return None;
@@ -16,26 +16,27 @@ pub fn veil(name: Text, value: &[u8], in_secret: bool) -> Option<Text> {
     Some(veil.into())
 }
 
-/// Whether what is called so holds a secret: `hbh_key`, `callKey`, `tctoken`; and the
-/// trusted-contact token. But `rekey` and `enc_rekey` ask for new keys, and hold none.
+/// Returns whether an attribute or element with this name holds a secret: `hbh_key`, `callKey`,
+/// `tctoken`; and `privacy`, the trusted-contact token. But `rekey` and `enc_rekey` only ask for
+/// new keys.
 pub fn is_secret(name: Text) -> bool {
     let text = name.as_str();
-    let ends_so = |end: &&str| ends(text.as_bytes(), end);
-    let is_one = ["key", "token", "secret", "privacy"].iter().any(ends_so);
-    is_one && name != w::REKEY && name != w::ENC_REKEY
+    let has_end = |end: &&str| ends(text.as_bytes(), end);
+    let sounds_secret = ["key", "token", "secret", "privacy"].iter().any(has_end);
+    sounds_secret && name != w::REKEY && name != w::ENC_REKEY
 }
 
-/// Whether there is a call link in it: what stands behind this address lets people into a call.
+/// Returns whether a text contains a call link. The part after the link's last `/` lets people in.
 fn holds_link(text: &[u8]) -> bool {
     let up_to = |at| text.get(..at).unwrap_or_default();
     (0..text.len()).any(|at| ends(up_to(at), "call.whatsapp.com/"))
 }
 
-/// Whether a text ends so, in small letters or not.
-#[inline(never)] // it would be there twice
+/// Returns whether a text ends with `end`, in small or capital letters. `end` is in small letters.
+#[inline(never)] // otherwise the code is in the file twice
 fn ends(text: &[u8], end: &str) -> bool {
     let from = text.len().checked_sub(end.len());
     let last = from.and_then(|from| text.get(from..));
-    let small = |byte: &u8| byte | 0x20; // shorter than the library's
+    let small = |byte: &u8| byte | 0x20; // shorter code than the library's function
     last.is_some_and(|last| last.iter().map(small).eq(end.bytes()))
 }

@@ -1,8 +1,8 @@
-//! The dictionary of the crossing: every tag, attribute name and fixed value of stanzas that we know,
-//! and the [names] that users see.
+//! The dictionary of the crossing: every tag, attribute name and fixed value of stanzas that we
+//! know, and the [names] that users see.
 //!
-//! A word goes over as its number, both ways; JavaScript asks for [`DICTIONARY`] once. The order is
-//! free, both sides always come out of one build.
+//! A word crosses as its number, in both directions. JavaScript receives [`DICTIONARY`] once. The
+//! order of words is free, because both sides always come from the same build.
 
 use std::ops::Deref;
 
@@ -11,17 +11,17 @@ use std::ops::Deref;
 pub struct Word(u16);
 
 impl Word {
-    /// Its place in the dictionary.
+    /// Returns the word's place in the dictionary.
     pub const fn index(self) -> u16 {
         self.0
     }
 
-    /// Its text.
+    /// Returns the word's text.
     pub fn text(self) -> &'static str {
         ALL.get(usize::from(self.0)).copied().unwrap_or_default()
     }
 
-    /// The word at a place, if there is one.
+    /// Returns the word at a place, if there is one.
     pub fn at(index: u16) -> Option<Self> {
         (usize::from(index) < LENGTH).then_some(Self(index))
     }
@@ -30,7 +30,7 @@ impl Word {
 impl Deref for Word {
     type Target = str;
 
-    #[inline(always)] // of a constant it is one, and a call is larger
+    #[inline(always)] // for a constant word, the result is a constant, which is smaller than a call
     fn deref(&self) -> &str {
         self.text()
     }
@@ -48,9 +48,10 @@ impl std::fmt::Debug for Word {
     }
 }
 
-/// What JavaScript reads of stanzas itself: the tag of a stanza of a call; the attribute with its
-/// id; the type of a ciphertext that starts a session; and, as a pattern, what it hides of a text
-/// that is no stanza: what the names of secrets end in, and how a call link begins. Then [`READ`].
+/// The texts that JavaScript's own code looks for: the tag of a call stanza, its attribute with the
+/// stanza's id, and the type of a ciphertext that starts a session. Then a pattern of what
+/// JavaScript hides in a text that is not a stanza: the endings of the names of secrets, and the
+/// beginning of a call link. Then [`READ`].
 macro_rules! read_by_javascript {
     () => {
         "call id pkmsg key|token|secret|privacy|call.whatsapp.com 20 "
@@ -63,7 +64,7 @@ macro_rules! words {
         names { $($shown:ident = $shown_text:literal,)* }
         $($name:ident = $text:literal,)*
     ) => {
-        /// What JavaScript reads of stanzas itself, then all words; each with a space behind it.
+        /// The texts that JavaScript's code looks for, then all words. A space follows each one.
         pub static DICTIONARY: &str = concat!(
             read_by_javascript!(), $($read_text, " ",)* $($text, " ",)* $($shown_text, " "),*
         );
@@ -72,7 +73,7 @@ macro_rules! words {
         pub const LENGTH: usize =
             [$($read_text,)* $($text,)* $($shown_text),*].len();
 
-        /// So many words, the first ones, stand in stanzas. Behind them are the [names].
+        /// The number of words that appear in stanzas. They come first; the [names] follow.
         pub const IN_STANZAS: usize = [$($read_text,)* $($text),*].len();
 
         words! { @consts 0, $($read = $read_text,)* $($name = $text,)* }
@@ -84,8 +85,8 @@ macro_rules! words {
             words! { @consts IN_STANZAS as u16, $($shown = $shown_text,)* }
         }
 
-        /// So many words, the first ones, are read of a stanza that comes in: as tags below its
-        /// actions, and as attributes. JavaScript leaves all others out.
+        /// The number of words that are read of an incoming stanza, as attributes and as tags below
+        /// its actions. They come first. JavaScript leaves out all others.
         pub const READ: usize = [$($read_text),*].len();
     };
     (@consts $first:expr, $($name:ident = $text:literal,)*) => {
@@ -100,8 +101,8 @@ macro_rules! words {
     };
 }
 
-/// All words; a word's index is its place in here. They are cut out of [`DICTIONARY`], so that
-/// each is in the file once.
+/// All words; a word's index is its place here. They are slices of [`DICTIONARY`], so that the file
+/// has each of them only once.
 #[allow(clippy::indexing_slicing)] // at compile time
 pub static ALL: [&str; LENGTH] = {
     let mut words = [""; LENGTH];
@@ -120,7 +121,7 @@ pub static ALL: [&str; LENGTH] = {
 };
 
 words! {
-    // Of a stanza that comes in.
+    // Words that are read of an incoming stanza.
     read {
         ACTION = "action",
         CALL_CREATOR = "call-creator",
@@ -143,7 +144,7 @@ words! {
         TO = "to",
         VIDEO = "video",
     }
-    // What users see.
+    // Names and values that users see.
     names {
         ACCEPTED = "accepted",
         ACCEPTED_TIME = "acceptedTime",

@@ -4,10 +4,11 @@
  *
  *     node www/demo.mjs [--path native]
  *
- * By stanzas, or with `--path native` by the page's own VoIP stack, with what is asked of it.
-
- * CHROMIUM names the browser, WPP_CALL the script instead of `pkg/dist/wpp-call.js`.
- * Exits with 0 only when every step did what it should.
+ * The calls are made by stanzas. With `--path native` the page's own VoIP stack makes them,
+ * and the requests to the stack are shown, too.
+ *
+ * The environment variable CHROMIUM names the browser, WPP_CALL a script to use instead of
+ * `pkg/dist/wpp-call.js`. Exits with 0 only when every step passed.
  */
 
 import { stat } from 'node:fs/promises';
@@ -23,7 +24,7 @@ import { startServer } from './server/server.mjs';
 
 const script = process.env.WPP_CALL ?? fileURLToPath(new URL('../pkg/dist/wpp-call.js', import.meta.url));
 
-/** How the calls are made; the patterns are the same. */
+/** How the calls can be made, with the text to print. The patterns are the same. */
 const PATHS = { stanza: 'made by stanzas', native: 'made by the page\'s own VoIP stack' };
 
 async function main() {
@@ -59,7 +60,7 @@ async function main() {
   }
 }
 
-/** Gives the number of stanzas that passed. */
+/** Plays one pattern. Returns the number of stanzas that passed the server. */
 async function play({ roles, code, play }, house, steps) {
   const stage = new Stage(house.server.relay);
   try {
@@ -75,7 +76,7 @@ async function play({ roles, code, play }, house, steps) {
   return stage.stanzas;
 }
 
-/** A path as short as it can be. @param {string} path */
+/** Returns the path as given or relative to the working directory, whichever is shorter. @param {string} path */
 function shown(path) {
   const short = relative(process.cwd(), path);
   return short.length < path.length ? short : path;

@@ -1,4 +1,4 @@
-//! Makes `fuzz/seeds/` anew: a stanza of every kind, an answer of every kind, and texts.
+//! Writes `fuzz/seeds/` anew: a stanza of every kind, an answer of every kind, and texts.
 //!
 //! `cargo run --manifest-path fuzz/Cargo.toml --no-default-features --example seeds`
 
@@ -14,7 +14,7 @@ use wpp_call_fuzz::{Encoder, Table, bytes_of, encode};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// A seed and the name of its file.
+/// The name of a seed's file, and the seed.
 type Seed = (String, Vec<u8>);
 
 fn main() -> Result<()> {
@@ -24,7 +24,7 @@ fn main() -> Result<()> {
     write(&fuzz.join("seeds/boundary"), inputs())
 }
 
-/// Nothing else is left in the folder.
+/// Writes the seeds to an emptied folder.
 fn write(folder: &Path, seeds: Vec<Seed>) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -41,7 +41,7 @@ fn write(folder: &Path, seeds: Vec<Seed>) -> Result<()> {
     Ok(())
 }
 
-/// Every stanza of the vectors, which have every kind and form.
+/// Returns every stanza of the vectors, which cover every kind and form.
 fn stanzas(vectors: &Path) -> Result<Vec<Seed>> {
     let vectors: Json = serde_json::from_str(&fs::read_to_string(vectors)?)?;
     let seed = |vector: &Json| -> Result<Seed> {
@@ -54,14 +54,14 @@ fn stanzas(vectors: &Path) -> Result<Vec<Seed>> {
     list(&vectors["stanzas"]).iter().map(seed).collect()
 }
 
-/// `terminate, timeout` as `terminate-timeout`.
+/// Returns `terminate, timeout` as `terminate-timeout`.
 fn file_name(name: &str) -> String {
     let words = name.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     words.join("-")
 }
 
-/// `{ tag, attrs, children | bytes }`, bytes as hex digits.
+/// Reads `{ tag, attrs, children | bytes }`, where bytes are hex digits.
 fn node(tree: &Json) -> Option<Node> {
     let mut node = Node::new(tree["tag"].as_str()?);
     for (name, value) in tree["attrs"].as_object()? {
@@ -89,7 +89,7 @@ fn unhex(digits: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// Addresses and links: the target reads every input as text, too.
+/// Returns addresses and links. The target reads every input as text, too.
 fn texts() -> Vec<Seed> {
     let seed = |(name, text): (&str, &str)| (name.into(), text.into());
     [
@@ -117,7 +117,7 @@ fn texts() -> Vec<Seed> {
     .collect()
 }
 
-/// A part of what JavaScript sends.
+/// A part of an input from JavaScript.
 enum Value<'a> {
     Int(i32),
     Text(&'a str),
@@ -125,7 +125,8 @@ enum Value<'a> {
     Node(&'a Node),
 }
 
-/// What JavaScript sends: every kind of answer, a call, a stanza. Nothing but words is known before.
+/// Returns inputs as JavaScript sends them: every kind of answer, calls, stanzas. In all but the
+/// last, only the dictionary's words are known.
 fn inputs() -> Vec<Seed> {
     use self::Value::{Bytes, Int, Text};
     let ints = |ints: &[i32]| ints.iter().copied().map(Int).collect::<Vec<_>>();
@@ -199,7 +200,7 @@ fn inputs() -> Vec<Seed> {
         ("stanza-ack", vec![Value::Node(&ack)]),
         ("stanza-of-32-levels-below", vec![Value::Node(&deepest)]),
         ("stanza-of-33-levels-below", vec![Value::Node(&too_deep)]),
-        // A list that announces more than there is: it took too much memory once.
+        // A list that announces more items than follow. It once took too much memory.
         (
             "stanza-that-breaks-off",
             [vec![Text("x")], ints(&[0, 1, 37]), ints(&[-1; 37])]
@@ -213,7 +214,8 @@ fn inputs() -> Vec<Seed> {
         (name.into(), bytes_of(&ints))
     };
     let mut seeds: Vec<Seed> = all.into_iter().map(seed).collect();
-    // Two texts are known, and a third has no number: it has surrogates.
+    // An input with a table of known texts: two get a number, a third gets none because it has
+    // surrogates.
     let texts = [3, 5, 67, 65, 76, 76, 49, 7, 50, 58, 55, 64, 108, 105, 100];
     let known = [&texts[..], &[2, 0xd83d, 0xde00]].concat();
     let first = ALL.len() as i32;
@@ -225,7 +227,7 @@ fn inputs() -> Vec<Seed> {
     seeds
 }
 
-/// A node with so many levels of nodes below it.
+/// Returns a node with this number of levels of nodes below it.
 fn nested(levels: usize) -> Node {
     let below = |node, _| Node::new("call").children(vec![node]);
     (0..levels).fold(Node::new("call"), below)

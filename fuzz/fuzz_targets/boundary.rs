@@ -1,6 +1,6 @@
-//! The numbers that come from JavaScript. Whatever they are, and whatever texts are known, nothing
-//! panics, the memory that is taken is in proportion to them, and a stanza is read exactly where
-//! one stands, as what stands there. It goes back as it came.
+//! Fuzzes the numbers that come from JavaScript, with any numbers and any known texts. Nothing must
+//! panic, and the memory used must be in proportion to the input. A stanza must be read exactly
+//! when the input is one, with the right content. Written again, it must be the same.
 
 #![no_main]
 
@@ -16,11 +16,11 @@ use wpp_call_fuzz::{Table, bytes_of, decode, encode, ints_of, make_room, mutate_
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// The most that reading may take, in bytes for each number that is read. A new text of one unit
-/// takes the most: it is two numbers.
+/// The most memory that reading may take, in bytes for each number of the input. A new text of one
+/// unit takes the most: it is two numbers.
 const PER_INT: usize = 128;
-/// And at least so many bytes: for a first piece of each list, an error message, and the numbers
-/// of the texts.
+/// Memory that reading may always take, in bytes: for a first piece of each list, an error message,
+/// and the numbers of the texts.
 const AT_LEAST: usize = 0x8000;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -49,7 +49,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-// Every second time single numbers are changed.
+// Half of the time, single numbers are changed.
 fuzz_mutator!(
     |buffer: &mut [u8], size: usize, max_size: usize, seed: u32| {
         if seed.is_multiple_of(2) {
@@ -69,13 +69,14 @@ fn draw() -> Result<OfferSecrets, CallError> {
         .map_err(|()| CallError::new(code::NO_RANDOM_SOURCE))
 }
 
-/// Reads, and looks how much memory that took at its worst. Gives the texts that are known then.
+/// Reads an input, and checks the peak of the memory that this takes. Returns the value, and the
+/// texts that are known afterwards.
 fn measured<T>(
     ints: &[i32],
     table: &Table,
     read: impl FnOnce(&[i32], &mut Texts) -> T,
 ) -> (T, Texts) {
-    // What was read before is not held any more.
+    // Frees what earlier inputs hold.
     make_room();
     take_released();
     let mut texts = table.texts();
@@ -93,7 +94,8 @@ fn measured<T>(
     (value, texts)
 }
 
-/// Written by either side, it is the same to the other; and again, when all its texts are known.
+/// Checks that each side reads what the other has written, first with new texts, then with all
+/// texts known.
 fn check_both_ways(stanza: &Node, table: &Table) {
     let (mut known, mut texts) = (table.clone(), table.texts());
     for _ in 0..2 {

@@ -1,5 +1,5 @@
-//! Stanzas as they arrive. Whatever one says, nothing panics, it is shown exactly when it is
-//! parsed, and goes out again as it came in, but for what a profile changes.
+//! Fuzzes stanzas as they arrive. Nothing must panic. A stanza must be shown exactly when it can be
+//! parsed, and must be sent as it was received, except for what a profile changes.
 
 #![no_main]
 
@@ -37,7 +37,7 @@ fuzz_target!(|buffer: &[u8]| {
     check(&typed);
 });
 
-// Three times of four a stanza is changed as a tree.
+// Three times out of four, a stanza is changed as a tree.
 fuzz_mutator!(
     |buffer: &mut [u8], size: usize, max_size: usize, seed: u32| {
         if let Some(mut stanza) = stanza_of(&buffer[..size])
@@ -54,12 +54,12 @@ fuzz_mutator!(
     }
 );
 
-/// A stanza of which every text but the words is new.
+/// Reads a stanza in which every text except the dictionary's words is new.
 fn stanza_of(bytes: &[u8]) -> Option<Node> {
     read::stanza(&ints_of(bytes), &mut Texts::default()).ok()
 }
 
-/// What can be read from a text is the same when it is printed and read again.
+/// Checks that an address or link is the same after it is printed and read again.
 fn check_text(text: &str) {
     if let Ok(jid) = text.parse::<Jid>() {
         check_jid(&jid);
@@ -86,7 +86,7 @@ fn check_jid(jid: &Jid) {
     );
 }
 
-/// The same stanza; what reads like an address is one.
+/// Returns the same stanza, in which every text that reads like an address is one.
 fn with_addresses(mut node: Node) -> Node {
     for (_, value) in &mut node.attrs {
         check_text(&value.text().as_str());
@@ -204,12 +204,12 @@ fn check_ends(ends: Vec<TransportEnd>) {
     }
 }
 
-/// An IPv4 or IPv6 address and a port.
+/// Checks that only an IPv4 or IPv6 address with a port is read.
 fn check_endpoint(bytes: &[u8]) {
     assert_eq!(endpoint(bytes).is_some(), matches!(bytes.len(), 6 | 18));
 }
 
-/// What a stanza is when it goes out.
+/// Returns a stanza in the form in which it is sent.
 fn spelt(node: Node, profile: &Profile) -> Node {
     match profile.addresses {
         Addresses::Typed => ordered(node, profile),
@@ -217,7 +217,7 @@ fn spelt(node: Node, profile: &Profile) -> Node {
     }
 }
 
-/// The children of offers in the profile's order.
+/// Sorts the children of offers into the profile's order.
 fn ordered(mut stanza: Node, profile: &Profile) -> Node {
     let place = |child: &Node| {
         let mut order = profile.offer_order.iter();
@@ -247,8 +247,8 @@ fn plain(mut node: Node) -> Node {
     node
 }
 
-/// Whether some users go by phone number and some by linked id, but for those attributes that
-/// exist to tell the other one.
+/// Returns whether some users are named by phone number and others by linked id. Attributes that
+/// exist to name the other kind do not count.
 fn names_both_kinds(node: &Node) -> bool {
     names(node, Server::Pn) && names(node, Server::Lid)
 }

@@ -1,13 +1,14 @@
-//! Reads a `node` after the grammar in `src/web/read.rs` and nothing else of it, the plainest way.
+//! Reads a `node` in the simplest way. It follows the grammar in `src/web/read.rs` and shares no
+//! code with it.
 
 use wpp_call::node::{Content, Node, Text, Value};
 
 use crate::table::Table;
 
-/// A node that is inside of so many others may have no children.
+/// A node at this depth may have no children.
 const MAX_DEPTH: usize = 32;
 
-/// The node, if that is what the numbers are. Its texts are in the table from then on.
+/// Returns the node, or `None` if the numbers are none. Adds its new texts to the table.
 pub fn decode(ints: &[i32], table: &mut Table) -> Option<Node> {
     let mut input = Decoder { rest: ints, table };
     let node = input.node(0)?;

@@ -1,4 +1,4 @@
-/// Steele and Vigna's SplitMix64: good enough, and the same for the same seed.
+/// Random numbers: Steele and Vigna's SplitMix64. The same seed gives the same numbers.
 pub struct Dice(u64);
 
 impl Dice {

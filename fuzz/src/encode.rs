@@ -1,10 +1,11 @@
-//! Writes what `web::read` reads, after the grammar in `src/web/read.rs` and nothing else of it.
+//! Writes what `web::read` reads. It follows the grammar in `src/web/read.rs` and shares no code
+//! with it.
 
 use wpp_call::node::{Content, Node, Text};
 
 use crate::table::Table;
 
-/// A `node`. Its texts are in the table from then on.
+/// Writes a `node`. Adds its new texts to the table.
 pub fn encode(node: &Node, table: &mut Table) -> Vec<i32> {
     let mut out = Encoder {
         ints: Vec::new(),
@@ -14,7 +15,7 @@ pub fn encode(node: &Node, table: &mut Table) -> Vec<i32> {
     out.ints
 }
 
-/// What is written, and the texts that are known.
+/// The numbers written so far, and the known texts.
 pub struct Encoder<'a> {
     pub ints: Vec<i32>,
     pub table: &'a mut Table,

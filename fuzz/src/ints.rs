@@ -1,4 +1,4 @@
-//! An input as whole numbers: four bytes each, the first one lowest. What is left over is ignored.
+//! An input as 32-bit integers, little-endian. Up to three bytes at the end are ignored.
 
 pub fn ints_of(bytes: &[u8]) -> Vec<i32> {
     let (fours, _) = bytes.as_chunks();

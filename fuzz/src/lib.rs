@@ -1,4 +1,4 @@
-//! What the fuzz targets share.
+//! The code that the fuzz targets share.
 
 mod ints;
 

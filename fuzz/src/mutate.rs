@@ -1,12 +1,12 @@
-//! Changes a stanza as a tree. Numbers changed at random are seldom a stanza any more: lengths
-//! stand before all that has one.
+//! Changes a stanza as a tree. Random changes of numbers seldom yield a stanza, because everything
+//! that has a length begins with it.
 
 use wpp_call::node::{Content, Node, Value};
 use wpp_call::words::{self, Word};
 
 use crate::dice::Dice;
 
-/// Texts that mean something as a value, beside the words that are known.
+/// Texts that are meaningful as a value, in addition to the dictionary's words.
 const VALUES: [&str; 14] = [
     "15550100@s.whatsapp.net",
     "15550100.1:23@s.whatsapp.net",
@@ -24,10 +24,10 @@ const VALUES: [&str; 14] = [
     "",
 ];
 
-/// So many bytes are made up at most; an address or a key of a relay has fewer.
+/// The most bytes that are made up; an address or a key of a relay has fewer.
 const MAX_BYTES: usize = 40;
 
-/// Changes up to three things, each about some node of the tree.
+/// Makes one to three changes, each to a random node of the tree.
 pub fn mutate(stanza: &mut Node, seed: u32) {
     let mut dice = Dice::new(seed);
     for _ in 0..=dice.below(3) {
@@ -78,7 +78,7 @@ fn nodes(node: &Node) -> usize {
     1 + node.child_nodes().iter().map(nodes).sum::<usize>()
 }
 
-/// The node at `place`, counted down on the way.
+/// Returns the node at `place` in depth-first order. `place` counts down on the way.
 fn nth<'a>(node: &'a mut Node, place: &mut usize) -> Option<&'a mut Node> {
     if *place == 0 {
         return Some(node);

@@ -1,11 +1,11 @@
-//! Changes an input number by number. Bytes changed at random seldom make a number that means
-//! anything: of its four, three are the same nearly everywhere.
+//! Changes an input number by number. Random changes of bytes seldom yield a meaningful number,
+//! because three of its four bytes are the same in nearly all numbers.
 
 use wpp_call::words::ALL;
 
 use crate::dice::Dice;
 
-/// Changes up to four numbers, or runs of them.
+/// Makes one to four changes, each to a number or a run of numbers.
 pub fn mutate_ints(ints: &mut Vec<i32>, seed: u32) {
     let mut dice = Dice::new(seed);
     for _ in 0..=dice.below(4) {

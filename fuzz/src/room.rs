@@ -2,7 +2,7 @@ use std::sync::Once;
 
 use wpp_call::text::{Text, sweep_if_nearly_full};
 
-/// Frees the texts of the inputs before. The table has its full size from the first input on.
+/// Frees the texts of earlier inputs. The first call grows the table to its full size.
 pub fn make_room() {
     static GROWN: Once = Once::new();
     GROWN.call_once(|| {

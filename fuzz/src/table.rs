@@ -1,21 +1,23 @@
-//! The texts that both sides know by number, as JavaScript has them: after `src/web/texts.rs`.
+//! The texts that both sides know by number, as JavaScript keeps them. It follows
+//! `src/web/texts.rs`.
 
 use wpp_call::text::Text;
 use wpp_call::web::texts::Texts;
 use wpp_call::words::ALL;
 
-/// So many units at most have a number.
+/// The longest text that has a number, in UTF-16 units.
 const MAX_UNITS: usize = 128;
 
-/// A table has so many texts at most when it is made up.
+/// The most texts in a made-up table.
 const MAX_TEXTS: usize = 64;
 
-/// The texts behind the dictionary.
+/// The known texts that are not in the dictionary.
 #[derive(Clone, Debug, Default)]
 pub struct Table(Vec<String>);
 
 impl Table {
-    /// Takes a made-up table from the front: how many texts, and the length and units of each.
+    /// Reads a made-up table from the front of the input: the number of texts, then length and
+    /// units of each.
     pub fn take(ints: &mut &[i32]) -> Self {
         let mut table = Self::default();
         for _ in 0..take_below(ints, MAX_TEXTS + 1) {
@@ -28,7 +30,7 @@ impl Table {
         table
     }
 
-    /// The core's, which knows the same.
+    /// Returns the core's table with the same texts.
     pub fn texts(&self) -> Texts {
         let mut texts = Texts::default();
         for text in &self.0 {
@@ -38,18 +40,18 @@ impl Table {
         texts
     }
 
-    /// Whether the core's begins with the same.
+    /// Returns whether the core's table begins with these texts.
     pub fn begins(&self, texts: &Texts) -> bool {
         let mut all = (ALL.len()..).zip(&self.0);
         all.all(|(number, text)| texts.get(number) == Some(Text::from(text)))
     }
 
-    /// Whether the core's is the same.
+    /// Returns whether the core's table has exactly these texts.
     pub fn equals(&self, texts: &Texts) -> bool {
         self.begins(texts) && texts.get(ALL.len() + self.0.len()).is_none()
     }
 
-    /// The text with this number.
+    /// Returns the text with this number.
     pub fn get(&self, number: usize) -> Option<&str> {
         match number.checked_sub(ALL.len()) {
             None => ALL.get(number).copied(),
@@ -57,14 +59,14 @@ impl Table {
         }
     }
 
-    /// The number of a text.
+    /// Returns the number of a text.
     pub fn number(&self, text: &str) -> Option<usize> {
         let word = ALL.iter().position(|word| *word == text);
         let behind = || self.0.iter().position(|known| known == text);
         word.or_else(|| Some(ALL.len() + behind()?))
     }
 
-    /// Gives the next number to what crossed as these units. The text.
+    /// Gives the next number to the text of these units, if it may have one. Returns the text.
     pub fn add(&mut self, units: &[i32]) -> String {
         let text =
             String::from_utf16_lossy(&units.iter().map(|unit| *unit as u16).collect::<Vec<_>>());

@@ -1,10 +1,10 @@
-/** What the core is answered, and the calls that it is told of. The formats are described in `src/web/read.rs`. */
+/** Builds the page's answers and its reports of calls for the core. `src/web/read.rs` describes the formats. */
 
 import { keep } from './kept';
 import { PHASES, type CallDescription, type Encrypted, type Part } from './types';
 import { long, type Values } from './write';
 
-/** The answers that the core takes. */
+/** Functions that build the answers, one for each kind. */
 export const answers = {
   done: (): Values => [0],
 
@@ -12,9 +12,9 @@ export const answers = {
 
   encrypted: ({ devices, identity }: Encrypted): Values => {
     const values: (number | string)[] = [2, devices.length];
-    for (const one of devices) {
-      if (one.type === undefined) values.push(one.device, 0, one.cause);
-      else values.push(one.device, 1, one.type, keep(one.ciphertext));
+    for (const entry of devices) {
+      if (entry.type === undefined) values.push(entry.device, 0, entry.cause);
+      else values.push(entry.device, 1, entry.type, keep(entry.ciphertext));
     }
     if (identity) values.push(1, keep(identity));
     else values.push(0);
@@ -48,7 +48,7 @@ export const answers = {
   noHost: (cause: string): Values => [15, cause],
 };
 
-/** A call that the page reported. */
+/** Returns the values for a call that the page reported. */
 export function valuesOfCall(call: CallDescription): Values {
   const { rawState, offerTime, other } = call;
   const flags = Number(call.isGroup) | Number(call.isVideo) << 1 | Number(call.outgoing) << 2

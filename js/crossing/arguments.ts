@@ -1,16 +1,16 @@
-/** What users give. The formats are described in `src/web/argument.rs`. */
+/** Builds commands and options, with the arguments of users, for the core. `src/web/argument.rs` describes the formats. */
 
 import type { Command } from './types';
 import { long, type Values } from './write';
 
-/** A command with its arguments, behind who is logged in where that is known. */
-export function valuesOfCommand(me: { pn: string; lid: string } | undefined, command: Command, given: readonly unknown[]): Values {
+/** Returns the values for a command: our PN and our LID (empty if unknown), the command, and its arguments. */
+export function valuesOfCommand(me: { pn: string; lid: string } | undefined, command: Command, args: readonly unknown[]): Values {
   const values: (number | string)[] = [me?.pn ?? '', me?.lid ?? '', command];
-  for (const value of given) pushArgument(values, value);
+  for (const value of args) pushArgument(values, value);
   return values;
 }
 
-/** An option of `configure`, or a part of an option. */
+/** Returns the values for an option of `configure`, or for a part of an option. */
 export function valuesOfOption(option: string, part: string, value: unknown): Values {
   const values: (number | string)[] = [option, part];
   pushArgument(values, value);

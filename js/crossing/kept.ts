@@ -1,9 +1,9 @@
-/** Bytes that do not cross: the core knows them by a number. */
+/** Bytes that do not cross, such as ciphertexts. In the core, a number stands for them. */
 
 const kept = new Map<number, Uint8Array>();
 let last = 0;
 
-/** Keeps bytes until the core releases them; gives their number. */
+/** Keeps bytes until the core releases them. Returns their number. */
 export function keep(bytes: Uint8Array): number {
   last = (last + 1) | 0;
   kept.set(last, bytes);

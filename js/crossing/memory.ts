@@ -1,6 +1,6 @@
-/** The core's memory, where both sides write what the other one reads. */
+/** The core's memory. Each side writes there what the other side reads. */
 
-/** What the crossing needs of the core. */
+/** The functions of the core that the crossing calls. */
 export interface Core {
   ownMemory(): unknown;
   room(length: number): number;
@@ -8,13 +8,13 @@ export interface Core {
 }
 
 export let core: Core;
-/** The memory as whole numbers, and as bytes. */
+/** Views of the memory: as 32-bit numbers, and as bytes. */
 export let ints = new Int32Array();
 export let octets = new Uint8Array();
 
 /**
- * What the core wrote is being read, so nobody may call the core: the page makes nodes meanwhile, and
- * may run anybody's code.
+ * Whether the core's outputs are being read. Meanwhile the core must not be called, because it would overwrite
+ * them. A call may be attempted: the page makes nodes of the outputs, and that may run code of any script.
  */
 export let isLocked = false;
 
@@ -23,12 +23,12 @@ export function lock(locked: boolean): void {
   isLocked = locked;
 }
 
-/** All functions of the crossing use this core from now on. */
+/** Makes all functions of the crossing use this core. */
 export function useCore(to: Core): void {
   core = to;
 }
 
-/** Looks at the memory anew where it has grown: its views are empty then. */
+/** Replaces the views after the memory has grown. Growing makes the old views empty. */
 export function refreshViews(): void {
   if (ints.length > 0) return;
   const { buffer } = core.ownMemory() as WebAssembly.Memory;

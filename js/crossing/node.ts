@@ -1,4 +1,4 @@
-/** Reads stanzas of the page's for the core. */
+/** Turns stanzas of the page into values for the core. */
 
 import { invalidStanza, messageOf } from '../errors';
 import { wordsRead } from './dictionary';
@@ -6,30 +6,30 @@ import { numbers } from './texts';
 import type { PageNode } from './types';
 import type { Values } from './write';
 
-/** Rust takes no children of a node so deep. They are not written either: a node may be its own child. */
+/** A node at this depth must not have children: Rust does not read them. This also stops at a node that is its own child. */
 const MAX_DEPTH = 32;
 
-/** A stanza, or something that may be one; fails with a {@link WPPError}. */
+/** Returns the values for a complete stanza. Throws a {@link WPPError} if `node` is not readable as one. */
 export function valuesOf(node: PageNode): Values {
   return read(node, asItIs, true);
 }
 
-/** The server's answer to a stanza, without its bytes: the core reads none of them. */
+/** Returns the values for the server's answer to a stanza. Leaves out bytes, because the core does not read them. */
 export function valuesOfAck(node: PageNode): Values {
   return read(node, asItIs, false);
 }
 
-/** What the core reads of a stanza that came in: no bytes, and of names only those that it asks for. */
+/** Returns the values that the core reads of an incoming stanza: no bytes, and only parts whose names it asks for. */
 export function valuesRead(node: PageNode): Values {
   return read(node, wordRead, false);
 }
 
-/** How the name of an attribute or the tag of a child crosses; `undefined` where what it names is not read. */
+/** Returns the value for the name of an attribute or the tag of a child; `undefined` to leave out that attribute or child. */
 type ReadName = (name: string) => number | string | undefined;
 
 const asItIs: ReadName = (name) => name;
 
-/** A word's number is what crosses for the word. */
+/** Returns the number of a word that the core reads of incoming stanzas; `undefined` for any other name. */
 const wordRead: ReadName = (name) => {
   const number = numbers.get(name);
   return number !== undefined && number < wordsRead ? number : undefined;
@@ -59,13 +59,13 @@ function readNode(
   const content = node?.content;
   if (Array.isArray(content)) {
     if (depth >= MAX_DEPTH) throw new Error(`more than ${MAX_DEPTH} levels`);
-    const { length } = content; // it may have holes, and grow while it is read
+    const { length } = content; // the array may have holes, and may grow while it is read
     const countAt = values.push(1, 0) - 1;
     for (let at = 0; at < length; at++) {
       const child = content[at] as PageNode | null | undefined;
       const tag = String(child?.tag ?? child);
       const name = readName(tag);
-      if (name === undefined && depth > 0) continue; // each action counts, known or not
+      if (name === undefined && depth > 0) continue; // at depth 0 the children are actions: all cross
       (values[countAt] as number) += 1;
       readNode(values, child, name ?? tag, depth + 1, readName, readsBytes);
     }

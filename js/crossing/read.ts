@@ -6,25 +6,25 @@ import { ints, lock, octets, refreshViews } from './memory';
 import { addressOf, Address, addText, isKept, isSurrogate, numbers, texts } from './texts';
 import type { Failure, Output, PageNode } from './types';
 
-/** In place of a text: an address, whose text follows. */
+/** Marks an attribute's value that is an address. The text of the address follows. */
 const JID = -0x8000_0000;
 
-/** In place of a text: a prefix and a number, which follow and together are the text. Without the number where that is 0. */
+/** Marks an attribute's value that is a prefix and a number, which follow. A number of 0 means the prefix alone. */
 const PREFIXED = JID + 1;
 
-/** So many units at once become a text: each is an argument of a function. */
+/** The most UTF-16 units that become a text in one call: each unit is an argument, and their number is limited. */
 const CHUNK = 0x1000;
 
-/** Makes nodes and addresses of what is read. */
+/** Makes the nodes of the stanzas that are read, and the addresses in their attributes. */
 export interface NodeMaker {
   node(tag: string, attrs: Record<string, unknown>, content: PageNode['content']): PageNode;
   address(address: Address): unknown;
 }
 
-/** The nodes that no page has made. Their attributes that are addresses are each an {@link Address}. */
+/** The nodes that were not made by the page. Their addresses are each an {@link Address}. */
 export const plainNodes = new WeakSet<PageNode>();
 
-const plainly: NodeMaker = {
+const plainMaker: NodeMaker = {
   node(tag, attrs, content) {
     const node = { tag, attrs, content };
     plainNodes.add(node);
@@ -33,12 +33,12 @@ const plainly: NodeMaker = {
   address: (address) => address,
 };
 
-/** Who makes the nodes that are read now. */
-let maker = plainly;
-/** Who is to make those of stanzas. */
+/** Makes the nodes that are being read. */
+let maker = plainMaker;
+/** Makes the page's own nodes for stanzas; `undefined` for plain nodes. */
 let stanzaMaker: NodeMaker | undefined;
 
-/** Where the next number is read. */
+/** The place of the next number to read. */
 let at = 0;
 
 function int(): number {
@@ -49,7 +49,7 @@ function flag(): boolean {
   return int() === 1;
 }
 
-/** One that the core counts up, or milliseconds. */
+/** Reads an unsigned number, such as a request, a length or a time in milliseconds. */
 function unsigned(): number {
   return int() >>> 0;
 }
@@ -80,7 +80,7 @@ function newText(length: number): string {
     at += units.length;
     text += String.fromCharCode.apply(null, units);
   }
-  // What is read for the second time has its number.
+  // A stanza that is read for the second time has texts that already have a number.
   if (isKept(length, hasSurrogates) && !numbers.has(text)) addText(text);
   return text;
 }
@@ -95,7 +95,7 @@ function value(): unknown {
   return number === JID ? maker.address(address()) : number === PREFIXED ? text() + (unsigned() || '') : textOf(number);
 }
 
-/** A copy: whoever gets it may keep it. */
+/** Reads bytes. Returns a copy, which the caller may keep. */
 function bytes(): Uint8Array<ArrayBuffer> {
   const length = unsigned();
   const from = at * 4;
@@ -138,12 +138,12 @@ function property(): unknown {
   }
 }
 
-/** Names and values, in order. */
+/** Reads an object: names and values, in order. */
 function named(value: () => unknown): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (let left = int(); left > 0; left--) {
     const name = text();
-    // A property of the object's own, whatever it is called.
+    // Assigning to this name would set the prototype instead of adding a property.
     if (name === '__proto__') define(object, name, { value: value(), configurable: true, enumerable: true, writable: true });
     else object[name] = value();
   }
@@ -156,15 +156,15 @@ function node(): PageNode {
   return maker.node(tag, attrs, content());
 }
 
-/** A stanza as the page makes it, or plain where it does not. */
+/** Reads a stanza. Its nodes are the page's own, or plain if the page fails to make them. */
 function stanza(): PageNode {
   const from = at;
-  maker = stanzaMaker ?? plainly;
+  maker = stanzaMaker ?? plainMaker;
   try {
     return node();
   } catch {
-    at = from; // the page will say why to whoever sends it
-    maker = plainly;
+    at = from; // the page fails again when the stanza is sent; that error is reported
+    maker = plainMaker;
     return node();
   }
 }
@@ -182,23 +182,23 @@ function content(): PageNode['content'] {
   }
 }
 
-/** Goes to where the core wrote; gives where that ends. */
+/** Starts reading at `place`, where the length stands. Returns the place after the last number. */
 function goTo(place: number): number {
   refreshViews();
   at = place;
   return int() + at;
 }
 
-/** An object of the core's. */
+/** Reads an object that the core has written. */
 export function readObject(place: number): unknown {
   goTo(place);
   return object();
 }
 
-/** A stanza of the core's. */
-export function readStanza(place: number, made?: NodeMaker): PageNode {
+/** Reads a stanza that the core has written. Without `pageMaker`, its nodes are plain. */
+export function readStanza(place: number, pageMaker?: NodeMaker): PageNode {
   goTo(place);
-  stanzaMaker = made;
+  stanzaMaker = pageMaker;
   return stanza();
 }
 
@@ -206,7 +206,7 @@ function readEncrypt(): Output {
   return { kind: 'encrypt', request: unsigned(), to: text(), callKey: bytes() };
 }
 
-/** How each kind of output is read, in the order of `src/web/output.rs`. */
+/** Reads each kind of output. The place in this list is the kind's number in `src/web/output.rs`. */
 const OUTPUTS: readonly (() => Output | void)[] = [
   () => ({ kind: 'identity', request: unsigned() }),
   readEncrypt,
@@ -234,21 +234,24 @@ const OUTPUTS: readonly (() => Output | void)[] = [
   () => list(int).forEach(release),
 ];
 
-/** Of what was read last: the result of the input, 0 behind a call key; and when the core wants to be called next, below 0 for never. */
+/**
+ * From the last {@link readOutputs}: the result of the input (0 for outputs after a call key), and the core's next
+ * deadline in milliseconds since 1970-01-01 UTC (negative for none).
+ */
 export let result = 0, deadline = -1;
 
 /**
- * Adds what the core says to `outputs`, in order, with stanzas as nodes that are `made` by the page.
- * Gives whether it says more, behind a call key.
+ * Appends the core's outputs to `outputs`, in order. The nodes of stanzas are made by `pageMaker`, if it is given.
+ * Returns whether more outputs follow. Outputs stop after a call key, which must be wiped first.
  */
-export function readOutputs(place: number, outputs: Output[], made?: NodeMaker): boolean {
+export function readOutputs(place: number, outputs: Output[], pageMaker?: NodeMaker): boolean {
   result = 0;
-  if (!place) return false; // it took no input
+  if (!place) return false; // the core has taken no input
   const end = goTo(place);
   result = int();
   deadline = long();
   let kind = -1;
-  stanzaMaker = made;
+  stanzaMaker = pageMaker;
   lock(true);
   try {
     while (at < end) {

@@ -1,12 +1,12 @@
-/** The texts that both sides know by number. The rules are those of `src/web/texts.rs`. */
+/** The table of texts that cross as numbers. The core has the same table, with the same rules (`src/web/texts.rs`). */
 
-/** A longer text gets no number. */
+/** The most UTF-16 units of a text that gets a number. */
 const MAX_UNITS = 128;
 
-/** Of more texts, all but the words of the dictionary are forgotten. An offer to 256 devices has more than 500 new ones. */
+/** If the table has more texts, all except the dictionary's words are removed. An offer to 256 devices adds more than 500. */
 const MAX_TEXTS = 2_000;
 
-/** So many of them are the words of the dictionary. */
+/** The number of words in the dictionary. They have the first numbers. */
 let wordCount = 0;
 
 /** Each text by its number. */
@@ -14,10 +14,10 @@ export const texts: string[] = [];
 /** Each number by its text. */
 export const numbers = new Map<string, number>();
 
-/** How the page may have an address of the core's. */
+/** An address in a stanza of the core, for which the page may have an object of its own. */
 export class Address {
   readonly text: string;
-  /** The page's own object for it, once somebody needed one. */
+  /** The page's object for this address, made when it is first needed. */
   own?: unknown;
 
   constructor(text: string) {
@@ -31,14 +31,14 @@ export class Address {
 
 const addresses = new Map<number, Address>();
 
-/** The address with this number of its text. */
+/** Returns the address whose text has this number. */
 export function addressOf(number: number): Address {
   let address = addresses.get(number);
   if (!address) addresses.set(number, (address = new Address(texts[number]!)));
   return address;
 }
 
-/** Whether a text of so many units, of which some may be halves of pairs, gets a number. */
+/** Returns whether a text gets a number. `length` is in UTF-16 units; surrogates are the halves of a pair of units. */
 export function isKept(length: number, hasSurrogates: boolean): boolean {
   return length <= MAX_UNITS && !hasSurrogates;
 }
@@ -47,28 +47,28 @@ export function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit < 0xe000;
 }
 
-/** The text whose number is one less; `undefined` for 0. */
+/** Returns the text whose number is one less than the argument; `undefined` for 0. */
 export function textWith(numberPlusOne: number): string | undefined {
   return texts[numberPlusOne - 1];
 }
 
-/** Gives the next number to a text. */
+/** Adds a text, which gets the next number. */
 export function addText(text: string): void {
   numbers.set(text, texts.push(text) - 1);
 }
 
-/** The words of the dictionary have the first numbers. */
+/** Adds the words of the dictionary, which get the first numbers. */
 export function addWords(words: readonly string[]): void {
   words.forEach(addText);
   wordCount = words.length;
 }
 
-/** Whether it is time to forget. */
+/** Returns whether {@link forgetTexts} is due. */
 export function areTooMany(): boolean {
   return texts.length > MAX_TEXTS;
 }
 
-/** Forgets all texts but the words. */
+/** Removes all texts except the dictionary's words. */
 export function forgetTexts(): void {
   for (const text of texts.splice(wordCount)) numbers.delete(text);
   addresses.clear();

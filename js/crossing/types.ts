@@ -1,6 +1,6 @@
-/** What crosses between the page and the core. */
+/** Types of what crosses between TypeScript and the core. */
 
-/** What the core asks for or tells. */
+/** An output of the core: a request, an action that needs no answer, the result of a command, or an event. */
 export type Output =
   | { kind: 'identity'; request: number }
   | { kind: 'encrypt'; request: number; to: string; callKey: Uint8Array<ArrayBuffer> }
@@ -22,7 +22,7 @@ export type Output =
   | { kind: 'failed'; command: number; error: Failure }
   | { kind: 'event'; name: string; payload: { id: string } };
 
-/** What the page's own stack is to do. */
+/** An action for the native stack. `isOn`: with video (`start`, `accept`), in a group call (`rejectOther`), or the new state. */
 export type StackAction =
   | { act: 'start'; to: string; isOn: boolean }
   | { act: 'accept' | 'mute' | 'raiseHand'; isOn: boolean }
@@ -30,49 +30,49 @@ export type StackAction =
   | { act: 'rejectOther'; isOn: boolean; to: string; creator: string; reason: string }
   | { act: 'acceptVideo'; to: string };
 
-/** An error of the core's. */
+/** An error that the core reports. */
 export interface Failure {
   message: string;
   facts: { code: string; [fact: string]: unknown };
 }
 
-/** A stanza for people to read, or what is wrong with it. */
+/** A stanza in a form for people to read, or the error that was found in it. */
 export interface Parsed { stanza: object; error?: Failure }
 
-/** A stanza. The page has attributes that are its own address objects, the core those that are an `Address`. */
+/** A stanza. An address in it is the page's own address object; in a plain node, it is an `Address`. */
 export interface PageNode {
   tag: string;
   attrs?: Record<string, unknown> | null;
   content?: unknown;
 }
 
-/** A call key for each of a user's devices. */
+/** A call key, encrypted for each of a user's devices. */
 export interface Encrypted {
   devices: EncryptedFor[];
-  /** My signed device identity, where a ciphertext starts a session. */
+  /** Our signed device identity, if a ciphertext starts a session. */
   identity?: Uint8Array;
 }
 
-/** A device with its ciphertext, or with why there is none. */
+/** A device with its ciphertext, or with the cause why it has none. */
 export type EncryptedFor = { device: string } & ({ type: string; ciphertext: Uint8Array } | { type?: undefined; cause: string });
 
-/** What users ask for. */
+/** The commands, by number. `src/web/argument.rs` has the same numbers. */
 export const enum Command {
   Offer, Accept, Reject, End, SetMute, UpgradeVideo, RaiseHand, CreateLink, JoinLink, EnableCallInterface,
 }
 
-/** What is done to encrypt for a user, in order. */
+/** The steps of encrypting for a user, in order. Rust has them as `ENCRYPTION_STEPS`. */
 export const enum Part { Devices, Sessions, Encryption, Identity }
 
-/** A call of the page's, described. */
+/** The description of a call of the page. */
 export interface CallDescription {
   id: string;
-  /** What the page called it before; empty where it is called as ever. */
+  /** The id that the call had before, if the page has just changed it; otherwise empty. */
   was: string;
   peer: string;
-  /** The peer's other address, empty where the page has none; `undefined` where the page was not asked. */
+  /** The peer's other address; empty if the page has none, `undefined` if the page was not asked. */
   other?: string | undefined;
-  /** Of the call link that it was joined by; empty for none. */
+  /** The token of the call link by which the call was joined; empty for none. */
   linkToken: string;
   phase: Phase;
   rawState: string | number | null;
@@ -82,23 +82,23 @@ export interface CallDescription {
   isVideo: boolean;
   outgoing: boolean;
   active: boolean;
-  /** Made by the page's own stack. */
+  /** The native stack has the call. */
   native: boolean;
   /** Offered while the page was offline. */
   offline: boolean;
-  /** Refused or ended by the user, in the page. */
+  /** The user has rejected or ended the call in the page. */
   endedByUser: boolean;
-  /** In a waiting room, until somebody lets us in. */
+  /** We are in the waiting room of the call link. */
   waits: boolean;
-  /** The user is not to be disturbed by it. */
+  /** The caller is silenced: the page makes no sound when the call rings. */
   silenced: boolean;
-  /** What the page wrote down of a call that is over, its own number; 0 for nothing. */
+  /** The result of a call that is over, as the page's number for its call log; 0 for none. */
   logged: number;
-  /** In seconds; 0 where the page does not know. */
+  /** The time of the offer, in seconds since 1970-01-01 UTC; 0 if the page does not have it. */
   offerTime: number;
 }
 
-/** How far a call is. */
+/** The phases of a call, by number. `Phase` in `src/engine/page.rs` explains them. */
 export const PHASES = [
   'unknown', 'outgoing', 'ringing', 'connecting', 'active', 'ended', 'ringingThere', 'lost', 'joining',
 ] as const;

@@ -3,31 +3,31 @@
 import { core, ints, isLocked, octets, refreshViews } from './memory';
 import { addText, areTooMany, forgetTexts, isKept, isSurrogate, numbers } from './texts';
 
-/** What crosses: whole numbers, texts, bytes. */
+/** The values of an input: whole numbers, texts and bytes. */
 export type Values = readonly (number | string | Uint8Array)[];
 
-/** Room for more than what is asked for, so that most inputs ask once. */
+/** Numbers that are reserved in addition, so that most inputs reserve room only once. */
 const SPARE = 512;
 
-/** Where the input begins, and where the room ends. */
+/** The place where the input begins, and the place where the reserved room ends. */
 let begin = 0, end = 0;
 
 /**
- * Writes an input; gives its length. Nothing of the page's runs meanwhile: values are plain. Fails
- * while the core is at work, and while what it wrote is read.
+ * Writes an input. Returns its length in numbers. No code of the page runs meanwhile, because the values are plain.
+ * Throws while the core is busy, and while its outputs are being read.
  */
 export function write(values: Values): number {
   begin = end = 0;
-  let at = reserve(0, values.length); // first: a core at work gives no room, and forgets nothing either
+  let at = reserve(0, values.length); // first: it throws if the core is busy, which then could not forget its texts
   if (areTooMany()) {
     core.forgetTexts();
     forgetTexts();
   }
-  let left = values.length; // each takes one number at least, for which there is room
+  let left = values.length; // each takes at least one number; room for that is reserved
   for (const value of values) {
     left -= 1;
     if (typeof value === 'number') {
-      ints[at++] = value; // of a larger one, its low 32 bits
+      ints[at++] = value; // keeps only the low 32 bits of a larger number
     } else if (typeof value === 'string') {
       const number = numbers.get(value);
       if (number !== undefined) {
@@ -48,12 +48,12 @@ export function write(values: Values): number {
   return at - begin;
 }
 
-/** A number of up to 53 bits. */
+/** Splits a number of up to 53 bits into two numbers. */
 export function long(value: number): [low: number, high: number] {
   return [value, Math.floor(value / 0x1_0000_0000)];
 }
 
-/** A text that has no number yet. */
+/** Writes a text that has no number yet, unit by unit. */
 function writeText(at: number, text: string): void {
   const { length } = text;
   const room = ints;
@@ -67,7 +67,7 @@ function writeText(at: number, text: string): void {
   if (isKept(length, hasSurrogates)) addText(text);
 }
 
-/** Makes room for so many more numbers; gives where they go. What was written may move. */
+/** Reserves room for `more` numbers at `at`. Returns their place, because the whole input may move. */
 function reserve(at: number, more: number): number {
   if (at + more <= end) return at;
   const used = at - begin;

@@ -12,19 +12,20 @@ use super::padding::Padding;
 pub struct CallKey(Box<[u8; 32]>);
 
 impl CallKey {
-    /// A new key.
+    /// Draws a new key.
     ///
     /// # Errors
     ///
-    /// The random source failed; there is no key then.
+    /// The random source failed.
     pub fn draw<E>(fill: &mut Fill<E>) -> Result<Self, E> {
         let mut key = Self(Box::new([0; 32]));
         fill(key.0.as_mut_slice())?;
         Ok(key)
     }
 
-    /// What each device's encryption is given where it is not WhatsApp's own: `52 22 0a 20`, the
-    /// key, then the padding. 37 to 52 bytes; the copy wipes itself on drop.
+    /// Returns the plaintext to encrypt for each device, where the encryption is not WhatsApp's
+    /// own: `52 22 0a 20`, the key, then the padding. It has 37 to 52 bytes; the copy wipes itself
+    /// on drop.
     ///
     /// Source: protocol.md §2.1 (SRC); the first 36 bytes are the protobuf
     /// `Message { call(10) { callKey(1) } }`.
@@ -36,8 +37,8 @@ impl CallKey {
         plaintext
     }
 
-    /// The bytes, for WhatsApp's own per-device encryption and nobody else. A copy of them is
-    /// not wiped.
+    /// Returns the bytes, for WhatsApp's own per-device encryption and for the media keys only. A
+    /// copy of them is not wiped.
     pub fn expose(&self) -> &[u8; 32] {
         &self.0
     }

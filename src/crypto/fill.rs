@@ -1,4 +1,4 @@
-//! Where random bytes come from.
+//! The source of random bytes.
 
-/// A random source: fills the buffer, or says why it cannot.
+/// A random source. It fills the buffer, or returns an error.
 pub type Fill<'a, E> = dyn FnMut(&mut [u8]) -> Result<(), E> + 'a;

@@ -2,14 +2,14 @@ use super::fill::Fill;
 use crate::decimal::push_decimal;
 use crate::text::{Mark, Marks, Text};
 
-/// The id of a call that we start: `00` and 30 upper-case hex digits, as WhatsApp Web makes them.
+/// The id of a call that we start: `00` and 30 upper-case hex digits, as in WhatsApp Web.
 ///
 /// Source: protocol.md §1.1 (WA). Upper-case is packed on the wire, lower-case is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallId(Text);
 
 impl CallId {
-    /// A new id.
+    /// Draws a new id.
     ///
     /// # Errors
     ///
@@ -30,23 +30,23 @@ impl CallId {
 }
 
 impl CallId {
-    /// The text.
+    /// Returns the id as text.
     pub fn text(self) -> Text {
         self.0
     }
 }
 
-/// The id of one stanza, which its ack repeats. Most are never read here, so an id is a text only
-/// for those who ask.
+/// The id of one stanza, which its ack repeats. Most ids are never read here, so the text is made
+/// only on demand.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StanzaId {
     prefix: Text,
-    /// What stands behind the prefix; 0 for nothing.
+    /// The number after the prefix; 0 for none.
     count: u32,
 }
 
 impl StanzaId {
-    /// The text.
+    /// Returns the id as text.
     #[inline(never)]
     pub fn text(self) -> Text {
         if self.count == 0 {
@@ -57,7 +57,7 @@ impl StanzaId {
         text.into()
     }
 
-    /// How it begins, and the number behind that; 0 for none.
+    /// Returns the prefix, and the number after it (0 for none).
     pub fn parts(self) -> (Text, u32) {
         (self.prefix, self.count)
     }
@@ -79,17 +79,17 @@ impl Mark for StanzaId {
     }
 }
 
-/// Makes stanza ids in WhatsApp Web's own form: `u16.u16-n`, the first two drawn once.
+/// Makes stanza ids in WhatsApp Web's own form: `u16.u16-n`. The two `u16` are drawn once.
 ///
-/// Source: protocol.md §1.1 (WA). The page makes its own ids with another draw, so the two do
-/// not meet.
+/// Source: protocol.md §1.1 (WA). The page draws other numbers for its own ids, so the two series
+/// do not collide.
 #[derive(Debug, Default)]
 pub struct StanzaIds {
     last: StanzaId,
 }
 
 impl StanzaIds {
-    /// A new series.
+    /// Starts a new series.
     ///
     /// # Errors
     ///
@@ -111,7 +111,7 @@ impl StanzaIds {
         Ok(Self { last })
     }
 
-    /// The next id.
+    /// Returns the next id.
     pub fn next_id(&mut self) -> StanzaId {
         self.last.count += 1;
         self.last

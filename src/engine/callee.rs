@@ -1,11 +1,11 @@
-//! Reads who is to be called, and says what is wrong with an address.
+//! Reads the callee's address, and makes the errors for addresses that cannot be called.
 
 use crate::cut::cut;
 use crate::engine::error::{CallError, Code, code};
 use crate::jid::{Jid, Server};
 use crate::text::Text;
 
-/// The addresses that can be called, for error messages.
+/// The values of the fact `expected` in `invalid_wid` errors: which addresses can be called.
 const ADDRESS: &str = "a phone number, …@c.us, …@s.whatsapp.net, …@lid or a Wid";
 const INTERNATIONAL: &str = "a phone number that begins with its country code, without 0 or 00";
 const SOMEBODY_ELSE: &str = "an address that is not your own";
@@ -13,22 +13,22 @@ const SOMEBODY_ELSE: &str = "an address that is not your own";
 /// The longest phone number, in digits.
 const MAX_PHONE_DIGITS: usize = 15;
 
-/// The page does not accept the address.
+/// Returns the error for an address that the page does not accept.
 pub fn invalid_address(to: Jid) -> CallError {
     CallError::no_callee(to.to_wid(), ADDRESS)
 }
 
-/// The address is our own.
+/// Returns the error for an offer to our own address.
 pub fn own_address(to: Jid) -> CallError {
     CallError::no_callee(to.to_wid(), SOMEBODY_ELSE)
 }
 
-/// An error with the callee's address.
+/// Returns an error with the callee's address as the fact `to`.
 pub fn error_about(to: Jid, code: &'static Code) -> CallError {
     CallError::new(code).text("to", to.to_wid())
 }
 
-/// Reads a phone number or the JID of a user. A device in the JID is dropped: all devices ring.
+/// Reads a phone number or the JID of a user. Drops the device of a JID, because all devices ring.
 pub fn parse(text: Text) -> Result<Jid, CallError> {
     let jid = match Jid::read(text) {
         Some(jid)
@@ -55,13 +55,13 @@ pub fn parse(text: Text) -> Result<Jid, CallError> {
     }
 }
 
-/// Reads a phone number as people write it, such as `+49 (151) 1234-5678`, also before `@c.us`.
+/// Reads a phone number as people write it, such as `+49 (151) 1234-5678`. `@c.us` may follow.
 fn parse_phone_number(text: &str) -> Option<Jid> {
     let (number, server) = cut(text, b'@').unwrap_or((text, "c.us"));
     let mut digits = String::new();
-    for sign in number.chars() {
-        match sign {
-            '0'..='9' => digits.push(sign),
+    for character in number.chars() {
+        match character {
+            '0'..='9' => digits.push(character),
             '+' if digits.is_empty() => {}
             '-' | '.' | '(' | ')' | '[' | ']' => {}
             // Spaces, dashes, and invisible direction marks, which copied numbers often contain.

@@ -1,5 +1,5 @@
-//! Which command acts on which call. Commands without an id and the ring timers leave a claimed
-//! call alone.
+//! Records which command acts on which call. Ring timeouts, and commands that name no call, skip a
+//! claimed call.
 
 use crate::steps::step;
 use crate::text::{Mark, Marks, Text};
@@ -14,7 +14,7 @@ pub struct Claims {
     all: Vec<Claim>,
 }
 
-/// A command acts on a call.
+/// The record that a command acts on a call.
 #[derive(Debug)]
 struct Claim {
     command: CommandId,
@@ -39,24 +39,24 @@ impl Claims {
         });
     }
 
-    /// Whether a command is accepting or ending the call.
+    /// Returns whether a command is accepting or ending the call.
     pub fn is_being_answered(&self, call_id: Text) -> bool {
-        let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
+        let is_answer = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
         claims.any(|claim| {
             step();
-            claim.call_id == call_id && claim.awaits.is_none_or(answers)
+            claim.call_id == call_id && claim.awaits.is_none_or(is_answer)
         })
     }
 
-    /// Whether a command is accepting or ending the call by the native stack.
+    /// Returns whether a command is accepting or ending the call through the native stack.
     pub fn is_being_answered_by_stack(&self, call_id: Text) -> bool {
-        let answers = |tag: Word| ANSWER_TAGS.contains(&tag);
+        let is_answer = |tag: Word| ANSWER_TAGS.contains(&tag);
         let mut claims = self.all.iter();
-        claims.any(|claim| claim.call_id == call_id && claim.awaits.is_some_and(answers))
+        claims.any(|claim| claim.call_id == call_id && claim.awaits.is_some_and(is_answer))
     }
 
-    /// The command that waits for the native stack to send an action of this kind.
+    /// Returns a command that waits for the native stack to send an action with this tag.
     pub fn command_awaiting(&self, call_id: Text, tag: Text) -> Option<CommandId> {
         let mut claims = self.all.iter();
         let awaits_tag = |claim: &&Claim| {
@@ -65,8 +65,8 @@ impl Claims {
         claims.find(awaits_tag).map(|claim| claim.command)
     }
 
-    /// The command for which the native stack has just sent this action. If several wait for the
-    /// same, each gets one.
+    /// Returns the command for which the native stack has just sent this action, and marks the
+    /// action as sent. If several commands wait for the same tag, each gets one of the actions.
     pub fn command_sending(&mut self, call_id: Text, tag: Text) -> Option<CommandId> {
         let mut claims = self.all.iter_mut();
         let awaits_tag = |claim: &&mut Claim| {
@@ -82,7 +82,7 @@ impl Claims {
         }
     }
 
-    /// Gives a claimed call another id.
+    /// Changes the id of a claimed call.
     pub fn rename(&mut self, old_id: Text, new_id: Text) {
         for claim in &mut self.all {
             if claim.call_id == old_id {
@@ -91,14 +91,15 @@ impl Claims {
         }
     }
 
-    /// Removes a claim of a command and returns its call. `None` when no claim is left.
+    /// Removes one claim of a command, and returns the call's id. `None` if no claim is left.
     pub fn release(&mut self, command: CommandId) -> Option<Text> {
         let is_of_command = |claim: &Claim| claim.command == command;
         let at = self.all.iter().position(is_of_command)?;
         Some(self.all.remove(at).call_id)
     }
 
-    /// The commands that act on a call, with the tag that each awaits from the native stack.
+    /// Returns the commands that act on a call, each with the tag that it awaits from the native
+    /// stack.
     pub fn for_call(&self, call_id: Text) -> impl Iterator<Item = (CommandId, Option<Word>)> {
         let claims_on_call = self
             .all

@@ -19,7 +19,7 @@ pub(super) struct Clock {
 const SET_BACK: i64 = 5_000;
 
 impl Clock {
-    /// Sets the steady clock. Callers without one leave this out.
+    /// Sets the steady clock. An environment without a steady clock does not call this.
     pub fn set_steady_time(&mut self, steady: Millis) {
         self.steady = steady.0 as i64;
     }
@@ -39,12 +39,12 @@ impl Clock {
         Millis(self.now as u64)
     }
 
-    /// The wall clock at the last update, in seconds since 1970-01-01 UTC.
+    /// Returns the wall clock at the last update, in seconds since 1970-01-01 UTC.
     pub fn wall_seconds(&self) -> u64 {
         self.wall as u64 / 1000
     }
 
-    /// What the wall clock will show at a moment of the engine's time.
+    /// Converts a moment of the engine's time to the wall clock.
     pub fn to_wall_time(&self, Millis(at): Millis) -> Millis {
         Millis((at as i64 - self.now + self.wall).max(0) as u64)
     }

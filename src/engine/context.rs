@@ -1,4 +1,4 @@
-//! What a running command may use: the state, and requests whose answers come back to the command.
+//! A running command's access to the state and to the page. Answers come back to the command.
 
 use crate::text::Text;
 use std::sync::Arc;
@@ -24,20 +24,20 @@ impl<'a> Context<'a> {
         self.state.claims.claim(self.command, call_id, None);
     }
 
-    /// Has the native stack act on a call. The ack of the stanza that the stack sends for it
-    /// (`awaits`) comes back to this command.
+    /// Asks the native stack to act on a call. For that the stack sends a stanza with the tag
+    /// `awaits`. The ack of the stanza comes back to this command.
     pub fn ask_stack(&mut self, call_id: Text, action: StackAction, awaits: Word) {
         self.state.claims.claim(self.command, call_id, Some(awaits));
         let id = call_id;
         self.ask(Request::UseStack { id, action });
     }
 
-    /// Whether this command waits for another ack of a stanza that the native stack sent.
+    /// Returns whether this command still waits for an ack of a stanza that the native stack sent.
     pub fn awaits_stack_ack(&self) -> bool {
         self.state.pending_requests.awaits_stack_ack(self.command)
     }
 
-    /// Starts a timer. Its end comes as the answer
+    /// Starts a timer of `timeout` milliseconds. When it ends, this command gets the answer
     /// [`HostError::Timeout`](super::HostError::Timeout).
     pub fn wait(&mut self, timeout: u32) {
         self.state
@@ -45,7 +45,7 @@ impl<'a> Context<'a> {
             .add_timeout(self.state.now, self.command, timeout);
     }
 
-    /// Asks the page. The answer comes back to this command.
+    /// Sends a request to the page. The answer comes back to this command.
     pub fn ask(&mut self, request: Request) -> RequestId {
         let id = self
             .state
@@ -55,7 +55,7 @@ impl<'a> Context<'a> {
         id
     }
 
-    /// Asks the page for something that depends on other people, so without a deadline.
+    /// Sends a request to the page without a deadline, because its answer depends on other people.
     pub fn ask_without_deadline(&mut self, request: Request) {
         let id = self
             .state

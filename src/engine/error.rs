@@ -1,4 +1,4 @@
-//! Why a command or a request fails: stable codes, with the facts of the case.
+//! The errors of commands and requests: stable codes, with the facts of the case.
 
 use std::fmt;
 use std::ops::Deref;
@@ -13,13 +13,13 @@ use crate::text::{Mark, Marks, Text};
 /// A kind of failure.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
-    /// What users test for; never changes.
+    /// The name that users compare with. It never changes.
     pub name: &'static str,
     /// The message for people. `{name}` stands for the fact of that name.
     message: &'static str,
 }
 
-/// Every code there is.
+/// The codes of all errors.
 pub mod code {
     use super::Code;
 
@@ -32,18 +32,20 @@ pub mod code {
         };
     }
 
-    // The names and spellings of the first five are wa-js's (host.md §2).
+    // The names and spellings of the first five are wa-js's (host.md §2). Each comment ends with
+    // the names of the error's facts.
     codes! {
         /// There is no such call, or no call that the function could act on. `callId`
         CALL_NOT_FOUND = "call_not_found", "Call {callId} not found";
-        /// The call does not ring here. `callId`, `state`: the page's own value; ours if the call
-        /// is over or not in the page
+        /// The call does not ring here. `callId`, `state`: the page's value, or the engine's state
+        /// if the call is over or not in the page
         CALL_IS_NOT_INCOMING_RING = "call_is_not_incoming_ring",
             "Call {callId} is not incoming ring";
         /// The call is neither active nor offered by us. `callId`, `state`: as above
         CALL_IS_NOT_OUTCOMING_CALLING = "call_is_not_outcoming_calling",
             "Call {callId} is not incoming calling";
-        /// The call is not active, so nothing about it can be changed. `callId`, `state`: ours
+        /// The call is not active, so nothing about it can be changed. `callId`, `state`: the
+        /// engine's state
         CALL_IS_NOT_ACTIVE = "call_is_not_active", "Call {callId} is not active";
         /// The address is not a user's, and only users can be called. `to`
         CALL_IS_NOT_USER = "call_is_not_user", "The {to} is not a user to call";
@@ -72,19 +74,18 @@ pub mod code {
         /// The server refused the stanza. `callId`, `nack`: its code, `nackName`: the meaning of
         /// the code, if known
         CALL_NACK = "call_nack", "The server refused call {callId}: {nack} {nackName}";
-        /// The call ended before the server acknowledged what was sent for it. `callId`
+        /// The call ended before the server acknowledged the stanza that was sent for it. `callId`
         CALL_ENDED = "call_ended", "Call {callId} was over before the server acknowledged it";
-        /// The server acknowledged the offer but gave no relay, so the call cannot be connected.
+        /// The server acknowledged the offer but named no relay, so the call cannot be connected.
         /// The offer was cancelled. `callId`
         RELAY_MISSING = "relay_missing",
             "The server gave no relay for call {callId}; the offer was taken back";
         /// The phone number has no account. `to`
         CONTACT_NOT_FOUND = "contact_not_found", "The contact {to} does not exist on WhatsApp";
-        /// The native stack cannot be used. `reason`: the page's own, such as
-        /// `missing_shared_array_buffer`
+        /// The native stack cannot be used. `reason`, such as `missing_shared_array_buffer`
         VOIP_STACK_NOT_FOUND = "voip_stack_not_found",
             "WhatsApp Web's own calling cannot be used: {reason}";
-        /// The native stack did not do what it was asked for. `callId`, `cause`
+        /// The native stack did not carry out a request. `callId`, `cause`
         CALL_REFUSED = "call_refused", "WhatsApp Web did not do it to call {callId}: {cause}";
         /// The value is not a call link. `found`
         INVALID_CALL_LINK = "invalid_call_link",
@@ -95,7 +96,7 @@ pub mod code {
         HOST_NOT_FOUND = "host_not_found", "{cause}";
         /// The page lacks a module that the function needs. `module`: WhatsApp's name of the module
         HOST_MODULE_NOT_FOUND = "host_module_not_found", "WhatsApp Web has no module {module}";
-        /// The page gives no random bytes, so no key can be made.
+        /// The page's random source failed, so no call key can be made.
         NO_RANDOM_SOURCE = "no_random_source", "The page gives no random bytes";
         /// wpp-call was removed from the page.
         DISPOSED = "disposed", "wpp-call was taken out of the page";
@@ -104,11 +105,11 @@ pub mod code {
     }
 }
 
-/// Why a command failed. The content is boxed to keep each `Result` small.
+/// The error of a command. The content is boxed to keep each `Result` small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallError(Box<Failure>);
 
-/// What a [`CallError`] says.
+/// The content of a [`CallError`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The kind of failure.
@@ -131,24 +132,24 @@ pub enum Fact {
 }
 
 impl CallError {
-    /// An error without facts.
+    /// Returns an error without facts.
     pub fn new(code: &'static Code) -> Self {
         let facts = Vec::new();
         Self(Box::new(Failure { code, facts }))
     }
 
-    /// An error about a call.
+    /// Returns an error with the call's id as the fact `callId`.
     pub(super) fn of_call(code: &'static Code, call_id: Text) -> Self {
         Self::new(code).text("callId", call_id)
     }
 
-    /// The callee is invalid.
+    /// Returns the error for an address that cannot be called.
     pub(super) fn no_callee(to: Text, expected: &str) -> Self {
         let error = Self::new(code::INVALID_WID);
         error.text("to", to).text("expected", expected)
     }
 
-    /// The server has refused a stanza of a call.
+    /// Returns the error for a stanza of a call that the server refused.
     pub(super) fn nacked(call_id: Text, nack: NackCode) -> Self {
         let error = Self::of_call(code::CALL_NACK, call_id).text("nack", nack.text());
         match nack.meaning() {
@@ -168,13 +169,13 @@ impl CallError {
         self.with(name, Fact::Text(text.into()))
     }
 
-    /// The message for people. Long texts are shortened in the message, never in the facts.
+    /// Returns the message for people. Long texts are shortened in the message, never in the facts.
     pub fn message(&self) -> String {
         let mut message = String::new();
         let mut rest = self.code.message;
-        while let Some((before, (name, behind))) = cut_out_name(rest) {
+        while let Some((before, (name, after))) = cut_out_name(rest) {
             message.push_str(before);
-            rest = behind;
+            rest = after;
             match self.facts.iter().find(|(fact, _)| *fact == name) {
                 None => {}
                 Some((_, Fact::Text(text))) => push_cut(&mut message, &text.as_str()),
@@ -191,13 +192,13 @@ impl CallError {
         message
     }
 
-    /// The page gave the answer of another kind of request.
+    /// Returns the error for an answer that belongs to another kind of request.
     pub(super) fn unexpected(step: &'static str) -> Self {
         HostError::failed(SOMETHING_ELSE).during(step)
     }
 }
 
-/// Splits a message at its first `{name}`: the text before, the name, the text behind.
+/// Splits a message at its first `{name}`: the text before, the name, the text after.
 fn cut_out_name(message: &str) -> Option<(&str, (&str, &str))> {
     let (before, rest) = cut(message, b'{')?;
     Some((before, cut(rest, b'}')?))
@@ -239,10 +240,10 @@ impl fmt::Display for CallError {
 
 impl std::error::Error for CallError {}
 
-/// The cause of a failure when the page gives the answer of another kind of request.
+/// The cause of a failure when an answer belongs to another kind of request.
 pub(super) const SOMETHING_ELSE: &str = "it answered something else";
 
-/// The cause of a failure when the native stack's active call is not the call that is meant.
+/// The cause of a failure when the native stack's active call is not the command's call.
 pub(super) const OTHER_IS_ACTIVE: &str = "its active call is another";
 
 /// The steps by which the page encrypts a call key for a user, in order.
@@ -253,7 +254,7 @@ pub const ENCRYPTION_STEPS: [&str; 4] = [
     "give the device identity",
 ];
 
-/// Why a request failed.
+/// The error of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostError {
     /// The page lacks a module.
@@ -289,9 +290,9 @@ pub enum HostError {
     },
     /// The native stack has another active call, or none.
     NotActive,
-    /// The native stack did not do what it was asked for.
+    /// The native stack did not carry out the request.
     Refused {
-        /// The cause, as far as it is known.
+        /// The cause.
         cause: Text,
     },
     /// The phone number has no account.
@@ -308,13 +309,14 @@ pub enum HostError {
 }
 
 impl HostError {
-    /// A function of the page failed with this message.
+    /// Returns the error for a function of the page that failed with this message.
     pub fn failed(cause: impl Into<Text>) -> Self {
         let cause = cause.into();
         Self::Failed { cause }
     }
 
-    /// The error of the command that made the request. `step` says in a phrase what was asked for.
+    /// Returns the error of the command that made the request. `step` is a phrase for the request,
+    /// such as "make a call".
     pub(super) fn during(&self, step: &'static str) -> CallError {
         let (code, fact) = match self {
             Self::MissingModule { .. } => (code::HOST_MODULE_NOT_FOUND, "module"),
@@ -334,7 +336,7 @@ impl HostError {
         CallError::new(code).text(fact, self.cause())
     }
 
-    /// The cause for people: the page's own words where there are any.
+    /// Returns the cause for people: the page's message if there is one, otherwise ours.
     pub(super) fn cause(&self) -> Text {
         let cause = match self {
             Self::MissingModule { module: cause }

@@ -1,10 +1,10 @@
-//! Who is logged in.
+//! The logged-in user.
 
 use crate::jid::{Jid, Server};
 use crate::stanza::profile::Me;
 use crate::text::{Mark, Marks};
 
-/// Our user, with our device where the page knows it.
+/// Our two addresses, with our device if the page knows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// Our address by phone number.
@@ -14,8 +14,8 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Our address in stanzas to `peer`. [`Me::Device`] takes the kind of address that the peer
-    /// has, since a stanza never mixes PNs and LIDs.
+    /// Returns our address for stanzas to `peer`. With [`Me::Device`], it is of the same kind as
+    /// the peer's address, because a stanza never mixes PNs and LIDs.
     pub(super) fn address_for(&self, peer: Jid, me: Me) -> Option<Jid> {
         match (me, peer.server()) {
             (Me::PnUser, _) => self.pn.map(Jid::to_user),
@@ -24,7 +24,7 @@ impl Identity {
         }
     }
 
-    /// Whether `user` is one of our two addresses.
+    /// Returns whether `user` is one of our two addresses.
     pub(super) fn is_user(&self, user: Jid) -> bool {
         let me = self.address_for(user, Me::Device);
         me.is_some_and(|me| me.to_user() == user)

@@ -23,13 +23,13 @@ use crate::engine::page::PageCall;
 pub struct Millis(pub u64);
 
 impl Millis {
-    /// The moment `ms` milliseconds later.
+    /// Returns the moment `ms` milliseconds later.
     pub(super) fn after(self, ms: u32) -> Self {
         Self(self.0.saturating_add(ms.into()))
     }
 }
 
-/// The earlier of two moments; `None` means never.
+/// Returns the earlier of two moments. `None` means never.
 pub(super) fn earlier(one: Option<Millis>, other: Option<Millis>) -> Option<Millis> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
@@ -37,7 +37,7 @@ pub(super) fn earlier(one: Option<Millis>, other: Option<Millis>) -> Option<Mill
     }
 }
 
-/// The number of a command. The caller chooses it, and uses it once.
+/// The number of a command. The driver (`js/driver.ts`) chooses it, and uses it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CommandId(pub u32);
 
@@ -50,7 +50,7 @@ pub struct RequestId(pub u32);
 pub enum Input {
     /// A user has called a function.
     Command {
-        /// Comes back in [`Output::Settled`].
+        /// The number of the command. It comes back in [`Output::Settled`].
         id: CommandId,
         /// The command. An error, such as a wrong argument, settles it at once.
         command: Result<Command, CallError>,
@@ -69,25 +69,25 @@ pub enum Input {
     /// The native stack sends a stanza of call signalling. The server's ack comes as an
     /// [`Input::Answer`] to `request`.
     StackStanza {
-        /// From [`Engine::next_request`](super::Engine::next_request).
+        /// The number from [`Engine::next_request`](super::Engine::next_request).
         request: RequestId,
         /// The whole stanza.
         stanza: Node,
     },
-    /// The native stack says that nobody answers a second call: one that came in while the stack
-    /// had another call.
+    /// The native stack reports that nobody answered a second call. A second call is one that comes
+    /// in while the stack has another call.
     SecondCallMissed {
         /// The id of the second call.
         call_id: Text,
     },
-    /// The engine's deadline has come.
+    /// The engine's next deadline is reached.
     Time,
-    /// The module leaves the page: running commands fail, and our offers that still ring are
-    /// cancelled.
+    /// The module is being removed from the page. Running commands fail, and our offers that still
+    /// ring are cancelled.
     Stop,
 }
 
-/// What a user can ask for.
+/// A command of a user.
 #[derive(Debug)]
 pub enum Command {
     /// Call somebody.
@@ -103,9 +103,9 @@ pub enum Command {
     Act {
         /// What to do.
         verb: Verb,
-        /// The call; `None` for the first one that `verb` can be done to.
+        /// The id of the call. Without an id, [`Verb`] says which call is meant.
         call_id: Option<Text>,
-        /// The reason of [`Verb::Reject`] or [`Verb::End`]; the peer is told.
+        /// The reason of [`Verb::Reject`] or [`Verb::End`], which is sent to the peer.
         reason: Option<Text>,
     },
     /// Switch WhatsApp Web's own calling interface on.
@@ -126,8 +126,8 @@ pub enum Command {
     },
 }
 
-/// What can be done to a call. Without an id, `Accept` and `Reject` mean the first call that rings
-/// here, and the others the active call.
+/// An action on a call. Without a call id, `Accept` and `Reject` act on the first call that rings
+/// here, and the others on the active call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
     /// Accept an incoming call.
@@ -164,24 +164,24 @@ impl OfferSecrets {
     ///
     /// The random source failed.
     pub fn draw<E>(fill: &mut Fill<E>) -> Result<Self, E> {
-        // At once: a page's random source takes long, however little it gives.
+        // One draw for both: each draw from a page's random source is slow, even of a few bytes.
         let mut random = Zeroizing::new([0; 15 + 32]);
         fill(&mut *random)?;
-        let mut rest = random.iter();
-        let mut take = |buffer: &mut [u8]| {
-            for (to, from) in buffer.iter_mut().zip(&mut rest) {
+        let mut unused = random.iter();
+        let mut fill_next = |buffer: &mut [u8]| {
+            for (to, from) in buffer.iter_mut().zip(&mut unused) {
                 *to = *from;
             }
             Ok(())
         };
         Ok(Self {
-            call_id: CallId::draw(&mut take)?,
-            key: CallKey::draw(&mut take)?,
+            call_id: CallId::draw(&mut fill_next)?,
+            key: CallKey::draw(&mut fill_next)?,
         })
     }
 }
 
-/// What the engine asks the page for. The arrow names the answer.
+/// A request of the engine to the page. The arrow names the answer.
 #[derive(Debug)]
 pub enum Request {
     /// Say who is logged in. → [`Answer::Identity`]
@@ -218,16 +218,16 @@ pub enum Request {
     EnableCalling,
     /// Say whether the native stack can make calls. → [`Answer::Done`], or [`HostError::NoStack`]
     CheckStack,
-    /// Have the native stack do something. → [`Answer::Done`] when the page shows that it is done
+    /// Have the native stack act on a call. → [`Answer::Done`] when the page shows that it is done
     UseStack {
-        /// The call. The stack itself acts on its active call, so the page compares the ids first.
-        /// With [`StackAction::Start`], the id for the new call.
+        /// The id of the call. The stack itself acts on its active call, so the page compares the
+        /// ids first. With [`StackAction::Start`], this is the id for the new call.
         id: Text,
         /// What to do.
         action: StackAction,
     },
     /// Have the native stack join the call behind a link. → [`Answer::Done`] when the call is
-    /// active, or [`HostError::Nacked`]. There is no deadline: a member may have to let us in.
+    /// active, or [`HostError::Nacked`]. There is no deadline: a participant may have to let us in.
     JoinLink {
         /// The token of the link.
         token: Text,
@@ -238,18 +238,18 @@ pub enum Request {
     Send {
         /// The whole stanza; its `id` is set.
         stanza: Arc<Node>,
-        /// The time for its ack, all retransmissions included, in milliseconds. The page must not
-        /// send the stanza later than that: its command has failed by then.
+        /// The time for its ack, all retransmissions included, in milliseconds. After that time,
+        /// the page must not send the stanza any more, because its command has failed.
         timeout: u32,
     },
 }
 
-/// What the native stack can do.
+/// An action of the native stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StackAction {
     /// Call a user.
     Start {
-        /// The callee. The page uses the callee's LID where it knows one.
+        /// The callee. The page uses the callee's LID if it knows one.
         to: Jid,
         /// Call with video.
         is_video: bool,
@@ -263,13 +263,13 @@ pub enum StackAction {
     Reject,
     /// Reject a call that is not the active one.
     RejectOther {
-        /// It is a group call.
+        /// The call is a group call.
         is_group: bool,
         /// The device that sent the offer.
         peer: Jid,
         /// The call-creator of the offer.
         creator: Jid,
-        /// The reason; the peer is told.
+        /// The reason, which is sent to the peer.
         reason: Option<Text>,
     },
     /// End the active call.
@@ -290,7 +290,7 @@ pub enum StackAction {
 /// The page's answer to a [`Request`].
 #[derive(Debug)]
 pub enum Answer {
-    /// To a request without a result: it is done.
+    /// To a request without a result: the page has carried it out.
     Done,
     /// To [`Request::Identity`].
     Identity(Identity),
@@ -310,14 +310,14 @@ pub enum Answer {
 /// The call key encrypted for one device, or the page's error message.
 pub type Ciphertext = Result<(CiphertextKind, Bytes), Text>;
 
-/// What the engine says. Only a [`Request`] is answered.
+/// An output of the engine. Only a [`Request`] gets an answer.
 #[derive(Debug)]
 pub enum Output {
-    /// The page has to do something and to answer.
+    /// The page has to carry out a request, and to answer it.
     Request {
-        /// Goes back in [`Input::Answer`].
+        /// The number of the request. It comes back in [`Input::Answer`].
         id: RequestId,
-        /// What to do.
+        /// The request.
         request: Request,
     },
     /// The page has to remove a call that [`Request::OpenCall`] put there.
@@ -325,13 +325,13 @@ pub enum Output {
         /// The id of the call.
         id: Text,
     },
-    /// The page has to show that a call of its own was accepted, and to stop ringing. We accepted
-    /// the call by stanzas, so the page does not know.
+    /// The page has to show one of its calls as accepted, and to stop ringing. The page does not
+    /// notice by itself that we accepted the call by stanzas.
     ActivateCall {
         /// The id of the call.
         id: Text,
     },
-    /// The page has to end a call of its own, and to stop ringing.
+    /// The page has to end one of its calls, and to stop ringing.
     EndCall {
         /// The id of the call.
         id: Text,
@@ -375,10 +375,10 @@ pub enum Success {
     },
 }
 
-/// Returns whether anybody would hear an event with this name. It must answer at once.
+/// Returns whether an event with this name has a listener. It must return without waiting.
 pub type Audience = fn(Word) -> bool;
 
-/// An event for users. They listen to `call.` and its name.
+/// An event for users. They listen to `call.` followed by its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// The name, such as `ended`.

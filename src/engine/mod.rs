@@ -2,13 +2,13 @@
 //!
 //! After each [`Engine::handle`], call [`Engine::poll`] until it returns `None`. Then wait for the
 //! next input or for [`Engine::next_deadline`], whichever is first. At the deadline, hand in
-//! [`Input::Time`]. The clock may jump: deadlines that it jumps over are handled at the next input,
-//! and when it goes back, deadlines keep their distance (see [`Engine::set_steady_time`]).
+//! [`Input::Time`]. The clock may jump. Deadlines that it skips are handled at the next input. When
+//! it is set back, the time left until each deadline stays (see [`Engine::set_steady_time`]).
 //!
 //! A command makes a chain of [`Request`]s to the page. Each request is answered once, with
-//! [`Input::Answer`]. Each command settles once, with [`Output::Settled`]. The engine asks for two
-//! things directly, because the page knows them at once: a user's other address (see
-//! [`Engine::set_address_lookup`]), and whether anybody listens to an event (see
+//! [`Input::Answer`]. Each command settles once, with [`Output::Settled`]. The engine gets two
+//! things by a function call, because the page can answer at once: a user's other address (see
+//! [`Engine::set_address_lookup`]), and whether an event has a listener (see
 //! [`Engine::set_audience`]).
 
 use crate::text::{Mark, Marks, Text};
@@ -58,7 +58,7 @@ pub use settings::{PathChoice, Settings};
 /// The calls of one page, and the commands that run on them.
 #[derive(Debug)]
 pub struct Engine {
-    /// Usually a handful, so a list is the smallest and fastest table.
+    /// The running commands. There are usually few, so a list is the smallest and fastest table.
     running: Vec<(CommandId, Box<dyn Task>)>,
     state: State,
     /// The next deadline, on the engine's own clock.
@@ -68,7 +68,8 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine without calls. `ids` must not repeat those of another engine in the same session.
+    /// Returns an engine without calls. `ids` must not repeat the ids of another engine in the same
+    /// session.
     pub fn new(ids: StanzaIds) -> Self {
         Self {
             running: Vec::new(),
@@ -78,7 +79,7 @@ impl Engine {
         }
     }
 
-    /// What users can set. A change takes effect from now on.
+    /// Returns the options that users can set. A change takes effect from the next input on.
     pub fn settings(&mut self) -> &mut Settings {
         &mut self.state.settings
     }
@@ -89,20 +90,20 @@ impl Engine {
         self.state.addresses.look_up = look_up;
     }
 
-    /// Says who is logged in, for the next input: an offer then need not ask. It asks where neither
-    /// address is known.
+    /// Sets the logged-in user for the next input, so that an offer need not ask the page. An offer
+    /// asks if neither address is known.
     pub fn say_identity(&mut self, me: Identity) {
         self.state.said_identity = me;
     }
 
-    /// Sets the function that says whether anybody listens. Without it, every event is told. The
-    /// events that calls mostly bring are left out where nobody hears them, unless another output
-    /// comes before: whoever gets that may begin to listen.
+    /// Sets the function that returns whether an event has a listener. Without it, every event is
+    /// emitted. With it, frequent events without a listener are left out, unless another output is
+    /// queued before them: the receiver of that output may add a listener.
     pub fn set_audience(&mut self, audience: Audience) {
         self.state.audience = audience;
     }
 
-    /// All known calls, oldest first, as users see them.
+    /// Returns all known calls, oldest first, as users see them.
     pub fn calls(&self) -> Vec<Object> {
         let (mut calls, mut last) = (Vec::new(), 0);
         while let Some((number, call)) = self.state.calls.next_after(last) {
@@ -112,47 +113,48 @@ impl Engine {
         calls
     }
 
-    /// A known call, as users see it.
+    /// Returns a known call, as users see it.
     pub fn call(&self, call_id: impl Into<Text>) -> Option<Object> {
         let call = self.state.calls.get(call_id.into());
         call.map(|call| call.describe(self.state.addresses))
     }
 
-    /// Whether the engine knows when a call was offered.
+    /// Returns whether the engine has the time at which a call was offered.
     pub fn knows_offer_time(&self, call_id: impl Into<Text>) -> bool {
         let call = self.state.calls.get(call_id.into());
         call.is_some_and(|call| call.offer_time != 0)
     }
 
-    /// The path of the call that a received stanza belongs to: `native` or `stanza`. `None` for a
-    /// stanza of an unknown call.
+    /// Returns the path of the call that a received stanza belongs to: `native` or `stanza`. `None`
+    /// for a stanza of an unknown call.
     pub fn path_of(&self, stanza: &Node) -> Option<Word> {
         report::path_of(&self.state, stanza).map(PathKind::name)
     }
 
-    /// Whether we have accepted or offered a call by stanzas. If not,
+    /// Returns whether we have accepted or offered a call by stanzas. If not,
     /// [`hidden_from_page`](Self::hidden_from_page) returns `None` for every stanza.
     pub fn has_stanza_calls(&self) -> bool {
         self.state.has_stanza_calls
     }
 
-    /// The attribute of a received stanza's action that the page must not read, if any. With it,
-    /// the page would log a call of ours as missed.
+    /// Returns the attribute of a received stanza's action that the page must not read, if any.
+    /// With this attribute, the page would log a call of ours as missed.
     pub fn hidden_from_page(&self, stanza: &Node) -> Option<Word> {
         report::hidden_from_page(&self.state, stanza)
     }
 
-    /// The number for the next [`Input::StackStanza`], and for the answer with its ack.
+    /// Returns the number for the next [`Input::StackStanza`], and for the answer with its ack.
     pub fn next_request(&mut self) -> RequestId {
         self.state.pending_requests.next_request()
     }
 
     /// Handles one input. Afterwards, [`poll`](Self::poll) and
-    /// [`next_deadline`](Self::next_deadline) may return something else.
+    /// [`next_deadline`](Self::next_deadline) may return new values.
     pub fn handle(&mut self, now: Millis, input: Input) {
         self.state.now = self.state.clock.update(now);
-        // Overdue deadlines are handled before a command, so that it does not find a call that
-        // should be over. An answer comes first: it counts, however late it is handled.
+        // Overdue deadlines are handled before a command or a stop, which must not find a call that
+        // should be over. Other inputs are handled before overdue deadlines: an answer counts, even
+        // if it is handled late.
         if let Input::Command { .. } | Input::Stop = input {
             self.fire_missed_deadlines();
         }
@@ -162,7 +164,7 @@ impl Engine {
                 let step = command.and_then(|command| command::begin(command, &mut context));
                 match step {
                     Ok(Progress::Next(task)) => self.running.push((id, task)),
-                    over => self.settle(id, over),
+                    last_step => self.settle(id, last_step),
                 }
             }
             Input::Answer { request, answer } => self.handle_answer(request, answer),
@@ -195,14 +197,14 @@ impl Engine {
         self.fire_missed_deadlines();
     }
 
-    /// Sets a second clock: milliseconds since any moment. It is never set back, but may stand
-    /// still. When the clock of [`handle`](Self::handle) is set back, the engine follows this one;
-    /// without it, the engine's time stands still until the next input.
+    /// Sets the steady clock, in milliseconds since any moment. It is never set back, but may stand
+    /// still. When the clock of [`handle`](Self::handle) is set back, the engine follows the steady
+    /// clock. Without a steady clock, the engine's time then stands still until the next input.
     pub fn set_steady_time(&mut self, steady: Millis) {
         self.state.clock.set_steady_time(steady);
     }
 
-    /// The next output, oldest first.
+    /// Returns the next output, oldest first.
     pub fn poll(&mut self) -> Option<Output> {
         if self.polled.is_empty() {
             self.polled = std::mem::take(&mut self.state.outputs);
@@ -211,8 +213,8 @@ impl Engine {
         self.polled.pop()
     }
 
-    /// The time of the next [`Input::Time`], on the clock of [`handle`](Self::handle). Any other
-    /// input at that time does as well.
+    /// Returns the time at which [`Input::Time`] is due, on the clock of [`handle`](Self::handle).
+    /// Any other input after that time also handles the deadline.
     pub fn next_deadline(&self) -> Option<Millis> {
         Some(self.state.clock.to_wall_time(self.deadline?))
     }
@@ -239,8 +241,7 @@ impl Engine {
         self.fail_overdue();
     }
 
-    /// Lets the running commands on a call continue under its new id, unless there is still a call
-    /// with the old one.
+    /// Gives the running commands on a call its new id, unless a call with the old id still exists.
     fn rename(&mut self, old_id: Text, new_id: Text) {
         if self.state.calls.get(old_id).is_some() {
             return;
@@ -253,18 +254,18 @@ impl Engine {
     /// Retransmits overdue stanzas, and fails overdue requests.
     fn fail_overdue(&mut self) {
         loop {
-            let silent = self.state.retransmit_overdue();
-            if silent.is_empty() {
+            let unanswered = self.state.retransmit_overdue();
+            if unanswered.is_empty() {
                 return;
             }
-            for request in &silent {
+            for request in &unanswered {
                 self.handle_answer(*request, Err(HostError::Timeout));
             }
         }
     }
 
     fn handle_answer(&mut self, request: RequestId, mut answer: Result<Answer, HostError>) {
-        // The answer is late or repeated.
+        // An answer without a pending request is late or repeated.
         let Some(pending) = self.state.pending_requests.take(request) else {
             return;
         };
@@ -288,15 +289,15 @@ impl Engine {
         match step {
             Ok(Progress::Waiting) => {}
             Ok(Progress::Next(next)) => *task = next,
-            over => {
+            last_step => {
                 self.running.remove(at);
-                self.settle(command, over);
+                self.settle(command, last_step);
             }
         }
     }
 
-    /// Settles a command that is over. Removes all traces of it before, and handles the page's
-    /// deferred report of its call.
+    /// Settles a command that is over. First removes all traces of the command, and handles the
+    /// page's deferred report of its call.
     fn settle(&mut self, command: CommandId, step: Step) {
         let result = match step {
             Ok(Progress::Next(_) | Progress::Waiting) => return,

@@ -7,16 +7,16 @@ use crate::engine::settings::PathChoice;
 use crate::engine::state::State;
 use crate::text::Text;
 
-/// The number of failed starts that are remembered.
+/// The most failed starts that are remembered.
 const MAX_FAILED_STARTS: usize = 100;
 
 impl State {
-    /// Whether the native stack is starting this call for a command.
+    /// Returns whether the native stack is starting this call for a command.
     pub fn is_starting(&self, call_id: Text) -> bool {
         self.starting_calls.contains(&call_id)
     }
 
-    /// Whether the native stack has yet to send the offer of this call, or to join it.
+    /// Returns whether the native stack has not yet offered or joined this call.
     pub fn is_unoffered(&self, call_id: Text) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| {
@@ -25,15 +25,15 @@ impl State {
         })
     }
 
-    /// Whether a command of ours has started this call and the page does not show it yet. The user
-    /// may first have to give a permission.
+    /// Returns whether a command of ours has started this call and the page does not show it yet.
+    /// The user may first have to grant a permission.
     pub fn is_unstarted(&self, call_id: Text) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| call.is_offered_here && !call.is_announced())
     }
 
-    /// Ends a call whose start by the native stack failed or was cancelled. The stack may have
-    /// started it all the same, or may still do so.
+    /// Has the native stack end a call whose start failed or was cancelled, and remembers the start
+    /// as failed. The stack may have started the call anyway, or may still start it.
     pub fn abort_start(&mut self, call_id: Text) {
         if !self.failed_starts.contains(&call_id) {
             push_bounded(&mut self.failed_starts, call_id, MAX_FAILED_STARTS);
@@ -41,7 +41,7 @@ impl State {
         }
     }
 
-    /// Has the native stack end a call, which we need not know.
+    /// Has the native stack end a call. The call need not be in the table.
     pub fn end_in_stack(&mut self, call_id: Text) {
         self.outputs.push(Output::EndCall {
             id: call_id,
@@ -50,7 +50,7 @@ impl State {
         });
     }
 
-    /// Whether we have yet to send the offer of this call.
+    /// Returns whether this is an offer by stanzas that we have not sent yet.
     pub fn is_unsent(&self, call_id: Text) -> bool {
         let call = self.calls.get(call_id);
         call.is_some_and(|call| {
@@ -59,14 +59,14 @@ impl State {
         })
     }
 
-    /// Whether a call of the page belongs to the native stack.
+    /// Returns whether a call of the page belongs to the native stack.
     pub fn belongs_to_stack(&self, page: &PageCall) -> bool {
         page.is_native && self.may_belong_to_stack(page.id)
     }
 
-    /// Whether a call may belong to the native stack. A call that the stack has stays with the
-    /// stack, even if `path` is set otherwise. A call that a command is answering by stanzas stays
-    /// with stanzas.
+    /// Returns whether a call may belong to the native stack. A call of the stack stays with the
+    /// stack, even if the option `path` is changed. A call that a command is answering by stanzas
+    /// stays with stanzas.
     pub fn may_belong_to_stack(&self, call_id: Text) -> bool {
         match self.calls.get(call_id) {
             Some(call) if call.is_native() => true,

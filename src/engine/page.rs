@@ -8,7 +8,7 @@ use crate::text::{Mark, Marks, Text};
 pub struct PageCall {
     /// The id of the call.
     pub id: Text,
-    /// The id that the page used before, when it has just given the call another one.
+    /// The id that the call had before, if the page has just changed it.
     pub previous_id: Option<Text>,
     /// The other side: a device, or an address of the `call` server for a group call and for a call
     /// behind a link.
@@ -17,38 +17,40 @@ pub struct PageCall {
     pub link_token: Option<Text>,
     /// The state of the call.
     pub state: PageState,
-    /// It is a group call.
+    /// This is a group call.
     pub is_group: bool,
     /// The group that is called. Not every group call is the call of a group.
     pub group_jid: Option<Jid>,
-    /// It is a call with video.
+    /// This is a call with video.
     pub is_video: bool,
-    /// It was offered from here.
+    /// The call was offered from here.
     pub is_outgoing: bool,
-    /// It is the one call that the page shows as active.
+    /// The page shows this call as the active one. At most one call is active.
     pub is_active: bool,
-    /// The native stack made it.
+    /// The native stack has the call.
     pub is_native: bool,
-    /// It was offered while the page was offline. Such a call never rings, whatever its state says.
+    /// The call was offered while the page was offline. Such a call never rings, even if its state
+    /// says that it does.
     pub was_offline: bool,
-    /// The user has rejected or ended it in the page.
+    /// The user has rejected or ended the call in the page.
     pub ended_by_user: bool,
     /// We are in the waiting room of its call link.
     pub is_waiting: bool,
     /// The caller is silenced: the page makes no sound when the call rings.
     pub is_silenced: bool,
-    /// The peer's other address, which may be `None`, where the page was asked for it.
+    /// The peer's other address. The outer `None` means that the page was not asked for it, the
+    /// inner `None` that the page does not know it.
     pub other_address: Option<Option<Jid>>,
     /// The result that the page puts into its call log once the call is over.
     pub log_result: Option<LogResult>,
-    /// When it was offered, in seconds since 1970-01-01 UTC, if the page knows.
+    /// The time of the offer, in seconds since 1970-01-01 UTC, if the page has it.
     pub offer_time: Option<u64>,
 }
 
-/// The state of a call in the page: what it means, and how the page spells it.
+/// The state of a call in the page: its meaning and the page's own value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageState {
-    /// What the state means.
+    /// The meaning.
     pub phase: Phase,
     /// The page's own value, for error messages.
     pub raw: RawState,
@@ -57,9 +59,9 @@ pub struct PageState {
 /// The page's own value of a state: a word in older pages, a number in newer ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RawState {
-    /// Such as `'INCOMING_RING'`.
+    /// A word, such as `'INCOMING_RING'`.
     Text(Text),
-    /// Such as `3`.
+    /// A number, such as `3`.
     Number(i32),
     /// The state of the page's object was never set.
     Unset,
@@ -70,62 +72,63 @@ pub enum RawState {
 /// Source: host.md §4.4, `CallLogResult` (WA).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogResult {
-    /// The caller cancelled it.
+    /// The caller cancelled the call.
     Cancelled,
-    /// It came in, and nobody accepted it.
+    /// Nobody accepted the incoming call.
     Missed,
-    /// It went out, and nobody accepted it.
+    /// Nobody accepted the outgoing call.
     Unavailable,
-    /// It was rejected.
+    /// The call was rejected.
     Rejected,
-    /// Both sides were in it.
+    /// Both sides were in the call.
     Connected,
-    /// Another of our devices accepted it.
+    /// Another of our devices accepted the call.
     AcceptedElsewhere,
-    /// It failed.
+    /// The call failed.
     Failed,
 }
 
-/// What a state of the page means. Covers old and new pages.
+/// The meaning of a call state of the page, for older and newer pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// A state that we do not know.
     Unknown,
-    /// It goes out; no device of the callee has said that it rings.
+    /// The call goes out. No device of the callee has reported yet that it rings.
     Outgoing,
-    /// It goes out, and rings at the callee.
+    /// The call goes out, and rings at the callee.
     RingingThere,
-    /// It rings here.
+    /// The call rings here.
     Ringing,
-    /// It was accepted; there are no media yet.
+    /// The call was accepted. There are no media yet.
     Connecting,
-    /// Both sides are in it.
+    /// Both sides are in the call.
     Active,
-    /// It is over, or another of our devices accepted it.
+    /// The call is over, or another of our devices accepted it.
     Ended,
-    /// The native stack is gone, and the call with it; the page has not ended it.
+    /// The native stack is gone, and the call with it. The page has not ended the call.
     Lost,
-    /// We are joining it by a call link. Its id may still change.
+    /// We are joining the call by a call link. Its id may still change.
     Joining,
 }
 
 impl PageCall {
-    /// Whether the page has ended or lost it.
+    /// Returns whether the page has ended or lost the call.
     pub(super) fn is_over(&self) -> bool {
         matches!(self.state.phase, Phase::Ended | Phase::Lost)
     }
 
-    /// Whether it rings here.
+    /// Returns whether the call rings here.
     pub(super) fn rings_here(&self) -> bool {
         self.state.phase == Phase::Ringing && !self.is_outgoing && !self.was_offline
     }
 
-    /// Whether `accept` and `reject` may act on it. As in wa-js, they always may on a group call.
+    /// Returns whether `accept` and `reject` may act on the call. As in wa-js, they always may on a
+    /// group call.
     pub(super) fn can_be_answered(&self) -> bool {
         self.is_group || self.rings_here()
     }
 
-    /// Whether `end` may act on it. As in wa-js, it always may on a group call.
+    /// Returns whether `end` may act on the call. As in wa-js, it always may on a group call.
     pub(super) fn can_be_ended(&self) -> bool {
         self.is_group
             || matches!(

@@ -11,19 +11,19 @@ use crate::engine::io::{CommandId, Millis, Output, RequestId, earlier};
 use crate::engine::settings::Settings;
 use crate::steps::step;
 
-/// The page's time for any request other than an ack, in milliseconds: a minute to load its
-/// modules, and half a minute to ask the server for devices and keys.
+/// The timeout of any request other than a stanza, in milliseconds. The page has a minute to load
+/// its modules, and half a minute to ask the server for devices and keys.
 const PAGE_TIMEOUT: u32 = 90_000;
 
-/// Usually a handful. When a call ends, one more for each device that is told, which may be
-/// thousands.
+/// All pending requests. There are usually few. When a call ends, there may be thousands: one for
+/// each device that gets a terminate.
 #[derive(Debug, Default)]
 pub(super) struct PendingRequests {
-    /// Sorted by number. Boxed, so that removing one moves little memory.
+    /// Sorted by number. Boxed, so that a removal moves little memory.
     #[allow(clippy::vec_box)]
     all: Vec<Box<PendingRequest>>,
     last_request: u32,
-    /// No deadline is earlier than this one. It may be that of a request that was answered since.
+    /// No deadline is earlier than this one. Its request may have been answered meanwhile.
     earliest_deadline: Option<Millis>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct PendingRequest {
     pub command: Option<CommandId>,
     /// The stanza, if the answer is its ack.
     pub sent: Option<SentStanza>,
-    /// `None` if it waits without a deadline.
+    /// `None` if the request has no deadline.
     deadline: Option<Millis>,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct SentStanza {
 const END_TAGS: [Word; 2] = [w::TERMINATE, w::REJECT];
 
 impl SentStanza {
-    /// Whether the stanza is of this call and, if `tag` is given, has this action.
+    /// Returns whether the stanza belongs to this call and, if `tag` is given, has this action.
     fn is_of_call(&self, call_id: Text, tag: Option<Word>) -> bool {
         self.stanza.child_nodes().first().is_some_and(|action| {
             action.optional(w::CALL_ID) == Some(call_id) && tag.is_none_or(|tag| action.tag == tag)
@@ -64,17 +64,17 @@ impl SentStanza {
 }
 
 impl PendingRequests {
-    /// The next moment to look for overdue requests. It may turn out that none is overdue.
+    /// Returns the next moment to look for overdue requests. Possibly none is overdue then.
     pub fn next_deadline(&self) -> Option<Millis> {
         self.earliest_deadline.filter(|_| !self.all.is_empty())
     }
 
-    /// Adds a request of a command for anything other than an ack.
+    /// Adds a request of a command, other than a stanza.
     pub fn add_request(&mut self, now: Millis, command: CommandId) -> RequestId {
         self.add_timeout(now, command, PAGE_TIMEOUT)
     }
 
-    /// Adds a request without a deadline, for what depends on other people.
+    /// Adds a request without a deadline, because its answer depends on other people.
     pub fn add_request_without_deadline(&mut self, command: CommandId) -> RequestId {
         let request = self.next_request();
         self.add(request, Some(command), None, None);
@@ -158,7 +158,8 @@ impl PendingRequests {
         })
     }
 
-    /// Removes the requests of a command that is over. Acks stay, since users are told of them.
+    /// Removes the requests of a command that is over. Its stanzas stay, because users get an event
+    /// for each ack.
     pub fn remove_requests_of(&mut self, command: CommandId) {
         let is_request_of_command =
             |one: &PendingRequest| one.command == Some(command) && one.sent.is_none();
@@ -168,7 +169,7 @@ impl PendingRequests {
         });
     }
 
-    /// Makes a command's open request overdue now.
+    /// Makes a command's pending request overdue now.
     pub fn expire_request_of(&mut self, now: Millis, command: CommandId) {
         let mut all = self.all.iter_mut();
         let one = all.find(|one| one.command == Some(command) && one.sent.is_none());
@@ -178,13 +179,13 @@ impl PendingRequests {
         }
     }
 
-    /// The number for a new request.
+    /// Returns the number for a new request.
     pub fn next_request(&mut self) -> RequestId {
         self.last_request += 1;
         RequestId(self.last_request)
     }
 
-    /// Whether a command waits for another ack of the native stack.
+    /// Returns whether a command still waits for an ack of a stanza that the native stack sent.
     pub fn awaits_stack_ack(&self, command: CommandId) -> bool {
         let by_stack = |one: &PendingRequest| one.sent.as_ref().is_some_and(|sent| sent.by_stack);
         self.all.iter().any(|one| {
@@ -193,15 +194,15 @@ impl PendingRequests {
         })
     }
 
-    /// Removes the request that an answer is for.
+    /// Removes and returns a request, which was answered or is overdue.
     pub fn take(&mut self, request: RequestId) -> Option<PendingRequest> {
         let at = self.position_of(request);
-        let is_it = self.all.get(at)?.request == request;
-        is_it.then(|| *self.all.remove(at))
+        let is_found = self.all.get(at)?.request == request;
+        is_found.then(|| *self.all.remove(at))
     }
 
-    /// Stops retransmitting the stanzas of a call that was accepted or is over, except for those
-    /// that end it.
+    /// Stops retransmitting the stanzas of a call that was accepted or is over. Stanzas that end
+    /// the call are still retransmitted.
     pub fn stop_retransmitting(&mut self, call_id: Text) {
         for sent in self.all.iter_mut().filter_map(|one| one.sent.as_mut()) {
             if sent.is_of_call(call_id, None)
@@ -214,13 +215,13 @@ impl PendingRequests {
         }
     }
 
-    /// Whether an action of a call waits for its ack.
+    /// Returns whether an action of a call waits for its ack.
     pub fn awaits_ack_of(&self, call_id: Text, tag: Word) -> bool {
         let mut sent = self.all.iter().filter_map(|one| one.sent.as_ref());
         sent.any(|sent| sent.is_of_call(call_id, Some(tag)))
     }
 
-    /// The numbers of all requests.
+    /// Returns the numbers of all requests.
     pub fn request_ids(&self) -> Vec<RequestId> {
         self.all.iter().map(|one| one.request).collect()
     }
@@ -232,7 +233,7 @@ impl PendingRequests {
         settings: &Settings,
         outputs: &mut Vec<Output>,
     ) -> Vec<RequestId> {
-        let mut silent = Vec::new();
+        let mut unanswered = Vec::new();
         self.earliest_deadline = None;
         for one in &mut self.all {
             step();
@@ -248,10 +249,10 @@ impl PendingRequests {
                     let stanza = sent.stanza.clone();
                     outputs.push(Output::Retransmit { stanza });
                 }
-                _ => silent.push(one.request),
+                _ => unanswered.push(one.request),
             }
         }
-        silent
+        unanswered
     }
 }
 

@@ -86,8 +86,8 @@ impl State {
         Ok(stanzas)
     }
 
-    /// Sends the stanzas that end a call, on behalf of no command. Forgets the devices that must be
-    /// told.
+    /// Sends the stanzas that end a call, without a command that waits for their acks. Clears the
+    /// list of devices that must be told.
     pub fn send_terminates(&mut self, call_id: Text, reason: Option<Text>) {
         // The native stack ends its calls itself.
         if !self.calls.get(call_id).is_some_and(Call::is_native) {

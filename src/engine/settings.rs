@@ -7,15 +7,15 @@ use crate::stanza::profile::{self, Profile};
 pub struct Settings {
     /// The path on which calls are made.
     pub path: PathChoice,
-    /// How stanzas are spelt.
+    /// The form of outgoing stanzas.
     pub profile: &'static Profile,
     /// The time to wait for an ack before a retransmission.
     pub ack_timeout: u32,
     /// The number of retransmissions.
     pub retries: u32,
-    /// How long an outgoing call rings.
+    /// How long an outgoing call rings if nobody answers.
     pub caller_ring_timeout: u32,
-    /// How long an incoming call rings.
+    /// How long an incoming call rings if nobody answers.
     pub callee_ring_timeout: u32,
 }
 
@@ -31,7 +31,7 @@ pub enum PathChoice {
 }
 
 impl PathChoice {
-    /// The choice that users call `name`.
+    /// Returns the choice with the name that users give it.
     pub fn named(name: &str) -> Option<Self> {
         Some(match name {
             "auto" => Self::Auto,
@@ -43,12 +43,12 @@ impl PathChoice {
 }
 
 impl Settings {
-    /// The time to wait for an ack, all retransmissions included.
+    /// Returns the time to wait for an ack, all retransmissions included.
     pub(super) fn total_ack_timeout(&self) -> u32 {
         self.ack_timeout.saturating_mul(self.retries + 1)
     }
 
-    /// How long a call rings when nobody answers.
+    /// Returns how long a call rings if nobody answers.
     pub(super) fn ring_timeout(&self, is_outgoing: bool) -> u32 {
         match is_outgoing {
             true => self.caller_ring_timeout,

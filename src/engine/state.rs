@@ -1,4 +1,4 @@
-//! What all parts of the engine share, except for the running commands.
+//! The data that all parts of the engine share. The running commands are not part of it.
 
 use crate::crypto::{StanzaId, StanzaIds};
 use crate::object::Object;
@@ -25,13 +25,13 @@ pub(super) struct State {
     pub pending_requests: PendingRequests,
     pub claims: Claims,
     pub addresses: AddressBook,
-    /// Says whether anybody listens to an event.
+    /// Returns whether an event has a listener.
     pub audience: Audience,
-    /// Who is logged in, as the page has just said. It holds for one input.
+    /// The logged-in user, as the page named it with the current input. Cleared after the input.
     pub said_identity: Identity,
-    /// What the engine says, oldest first.
+    /// The new outputs of the engine, oldest first.
     pub outputs: Vec<Output>,
-    /// The page hands us the stanzas that it receives. Not every page can.
+    /// The page has passed us a stanza that it received. Not every page does.
     pub hears_stanzas: bool,
     /// We have accepted or offered a call by stanzas.
     pub has_stanza_calls: bool,
@@ -68,7 +68,7 @@ impl State {
     }
 
     /// Removes all traces of a command that is over. Returns the page's deferred report of its
-    /// call, which is now to be handled.
+    /// call, which the caller must handle now.
     pub fn release(&mut self, command: CommandId) -> Option<Box<PageCall>> {
         let mut report = None;
         self.pending_requests.remove_requests_of(command);
@@ -77,14 +77,15 @@ impl State {
             // A command may have several claims, but all are of one call.
             if let Some(call) = self.calls.get_mut(id) {
                 report = report.or(call.deferred_report.take());
-                // Nobody is answering it any more, so it may stop ringing.
+                // No command is answering the call any more, so its ring timeout counts again.
                 self.calls.watch_ring_deadline(id);
             }
         }
         report
     }
 
-    /// Whether an event is worth its payload. Whoever gets an output before it may begin to listen.
+    /// Returns whether an event is worth its payload: it has a listener, or another output is queued
+    /// before it. The receiver of that output may add a listener.
     pub fn is_heard(&self, name: Word) -> bool {
         !self.outputs.is_empty() || (self.audience)(name)
     }

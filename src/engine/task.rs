@@ -1,5 +1,5 @@
-//! What runs for a command between two answers: first the task of the command, which finds the
-//! call, then the task of the path, which acts on it.
+//! The tasks of a running command. First the command's own task finds the call, then the path's
+//! task acts on it. A task runs whenever an answer comes.
 
 use crate::text::{Mark, Text};
 use std::fmt;
@@ -10,15 +10,15 @@ use crate::engine::io::{Answer, Success};
 
 /// A part of a command that waits for answers.
 pub trait Task: Send + Mark {
-    /// The page has answered a request of this task.
+    /// Handles the page's answer to a request of this task.
     fn handle_answer(
         &mut self,
         answer: &mut Result<Answer, HostError>,
         context: &mut Context<'_>,
     ) -> Step;
 
-    /// The server has answered a stanza that the native stack sent for this command. `is_last`: no
-    /// further ack is awaited.
+    /// Handles the server's answer to a stanza that the native stack sent for this command.
+    /// `is_last`: no further ack is awaited.
     fn handle_stack_ack(
         &mut self,
         _answer: &Result<Answer, HostError>,
@@ -28,18 +28,18 @@ pub trait Task: Send + Mark {
         Ok(Progress::Waiting)
     }
 
-    /// A call has got another id.
+    /// Handles that a call has got another id.
     fn rename(&mut self, _old_id: Text, _new_id: Text) {}
 }
 
 impl fmt::Debug for dyn Task {
-    /// Without the content, since its formatting code would be shipped too.
+    /// Writes no content, because code that formats it would make the built file larger.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Task")
     }
 }
 
-/// How far a command is.
+/// The progress of a command after an answer.
 #[derive(Debug)]
 pub enum Progress {
     /// The task waits for another answer.
@@ -50,5 +50,5 @@ pub enum Progress {
     Next(Box<dyn Task>),
 }
 
-/// What an answer did to a command. An error ends the command.
+/// The effect of an answer on a command. An error ends the command.
 pub type Step = Result<Progress, CallError>;

@@ -9,7 +9,7 @@ use crate::engine::io::{Millis, earlier};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
-/// The next deadline of a request or of a ringing call.
+/// Returns the next deadline of a request or of a ringing call.
 pub fn next_deadline(state: &mut State) -> Option<Millis> {
     let rings_out = state.calls.next_to_ring_out(&state.claims);
     let deadline = rings_out.map(|(_, deadline)| deadline);
@@ -41,8 +41,8 @@ pub fn stop_ringing(state: &mut State) {
     }
 }
 
-/// The module leaves the page: no ring timer runs any more, and our offers that still ring are
-/// cancelled.
+/// Stops all ring timers, and cancels our offers that still ring: the module is being removed from
+/// the page.
 pub fn cancel_offers(state: &mut State) {
     for call in state.calls.ongoing_mut() {
         call.ring_deadline = None;
@@ -56,13 +56,13 @@ pub fn cancel_offers(state: &mut State) {
         };
         state.end(id, ending);
         if is_native {
-            // A call that users do not know of was forgotten by `end`.
+            // Not `end_in_page`: `end` has already forgotten the call if users do not know of it.
             state.end_in_stack(id);
         }
     }
 }
 
-/// The first offer of ours that nobody has answered, and whether the native stack has it.
+/// Returns the first offer of ours that nobody has answered, and whether the native stack has it.
 fn first_ringing_offer(state: &State) -> Option<(Text, bool)> {
     let mut ongoing = state.calls.ongoing();
     let call = ongoing.find(|call| call.is_offered_here && call.is_unanswered())?;

@@ -25,7 +25,8 @@ pub(super) struct Ending {
 const SERVER_FAILURES: [&Code; 3] = [code::CALL_NACK, code::CALL_ACK_TIMEOUT, code::RELAY_MISSING];
 
 impl Ending {
-    /// The call ended by an error, or because the module leaves the page.
+    /// Returns the ending of a call that failed with `error`. The code `disposed` counts as ended
+    /// by us: the module is being removed from the page.
     pub fn failed(error: &CallError) -> Self {
         Self {
             outcome: Outcome::Failed,
@@ -41,11 +42,11 @@ impl Ending {
     }
 }
 
-/// The reason of a call that ended by being merged into another.
+/// The reason of a call that was merged into another.
 const GLARE: &str = "glare";
 
 impl State {
-    /// Moves a call forward to a state. Does nothing if the call is there already, or further.
+    /// Moves a call forward to a state. Does nothing if the call is in that state or a later one.
     pub fn advance(&mut self, id: Text, to: CallState) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
@@ -72,7 +73,7 @@ impl State {
         }
     }
 
-    /// Emits that a call was accepted, here or elsewhere.
+    /// Emits `accepted`. `elsewhere`: another of our devices accepted the call.
     pub fn emit_accepted(&mut self, id: Text, by: Option<Jid>, elsewhere: bool) {
         let mut payload = of_call(id);
         put_jid(&mut payload, n::BY, by);
@@ -80,7 +81,7 @@ impl State {
         self.emit(n::ACCEPTED, payload);
     }
 
-    /// Ends a call, and emits its last events. Does not tell the other side.
+    /// Ends a call, and emits its last events. Sends no stanza.
     pub fn end(&mut self, id: Text, ending: Ending) {
         let Some(call) = self.calls.get_mut(id) else {
             return;
@@ -110,7 +111,7 @@ impl State {
             }
         }
         if !is_announced {
-            // It was never started, and users do not know of it.
+            // The call was never started, and users do not know of it.
             return self.calls.forget(id);
         }
         self.advance(id, CallState::Ended);
@@ -134,7 +135,7 @@ impl State {
         }
     }
 
-    /// Has the page show that a call was accepted by stanzas, which the page does not know.
+    /// Has the page show a call as accepted, because the page does not notice an accept by stanzas.
     pub fn activate_in_page(&mut self, id: Text) {
         let is_signalled_by_us = self.calls.get(id).is_some_and(Call::is_signalled_by_us);
         if is_signalled_by_us && self.settings.profile.page_calls == PageCalls::Ended {
@@ -142,7 +143,7 @@ impl State {
         }
     }
 
-    /// Has the page end a call that it does not know to be over.
+    /// Has the page end a call, because the page may not have noticed that the call is over.
     pub fn end_in_page(&mut self, id: Text, by_user: bool) {
         let call = self.calls.get(id);
         let is_native = call.is_some_and(Call::is_native);
@@ -158,8 +159,8 @@ impl State {
         }
     }
 
-    /// Ends the second call with the same peer, after both sides had called each other: they are in
-    /// one call now, and the other never rang.
+    /// Ends the second call with the peer of call `id`, after both sides called each other at the
+    /// same time. They are in call `id` now, and the second call never rang.
     pub fn end_glare(&mut self, id: Text) {
         let Some(call) = self.calls.get(id) else {
             return;

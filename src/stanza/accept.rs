@@ -1,4 +1,4 @@
-//! `<accept>`: takes a call.
+//! `<accept>`: accepts a call.
 
 use super::call_ref::CallRef;
 use super::element::{Leaf, element};
@@ -8,26 +8,26 @@ use super::media::{
 use crate::words as w;
 
 element! {
-    /// Takes an incoming call.
+    /// Accepts an incoming call.
     ///
-    /// Source: protocol.md §1.2 (SRC) oxidezap/whatsapp-rust; §1.3 for what zapo and meowcaller do
-    /// otherwise, such as the `<enc>`.
+    /// Source: protocol.md §1.2 (SRC) oxidezap/whatsapp-rust; §1.3 for the differences of zapo and
+    /// meowcaller, such as the `<enc>`.
     Accept in call {
-        /// What is understood.
+        /// The audio codecs that the callee understands.
         audio: Vec<Audio> = AUDIO,
-        /// Takes the video, too.
+        /// Present if the video is accepted, too.
         video: Option<Video> = VIDEO,
-        /// Where media may go.
+        /// The addresses for media.
         te: Vec<TransportEnd> = TE,
-        /// The network.
+        /// The kind of network.
         net: Option<Net> = NET,
         /// The call key, encrypted for the caller.
         enc: Option<Enc> = ENC,
         /// How keys are derived.
         encopt: Option<EncOpt> = ENCOPT,
-        /// The offer's, echoed.
+        /// The metadata of the offer, echoed.
         metadata: Option<Metadata> = METADATA,
-        /// What this device can do.
+        /// The capabilities of this device.
         capability: Option<Capability> = CAPABILITY,
         /// The callee's own address as its relay sees it.
         rte: Option<Leaf<Vec<u8>>> = RTE,
@@ -39,7 +39,7 @@ element! {
 }
 
 impl Accept {
-    /// What we answer with: `audio 16000, audio 8000, [video], net 3, encopt 2`.
+    /// Makes our accept: `audio 16000, audio 8000, [video], net 3, encopt 2`.
     ///
     /// Source: host.md §2 (RUN). (SRC) oxidezap/whatsapp-rust sends `net medium="2"` and a
     /// `<capability>`; zapo sends `net medium="3"`.

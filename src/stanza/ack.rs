@@ -10,36 +10,37 @@ use crate::words as w;
 use crate::words::Word;
 
 element! {
-    /// What the server, or a peer, said to a stanza.
+    /// The answer of the server, or of a peer, to a stanza.
     ///
-    /// An `error` attribute makes it a nack (WA); seed document 001's `<error code>` child does so,
-    /// too. Which action was acknowledged need not stand there: the stanza id tells.
+    /// An `error` attribute makes it a nack (WA), and so does the `<error code>` child of seed
+    /// document 001. The acknowledged action may be missing, since the stanza id identifies the
+    /// stanza.
     ///
     /// Source: protocol.md §1.6, §1.7; seed document 001.
     Ack {
-        /// Who says so.
+        /// The sender of the ack.
         from: Option<Jid> = FROM,
-        /// Who sent the stanza.
+        /// The sender of the stanza.
         to: Option<Jid> = TO,
-        /// The stanza's id.
+        /// The id of the stanza.
         id: Option<Text> = ID,
         /// `call`
         class: Option<Text> = CLASS,
-        /// The stanza's action.
+        /// The action of the stanza.
         kind: Option<Text> = TYPE,
-        /// Of a group's members, who sent it.
+        /// The group member who sent the stanza.
         participant: Option<Jid> = PARTICIPANT,
-        /// Whom the stanza was for.
+        /// The addressee of the stanza.
         recipient: Option<Jid> = RECIPIENT,
-        /// When, in seconds since 1970-01-01 UTC.
+        /// The time, in seconds since 1970-01-01 UTC.
         t: Option<u64> = T,
         /// The nack code.
         error: Option<NackCode> = ERROR,
-        /// The nack, as seed document 001 has it.
+        /// The nack, in the form of seed document 001.
         error_child: Option<AckError> = ERROR,
-        /// My own address as the server sees it; [`endpoint`](super::relay::endpoint) reads it.
+        /// Our own address as the server sees it. [`endpoint`](super::relay::endpoint) reads it.
         rte: Option<Leaf<Vec<u8>>> = RTE,
-        /// The relays of a call whose offer this acknowledges.
+        /// The relays of the call, if this is the ack of an offer.
         relay: Option<RelayInfo> = RELAY,
     }
 }
@@ -49,19 +50,19 @@ element! {
     AckError {
         /// The nack code.
         code: Option<NackCode> = CODE,
-        /// In words.
+        /// The error in words.
         text: Option<Text> = TEXT,
     }
 }
 
 impl Ack {
-    /// The nack code; `None` for an acknowledgement.
+    /// Returns the nack code, or `None` if the stanza was accepted.
     pub fn nack(&self) -> Option<NackCode> {
         nack(&self.0)
     }
 }
 
-/// The nack code of an ack that has been [checked](Stanza::expect).
+/// Returns the nack code of an ack that has been [checked](Stanza::expect).
 pub fn nack(ack: &Node) -> Option<NackCode> {
     let in_child = || ack.child(w::ERROR)?.optional(w::CODE);
     let code = ack.optional(w::ERROR).or_else(in_child);
@@ -74,33 +75,33 @@ impl Stanza for Ack {
 }
 
 vocabulary! {
-    /// Why the server refused a stanza; `0` says that it did not.
+    /// The reason why the server refused a stanza. `0` means that it did not.
     ///
     /// Source: protocol.md §1.7, (WA) and, for 439 and 463, seen in the field. The meanings are
-    /// those of an offer's nacks. The last four, and 427 and 428 too, are also seen with call links;
-    /// nobody has told what they stand for there.
+    /// those of an offer's nacks. Call links have the last four codes, 427 and 428; nobody knows
+    /// their meaning there.
     NackCode {
-        /// Not from the caller's country.
+        /// Not allowed from the caller's country.
         CALLER_COUNTRY = N401: "CallerCountry",
-        /// Not by this caller.
+        /// Not allowed for this caller.
         CALLER_NOT_ENABLED = N403: "CallerNotEnabled",
-        /// Not to the callee's country.
+        /// Not allowed to the callee's country.
         CALLEE_COUNTRY = N405: "CalleeCountry",
-        /// Not to the callee's platform.
+        /// Not allowed to the callee's platform.
         CALLEE_PLATFORM = N406: "CalleePlatform",
-        /// The server's own word for it.
+        /// Unknown; the official name says so.
         UNKNOWN = N409: "Unknown",
-        /// The group has a call.
+        /// The group already has a call.
         DUPLICATE_LINKED_GROUP_CALL = N411: "DuplicateLinkedGroupCall",
         /// The callee's app is too old.
         CALLEE_APP_VERSION = N426: "CalleeAppVersion",
-        /// No group calls here.
+        /// Group calls are not enabled.
         GROUP_CALL_NOT_ENABLED = N427: "GroupCallNotEnabled",
         /// Too many members.
         GROUP_MAX_LIMIT = N428: "GroupMaxLimit",
         /// No room for another member.
         GROUP_CAPACITY_FULL = N434: "GroupCapacityFull",
-        /// The children of the offer are in another order than the server takes.
+        /// The server does not accept the order of the offer's children.
         CHILD_ORDER = N439: "ChildOrder",
         /// The callee's system is too old.
         CALLEE_OS_VERSION = N460: "CalleeOSVersion",
@@ -108,13 +109,13 @@ vocabulary! {
         TC_TOKEN = N463: "TcToken",
         /// The callee cannot be reached.
         UNAVAILABLE = N473: "Unavailable",
-        /// Of a call link.
+        /// A nack of a call link.
         LINK_400 = N400,
-        /// Of a call link.
+        /// A nack of a call link.
         LINK_404 = N404,
-        /// Of a call link.
+        /// A nack of a call link.
         LINK_432 = N432,
-        /// Of a call link.
+        /// A nack of a call link.
         LINK_503 = N503,
     }
 }

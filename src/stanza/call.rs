@@ -1,4 +1,4 @@
-//! `<call>`: what stands around every action.
+//! `<call>`: the envelope of every action.
 
 use super::accept::Accept;
 use super::element::{Element, Part, element};
@@ -30,42 +30,43 @@ use crate::words as w;
 use crate::words::Word;
 
 element! {
-    /// One action of call signalling, on its way.
+    /// The envelope of one action of call signalling.
     ///
-    /// Going out it has `to` and `id` (and `from` in the older profile); coming in `from` and `t`.
-    /// The server drops an accept without an `id`, and the official client sets one on every call
-    /// stanza, so [`Call::outgoing`] always does. What it does is its [`action`](Call::action).
+    /// An outgoing one has `to` and `id` (and `from` in the older profile), an incoming one `from`
+    /// and `t`. The server drops an accept without an `id`, and the official client sets one on
+    /// every call stanza, so [`Call::outgoing`] always does. [`action`](Call::action) returns the
+    /// action.
     ///
     /// Source: protocol.md §1.1, §1.6 (WA).
     Call {
-        /// Who sent it.
+        /// The sender.
         from: Option<Jid> = FROM,
-        /// Where it goes.
+        /// The recipient.
         to: Option<Jid> = TO,
         /// The stanza id, which the ack repeats.
         id: Option<Text> = ID,
-        /// When the server passed it on, in seconds since 1970-01-01 UTC.
+        /// When the server forwarded it, in seconds since 1970-01-01 UTC.
         t: Option<u64> = T,
-        /// The sender's name as he chose it.
+        /// The name that the sender has chosen.
         notify: Option<Text> = NOTIFY,
         /// The sender's platform.
         platform: Option<Text> = PLATFORM,
         /// The sender's version of WhatsApp.
         version: Option<Text> = VERSION,
-        /// Of a group's members, who sent it.
+        /// The group member who sent it.
         participant: Option<Jid> = PARTICIPANT,
-        /// Whom it was for, where that was not this device.
+        /// The addressee, if that is not this device.
         recipient: Option<Jid> = RECIPIENT,
-        /// Its presence says that the stanza waited while this device was offline.
+        /// Present if the stanza waited while this device was offline.
         offline: Option<Text> = OFFLINE,
         /// When the offer was made, in seconds since 1970-01-01 UTC.
         e: Option<u64> = E,
-        /// The sender by linked id.
+        /// The sender's LID.
         sender_lid: Option<Jid> = SENDER_LID,
     }
 }
 
-/// The other end of an action.
+/// The other side of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Peer {
     /// A device, or a user whose devices an offer names in its `<destination>`.
@@ -75,7 +76,8 @@ pub enum Peer {
 }
 
 impl Call {
-    /// An action that we send, addressed as it has to be. `from` is for the profiles that name it.
+    /// Wraps an action that we send, and sets its address. `from` is for the profiles that name the
+    /// sender.
     pub fn outgoing(from: Option<Jid>, id: StanzaId, peer: Peer, action: impl Act) -> Self {
         let tag = action.tag();
         Self::around(from, id, peer, tag, action.into_node())
@@ -92,12 +94,13 @@ impl Call {
         Self(call)
     }
 
-    /// What it does.
+    /// Returns the action.
     pub fn action(&self) -> Action {
         Action::of_node(self.action_node().cloned().unwrap_or_default())
     }
 
-    /// The same, as it came: the first child whose tag is known, else the first of all (SRC).
+    /// Returns the node of the action: the first child with a known tag, or else the first child
+    /// (SRC).
     pub fn action_node(&self) -> Option<&Node> {
         action(&self.0)
     }
@@ -106,14 +109,14 @@ impl Call {
 impl Stanza for Call {
     const TAG: Word = w::CALL;
 
-    /// Whether a stanza and its action say what they must.
+    /// Checks that a stanza and its action have all required parts.
     fn check(node: &Node) -> Result<(), StanzaError> {
         check(node, Shape::check)
     }
 }
 
-/// Whether a stanza that came in is one of a call whose action says what it must, its children
-/// apart: the page leaves out those that we do not read.
+/// Returns whether a received stanza is a `<call>` whose action has the required parts. The inside
+/// of the action's children is not checked, because the page leaves out what we do not read.
 pub fn is_readable(node: &Node) -> bool {
     node.tag == w::CALL && check(node, Shape::check_parts).is_ok()
 }
@@ -122,7 +125,7 @@ fn check(
     node: &Node,
     check_action: fn(&Shape, &Node) -> Result<(), StanzaError>,
 ) -> Result<(), StanzaError> {
-    // Without a recipient it has come in.
+    // A stanza without a recipient is an incoming one.
     if node.jid(w::TO).is_none() {
         if node.jid(w::FROM).is_none() {
             return Err(node.lacks(w::FROM, "a JID"));
@@ -139,21 +142,21 @@ fn check(
 
 /// A kind of action.
 pub trait Act: Element {
-    /// What it is called.
+    /// Returns the tag of the action.
     fn tag(&self) -> Text;
 }
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident($type:ty) = $tag:ident,)*) => {
-        /// What a `<call>` does.
+        /// The action of a `<call>`.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum Action {
             $($(#[$doc])* $variant($type),)*
-            /// Something else.
+            /// An action with an unknown tag.
             Unknown(UnknownAction),
         }
 
-        /// The tags and shapes of all that are known.
+        /// The tags and shapes of all known actions.
         pub const KNOWN: &[(Word, &Shape)] = &[$((w::$tag, <$type>::SHAPE)),*];
 
         $(impl Act for $type {
@@ -163,7 +166,7 @@ macro_rules! actions {
         })*
 
         impl Action {
-            /// Around a node that has been checked.
+            /// Wraps a node that has been checked.
             fn of_node(node: Node) -> Self {
                 $(if node.tag == w::$tag {
                     return Self::$variant(<$type>::of_node(node));
@@ -177,35 +180,35 @@ macro_rules! actions {
 actions! {
     /// Starts a call.
     Offer(Offer) = OFFER,
-    /// Tells of an offer, without what it takes to answer it.
+    /// Announces an offer, without the data that is needed to answer it.
     OfferNotice(OfferNotice) = OFFER_NOTICE,
     /// Tells the caller that a device rings.
     Preaccept(Preaccept) = PREACCEPT,
-    /// Takes a call.
+    /// Accepts a call.
     Accept(Accept) = ACCEPT,
-    /// Refuses a call.
+    /// Rejects a call.
     Reject(Reject) = REJECT,
     /// Ends a call.
     Terminate(Terminate) = TERMINATE,
-    /// Negotiates how media travels.
+    /// Negotiates the transport of media.
     Transport(Transport) = TRANSPORT,
-    /// Reports how far the relays are.
+    /// Reports the round-trip times to the relays.
     RelayLatency(RelayLatency) = RELAYLATENCY,
-    /// Tells that a microphone went off or on.
+    /// Reports whether a microphone is off.
     Mute(Mute) = MUTE_V2,
     /// Keeps a group call or a waiting room alive.
     Heartbeat(Heartbeat) = HEARTBEAT,
-    /// Asks for video, answers that, and tells of a camera.
+    /// Requests video, answers a request, or reports the state of a camera.
     Video(VideoUpdate) = VIDEO,
-    /// Gives a group call a new key.
+    /// Distributes a new key of a group call.
     EncRekey(EncRekey) = ENC_REKEY,
-    /// Tells who is in a group call.
+    /// Reports who is in a group call.
     GroupUpdate(GroupUpdate) = GROUP_UPDATE,
-    /// Raises a hand.
+    /// Raises or lowers a hand.
     UserAction(UserAction) = USER_ACTION,
-    /// Shares a screen.
+    /// Starts or stops to share a screen.
     ScreenShare(ScreenShare) = SCREEN_SHARE,
-    /// Tells who is in a waiting room.
+    /// Reports who is in a waiting room.
     WaitingRoomUpdate(WaitingRoomUpdate) = WAITING_ROOM_UPDATE,
     /// Opens or closes a waiting room.
     WaitingRoomToggle(WaitingRoomToggle) = WAITING_ROOM_TOGGLE,
@@ -213,20 +216,20 @@ actions! {
     WaitingRoomAdmit(WaitingRoomAdmit) = WAITING_ROOM_ADMIT,
     /// Keeps somebody out.
     WaitingRoomDeny(WaitingRoomDeny) = WAITING_ROOM_DENY,
-    /// Makes a call link.
+    /// Creates a call link.
     LinkCreate(LinkCreate) = LINK_CREATE,
-    /// Asks what is behind a call link.
+    /// Queries a call link.
     LinkQuery(LinkQuery) = LINK_QUERY,
     /// Joins the call behind a link.
     LinkJoin(LinkJoin) = LINK_JOIN,
 }
 
 element! {
-    /// An action of which nothing is known; its call is told all the same.
+    /// An action with an unknown tag. Its call is still shown.
     UnknownAction {
-        /// Which call.
+        /// The call id.
         call_id: Option<Text> = CALL_ID,
-        /// Who sent the offer.
+        /// The sender of the offer.
         creator: Option<Jid> = CALL_CREATOR,
     }
 }
@@ -243,7 +246,7 @@ impl From<Node> for UnknownAction {
     }
 }
 
-/// Where an action goes.
+/// Returns the address that an action is sent to.
 ///
 /// Source: protocol.md §1.1, §1.5 (WA).
 fn address(action: &Node, peer: Peer) -> Jid {
@@ -262,7 +265,7 @@ fn address(action: &Node, peer: Peer) -> Jid {
             _,
         )
         | (_, Peer::Group) => Jid::call(call_id),
-        // The devices are named inside.
+        // The destination names the devices.
         (Some(w::OFFER | w::ENC_REKEY), Peer::Jid(jid))
             if action.child(w::DESTINATION).is_some() =>
         {
@@ -272,7 +275,8 @@ fn address(action: &Node, peer: Peer) -> Jid {
     }
 }
 
-/// What a `<call>` does: the first child whose tag is known, else the first of all (SRC).
+/// Returns the action of a `<call>`: the first child with a known tag, or else the first child
+/// (SRC).
 pub fn action(call: &Node) -> Option<&Node> {
     let children = call.child_nodes();
     let known = children.iter().find(|child| known(child).is_some());
@@ -284,7 +288,7 @@ fn known(action: &Node) -> Option<&'static Shape> {
     known.map(|(_, shape)| *shape)
 }
 
-/// Adds what a stanza says to `object`; its action is `action: { tag, … }`.
+/// Adds the parts of a stanza to `object`, with the action as `action: { tag, … }`.
 pub(super) fn show(node: &Node, object: &mut Object) {
     let Some(action) = action(node) else {
         return;

@@ -1,11 +1,12 @@
-//! Typed elements: a node, and what it must and may say.
+//! Typed elements: a node, and the parts that it must and may have.
 //!
-//! An element keeps its node as it is, so whatever a server adds stays where it stood and goes
-//! out again as it came in. Its typed form is a [`Shape`], a table of its parts, made by
-//! `element!` together with a reader and a writer for each part. What the shape requires is
-//! there once a stanza is parsed. An optional attribute that cannot be read is as good as none; the
-//! node still has it. A child that is there must be right, optional or not, but for one of which only the bytes
-//! count.
+//! An element keeps its node unchanged. So a part that a server adds stays in its place, and is
+//! sent again as it was received. The typed form of an element is a [`Shape`], a table of its
+//! parts. `element!` makes it, together with a reader and a writer for each part.
+//!
+//! Once a stanza is parsed, all parts that the shape requires are present. An optional attribute
+//! that cannot be read counts as absent, but stays in the node. A child that is present must be
+//! valid, even if it is optional; a child that only holds bytes is an exception.
 
 use super::secret::Secret;
 use super::shape::{Kind, Shape};
@@ -17,49 +18,49 @@ use crate::words::Word;
 
 /// A typed element.
 pub trait Element: Sized {
-    /// What it says.
+    /// The parts of the element.
     const SHAPE: &'static Shape;
 
-    /// Around a node that has been checked.
+    /// Wraps a node that has been checked.
     fn of_node(node: Node) -> Self;
 
-    /// The node; its parent gives it its tag.
+    /// Returns the node. Its parent sets the tag.
     fn into_node(self) -> Node;
 }
 
 /// How one part of an element is read and written.
 pub trait Part: Sized {
-    /// What it is.
+    /// The kind of the part.
     const KIND: Kind;
-    /// Whether it must be there.
+    /// Whether the part is required.
     const IS_REQUIRED: bool = true;
 
-    /// Reads it from an element that has been checked.
+    /// Reads the part from an element that has been checked.
     fn read(node: &Node, name: Word) -> Self;
 
-    /// Puts it in, behind what is there.
+    /// Adds the part, after those that the element has already.
     fn write(self, node: &mut Node, name: Word);
 }
 
 /// Defines an element: its parts in wire order, each with a reader and a writer. A part that is
 /// neither an `Option` nor a list is required.
 ///
-/// `Name in call { … }` also says of which call it speaks, before all else.
+/// `Name in call { … }` also has the call id and the call-creator, before all other parts.
 macro_rules! element {
     ($(#[$doc:meta])* $name:ident in call { $($parts:tt)* }) => {
         $crate::stanza::element::element! {
             $(#[$doc])*
             $name {
-                /// Which call: set by its offer.
+                /// The call id, which the offer sets.
                 call_id: $crate::node::Text = CALL_ID,
-                /// Who sent the offer, byte-identical on every action of the call.
+                /// The sender of the offer, byte-identical on every action of the call.
                 creator: $crate::jid::Jid = CALL_CREATOR,
                 $($parts)*
             }
         }
 
         impl $name {
-            /// Of a call; what else it says is to be added.
+            /// Makes the element for a call. The other parts are added afterwards.
             pub fn of(call: &$crate::stanza::call_ref::CallRef) -> Self {
                 Self::default()
                     .with_call_id(call.id)
@@ -226,7 +227,7 @@ impl Part for Leaf<Vec<u8>> {
     }
 }
 
-/// The same, where the page may keep the bytes.
+/// A child that holds bytes which the page may keep.
 impl Part for Leaf<Bytes> {
     const KIND: Kind = Kind::Leaf;
 
@@ -244,7 +245,7 @@ impl Part for Leaf<Bytes> {
     }
 }
 
-/// The same with a secret in it.
+/// A child that holds a secret.
 impl Part for Leaf<Secret> {
     const KIND: Kind = Kind::SecretLeaf;
 
@@ -288,14 +289,14 @@ impl<E: Element> Part for Vec<E> {
     }
 }
 
-/// A part that need not be there; an attribute that cannot be read is as good as none.
+/// An optional part. An attribute that cannot be read counts as absent.
 impl<P: Part> Part for Option<P> {
     const KIND: Kind = P::KIND;
     const IS_REQUIRED: bool = false;
 
     fn read(node: &Node, name: Word) -> Self {
-        let is_there = P::KIND.is_in(node, name);
-        is_there.then(|| P::read(node, name))
+        let is_present = P::KIND.is_in(node, name);
+        is_present.then(|| P::read(node, name))
     }
 
     fn write(self, node: &mut Node, name: Word) {

@@ -5,17 +5,17 @@ use super::media::{Destination, Enc, EncOpt};
 use crate::node::Text;
 
 element! {
-    /// Gives devices the key of a group call's next epoch, 32 bytes.
+    /// Distributes the key of a group call's next epoch, 32 bytes.
     ///
     /// Source: protocol.md §1.5, §2.1 (SRC) oxidezap/whatsapp-rust.
     EncRekey in call {
-        /// Which change of the group it follows.
+        /// The change of the group that this key follows.
         transaction_id: Text = TRANSACTION_ID,
         /// How keys are derived.
         encopt: Option<EncOpt> = ENCOPT,
-        /// The key of each device; the stanza goes to the user.
+        /// The key for each device; the stanza is addressed to the user.
         destination: Option<Destination> = DESTINATION,
-        /// The key of the one device that the stanza goes to.
+        /// The key for the one device that the stanza is addressed to.
         enc: Option<Enc> = ENC,
         /// The sender's signed device identity; needed when the ciphertext starts a session.
         device_identity: Option<Leaf<Vec<u8>>> = DEVICE_IDENTITY,

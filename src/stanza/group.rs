@@ -7,15 +7,15 @@ use crate::jid::Jid;
 use crate::node::Text;
 
 element! {
-    /// Tells who is in a group call now. Comes in only.
+    /// Reports who is in a group call now. Incoming only.
     ///
     /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust.
     GroupUpdate in call {
-        /// Who.
+        /// The members.
         group_info: Option<GroupInfo> = GROUP_INFO,
-        /// Whether video may begin.
+        /// Whether video may start.
         av_upgrade: Option<AvUpgrade> = AV_UPGRADE,
-        /// What carries the media from now on.
+        /// The relays that carry the media from now on.
         relay: Option<RelayInfo> = RELAY,
     }
 }
@@ -23,11 +23,11 @@ element! {
 element! {
     /// `<group_info>`: a group call's members, in an offer or an update.
     GroupInfo {
-        /// What the call has.
+        /// Audio or video.
         media: Option<Media> = MEDIA,
-        /// Which change of the group it is.
+        /// The id of this change of the group.
         transaction_id: Option<Text> = TRANSACTION_ID,
-        /// How many can be connected.
+        /// The most members that can be connected.
         connected_limit: Option<u64> = CONNECTED_LIMIT,
         /// `1`: others may join.
         joinable: Option<Text> = JOINABLE,
@@ -35,7 +35,7 @@ element! {
         rekey: Option<Text> = REKEY,
         /// The group.
         group_jid: Option<Jid> = GROUP_JID,
-        /// Its members.
+        /// The members.
         user: Vec<Member> = USER,
     }
 }
@@ -43,11 +43,11 @@ element! {
 element! {
     /// `<user>`: one member, or somebody in a waiting room.
     Member {
-        /// Who.
+        /// The member's address.
         jid: Option<Jid> = JID,
-        /// The same by phone number.
+        /// The member's phone-number address.
         user_pn: Option<Jid> = USER_PN,
-        /// Whether connected, ringing, gone; the words are not known.
+        /// Whether the member is connected, ringing or gone. The words are not known.
         state: Option<Text> = STATE,
         /// Unknown.
         kind: Option<Text> = TYPE,
@@ -63,13 +63,13 @@ element! {
 element! {
     /// `<device>`: one device of a member.
     Device {
-        /// Which.
+        /// The device's address.
         jid: Option<Jid> = JID,
-        /// What it runs on.
+        /// The device's platform.
         platform: Option<Text> = PLATFORM,
-        /// Its number in this call.
+        /// The device's number in this call.
         pid: Option<Text> = PID,
-        /// What it can do.
+        /// The device's capabilities.
         capability: Option<Capability> = CAPABILITY,
     }
 }
@@ -77,7 +77,7 @@ element! {
 element! {
     /// `<av_upgrade>`
     AvUpgrade {
-        /// Whether a call of sound alone can have video.
+        /// Whether an audio call can be upgraded to video.
         av_upgradable: Option<Text> = AV_UPGRADABLE,
     }
 }

@@ -1,11 +1,11 @@
-//! How long a way is, in the spelling of `<relaylatency>`.
+//! Round-trip times, as `<relaylatency>` writes them.
 
 use super::element::Part;
 use super::shape::Kind;
 use crate::node::Node;
 use crate::words::Word;
 
-/// A round trip to a relay, as the wire has it: `0x2000000` and the milliseconds.
+/// A round-trip time to a relay, as on the wire: `0x2000000` plus the milliseconds.
 ///
 /// Source: protocol.md §1.2; 45 ms are `33554477` (VER).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,13 +14,13 @@ pub struct Latency(pub u64);
 const FLAG: u64 = 0x0200_0000;
 
 impl Latency {
-    /// A round trip of so many milliseconds.
+    /// Makes a round-trip time from milliseconds.
     pub fn of_ms(ms: u32) -> Self {
         Self(FLAG + u64::from(ms))
     }
 
-    /// The milliseconds; `None` for a number that [`of_ms`](Self::of_ms) does not make: nobody has
-    /// explained one without the flag yet.
+    /// Returns the milliseconds. `None` for a number that [`of_ms`](Self::of_ms) never makes: the
+    /// meaning of a number without the flag is not known.
     pub fn ms(self) -> Option<u32> {
         self.0.checked_sub(FLAG)?.try_into().ok()
     }

@@ -12,21 +12,21 @@ use crate::node::Text;
 use crate::quoted::quoted;
 
 element! {
-    /// Makes a call link. The ack, of type `link_create`, has it.
+    /// Creates a call link. The link is in the ack, which has the type `link_create`.
     ///
     /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust; from `call-id` on (WA).
     LinkCreate {
-        /// What the call will have.
+        /// Audio or video.
         media: Media = MEDIA,
-        /// The call that goes on, if the link is to lead to it.
+        /// The ongoing call that the link should lead to, if any.
         call_id: Option<Text> = CALL_ID,
-        /// Who made that call.
+        /// The call-creator of that call.
         creator: Option<Jid> = CALL_CREATOR,
-        /// My user name.
+        /// Our user name.
         link_creator_username: Option<Text> = LINK_CREATOR_USERNAME,
-        /// `1`: with a waiting room.
+        /// `1` for a link with a waiting room.
         waiting_room_enabled: Option<Text> = WAITING_ROOM_ENABLED,
-        /// When the call is to begin.
+        /// When the call is planned to start.
         event: Option<LinkEvent> = EVENT,
     }
 }
@@ -34,31 +34,31 @@ element! {
 element! {
     /// `<event start_time>`
     LinkEvent {
-        /// When; in seconds since 1970-01-01 UTC, as far as anybody knows.
+        /// The planned start, probably in seconds since 1970-01-01 UTC.
         start_time: u64 = START_TIME,
     }
 }
 
 element! {
-    /// Asks what is behind a call link.
+    /// Queries a call link.
     ///
     /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust; `action` (WA).
     LinkQuery {
         /// The link's token.
         token: Text = TOKEN,
-        /// What its call has.
+        /// Audio or video.
         media: Media = MEDIA,
-        /// What for.
+        /// The purpose of the query.
         action: Option<LinkQueryAction> = ACTION,
     }
 }
 
 vocabulary! {
-    /// What a link is asked about for.
+    /// The purpose of a query.
     LinkQueryAction {
-        /// To show it.
+        /// To show the link.
         PREVIEW = PREVIEW,
-        /// To change it.
+        /// To change the link.
         LINK_EDIT = LINK_EDIT,
     }
 }
@@ -70,26 +70,26 @@ element! {
     LinkJoin {
         /// The link's token.
         token: Text = TOKEN,
-        /// What its call has.
+        /// Audio or video.
         media: Media = MEDIA,
-        /// What is understood.
+        /// The audio codecs that we understand.
         audio: Vec<Audio> = AUDIO,
-        /// With video.
+        /// Present if we join with video.
         video: Option<Video> = VIDEO,
-        /// The network.
+        /// The kind of network.
         net: Option<Net> = NET,
-        /// What this device can do.
+        /// The capabilities of this device.
         capability: Option<Capability> = CAPABILITY,
     }
 }
 
-/// A call link: `https://call.whatsapp.com/voice/{token}`, or with `video`. Parses `audio` for
-/// `voice`, too, as some clients write it.
+/// A call link: `https://call.whatsapp.com/voice/{token}`, or with `video`. The parser also takes
+/// `audio` for `voice`, because some clients write that.
 ///
 /// Source: protocol.md §1.5; the token's length §3.1 (WA).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallLink {
-    /// What the call has.
+    /// Whether the call has video.
     pub is_video: bool,
     /// 22 letters, digits, `-` and `_`.
     token: Text,
@@ -99,11 +99,11 @@ const ADDRESS: &str = "https://call.whatsapp.com/";
 const TOKEN_LENGTH: usize = 22;
 
 impl CallLink {
-    /// A link with this token.
+    /// Makes a link with this token.
     ///
     /// # Errors
     ///
-    /// A token has 22 letters, digits, `-` and `_`.
+    /// The token does not have 22 letters, digits, `-` and `_`.
     pub fn new(is_video: bool, token: &str) -> Result<Self, CallLinkError> {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         if token.len() != TOKEN_LENGTH || !token.bytes().all(fits) {
@@ -114,12 +114,12 @@ impl CallLink {
         Ok(Self { is_video, token })
     }
 
-    /// What stanzas name the link by.
+    /// Returns the token, by which stanzas name the link.
     pub fn token(self) -> Text {
         self.token
     }
 
-    /// Where people find it.
+    /// Returns the address of the link, for people.
     pub fn address(self) -> String {
         let mut address = String::from(ADDRESS);
         address.push_str(if self.is_video { "video/" } else { "voice/" });
@@ -127,7 +127,7 @@ impl CallLink {
         address
     }
 
-    /// What stanzas say that the call has.
+    /// Returns audio or video, as stanzas name it.
     pub fn media(self) -> Media {
         match self.is_video {
             true => Media::VIDEO,
@@ -158,15 +158,15 @@ impl fmt::Display for CallLink {
     }
 }
 
-/// Text that is no call link.
+/// The error for a text that is no call link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallLinkError {
-    /// What stood there.
+    /// The text.
     pub found: Text,
 }
 
 impl CallLinkError {
-    /// The message for people.
+    /// Returns the message for people.
     pub fn message(&self) -> String {
         let mut message = String::from(
             "expected https://call.whatsapp.com/voice/… or …/video/… with 22 characters, found ",

@@ -1,4 +1,4 @@
-//! What several actions say about media and keys.
+//! Elements about media and keys that several actions have.
 
 use super::element::element;
 use super::latency::Latency;
@@ -12,15 +12,15 @@ use crate::words::Word;
 element! {
     /// `<audio enc="opus" rate="…"/>`: a codec.
     Audio {
-        /// Its name.
+        /// The name of the codec.
         enc: Text = ENC,
-        /// In Hz.
+        /// The sample rate in Hz.
         rate: Text = RATE,
     }
 }
 
 impl Audio {
-    /// Opus at this rate.
+    /// Makes Opus at this rate.
     pub(super) fn opus(rate: Word) -> Self {
         Self::default()
             .with_enc(w::OPUS.into())
@@ -29,16 +29,15 @@ impl Audio {
 }
 
 element! {
-    /// `<video …/>`: codecs and the camera. Whether an offer has one says whether the call has
-    /// video (WA).
+    /// `<video …/>`: codecs and the camera. An offer with this element starts a video call (WA).
     Video {
-        /// How the picture is turned, in quarters.
+        /// The rotation of the picture, in quarter turns.
         orientation: Option<Text> = ORIENTATION,
-        /// In pixels.
+        /// The width of the screen in pixels.
         screen_width: Option<Text> = SCREEN_WIDTH,
-        /// In pixels.
+        /// The height of the screen in pixels.
         screen_height: Option<Text> = SCREEN_HEIGHT,
-        /// How the device is held, in quarters.
+        /// The rotation of the device, in quarter turns.
         device_orientation: Option<Text> = DEVICE_ORIENTATION,
         /// The codec that is sent.
         enc: Option<Text> = ENC,
@@ -48,7 +47,7 @@ element! {
 }
 
 impl Video {
-    /// VP8 both ways, as seed document 000 says.
+    /// Makes VP8 for both directions, as seed document 000 says.
     ///
     /// (SRC) oxidezap/whatsapp-rust offers h264 instead; what WhatsApp's own client offers is not
     /// known.
@@ -66,15 +65,15 @@ impl Video {
 element! {
     /// `<net medium="3"/>`: the kind of network.
     Net {
-        /// 3 in an offer, 2 in transport; in an accept clients differ.
+        /// 3 in an offer, 2 in `<transport>`. In an accept, clients differ.
         medium: Text = MEDIUM,
-        /// Only in transport.
+        /// Only in `<transport>`.
         protocol: Option<Text> = PROTOCOL,
     }
 }
 
 impl Net {
-    /// Of this kind.
+    /// Makes a network of this kind.
     pub(super) fn of_medium(medium: Word) -> Self {
         Self::default().with_medium(medium.into())
     }
@@ -89,7 +88,7 @@ element! {
 }
 
 impl EncOpt {
-    /// The one scheme that is in use.
+    /// Makes the only scheme that is in use.
     pub(super) fn current() -> Self {
         Self::default().with_keygen(w::N2.into())
     }
@@ -98,7 +97,7 @@ impl EncOpt {
 element! {
     /// `<capability ver="1">`: what a device can do, as a bit set.
     Capability {
-        /// The bit set's version.
+        /// The version of the bit set.
         ver: Text = VER,
         /// The bit set.
         bits: Vec<u8> = CAPABILITY,
@@ -106,7 +105,7 @@ element! {
 }
 
 impl Capability {
-    /// These bits.
+    /// Makes a capability with these bits.
     pub(super) fn new(bits: &[u8]) -> Self {
         Self::default()
             .with_ver(w::N1.into())
@@ -117,11 +116,11 @@ impl Capability {
 element! {
     /// `<enc v="2" type count="0">`: the call key, encrypted for one device.
     Enc {
-        /// The Signal message's version.
+        /// The version of the Signal message.
         v: Text = V,
-        /// `msg` in a session that stands, `pkmsg` in a new one.
+        /// `msg` in an established session, `pkmsg` in a new one.
         kind: Text = TYPE,
-        /// How often the device has asked for it again.
+        /// How often the device has asked for the key again.
         count: Option<Text> = COUNT,
         /// The Signal message.
         ciphertext: Bytes = ENC,
@@ -129,7 +128,7 @@ element! {
 }
 
 impl Enc {
-    /// What WhatsApp's own encryption gave.
+    /// Wraps a ciphertext of WhatsApp's own encryption.
     pub(super) fn new(kind: Word, ciphertext: Bytes) -> Self {
         Self::default()
             .with_v(w::N2.into())
@@ -144,13 +143,13 @@ element! {
     To {
         /// The device.
         jid: Jid = JID,
-        /// The call key for it.
+        /// The call key, encrypted for the device.
         enc: Option<Enc> = ENC,
     }
 }
 
 element! {
-    /// `<destination>`: what is for which device.
+    /// `<destination>`: one part for each device.
     Destination {
         /// In fan-out order.
         to: Vec<To> = TO,
@@ -158,13 +157,13 @@ element! {
 }
 
 element! {
-    /// `<te>`: an end of a transport.
+    /// `<te>`: an endpoint of a transport.
     TransportEnd {
-        /// 1 in transport, 2 in accept.
+        /// 1 in `<transport>`, 2 in `<accept>`.
         priority: Option<Text> = PRIORITY,
-        /// To a relay and back.
+        /// The round-trip time to the relay.
         latency: Option<Latency> = LATENCY,
-        /// The relay.
+        /// The name of the relay.
         relay_name: Option<Text> = RELAY_NAME,
         /// The address.
         address: Vec<u8> = TE,
@@ -172,11 +171,11 @@ element! {
 }
 
 element! {
-    /// `<metadata>`: which experiments the caller is part of; the callee echoes it.
+    /// `<metadata>`: the experiments that the caller is part of; the callee echoes it.
     Metadata {
-        /// A name.
+        /// The name of a bucket.
         peer_abtest_bucket: Option<Text> = PEER_ABTEST_BUCKET,
-        /// Numbers between commas.
+        /// The numbers of buckets, separated by commas.
         peer_abtest_bucket_id_list: Option<Text> = PEER_ABTEST_BUCKET_ID_LIST,
     }
 }
@@ -184,7 +183,7 @@ element! {
 element! {
     /// `<voip_settings uncompressed="1">`: settings of the media stack, as JSON.
     VoipSettings {
-        /// Whether the bytes are plain.
+        /// Whether the bytes are uncompressed.
         uncompressed: Option<Text> = UNCOMPRESSED,
         /// The settings.
         json: Vec<u8> = VOIP_SETTINGS,
@@ -194,9 +193,9 @@ element! {
 vocabulary! {
     /// `media` of a call link and of a group call.
     Media {
-        /// Sound alone.
+        /// Audio only.
         AUDIO = AUDIO,
-        /// Sound and pictures.
+        /// Audio and video.
         VIDEO = VIDEO,
     }
 }

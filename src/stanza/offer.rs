@@ -1,4 +1,4 @@
-//! `<offer>`: starts a call; `<offer_notice>`: tells of one.
+//! `<offer>`: starts a call; `<offer_notice>`: announces an offer.
 
 use super::call_ref::CallRef;
 use super::element::{Leaf, element};
@@ -16,49 +16,49 @@ use crate::words::Word;
 element! {
     /// Starts a call, with the call key encrypted for each device of the callee.
     ///
-    /// What the server refuses (nack 439) is not the order in which the parts are named here, but
-    /// any other than the profile's [`offer_order`](Profile::offer_order), so that is what every
-    /// offer comes out in.
+    /// The parts are not sent in the order in which they are listed here. The server refuses (nack
+    /// 439) any order but that of the profile's [`offer_order`](Profile::offer_order), so every
+    /// offer is sorted by it before it is sent.
     ///
     /// Source: protocol.md §1.2, §1.5, §1.6 (SRC), (WA).
     Offer in call {
         /// The group that is called.
         group_jid: Option<Jid> = GROUP_JID,
-        /// The caller by phone number; no other action tells it.
+        /// The caller's phone-number address; no other action has it.
         caller_pn: Option<Jid> = CALLER_PN,
         /// The caller's country.
         caller_country_code: Option<Text> = CALLER_COUNTRY_CODE,
-        /// What the caller calls from.
+        /// The class of the caller's device.
         device_class: Option<Text> = DEVICE_CLASS,
-        /// `1`: others may join.
+        /// `1` if others may join.
         joinable: Option<Text> = JOINABLE,
         /// The caller's user name.
         username: Option<Text> = USERNAME,
-        /// The raw trusted-contact token; without it the server may nack 463.
+        /// The raw trusted-contact token. Without it, the server may refuse the offer (nack 463).
         privacy: Option<Leaf<Secret>> = PRIVACY,
-        /// What is understood.
+        /// The audio codecs that the caller understands.
         audio: Vec<Audio> = AUDIO,
-        /// Offers video beside audio.
+        /// Present if the call has video as well as audio.
         video: Option<Video> = VIDEO,
-        /// The network.
+        /// The kind of network.
         net: Option<Net> = NET,
-        /// What the caller's device can do.
+        /// The capabilities of the caller's device.
         capability: Option<Capability> = CAPABILITY,
-        /// The call key of each device; the offer goes to the user.
+        /// The call key for each device; the offer is addressed to the user.
         destination: Option<Destination> = DESTINATION,
-        /// The call key of the one device that the offer goes to.
+        /// The call key for the one device that the offer is addressed to.
         enc: Option<Enc> = ENC,
-        /// Who is in a group call.
+        /// The members of a group call.
         group_info: Option<GroupInfo> = GROUP_INFO,
         /// How keys are derived.
         encopt: Option<EncOpt> = ENCOPT,
         /// The caller's signed device identity; needed when a ciphertext starts a session.
         device_identity: Option<Leaf<Bytes>> = DEVICE_IDENTITY,
-        /// What carries the media.
+        /// The relays that carry the media.
         relay: Option<RelayInfo> = RELAY,
-        /// The caller's experiments.
+        /// The experiments that the caller is part of.
         metadata: Option<Metadata> = METADATA,
-        /// Why it is not to ring.
+        /// The reason why the call should not ring.
         silence: Option<Silence> = SILENCE,
     }
 }
@@ -66,40 +66,40 @@ element! {
 element! {
     /// `<silence reason>`
     Silence {
-        /// Why.
+        /// The reason.
         reason: Option<Text> = REASON,
     }
 }
 
 element! {
-    /// Tells of an offer, without what it takes to answer it. Comes in only.
+    /// Announces an offer, without the data that is needed to answer it. Incoming only.
     ///
     /// Source: protocol.md §1.6 (SRC).
     OfferNotice in call {
-        /// What is offered.
+        /// Audio or video.
         media: Option<Media> = MEDIA,
-        /// `group` for a group's call.
+        /// `group` for the call of a group.
         kind: Option<Text> = TYPE,
     }
 }
 
-/// The call key as one device gets it.
+/// The call key, encrypted for one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encrypted {
-    /// Who can decrypt it.
+    /// The device that can decrypt it.
     pub device: Jid,
-    /// Whether it starts a session.
+    /// Whether the ciphertext starts a session.
     pub kind: CiphertextKind,
-    /// What WhatsApp's own encryption made of the key.
+    /// The ciphertext of WhatsApp's own encryption.
     pub ciphertext: Bytes,
 }
 
 /// The two kinds of Signal messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CiphertextKind {
-    /// In a session that stands.
+    /// A message in an established session.
     Msg,
-    /// The first of a session; the receiver also needs my device identity.
+    /// The first message of a session. The receiver also needs our device identity.
     Pkmsg,
 }
 
@@ -111,7 +111,7 @@ impl CiphertextKind {
         }
     }
 
-    /// From the page's word.
+    /// Converts the page's word for a kind.
     pub fn from_wire(text: impl Into<Text>) -> Option<Self> {
         let text = text.into();
         [Self::Msg, Self::Pkmsg]
@@ -121,12 +121,13 @@ impl CiphertextKind {
 }
 
 impl Offer {
-    /// Whether the offer lists the devices that are to ring.
+    /// Returns whether the offer lists the devices that should ring.
     pub fn names_devices(&self) -> bool {
         self.0.child(w::DESTINATION).is_some()
     }
 
-    /// A 1:1 offer as the profile spells it: bare for one device, else with a destination.
+    /// Makes a 1:1 offer in the profile's form. It has a `<destination>`, or a bare `<enc>` for a
+    /// callee with one device if the profile says so.
     pub fn outgoing(
         profile: &Profile,
         call: &CallRef,

@@ -1,20 +1,20 @@
-//! `<preaccept>`: a device rings.
+//! `<preaccept>`: reports that a device rings.
 
 use super::element::element;
 use super::media::{Audio, Capability, EncOpt, Video};
 
 element! {
-    /// Tells the caller that this device rings, and what it could do.
+    /// Tells the caller that this device rings, and what it is capable of.
     ///
     /// Source: protocol.md §1.2 (SRC) oxidezap/whatsapp-rust.
     Preaccept in call {
-        /// What is understood.
+        /// The audio codecs that the device understands.
         audio: Vec<Audio> = AUDIO,
-        /// Of a video call.
+        /// Present in a video call.
         video: Option<Video> = VIDEO,
         /// How keys are derived.
         encopt: Option<EncOpt> = ENCOPT,
-        /// What this device can do.
+        /// The capabilities of this device.
         capability: Option<Capability> = CAPABILITY,
     }
 }

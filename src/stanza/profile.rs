@@ -1,35 +1,35 @@
-//! What the stanza profiles differ in, as data.
+//! The stanza profiles: how they differ, as data.
 
 use crate::words as w;
 use crate::words::Word;
 
-/// One way to spell the stanzas.
+/// One form of outgoing stanzas.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Profile {
     /// The name that `configure({ stanzaProfile })` takes.
     pub name: &'static str,
-    /// The children of `<offer>`, by tag; `<audio>` by its rate, too. The server refuses an order
-    /// that it does not expect (nack 439). A child that is not listed goes behind those that are.
+    /// The order of the children of `<offer>`, by tag; for `<audio>` also by rate. The server
+    /// refuses other orders (nack 439). Children that are not listed come last.
     pub offer_order: &'static [(Word, Option<Word>)],
     /// `<capability ver="1">` of an audio offer.
     pub audio_capability: &'static [u8],
     /// `<capability ver="1">` of a video offer.
     pub video_capability: &'static [u8],
-    /// Where the ciphertext of a callee with one device goes.
+    /// Where the ciphertext is placed for a callee with one device.
     pub single_device: SingleDevice,
-    /// The stanza id of an offer.
+    /// How the stanza id of an offer is chosen.
     pub offer_id: OfferId,
-    /// Who I am in my own stanzas.
+    /// Which of our own addresses our stanzas use.
     pub me: Me,
-    /// To whom `<terminate>` goes.
+    /// The recipients of `<terminate>`.
     pub terminate_to: TerminateTo,
-    /// How addresses go to the page.
+    /// The form in which addresses cross to the page.
     pub addresses: Addresses,
-    /// What becomes of a call of the page's that was refused or ended here.
+    /// What happens to a call of the page that was rejected or ended here.
     pub page_calls: PageCalls,
 }
 
-/// How an offer to a callee with one device is spelt.
+/// The form of an offer to a callee with one device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SingleDevice {
     /// `<enc>` in the offer, which is addressed to the device.
@@ -38,35 +38,36 @@ pub enum SingleDevice {
     Destination,
 }
 
-/// The stanza id of an offer.
+/// How the stanza id of an offer is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OfferId {
-    /// From the series that all stanzas have theirs from.
+    /// The next id of the series that all stanzas use.
     Counted,
     /// 16 random hex digits: the second half of the call id.
     Hex,
 }
 
-/// Which of my own addresses I use.
+/// Which of our own addresses our stanzas use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Me {
-    /// My device, in the callee's address space.
+    /// Our device, by the kind of address (PN or LID) that the peer has.
     Device,
-    /// My user by phone number, whoever is called; also in `<reject from>`.
+    /// Our user by phone number, whatever address the peer has. `<reject>` names it as `from`, too.
     PnUser,
 }
 
-/// To whom `<terminate>` goes, and whom it names as the call's creator.
+/// The recipients of `<terminate>`, and the call-creator that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TerminateTo {
-    /// One stanza for each device that was rung; the creator is who sent the offer, as on every
-    /// other action.
+    /// One stanza for each device that was rung. The call-creator is the sender of the offer, as on
+    /// every other action.
     Devices,
-    /// One stanza to the peer as the page has it, named as creator whoever sent the offer.
+    /// One stanza to the peer, by the address that the page has. It names the peer as call-creator,
+    /// even if we sent the offer.
     Peer,
 }
 
-/// How an address crosses to the page.
+/// The form in which an address crosses to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Addresses {
     /// As an address, which the page encodes as a JID token.
@@ -75,26 +76,26 @@ pub enum Addresses {
     Plain,
 }
 
-/// What becomes of a call of the page's that was refused or ended here.
+/// What happens to a call of the page that was rejected or ended here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageCalls {
-    /// The page is told, and stops ringing.
+    /// The page ends the call, too, and stops ringing.
     Ended,
-    /// Nothing; it rings until the caller gives up.
+    /// Nothing: the page rings until the caller gives up.
     Left,
 }
 
 impl Profile {
-    /// The profile of this name.
+    /// Returns the profile with this name.
     pub fn named(name: &str) -> Option<&'static Profile> {
         ALL.iter().copied().find(|profile| profile.name == name)
     }
 }
 
-/// Every profile; the first is the default.
+/// All profiles; the first is the default.
 pub const ALL: &[&Profile] = &[&CURRENT, &WA_JS_4_3];
 
-/// What today's servers take.
+/// The form that today's servers accept.
 ///
 /// Source: protocol.md §1.2, (SRC) oxidezap/whatsapp-rust for order and capability, (WA) for the
 /// addresses.
@@ -124,7 +125,7 @@ pub const CURRENT: Profile = Profile {
     page_calls: PageCalls::Ended,
 };
 
-/// What wa-js 4.3.1 sent, byte for byte. Today's servers nack its offers.
+/// The form that wa-js 4.3.1 sent, byte for byte. Today's servers nack its offers.
 ///
 /// Source: host.md §2, (RUN) with the published bundle.
 pub const WA_JS_4_3: Profile = Profile {

@@ -1,4 +1,4 @@
-//! `<receipt>`: a call stanza has arrived.
+//! `<receipt>`: confirms that a call stanza has arrived.
 
 use super::element::{Leaf, element};
 use super::whole::Stanza;
@@ -8,30 +8,31 @@ use crate::words as w;
 use crate::words::Word;
 
 element! {
-    /// Says that an offer, accept, reject or new key has arrived; or, of type `enc_rekey_retry`,
-    /// that a new key could not be decrypted. At most one of the four children is there.
+    /// Confirms that an offer, accept, reject or new key has arrived. With the type
+    /// `enc_rekey_retry`, it reports that a new key could not be decrypted. It has at most one of
+    /// the four children.
     ///
-    /// The page sends its own: we never do.
+    /// The page sends these receipts; we never do.
     ///
     /// Source: protocol.md §1.6 (WA).
     Receipt {
-        /// Who sent the stanza.
+        /// The sender of the stanza.
         to: Option<Jid> = TO,
-        /// The stanza's id.
+        /// The id of the stanza.
         id: Option<Text> = ID,
         /// `enc_rekey_retry`
         kind: Option<Text> = TYPE,
-        /// To whom it arrived.
+        /// The recipient of the stanza.
         from: Option<Jid> = FROM,
-        /// When, in seconds since 1970-01-01 UTC.
+        /// The time, in seconds since 1970-01-01 UTC.
         t: Option<u64> = T,
         /// An offer has arrived.
         offer: Option<Received> = OFFER,
-        /// An accept has.
+        /// An accept has arrived.
         accept: Option<Received> = ACCEPT,
-        /// A reject has.
+        /// A reject has arrived.
         reject: Option<Received> = REJECT,
-        /// A new key has.
+        /// A new key has arrived.
         enc_rekey: Option<Received> = ENC_REKEY,
         /// The registration id of the device that asks again, 4 bytes, big-endian.
         registration: Option<Leaf<Vec<u8>>> = REGISTRATION,
@@ -39,9 +40,9 @@ element! {
 }
 
 element! {
-    /// What has arrived.
+    /// The action that has arrived.
     Received in call {
-        /// How often it was asked for again.
+        /// How often the sender was asked for it again.
         count: Option<u64> = COUNT,
     }
 }

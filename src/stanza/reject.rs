@@ -1,4 +1,4 @@
-//! `<reject>`: refuses an offer.
+//! `<reject>`: rejects an offer.
 
 use super::call_ref::CallRef;
 use super::element::element;
@@ -7,23 +7,23 @@ use crate::node::Text;
 use crate::words as w;
 
 element! {
-    /// Refuses an incoming call. It has no children: a `tctoken` in it made servers ignore it.
+    /// Rejects an incoming call. It has no children: servers ignored it when it had a `tctoken`.
     ///
     /// Source: protocol.md §1.2 (WA), §1.7.
     Reject in call {
         /// How often the device has asked for the key again: 0.
         count: Option<Text> = COUNT,
-        /// Why; `None` when somebody declined.
+        /// The reason; `None` if the user declined.
         reason: Option<RejectReason> = REASON,
     }
 }
 
 vocabulary! {
-    /// Why a device refuses.
+    /// The reason why a device rejects.
     ///
     /// Source: protocol.md §1.7.
     RejectReason {
-        /// This device cannot take it; the others keep ringing.
+        /// This device cannot take the call; the others keep ringing.
         BUSY = BUSY,
         /// This device could not decrypt the call key; the others keep ringing.
         ENC = ENC,
@@ -31,7 +31,7 @@ vocabulary! {
 }
 
 impl Reject {
-    /// What we refuse with.
+    /// Makes our reject.
     pub fn outgoing(call: &CallRef, reason: Option<RejectReason>) -> Self {
         Self::of(call)
             .with_count(Some(w::N0.into()))

@@ -1,19 +1,19 @@
-//! `<screen_share>`: a screen is shown.
+//! `<screen_share>`: starts or stops to share a screen.
 
 use super::element::element;
 use super::vocabulary::vocabulary;
 use crate::node::Text;
 
 element! {
-    /// Tells that somebody begins or stops to share a screen. Needs a typed ack.
+    /// Reports that somebody starts or stops to share a screen. Needs a typed ack.
     ///
     /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust, §1.8 (WA).
     ScreenShare in call {
-        /// Begins or stops.
+        /// Whether the sharing starts or stops.
         state: ScreenShareState = SCREENSHARE_STATE,
-        /// 2.
+        /// The version, which is 2.
         version: Option<Text> = VERSION,
-        /// Which sharing.
+        /// The id of the sharing.
         id: Option<Text> = SCREEN_SHARE_ID,
     }
 }
@@ -21,13 +21,13 @@ element! {
 vocabulary! {
     /// Whether a screen is shared.
     ScreenShareState {
-        /// Cannot be.
+        /// Sharing is not supported.
         NOT_SUPPORTED = N0: "NotSupported",
-        /// From now on.
+        /// Sharing has started.
         STARTED = N1: "Started",
-        /// No more.
+        /// Sharing has stopped.
         STOPPED = N2: "Stopped",
-        /// It went wrong.
+        /// Sharing has failed.
         FAILED = N3: "Failed",
     }
 }

@@ -1,16 +1,16 @@
-//! Bytes that nobody may read.
+//! Bytes that must not be shown.
 
 use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A key or a token; wiped on drop, and never shown. The node that it was read from, or written to,
-/// has a copy of its own, which is not wiped.
+/// A key or a token, wiped on drop and never shown. The node that it was read from or written to
+/// has another copy, which is not wiped.
 #[derive(Clone, Default, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Secret(Vec<u8>);
 
 impl Secret {
-    /// The bytes, to use them.
+    /// Returns the bytes, for use.
     pub fn expose(&self) -> &[u8] {
         &self.0
     }

@@ -1,30 +1,31 @@
-//! Tables of what elements say: which parts, what each is, and which words a part may have.
+//! Tables that describe elements: their parts, the kind of each part, and the words that it may
+//! have.
 //!
-//! One interpreter walks the tables, for [checking](Shape::check) and for
-//! [showing](super::show): compiled once, however many kinds of stanzas there are.
+//! One interpreter walks the tables, for [checking](Shape::check) and for [showing](super::show).
+//! Its code is compiled once, not once for each kind of stanza.
 
 use crate::node::{Node, StanzaError, Text};
 use crate::words::Word;
 
-/// What an element says, part by part, in wire order: attributes, then children or bytes.
+/// The parts of an element in wire order: attributes, then children or bytes.
 #[derive(Debug)]
 pub struct Shape {
-    /// The parts that are known.
+    /// The known parts.
     pub parts: &'static [Known],
 }
 
 /// A known part.
 #[derive(Debug)]
 pub struct Known {
-    /// Of the attribute or child.
+    /// The name of the attribute or child.
     pub name: Word,
-    /// What it is.
+    /// The kind of the part.
     pub kind: Kind,
-    /// Whether the element is nothing without it.
+    /// Whether the element is invalid without the part.
     pub is_required: bool,
 }
 
-/// What a part is.
+/// The kind of a part.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// An attribute with any text.
@@ -35,15 +36,15 @@ pub enum Kind {
     Jid,
     /// An attribute with a whole number below 2^53.
     Number,
-    /// The same; it stands for a round trip.
+    /// A number that stands for a round-trip time.
     Latency,
     /// A child that holds bytes and nothing else.
     Leaf,
-    /// The same; nobody may read them.
+    /// A child that holds secret bytes.
     SecretLeaf,
     /// The element's own bytes.
     Bytes,
-    /// The same; nobody may read them.
+    /// The element's own bytes, which are secret.
     SecretBytes,
     /// A child.
     Child(&'static Shape),
@@ -52,7 +53,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether it is an attribute.
+    /// Returns whether the part is an attribute.
     pub(super) fn is_attr(self) -> bool {
         matches!(
             self,
@@ -60,7 +61,7 @@ impl Kind {
         )
     }
 
-    /// What has to stand there, for people.
+    /// Returns a description of the expected part, for error messages.
     fn expected(self) -> &'static str {
         match self {
             Self::Text | Self::Word(_) => "a text",
@@ -70,7 +71,7 @@ impl Kind {
         }
     }
 
-    /// Whether a node has such a part, and it can be read.
+    /// Returns whether a node has such a part that can be read.
     pub(super) fn is_in(self, node: &Node, name: Word) -> bool {
         match self {
             Self::Text | Self::Word(_) => node.optional(name).is_some(),
@@ -84,11 +85,11 @@ impl Kind {
 }
 
 impl Shape {
-    /// Whether a node has the parts that this shape requires.
+    /// Checks that a node has the parts that this shape requires. Does not look into its children.
     ///
     /// # Errors
     ///
-    /// The first part that is missing, or is not what it should be.
+    /// The first required part that is missing or invalid.
     pub fn check_parts(&self, node: &Node) -> Result<(), StanzaError> {
         let mut required = self.parts.iter().filter(|known| known.is_required);
         match required.find(|known| !known.kind.is_in(node, known.name)) {
@@ -97,7 +98,7 @@ impl Shape {
         }
     }
 
-    /// Whether a node has what this shape requires, all the way down.
+    /// Checks that a node and its known children, at all levels, have the parts that they require.
     ///
     /// # Errors
     ///
@@ -127,22 +128,22 @@ impl Shape {
 /// A known word.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// What goes over the wire.
+    /// The word on the wire.
     pub word: Word,
-    /// Another spelling, read as the same; or the word itself.
+    /// Another spelling with the same meaning; the word itself if there is none.
     pub alias: Word,
-    /// What a code stands for, in the field's own words; empty where the word says so itself.
+    /// The meaning of a code, in the terms of its source; empty if the word explains itself.
     pub meaning: &'static str,
 }
 
-/// The words that are known.
+/// The known words of an attribute.
 #[derive(Debug)]
 pub struct Vocabulary(pub &'static [Entry]);
 
 impl Vocabulary {
-    /// The entry of a text, in either spelling.
+    /// Returns the entry of a text, in either spelling.
     pub(super) fn entry(&self, text: Text) -> Option<&'static Entry> {
-        let is_it = |entry: &&Entry| text == entry.word || text == entry.alias;
-        self.0.iter().find(is_it)
+        let matches = |entry: &&Entry| text == entry.word || text == entry.alias;
+        self.0.iter().find(matches)
     }
 }

@@ -1,8 +1,8 @@
-//! Elements as plain objects for people to read.
+//! Turns elements into plain objects for people to read.
 //!
-//! Properties are named in camel case. A code has its meaning beside it (`error` and
-//! `errorName`), a secret is its length only, and what is not known of an element is there, too,
-//! as it came.
+//! Property names are in camel case. The meaning of a code follows it (`error` and `errorName`). Of
+//! a secret, only the length is shown. Unknown attributes and children are shown as they were
+//! received.
 
 use super::latency::Latency;
 use super::shape::{Kind, Known, Shape};
@@ -11,8 +11,8 @@ use crate::object::{Field, Object};
 use crate::veil::{is_secret, veil};
 use crate::words::Word;
 
-/// Adds what an element says to `object`, but for one child that is shown elsewhere.
-pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
+/// Adds the parts of an element to `object`, except for one child that is shown elsewhere.
+pub(super) fn element(node: &Node, shape: &Shape, except: Option<&Node>, object: &mut Object) {
     for known in shape.parts {
         let name = known.name;
         let Some(field) = part(node, known) else {
@@ -43,17 +43,18 @@ pub(super) fn element(node: &Node, shape: &Shape, but: Option<&Node>, object: &m
             _ => {}
         }
     }
-    others(node, shape, but, object);
+    add_unknown_parts(node, shape, except, object);
 }
 
-/// Adds what has no part of its own in the shape, or stands there once too often.
-fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
+/// Adds the attributes, children and bytes that the shape does not have, and repetitions of parts
+/// that may occur only once.
+fn add_unknown_parts(node: &Node, shape: &Shape, except: Option<&Node>, object: &mut Object) {
     let holds_bytes = |known: &Known| matches!(known.kind, Kind::Bytes | Kind::SecretBytes);
     let known = |name: Text, is_attr| {
         let mut parts = shape.parts.iter().filter(|known| !holds_bytes(known));
         parts.find(|known| name == known.name && known.kind.is_attr() == is_attr)
     };
-    // Of those that are known: there may be very many others.
+    // Holds only known names: there may be very many unknown ones.
     let mut seen = Vec::new();
     let mut attrs = Object::default();
     for (name, value) in &node.attrs {
@@ -67,7 +68,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     seen.clear();
     let mut children = Vec::new();
     for child in node.child_nodes() {
-        let is_it = |other: &Node| std::ptr::eq(other, child);
+        let is_this_child = |other: &Node| std::ptr::eq(other, child);
         let kind = known(child.tag, false).map(|known| known.kind);
         let is_shown = match kind {
             Some(Kind::Children(_)) => true,
@@ -77,7 +78,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
             }
             None => false,
         };
-        if !is_shown && !but.is_some_and(is_it) {
+        if !is_shown && !except.is_some_and(is_this_child) {
             children.push(unknown(child, is_secret(node.tag)));
         }
     }
@@ -91,7 +92,7 @@ fn others(node: &Node, shape: &Shape, but: Option<&Node>, object: &mut Object) {
     }
 }
 
-/// Whether nothing of this name was seen before.
+/// Returns whether a name is seen for the first time, and remembers it.
 fn is_first(seen: &mut Vec<Text>, name: Text) -> bool {
     let is_first = !seen.contains(&name);
     if is_first {
@@ -100,14 +101,14 @@ fn is_first(seen: &mut Vec<Text>, name: Text) -> bool {
     is_first
 }
 
-/// A node of which nothing is known: `{ tag, attrs, children, bytes }`.
+/// Returns an unknown node as `{ tag, attrs, children, bytes }`.
 fn unknown(node: &Node, in_secret: bool) -> Object {
     let is_secret = in_secret || is_secret(node.tag);
     let mut object = Object::default();
     object.put_text("tag", node.tag);
     let mut attrs = Object::default();
     for (name, value) in &node.attrs {
-        // Whatever stands in a secret is one.
+        // Everything inside a secret is secret.
         attrs.put(*name, text(*name, value.text(), in_secret));
     }
     object.put("attrs", Field::Object(attrs));
@@ -144,7 +145,7 @@ fn part(node: &Node, known: &Known) -> Option<Field> {
             }
             (!objects.is_empty()).then_some(Field::Objects(objects))
         }
-        // Which of them are secret, their names say, here as elsewhere.
+        // The element's name decides whether its bytes are secret, here and elsewhere.
         Kind::Leaf | Kind::SecretLeaf => leaf(node.child(name)?),
         Kind::Bytes | Kind::SecretBytes => bytes(node, false),
     }
@@ -156,7 +157,7 @@ fn nested(node: &Node, shape: &Shape) -> Object {
     object
 }
 
-/// A leaf that says nothing but its bytes.
+/// Returns the bytes of a leaf without attributes.
 fn leaf(node: &Node) -> Option<Field> {
     let is_plain = node.attrs.is_empty();
     is_plain.then(|| bytes(node, false))?
@@ -170,22 +171,22 @@ fn bytes(node: &Node, in_secret: bool) -> Option<Field> {
     Some(veiled.map_or_else(|| Field::Bytes(bytes.clone()), Field::Text))
 }
 
-/// The value of an attribute.
+/// Returns the value of an attribute; only its length if it is a secret.
 fn text(name: Text, value: Text, in_secret: bool) -> Field {
     let veiled = veil(name, value.as_str().as_bytes(), in_secret);
     Field::Text(veiled.unwrap_or(value))
 }
 
-/// `call-id` and `mute_v2` as `callId` and `muteV2`, with something behind it.
+/// Turns `call-id` into `callId` and `mute_v2` into `muteV2`, and appends `suffix`.
 fn camel_case(name: Word, suffix: &str) -> Text {
     let mut property = String::new();
-    let mut is_first = false;
+    let mut starts_word = false;
     for letter in name.chars() {
         match letter {
-            '-' | '_' => is_first = true,
-            _ if is_first => {
+            '-' | '_' => starts_word = true,
+            _ if starts_word => {
                 property.push(letter.to_ascii_uppercase());
-                is_first = false;
+                starts_word = false;
             }
             _ => property.push(letter),
         }

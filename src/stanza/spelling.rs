@@ -1,4 +1,4 @@
-//! The last touch to a stanza that goes out: what a profile says of any of them.
+//! The last step before a stanza is sent: the rules of a profile that apply to all stanzas.
 
 use super::profile::{Addresses, Profile};
 use crate::jid::{Jid, Server};
@@ -7,31 +7,31 @@ use crate::words as w;
 use crate::words::Word;
 
 impl Profile {
-    /// Puts the children of an offer in order, and spells addresses.
+    /// Sorts the children of an offer, and writes addresses in the profile's form.
     ///
     /// # Errors
     ///
-    /// Users go by phone number or by linked id, never by both in one stanza; where addresses are
-    /// plain text, nobody looks.
+    /// The stanza names users both by phone number and by LID, which must not be mixed. This is not
+    /// checked if addresses are plain text.
     pub(super) fn spell(&self, stanza: &mut Node) -> Result<(), StanzaError> {
         if let Content::Children(actions) = &mut stanza.content {
             for action in actions {
                 if action.tag == w::OFFER {
-                    order(action, self.offer_order);
+                    sort_children(action, self.offer_order);
                 }
             }
         }
         match self.addresses {
             Addresses::Typed => expect_one_kind(stanza, &mut None),
             Addresses::Plain => {
-                plain(stanza);
+                write_jids_as_text(stanza);
                 Ok(())
             }
         }
     }
 }
 
-fn order(offer: &mut Node, order: &[(Word, Option<Word>)]) {
+fn sort_children(offer: &mut Node, order: &[(Word, Option<Word>)]) {
     let Content::Children(children) = &mut offer.content else {
         return;
     };
@@ -42,7 +42,7 @@ fn order(offer: &mut Node, order: &[(Word, Option<Word>)]) {
         };
         order.iter().position(fits).unwrap_or(order.len())
     };
-    // They are few, and most stand in their places.
+    // The children are few, and most are in order already.
     for end in 1..children.len() {
         for at in (1..=end).rev() {
             match children.get(at - 1..=at) {
@@ -53,25 +53,25 @@ fn order(offer: &mut Node, order: &[(Word, Option<Word>)]) {
     }
 }
 
-fn plain(node: &mut Node) {
+fn write_jids_as_text(node: &mut Node) {
     for (_, value) in &mut node.attrs {
         if let Value::Jid(jid) = value {
             *value = jid.as_wire().into();
         }
     }
     if let Content::Children(children) = &mut node.content {
-        children.iter_mut().for_each(plain);
+        children.iter_mut().for_each(write_jids_as_text);
     }
 }
 
-/// `kind`: of the first user that is found.
+/// Checks that all users have the same kind of address. `kind` is that of the first user found.
 fn expect_one_kind(node: &Node, kind: &mut Option<Server>) -> Result<(), StanzaError> {
     for (name, value) in &node.attrs {
         let Value::Jid(jid) = value else {
             continue;
         };
-        // Nearly all are like the first.
-        if *kind != Some(jid.server()) && jid.is_user() && !tells_other(*name) {
+        // Nearly all have the kind of the first.
+        if *kind != Some(jid.server()) && jid.is_user() && !is_for_other_address(*name) {
             expect_kind(node, *name, *jid, kind)?;
         }
     }
@@ -80,8 +80,8 @@ fn expect_one_kind(node: &Node, kind: &mut Option<Server>) -> Result<(), StanzaE
         .try_for_each(|child| expect_one_kind(child, kind))
 }
 
-/// Whether an attribute exists to tell the other one.
-fn tells_other(name: Text) -> bool {
+/// Returns whether an attribute is meant for a user's other address.
+fn is_for_other_address(name: Text) -> bool {
     let name = name.as_str();
     name.ends_with("_pn") || name.ends_with("_lid")
 }

@@ -7,31 +7,31 @@ use super::vocabulary::vocabulary;
 use crate::jid::Jid;
 
 element! {
-    /// Ends a call, or takes back an offer that still rings; one stanza for each device.
+    /// Ends a call, or cancels an offer that still rings. Each device gets a stanza of its own.
     ///
     /// Source: protocol.md §1.2 (SRC) oxidezap/whatsapp-rust. wacrg SIG-14 sends one stanza with
     /// `<destination>` instead; a working client is the stronger evidence. Durations: zapo sends
     /// them, in milliseconds; `call_duration` is known by name only.
     Terminate in call {
-        /// `None` on a plain hang-up.
+        /// The reason; `None` after a plain hang-up.
         reason: Option<TerminateReason> = REASON,
-        /// How long the call was, in milliseconds.
+        /// The duration of the call, in milliseconds.
         duration: Option<u64> = DURATION,
-        /// How long sound went over, in milliseconds.
+        /// The duration of audio, in milliseconds.
         audio_duration: Option<u64> = AUDIO_DURATION,
-        /// Unit unknown.
+        /// A duration, in an unknown unit.
         call_duration: Option<u64> = CALL_DURATION,
     }
 }
 
 vocabulary! {
-    /// Why a call ended. The aliases are seed document 002's spelling.
+    /// The reason why a call ended. The aliases are the spellings of seed document 002.
     ///
     /// Source: protocol.md §1.7 (WA).
     TerminateReason {
-        /// Another device of the callee took the call.
+        /// Another device of the callee accepted the call.
         ACCEPTED_ELSEWHERE = ACCEPTED_ELSEWHERE | ACCEPT_ELSEWHERE,
-        /// Another device of the callee refused the call.
+        /// Another device of the callee rejected the call.
         REJECTED_ELSEWHERE = REJECTED_ELSEWHERE | REJECT_ELSEWHERE,
         /// Nobody answered in time.
         TIMEOUT = TIMEOUT,
@@ -41,7 +41,7 @@ vocabulary! {
 }
 
 impl Terminate {
-    /// What one recipient is told.
+    /// Makes the terminate for one recipient.
     pub fn outgoing(
         profile: &Profile,
         call: &CallRef,

@@ -1,4 +1,4 @@
-//! `<transport>`: how media travels.
+//! `<transport>`: negotiates the transport of media.
 
 use super::call_ref::CallRef;
 use super::element::element;
@@ -13,13 +13,13 @@ element! {
     /// Source: protocol.md §1.2 (SRC) oxidezap/whatsapp-rust; zapo sends type and round 0 first
     /// and 1 after the accept.
     Transport in call {
-        /// Which round of candidates.
+        /// The round of candidates.
         p2p_cand_round: Option<Text> = P2P_CAND_ROUND,
-        /// What it is.
+        /// The kind of message.
         kind: Option<TransportKind> = TRANSPORT_MESSAGE_TYPE,
         /// The addresses.
         te: Vec<TransportEnd> = TE,
-        /// The network.
+        /// The kind of network.
         net: Option<Net> = NET,
     }
 }
@@ -31,15 +31,15 @@ vocabulary! {
     TransportKind {
         /// An address at a relay.
         RELAY_CANDIDATE = N1: "RelayCandidate",
-        /// An address of the peer's own; the callee answers with 9.
+        /// An address of the peer itself. The callee answers with 9 (keep-alive).
         PEER_ICE = N3: "PeerIce",
-        /// Still there; also the answer.
+        /// A keep-alive; also used as an answer.
         KEEP_ALIVE = N9: "KeepAlive",
     }
 }
 
 impl Transport {
-    /// What we send: `net` names a protocol unless it is a sign of life.
+    /// Makes our `<transport>`. Its `net` names a protocol, except in a keep-alive.
     pub fn outgoing(call: &CallRef, kind: Option<TransportKind>, te: Vec<TransportEnd>) -> Self {
         let names_protocol = kind != Some(TransportKind::KEEP_ALIVE);
         let net = Net::of_medium(w::N2).with_protocol(names_protocol.then(|| w::N0.into()));

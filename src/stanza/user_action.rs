@@ -5,19 +5,19 @@ use super::element::element;
 use super::vocabulary::vocabulary;
 
 element! {
-    /// Something that a member does for the others to see. Needs a typed ack.
+    /// An action of a member that the others see. Needs a typed ack.
     ///
     /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust.
     UserAction in call {
-        /// What.
+        /// The kind of action.
         action: UserActionKind = ACTION,
-        /// The hand.
+        /// The state of the hand.
         raise_hand: Option<RaiseHand> = RAISE_HAND,
     }
 }
 
 vocabulary! {
-    /// What a member can do.
+    /// The kind of a member's action.
     UserActionKind {
         /// Raise a hand, or lower it.
         RAISE_HAND = RAISE_HAND,
@@ -43,7 +43,7 @@ vocabulary! {
 }
 
 impl UserAction {
-    /// Our own hand.
+    /// Makes our report of our own hand.
     pub fn outgoing(call: &CallRef, is_raised: bool) -> Self {
         let hand = RaiseHand::default().with_state(match is_raised {
             true => RaiseHandState::RAISED,

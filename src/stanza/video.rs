@@ -1,28 +1,29 @@
-//! `<video>` as an action: the handshake for video in a call that goes on.
+//! `<video>` as an action: the handshake for video in an ongoing call.
 
 use super::element::element;
 use super::vocabulary::vocabulary;
 use crate::node::Text;
 
 element! {
-    /// Asks for video, answers that, or tells of a camera. It needs a typed ack: without one the
-    /// sender goes back to sound after 5 s.
+    /// Requests video, answers a request, or reports the state of a camera. It needs a typed ack:
+    /// without one, the sender goes back to audio after 5 s.
     ///
     /// Source: protocol.md §1.2, §1.4 (SRC) oxidezap/whatsapp-rust.
     VideoUpdate in call {
-        /// What is asked or told.
+        /// The state that is requested or reported.
         state: VideoState = STATE,
-        /// The codecs that are understood: `H264` with a request, `H264,AV1` with an accept.
+        /// The codecs that the sender understands: `H264` with a request, `H264,AV1` with an
+        /// accept.
         dec: Option<Text> = DEC,
         /// `video`, with [`VideoState::UPGRADE_REQUEST_V2`] only.
         voip_settings: Option<Text> = VOIP_SETTINGS,
-        /// How the device is held, in quarters.
+        /// The rotation of the device, in quarter turns.
         device_orientation: Option<Text> = DEVICE_ORIENTATION,
     }
 }
 
 vocabulary! {
-    /// Where the handshake stands.
+    /// The state of the handshake.
     ///
     /// Source: protocol.md §1.4.
     VideoState {
@@ -30,25 +31,25 @@ vocabulary! {
         DISABLED = N0: "Disabled",
         /// Video.
         ENABLED = N1: "Enabled",
-        /// Video that rests.
+        /// Video is paused.
         PAUSED = N2: "Paused",
-        /// May we have video?
+        /// A request for video.
         UPGRADE_REQUEST = N3: "UpgradeRequest",
-        /// Yes.
+        /// The request is accepted.
         UPGRADE_ACCEPT = N4: "UpgradeAccept",
-        /// No.
+        /// The request is rejected.
         UPGRADE_REJECT = N5: "UpgradeReject",
-        /// No more video.
+        /// Video has stopped.
         STOPPED = N6: "Stopped",
-        /// Nobody answered.
+        /// The request is rejected because nobody answered it.
         UPGRADE_REJECT_BY_TIMEOUT = N7: "UpgradeRejectByTimeout",
-        /// Never mind.
+        /// The request is cancelled.
         UPGRADE_CANCEL = N8: "UpgradeCancel",
-        /// The request was not even acknowledged.
+        /// The request is cancelled because it was not acknowledged in time.
         UPGRADE_CANCEL_BY_TIMEOUT = N9: "UpgradeCancelByTimeout",
         /// The peer says nothing about video.
         UNKNOWN_PEER = N10: "UnknownPeer",
-        /// May we have video? In its newer form.
+        /// A request for video, in its newer form.
         UPGRADE_REQUEST_V2 = N11: "UpgradeRequestV2",
         /// The camera failed.
         ERROR = N20: "Error",

@@ -1,6 +1,6 @@
-//! Open vocabularies: known words have names, and any other is kept as it came.
+//! Open vocabularies: known words have names, and any other word is kept as it was received.
 
-/// Defines a vocabulary: `NAME = WORD`, with `| ALIAS` and `: "Meaning"` where there are any.
+/// Defines a vocabulary: `NAME = WORD`, optionally with `| ALIAS` and `: "Meaning"`.
 macro_rules! vocabulary {
     (
         $(#[$doc:meta])*
@@ -30,15 +30,15 @@ macro_rules! vocabulary {
                 }
             ),*]);
 
-            /// Every word that is known.
+            /// All known words.
             pub const KNOWN: &'static [Self] = &[$(Self::$constant),*];
 
-            /// As it goes over the wire.
+            /// Returns the word on the wire.
             pub const fn text(self) -> $crate::node::Text {
                 self.0
             }
 
-            /// What a known code stands for, in the field's own words.
+            /// Returns the meaning of a known code, in the terms of its source.
             pub fn meaning(self) -> Option<&'static str> {
                 let entry = Self::VOCABULARY.entry(self.0)?;
                 Some(entry.meaning).filter(|meaning| !meaning.is_empty())

@@ -1,4 +1,4 @@
-//! `<waiting_room_…>`: who waits to be let into a call behind a link.
+//! `<waiting_room_…>`: users who wait to be let into a call behind a link.
 
 use super::element::element;
 use super::group::Member;
@@ -6,7 +6,7 @@ use super::media::Media;
 use crate::node::Text;
 
 element! {
-    /// Tells who waits. Comes in only; needs a typed ack.
+    /// Reports who waits. Incoming only; needs a typed ack.
     ///
     /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust.
     WaitingRoomUpdate {
@@ -20,15 +20,15 @@ element! {
     WaitingRoom in call {
         /// The call link's token.
         link_token: Option<Text> = LINK_TOKEN,
-        /// What the call has.
+        /// Audio or video.
         media: Option<Media> = MEDIA,
-        /// Whether there is one.
+        /// Whether the waiting room is enabled.
         enabled: Option<Text> = ENABLED,
         /// Whether this account decides who comes in.
         is_admin: Option<Text> = IS_ADMIN,
-        /// Which change of the room it is.
+        /// The id of this change of the waiting room.
         transaction_id: Option<Text> = TRANSACTION_ID,
-        /// Who waits.
+        /// The users who wait.
         user: Vec<Member> = USER,
     }
 }
@@ -38,35 +38,35 @@ element! {
     ///
     /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust, (WA).
     WaitingRoomToggle {
-        /// The call's id; a link may have no call yet.
+        /// The call id. A link may have no call yet.
         call_id: Option<Text> = CALL_ID,
-        /// Who made the call.
+        /// The call-creator.
         creator: Option<crate::jid::Jid> = CALL_CREATOR,
         /// `1` or `0`.
         enabled: Text = ENABLED,
         /// The link's token.
         link_token: Option<Text> = LINK_TOKEN,
-        /// What the link's call has.
+        /// Audio or video.
         media: Option<Media> = MEDIA,
     }
 }
 
 element! {
-    /// Lets somebody in.
+    /// Lets users in.
     ///
     /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust.
     WaitingRoomAdmit in call {
-        /// Whom.
+        /// The users.
         user: Vec<Member> = USER,
     }
 }
 
 element! {
-    /// Keeps somebody out.
+    /// Keeps users out.
     ///
     /// Source: protocol.md §1.5 (SRC) oxidezap/whatsapp-rust.
     WaitingRoomDeny in call {
-        /// Whom.
+        /// The users.
         user: Vec<Member> = USER,
     }
 }

@@ -1,4 +1,4 @@
-//! A stanza as it is sent and received: what every kind of it has.
+//! Whole stanzas, as they are sent and received: the functions that all kinds have.
 
 use super::element::Element;
 use super::profile::Profile;
@@ -7,19 +7,19 @@ use crate::words::Word;
 
 /// A whole stanza.
 pub trait Stanza: Element {
-    /// Its tag.
+    /// The tag of the stanza.
     const TAG: Word;
 
-    /// Whether a node with this tag says what it must.
+    /// Checks that a node with this tag has all required parts.
     ///
     /// # Errors
     ///
-    /// Something required is missing or is not what it should be.
+    /// A required part is missing or invalid.
     fn check(node: &Node) -> Result<(), StanzaError> {
         Self::SHAPE.check(node)
     }
 
-    /// Whether a node is such a stanza.
+    /// Checks that a node is such a stanza.
     ///
     /// # Errors
     ///
@@ -31,21 +31,22 @@ pub trait Stanza: Element {
         Self::check(node)
     }
 
-    /// From a node.
+    /// Converts a node to this stanza.
     ///
     /// # Errors
     ///
-    /// It is another stanza, or something required is missing or is not what it should be.
+    /// The node is another stanza, or a required part is missing or invalid.
     fn parse(node: Node) -> Result<Self, StanzaError> {
         Self::expect(&node)?;
         Ok(Self::of_node(node))
     }
 
-    /// As a node that can be sent.
+    /// Returns the node to send, in the profile's form.
     ///
     /// # Errors
     ///
-    /// It names users by phone number and by linked id; only where addresses are typed.
+    /// The stanza names users both by phone number and by LID. Not checked if addresses are plain
+    /// text.
     fn build(self, profile: &Profile) -> Result<Node, StanzaError> {
         let mut node = self.into_node();
         node.tag = Self::TAG.into();
@@ -54,7 +55,7 @@ pub trait Stanza: Element {
     }
 }
 
-/// An error: the node is another stanza.
+/// Returns the error for a node that is another stanza.
 pub(super) fn not_a(place: Text, expected: &'static str, node: &Node) -> StanzaError {
     StanzaError {
         place,

@@ -1,4 +1,4 @@
-//! Reads commands and options with the arguments that users gave, and checks these.
+//! Reads commands and options, and checks the arguments that users passed.
 //!
 //! ```text
 //! command  = 0 argument argument      offer: callee, isVideo; `exports.rs` says what stands before
@@ -32,7 +32,7 @@ use crate::stanza::link::CallLink;
 use crate::stanza::profile::Profile;
 use crate::text::Text;
 
-/// What a user gave.
+/// An argument that a user passed.
 #[derive(Clone, Copy)]
 enum Argument {
     Undefined,
@@ -40,15 +40,15 @@ enum Argument {
     Text(Text),
     Flag(bool),
     Number(u64),
-    /// Anything else, by its type.
+    /// Anything else: the name of its type.
     Other(Text),
 }
 
-/// Reads a command. An offer needs secrets, which `draw` gives.
+/// Reads a command. For an offer, `draw` returns the secrets.
 ///
 /// # Errors
 ///
-/// An argument is not what it must be.
+/// An argument is invalid.
 pub fn command(
     ints: &[i32],
     texts: &mut Texts,
@@ -178,7 +178,7 @@ impl Argument {
         matches!(self, Self::Undefined | Self::Null)
     }
 
-    /// A call id. `None` for the first call that fits.
+    /// Returns a call id, or `None` if it is left out: then the engine chooses the call.
     fn call_id(self) -> Result<Option<Text>, CallError> {
         match self {
             Self::Text(id) => Ok(Some(id).filter(|id| !id.is_empty())),
@@ -187,8 +187,8 @@ impl Argument {
         }
     }
 
-    /// The callee as text. Whether it is an address, the engine checks; a value of another type
-    /// becomes its description, which is no address.
+    /// Returns the callee as text. The engine checks later whether the text is an address. A value
+    /// of another type becomes its description, which is not an address.
     fn callee(self) -> Text {
         match self {
             Self::Text(text) => text,
@@ -201,7 +201,7 @@ impl Argument {
         }
     }
 
-    /// True or false. The default is false.
+    /// Returns a boolean that may be left out. The default is false.
     fn switch(self, option: &str) -> Result<bool, CallError> {
         match self.is_left_out() {
             true => Ok(false),
@@ -209,7 +209,7 @@ impl Argument {
         }
     }
 
-    /// True or false.
+    /// Returns a boolean that must not be left out.
     fn flag(self, option: &str) -> Result<bool, CallError> {
         match self {
             Self::Flag(is_on) => Ok(is_on),
@@ -217,7 +217,7 @@ impl Argument {
         }
     }
 
-    /// The reason for `reject` or `end`, which the peer is told.
+    /// Returns the reason for `reject` or `end`, which is sent to the peer. It may be left out.
     fn reason(self) -> Result<Option<Text>, CallError> {
         match self {
             Self::Text(reason) if (1..=MAX_REASON).contains(&count_characters(reason)) => {
@@ -237,7 +237,7 @@ impl Argument {
         link.ok_or_else(wrong)
     }
 
-    /// When a call is planned to begin, in seconds since 1970-01-01 UTC. It may be left out.
+    /// Returns the planned start of a call, in seconds since 1970-01-01 UTC. It may be left out.
     fn start_time(self) -> Result<Option<u64>, CallError> {
         match self {
             Self::Number(time) if time < MAX_TIME => Ok(Some(time)),
@@ -266,7 +266,8 @@ impl Argument {
     }
 }
 
-/// Counts characters. The standard library's function is made for long texts, and large.
+/// Counts characters. The standard library's function is optimized for long texts, and its code is
+/// large.
 fn count_characters(text: Text) -> usize {
     let begins = |byte: &u8| byte & 0b1100_0000 != 0b1000_0000;
     text.as_str().bytes().filter(begins).count()
@@ -278,7 +279,8 @@ const OPTIONS: &str = "one of the options: path, stanzaProfile, ackTimeoutMs, re
 /// Above every phone number, which has at most 15 digits.
 const MAX_NUMBER: u64 = 1_000_000_000_000_000;
 
-/// A second in the year 5138. A time in milliseconds is above it, so the user is told.
+/// A time in the year 5138, in seconds. A time in milliseconds is greater, so a user who passes one
+/// gets an error.
 const MAX_TIME: u64 = 100_000_000_000;
 
 /// The longest reason, in characters.

@@ -1,9 +1,9 @@
 //! The functions that JavaScript calls.
 //!
-//! Each input takes the page's two clocks, in milliseconds: `now`, since 1970-01-01 UTC, and `steady`, which is
-//! never set back but may stand still. Each input gives the place where
-//! the engine's outputs stand (`output.rs` says how), or 0 while the engine works. The
-//! result of a command is one of the outputs, an error in its arguments too.
+//! Each input takes the page's two clocks, in milliseconds: `now`, since 1970-01-01 UTC, and
+//! `steady`, which is never set back but may stand still. Each input returns the place of the
+//! engine's outputs in the memory (`output.rs` has their format), or 0 if the engine is busy. The
+//! result of a command is one of the outputs, and so is an error in its arguments.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -24,50 +24,50 @@ use crate::text;
 use crate::words as w;
 use crate::words::Word;
 
-/// What this page has of us.
+/// The state of the module. There is one for each page.
 struct Core {
     engine: Box<Engine>,
-    /// The engine of the page while another one [rehearses](rehearse).
+    /// The page's engine, while another engine [rehearses](rehearse).
     aside: Option<Box<Engine>>,
-    /// What JavaScript writes before it calls an export.
+    /// The numbers that JavaScript writes before it calls an export.
     input: Vec<i32>,
-    /// What JavaScript reads after it has called an export.
+    /// The numbers that JavaScript reads after it has called an export.
     output: Writer,
 }
 
 /// `None` before [`start`].
 static CORE: Mutex<Option<Core>> = Mutex::new(None);
 
-/// A longer input is not kept room for.
+/// The most numbers for which the memory of the input is kept. More is freed after use.
 const MAX_KEPT: usize = 0x1_0000;
 
-/// Memory for all calls that are remembered, in bytes; measured with calls that were offered and
-/// rejected. It is claimed at the start: memory that is not touched costs nothing, and memory that
-/// grows with the calls looks like a leak.
+/// Memory for all calls that are remembered, in bytes. Measured with calls that were offered and
+/// rejected. The memory is claimed at the start, because memory that grows with the calls looks
+/// like a leak. Untouched memory costs nothing.
 const ROOM: usize = 0x80000;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the engine asks the page directly. Its functions are called while the engine works, so they
-    /// must not call an export, and must not throw.
+    /// Functions of the page that the engine calls directly. The engine is busy during such a call,
+    /// so these functions must not call an export. They must not throw.
     pub type Page;
 
-    /// The other address of a user, whose address has no device. `undefined` if the page does not
-    /// have it at hand.
+    /// Returns the other address of a user. `address` has no device. Returns `undefined` if the
+    /// page does not have the other address at hand.
     #[wasm_bindgen(method)]
     pub fn other(this: &Page, address: &str) -> Option<String>;
 
-    /// Whether anybody would hear the event whose name is this word.
+    /// Returns whether an event has a listener. `event` is the number of the word for its name.
     #[wasm_bindgen(method, js_name = isHeard)]
     pub fn is_heard(this: &Page, event: u16) -> bool;
 }
 
 thread_local! {
-    /// From [`start`].
+    /// Set by [`start`].
     static PAGE: Cell<Option<Page>> = const { Cell::new(None) };
 }
 
-/// Makes the engine; gives the [dictionary](w::DICTIONARY) of the crossing. `undefined` where
+/// Creates the engine. Returns the [dictionary](w::DICTIONARY) of the crossing, or `undefined` if
 /// the page has no random source.
 #[wasm_bindgen]
 pub fn start(page: Page) -> JsValue {
@@ -89,7 +89,7 @@ pub fn start(page: Page) -> JsValue {
     serde_wasm_bindgen::to_value(w::DICTIONARY).unwrap_or_default()
 }
 
-/// In one place: making an engine takes much code.
+/// Creates an engine. Not inlined: the code is large, and is needed in two places.
 #[inline(never)]
 fn new_engine(ids: StanzaIds) -> Box<Engine> {
     Box::new(Engine::new(ids))
@@ -104,7 +104,7 @@ fn is_heard(event: Word) -> bool {
     ask_page(|page| page.is_heard(event.index())).unwrap_or(true)
 }
 
-/// `None` before [`start`].
+/// Calls a function of the page. Returns `None` before [`start`].
 fn ask_page<R>(question: impl FnOnce(&Page) -> R) -> Option<R> {
     let page = with_page(Cell::take)??;
     let answer = question(&page);
@@ -112,13 +112,14 @@ fn ask_page<R>(question: impl FnOnce(&Page) -> R) -> Option<R> {
     Some(answer)
 }
 
-/// Never fails: the value is always there. `try_with` avoids the large panic message of `with`.
+/// Never returns `None`: the thread-local always exists. `try_with` avoids the large panic message
+/// of `with`.
 fn with_page<R>(work: impl FnOnce(&Cell<Option<Page>>) -> R) -> Option<R> {
     PAGE.try_with(work).ok()
 }
 
-/// A user's command; `argument.rs` says how it is written. Before it stands who is logged in, so that an
-/// offer need not ask: our PN and our LID, both empty where the page has not said so.
+/// Starts a user's command (`argument.rs` has the format). Before the command stand our PN and our
+/// LID, so that an offer need not ask for them. Both are empty if the page has not said them.
 #[wasm_bindgen]
 pub fn command(now: f64, steady: f64, id: u32, length: usize) -> usize {
     with_core(|core| {
@@ -138,7 +139,7 @@ fn draw_secrets() -> Result<OfferSecrets, CallError> {
     drawn.map_err(|_| CallError::new(code::NO_RANDOM_SOURCE))
 }
 
-/// All known calls as `{ calls }`, oldest first.
+/// Returns all known calls as `{ calls }`, oldest first.
 #[wasm_bindgen]
 pub fn calls() -> usize {
     with_core(|core| {
@@ -148,7 +149,7 @@ pub fn calls() -> usize {
     })
 }
 
-/// The call with the id that JavaScript has written, if it is known.
+/// Returns the call whose id JavaScript has written, if the call is known.
 #[wasm_bindgen]
 pub fn call(length: usize) -> usize {
     with_core(|core| {
@@ -160,8 +161,8 @@ pub fn call(length: usize) -> usize {
     })
 }
 
-/// Checks an option of `configure`, or a part of an option, and sets it if `really`; `argument.rs`
-/// says how it is written. Returns the error, if any.
+/// Checks an option of `configure`, or a part of an option (`argument.rs` has the format). Sets it
+/// if `really` is true. Returns the error, if any.
 #[wasm_bindgen]
 pub fn configure(really: bool, length: usize) -> usize {
     with_core(|core| {
@@ -177,7 +178,7 @@ pub fn configure(really: bool, length: usize) -> usize {
     })
 }
 
-/// The page has answered a request.
+/// Handles the page's answer to a request.
 #[wasm_bindgen]
 pub fn answer(now: f64, steady: f64, request: u32, length: usize) -> usize {
     with_core(|core| {
@@ -187,7 +188,7 @@ pub fn answer(now: f64, steady: f64, request: u32, length: usize) -> usize {
     })
 }
 
-/// A call in the page's collection is new or has changed.
+/// Handles a report that a call in the page's collection is new or has changed.
 #[wasm_bindgen(js_name = pageCall)]
 pub fn page_call(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| match core.read(length, read::page_call) {
@@ -200,7 +201,8 @@ pub fn page_call(now: f64, steady: f64, length: usize) -> usize {
     })
 }
 
-/// Whether the engine knows when the call with the id that JavaScript has written was offered.
+/// Returns whether the engine has the time of the offer, for the call whose id JavaScript has
+/// written.
 #[wasm_bindgen(js_name = knowsOfferTime)]
 pub fn knows_offer_time(length: usize) -> bool {
     with_core(|core| {
@@ -209,8 +211,8 @@ pub fn knows_offer_time(length: usize) -> bool {
     }) != 0
 }
 
-/// The page has received a stanza, and acknowledges it. The result is the word for the path of its
-/// call, with 1 added; 0 if the call is not known.
+/// Handles a stanza that the page has received, and acknowledges. The result is the number of the
+/// word for the path of its call, plus 1; 0 if the call is not known.
 #[wasm_bindgen]
 pub fn stanza(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| {
@@ -223,14 +225,14 @@ pub fn stanza(now: f64, steady: f64, length: usize) -> usize {
     })
 }
 
-/// Whether [`hidden_from_page`] may return anything.
+/// Returns whether [`hidden_from_page`] may return anything but 0.
 #[wasm_bindgen(js_name = hasOurs)]
 pub fn has_ours() -> bool {
     with_core(|core| core.engine.has_stanza_calls().into()) != 0
 }
 
-/// The word for the attribute of a received stanza's action that the page must not read, with 1
-/// added; 0 for none.
+/// Finds the attribute of a received stanza's action that the page must not read. Returns the
+/// number of the word for its name, plus 1; 0 for none.
 #[wasm_bindgen(js_name = hiddenFromPage)]
 pub fn hidden_from_page(length: usize) -> usize {
     with_core(|core| {
@@ -240,8 +242,8 @@ pub fn hidden_from_page(length: usize) -> usize {
     })
 }
 
-/// The native stack says that nobody answers a second call: one that came in while the stack had
-/// another call. JavaScript has written its id.
+/// Handles the native stack's report that nobody answers a second call: one that came in while the
+/// stack had another call. JavaScript has written the id of the second call.
 #[wasm_bindgen]
 pub fn missed(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| {
@@ -250,8 +252,8 @@ pub fn missed(now: f64, steady: f64, length: usize) -> usize {
     })
 }
 
-/// The native stack sends a stanza. The result is the number for the [`answer`] with its ack, or 0 for
-/// a stanza that cannot be read.
+/// Handles a stanza that the native stack sends. The result is the request number for the
+/// [`answer`] with its ack, or 0 if the stanza cannot be read.
 #[wasm_bindgen]
 pub fn sent(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| {
@@ -268,7 +270,7 @@ pub fn sent(now: f64, steady: f64, length: usize) -> usize {
     })
 }
 
-/// A stanza as readable objects: `{ stanza }` or `{ error }`.
+/// Returns a stanza as objects for people to read: `{ stanza }` or `{ error }`.
 #[wasm_bindgen]
 pub fn parse(length: usize) -> usize {
     with_core(|core| {
@@ -284,20 +286,20 @@ pub fn parse(length: usize) -> usize {
     })
 }
 
-/// The deadline has come.
+/// Handles the deadline that the last outputs have named.
 #[wasm_bindgen]
 pub fn time(now: f64, steady: f64) -> usize {
     with_core(|core| core.handle(now, steady, Input::Time))
 }
 
-/// The module leaves the page. What is left to do is among the outputs.
+/// Stops the engine, because the module leaves the page. The outputs contain the work that is left.
 #[wasm_bindgen]
 pub fn stop(now: f64, steady: f64) -> usize {
     with_core(|core| core.handle(now, steady, Input::Stop))
 }
 
-/// Where JavaScript writes an input of so many numbers, as the place of the first one in the memory.
-/// What stands there stays until the next call of another export. 0 while the engine works.
+/// Returns the place in the memory where JavaScript may write an input of `length` numbers. The
+/// input stays until the next call of another export. Returns 0 if the engine is busy.
 #[wasm_bindgen]
 pub fn room(length: usize) -> usize {
     with_core(|core| {
@@ -308,13 +310,13 @@ pub fn room(length: usize) -> usize {
     })
 }
 
-/// The memory that all places are in.
+/// Returns the memory to which all places belong.
 #[wasm_bindgen(js_name = ownMemory)]
 pub fn own_memory() -> JsValue {
     wasm_bindgen::memory()
 }
 
-/// Forgets the texts that both sides know. JavaScript does the same.
+/// Empties the table of texts that cross as numbers. JavaScript empties its own table, too.
 #[wasm_bindgen(js_name = forgetTexts)]
 pub fn forget_texts() {
     with_core(|core| {
@@ -323,7 +325,7 @@ pub fn forget_texts() {
     });
 }
 
-/// `<call from="call" t="1"><offer call-id="1" call-creator="call" /></call>`, all in words.
+/// `<call from="call" t="1"><offer call-id="1" call-creator="call" /></call>`, as words.
 const OFFER: [u16; 15] = {
     const CALL: u16 = w::CALL.index();
     const ONE: u16 = w::N1.index();
@@ -334,8 +336,8 @@ const OFFER: [u16; 15] = {
     ]
 };
 
-/// Puts another engine in the place of the page's, and gives the place of an offer for it; the second
-/// time, takes the page's own engine back.
+/// Replaces the page's engine with another one, and returns the place of an offer for that engine.
+/// The next call restores the page's engine and returns 0.
 #[wasm_bindgen]
 pub fn rehearse() -> usize {
     with_core(|core| {
@@ -353,14 +355,15 @@ pub fn rehearse() -> usize {
     })
 }
 
-/// What the engine says behind a call key, which is wiped; as after an input.
+/// Wipes the call key at the end of the last outputs. Returns the place of the outputs after it, as
+/// an input does.
 #[wasm_bindgen]
 pub fn poll() -> usize {
     with_core(|core| core.write_outputs(0))
 }
 
-/// Lets the core work, and gives a place; 0 where the core works already: the page may call us while
-/// the engine asks it for an address.
+/// Runs `work` on the core and returns its result. Returns 0 if the core is busy: the page may call
+/// us while the engine asks it for an address.
 fn with_core(work: impl FnOnce(&mut Core) -> usize) -> usize {
     let mut core = CORE.try_lock().ok();
     let core = core.as_mut().and_then(|core| core.as_mut());
@@ -372,7 +375,7 @@ impl Core {
         self.handle_with(0, now, steady, input)
     }
 
-    /// Handles an input, of which JavaScript gets a result, too.
+    /// Handles an input, and writes `result` before the outputs.
     #[inline(never)]
     fn handle_with(&mut self, result: u32, now: f64, steady: f64, input: Input) -> usize {
         self.engine.set_steady_time(Millis(steady as u64));
@@ -380,21 +383,21 @@ impl Core {
         self.write_outputs(result)
     }
 
-    /// Wipes what was written before.
+    /// Writes the engine's outputs and returns their place. Wipes a call key in the previous ones.
     fn write_outputs(&mut self, result: u32) -> usize {
         output::outputs(result, &mut self.engine, &mut self.output);
         text::sweep_if_nearly_full(&[&self.engine, &self.aside, self.output.texts()]);
         place_of(self.output.finish())
     }
 
-    /// Writes an object; where it stands, behind its length.
+    /// Writes an object, with its length in front. Returns the place of both.
     fn write_object(&mut self, value: impl Into<Object>) -> usize {
         self.output.begin();
         self.output.object(&value.into());
         place_of(self.output.finish())
     }
 
-    /// Reads what JavaScript has written.
+    /// Reads the input that JavaScript has written.
     fn read<R>(&mut self, length: usize, read: fn(&[i32], &mut Texts) -> R) -> R {
         let input = self.input.get(..length).unwrap_or_default();
         let value = read(input, self.output.texts());
@@ -405,7 +408,8 @@ impl Core {
     }
 }
 
-/// The place of the first of these numbers in the memory; 0 if there are none.
+/// Returns the place of the first of these numbers: its index in the memory as numbers of 32 bits.
+/// Returns 0 if there are none.
 fn place_of(ints: &[i32]) -> usize {
     match ints.is_empty() {
         true => 0,

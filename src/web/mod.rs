@@ -1,7 +1,7 @@
-//! The crossing to JavaScript. Nothing is decided here.
+//! The crossing to JavaScript. It makes no decisions.
 //!
-//! Either way everything goes as whole numbers, which stand in this module's memory. JavaScript's
-//! half is `js/crossing/`.
+//! In both directions, everything crosses as whole numbers in the memory of the wasm module.
+//! JavaScript's half is `js/crossing/`.
 
 pub mod texts;
 
@@ -11,7 +11,8 @@ pub mod argument;
 
 pub mod write;
 
-/// Half the size of the standard library's allocator, and as fast for our few small allocations.
+/// Its code has half the size of the standard library's allocator, and is as fast for our few small
+/// allocations.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -1,4 +1,4 @@
-//! What comes out of the engine. `js/crossing/types.ts` has the types.
+//! Writes the engine's outputs for JavaScript. `js/crossing/types.ts` has their types.
 //!
 //! ```text
 //! outputs = result number output*                result of the input; the next deadline; -1, -1 for none
@@ -24,7 +24,7 @@
 //!              | 0x11 text object                event: name, payload
 //!              | 0x12 request request            stopEncrypting: which encrypt request
 //!              | 0x13 text                       activateCall: id
-//!              | 0x14 count kept*                release: numbers of bytes that JavaScript keeps
+//!              | 0x14 count kept*                release: numbers that JavaScript gave to bytes
 //! flag         = 0 | 1
 //! ```
 //!
@@ -50,7 +50,7 @@ impl Object {
         self.with(name, Field::Text(text.into()))
     }
 
-    /// Puts `stanza`, or `error` if the stanza is invalid.
+    /// Adds the property `stanza`, or `error` if the stanza is invalid.
     pub fn parsed(self, stanza: Result<Object, StanzaError>) -> Self {
         match stanza {
             Ok(stanza) => self.with("stanza", Field::Object(stanza)),
@@ -81,8 +81,8 @@ impl From<CallError> for Object {
     }
 }
 
-/// Writes what the engine says, up to and including the first call key: nothing may be written
-/// behind a key. `result` is what JavaScript gets of the input beside that.
+/// Writes the engine's outputs, up to and including the first call key. Nothing may be written
+/// after a key, as `Writer::secret` explains. `result` is the result of the input.
 pub fn outputs(result: u32, engine: &mut Engine, out: &mut Writer) {
     out.begin_outputs(result, engine.next_deadline());
     while !out.is_secret()
@@ -104,7 +104,8 @@ pub fn outputs(result: u32, engine: &mut Engine, out: &mut Writer) {
 }
 
 impl Writer {
-    /// Writes what stands before the outputs.
+    /// Starts to write, with what precedes the outputs: the result of the input and the next
+    /// deadline.
     pub fn begin_outputs(&mut self, result: u32, deadline: Option<Millis>) {
         self.begin();
         self.int(result as i32);
@@ -225,11 +226,11 @@ impl Writer {
             StackAction::RejectOther {
                 is_group,
                 peer,
-                creator: of,
-                reason: why,
+                creator: caller,
+                reason: given,
             } => {
-                (to, creator) = (Some(peer), Some(of));
-                reason = why.unwrap_or_default();
+                (to, creator) = (Some(peer), Some(caller));
+                reason = given.unwrap_or_default();
                 ("rejectOther", *is_group)
             }
             StackAction::End => ("end", false),

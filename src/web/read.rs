@@ -12,7 +12,7 @@
 //!         | 8 step text               a step of encrypting failed: its error message
 //!         | 9 text                    the native stack cannot be used: the page's reason
 //!         | 10                        the native stack has another active call, or none
-//!         | 11 text                   the native stack did not do it: the cause
+//!         | 11 text                   the native stack did not carry out the request: the cause
 //!         | 12                        the phone number has no account
 //!         | 13 text                   the server refused the native stack's request: its code
 //!         | 14                        nobody is logged in
@@ -23,7 +23,7 @@
 //! step    = the place in `ENCRYPTION_STEPS`
 //! call    = text text phase state flags log number text text text text?
 //!           id, peer, …, offer time (0: unknown), then previous id, link token, group and, with
-//!           that flag, the peer's other address, each empty for none
+//!           flag 512, the peer's other address, each empty for none
 //! phase   = 0 unknown, 1 outgoing, 2 ringing, 3 connecting, 4 active, 5 ended,
 //!           6 ringing at the peer, 7 lost, 8 joining
 //! log     = 0 no result, 1 cancelled, 2 missed, 3 unavailable, 4 rejected,
@@ -56,7 +56,7 @@ const MAX_DEPTH: u8 = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken;
 
-/// Reads an answer. A broken input counts as a failure of the page.
+/// Reads an answer. If the input is broken, returns the error of a page that has failed.
 pub fn answer(ints: &[i32], texts: &mut Texts) -> Result<Answer, HostError> {
     let mut input = Reader::new(ints, texts);
     let answer = input.answer();
@@ -66,7 +66,7 @@ pub fn answer(ints: &[i32], texts: &mut Texts) -> Result<Answer, HostError> {
     }
 }
 
-/// Reads one call of the page. `None` if its peer is not an address.
+/// Reads one call of the page. Returns `None` if the call's peer is not an address.
 ///
 /// # Errors
 ///
@@ -107,25 +107,25 @@ fn string_of(units: &[i32]) -> String {
     string
 }
 
-/// Reads who is logged in: our PN and our LID, each `None` if it is no address. Gives how many numbers
-/// stand before what is behind.
+/// Reads the logged-in user's PN and LID, each `None` if it is not an address. Also returns how
+/// many numbers they take.
 pub fn identity(ints: &[i32], texts: &mut Texts) -> (Identity, usize) {
     let mut input = Reader::new(ints, texts);
     (input.identity(), ints.len() - input.rest.len())
 }
 
-/// Reads one text, which is empty if the input is broken.
+/// Reads one text. Returns an empty text if the input is broken.
 pub fn text(ints: &[i32], texts: &mut Texts) -> Text {
     Reader::new(ints, texts).text()
 }
 
-/// `None` for an empty text.
+/// Returns the text, or `None` if it is empty.
 fn some(text: Text) -> Option<Text> {
     (!text.is_empty()).then_some(text)
 }
 
-/// A reader that reads on after a fault: it yields empty values, and reports the fault at the end.
-/// So no step of reading needs to return an error.
+/// A reader that continues after a fault: it then returns empty values, and [`end`](Self::end)
+/// returns the error. So no other function needs to return one.
 pub(super) struct Reader<'a> {
     rest: &'a [i32],
     texts: &'a mut Texts,
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         *first
     }
 
-    /// A whole number below 2^53.
+    /// Reads a whole number below 2^53.
     pub(super) fn number(&mut self) -> u64 {
         let (low, high) = (self.int() as u32, self.int() as u32);
         if high >= 0x20_0000 {
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
         u64::from(high) << 32 | u64::from(low)
     }
 
-    /// Takes so many numbers; none if there are fewer, which is a fault.
+    /// Takes `count` numbers. If there are fewer, this is a fault, and it takes none.
     fn take(&mut self, count: usize) -> &'a [i32] {
         let Some((taken, rest)) = self.rest.split_at_checked(count) else {
             self.fault();
@@ -183,8 +183,8 @@ impl<'a> Reader<'a> {
         taken
     }
 
-    /// Reads the length of a list. Each element takes at least a number, so a length beyond the
-    /// rest is a fault.
+    /// Reads the length of a list. Each element takes at least one number, so a length greater than
+    /// that of the rest is a fault.
     fn length(&mut self) -> usize {
         let length = self.int() as u32 as usize;
         if length > self.rest.len() {
@@ -194,8 +194,8 @@ impl<'a> Reader<'a> {
         length
     }
 
-    /// Reads a list, up to a fault. There is room for a few elements at once, but not for all: there
-    /// may be fewer, and lists in lists.
+    /// Reads a list, up to a fault. Reserves memory for a few elements only: the list may have
+    /// fewer than its length says, and may contain further lists.
     fn list<T>(&mut self, read: impl Fn(&mut Self) -> T) -> Vec<T> {
         let length = self.length();
         let mut list = Vec::with_capacity(length.min(8));
@@ -245,7 +245,7 @@ impl<'a> Reader<'a> {
             0 => Answer::Done,
             1 => Answer::Identity(self.identity()),
             2 => {
-                // All is read, so that both sides know the same texts.
+                // Reads all devices before it checks any, so that both sides number the same texts.
                 let devices: Vec<_> = self.list(|input| (input.text(), input.ciphertext()));
                 let identity = match self.int() {
                     0 => None,

@@ -1,36 +1,38 @@
-//! The texts that both sides of the crossing know by number.
+//! The table of texts that cross as numbers. JavaScript has the same table.
 //!
-//! A text crosses as its number. One that the other side does not know goes along once, unit by
-//! unit, and both sides give it the next number. The first numbers are the words of the
-//! [dictionary](crate::words). Long texts, and texts with surrogates, get no number: JavaScript may
-//! have half a surrogate pair where Rust has a replacement character.
+//! A text crosses as its number. A text without a number crosses unit by unit, once, and both sides
+//! give it the next number. The first numbers are the words of the [dictionary](crate::words). Long
+//! texts, and texts with surrogates, get no number: JavaScript may have half a surrogate pair where
+//! Rust has a replacement character.
 //!
-//! JavaScript has both tables emptied between two inputs when they are too full. Nobody keeps a
-//! number for longer than one input or one output, so no number ever stands for another text.
+//! When the tables are too full, JavaScript empties both of them between two inputs. No code keeps
+//! a number for longer than one input or one output, so a reused number is never mistaken for the
+//! old text.
 
 use crate::text::{Mark, Marks, Text};
 use crate::words;
 
-/// A text of more UTF-16 units gets no number.
+/// The most UTF-16 units of a text that gets a number.
 const MAX_UNITS: usize = 128;
 
-/// The table of one side.
+/// This side's table.
 #[derive(Debug, Default)]
 pub struct Texts {
-    /// The texts behind the dictionary, in order.
+    /// The texts whose numbers follow those of the dictionary, in order.
     texts: Vec<Text>,
-    /// By the number of a text in our own table: its place in `texts`, with 1 added; 0 if it has none.
+    /// For each text, by its number in the table of [`Text`]: its place in `texts`, plus 1; 0 if it
+    /// has none.
     places: Vec<u32>,
 }
 
 impl Texts {
-    /// Forgets all texts but the dictionary.
+    /// Removes all texts except the dictionary's words.
     pub fn clear(&mut self) {
         self.texts.clear();
         self.places.clear();
     }
 
-    /// The text with this number, if there is one.
+    /// Returns the text with this number, if there is one.
     pub fn get(&self, number: usize) -> Option<Text> {
         match number.checked_sub(words::ALL.len()) {
             Some(place) => self.texts.get(place).copied(),
@@ -38,7 +40,7 @@ impl Texts {
         }
     }
 
-    /// The number of a text, if it has one.
+    /// Returns the number of a text, if it has one.
     pub fn number(&self, text: Text) -> Option<u32> {
         if let Some(word) = text.word() {
             return Some(word.index().into());
@@ -47,7 +49,8 @@ impl Texts {
         Some(words::ALL.len() as u32 + place)
     }
 
-    /// Gives the next number to a text that came from the other side, or goes there, as these units.
+    /// Gives the next number to a text that crosses for the first time, in either direction, as the
+    /// UTF-16 `units`.
     pub fn add(&mut self, text: Text, units: &[i32]) {
         if units.len() > MAX_UNITS || units.iter().any(|unit| (0xd800..0xe000).contains(unit)) {
             return;

@@ -3,18 +3,18 @@
 //! ```text
 //! node    = text count (text value)* content
 //! value   = text | JID text                a text, or an address
-//!         | STANZA_ID text int           a prefix, and the number behind it; 0: none
-//! content = 0 | 1 count node* | 2 bytes | 3 kept     kept: the number of bytes that JavaScript keeps
+//!         | STANZA_ID text int           a prefix, and the number after it; 0: none
+//! content = 0 | 1 count node* | 2 bytes | 3 kept     kept: JavaScript's number for bytes
 //! object  = count (text property)*
 //! property = 0 | 1 text | 2 number | 3 | 4           undefined, text, number, false, true
 //!         | 5 bytes | 6 count text* | 7 object | 8 count object* | 9            null
 //! text    = a number that both sides know | -1 - length, unit*
-//! bytes   = length, then four bytes in each, the first one lowest
+//! bytes   = length, then numbers of four bytes each, the first byte lowest
 //! number  = low 32 bits, high 32 bits
 //! ```
 //!
-//! `length` of a text is in UTF-16 units. See [`Texts`] for what its number is from then on.
-//! `output.rs` describes what the engine says.
+//! `length` of a text is in UTF-16 units. [`Texts`] describes which number the text gets then.
+//! `output.rs` describes the engine's outputs.
 
 use zeroize::Zeroize;
 
@@ -24,43 +24,43 @@ use crate::node::{Content, Node, Value};
 use crate::object::{Field, Object};
 use crate::text::Text;
 
-/// Marks an address, whose text follows.
+/// Marks a value that is an address. The text of the address follows.
 pub const JID: i32 = i32::MIN;
 
-/// Marks the id of a stanza of ours, whose prefix and number follow.
+/// Marks a value that is the id of one of our stanzas. The id's prefix and number follow.
 pub const STANZA_ID: i32 = i32::MIN + 1;
 
-/// What is written for JavaScript: the length of what follows, then that.
+/// Writes numbers for JavaScript. The first one is the count of those that follow.
 #[derive(Debug, Default)]
 pub struct Writer {
     ints: Vec<i32>,
     texts: Texts,
-    /// It has a secret, and is to be wiped.
+    /// The numbers contain a secret, and must be wiped.
     is_secret: bool,
 }
 
 impl Writer {
-    /// The texts that both sides know.
+    /// Returns the table of texts that cross as numbers.
     pub fn texts(&mut self) -> &mut Texts {
         &mut self.texts
     }
 
-    /// Whether it has something that is to be wiped.
+    /// Returns whether the numbers contain a secret, which must be wiped.
     pub fn is_secret(&self) -> bool {
         self.is_secret
     }
 
-    /// Begins anew. What was written before is wiped if it has a secret.
+    /// Discards what was written before, and wipes it if it contains a secret.
     pub fn begin(&mut self) {
         if std::mem::take(&mut self.is_secret) {
-            // What was written, and not all the room: there is much after a large output.
+            // Wipes only what was written. The capacity may be much larger, after a large output.
             self.ints.as_mut_slice().zeroize();
         }
         self.ints.clear();
         self.ints.push(0);
     }
 
-    /// What was written, behind its length; nothing if that is nothing.
+    /// Returns the written numbers, with their count in front; an empty slice if there are none.
     pub fn finish(&mut self) -> &[i32] {
         let length = self.ints.len().saturating_sub(1);
         if let Some(first) = self.ints.first_mut() {
@@ -173,8 +173,8 @@ impl Writer {
         self.text(jid.to_wid());
     }
 
-    /// Writes bytes that are to be wiped. Nothing may be written behind them: numbers that move to
-    /// where they can grow leave a copy in memory.
+    /// Writes bytes that must be wiped later. Nothing may be written after them: if the numbers
+    /// outgrow their memory, they move, and a copy of the secret stays behind.
     pub(super) fn secret(&mut self, bytes: &[u8]) {
         self.is_secret = true;
         self.ints.reserve(bytes.len());
@@ -192,7 +192,7 @@ impl Writer {
         }
     }
 
-    /// A number of up to 53 bits.
+    /// Writes a number of up to 53 bits.
     pub(super) fn number(&mut self, number: i64) {
         self.int(number as i32);
         self.int((number >> 32) as i32);

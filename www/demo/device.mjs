@@ -1,4 +1,4 @@
-/** One device of somebody: a simulated page with wpp-call, and all that happens in it. */
+/** One device of a person: a simulated page with wpp-call, and a record of all that happens in it. */
 
 import { EventEmitter } from 'node:events';
 import { openHost } from '../../tests/browser/harness.mjs';
@@ -8,11 +8,11 @@ import { StepFailed, within } from './steps.mjs';
 /**
  * @typedef {object} Entry one thing that happened in a page
  * @property {'event' | 'called' | 'settled' | 'native' | 'logged'} kind
- * @property {string} [name] of the event or of the function; `native`: one of the page's own stack
+ * @property {string} [name] of the event or the function; `native`: of a request to the page's own stack, or of a step of the page
  * @property {unknown[]} [values] what the function was called with, or what was logged
- * @property {any} [value] the event's payload, or what the promise gave
+ * @property {any} [value] the event's payload, or the result of the promise
  * @property {{ code?: string, message: string }} [error] what the promise was rejected with
- * @property {number} sent stanzas which the page had sent by then
+ * @property {number} sent number of stanzas that the page had sent by then
  * @property {number} time in milliseconds, by the page's own clock
  */
 
@@ -35,7 +35,7 @@ export class Device {
   }
 
   /**
-   * Runs code as the devtools console does: `await` and `const` stand at the top.
+   * Runs code as the devtools console does: `await` and `const` are allowed at the top level.
    * @param {string} code
    * @returns {Promise<any>} the value of its last expression
    */
@@ -51,9 +51,9 @@ export class Device {
   }
 
   /**
-   * The first thing that happened, or will, for which `wanted` is true.
-   * @param {string} what comes to pass @param {(entry: Entry) => boolean} wanted
-   * @param {() => void} [before] runs when it happens, before it is on the terminal
+   * Returns the first entry for which `wanted` returns true. Waits for one if there is none yet.
+   * @param {string} what is expected, for the error message @param {(entry: Entry) => boolean} wanted
+   * @param {() => void} [before] runs when the entry comes, before the terminal shows it; not for an earlier entry
    * @returns {Promise<Entry>}
    */
   heard(what, wanted, before = () => {}) {
@@ -70,12 +70,12 @@ export class Device {
     }));
   }
 
-  /** Everything so far for which `wanted` is true. @param {(entry: Entry) => boolean} wanted */
+  /** Returns all entries so far for which `wanted` returns true. @param {(entry: Entry) => boolean} wanted */
   all(wanted) {
     return this.#entries.filter(wanted);
   }
 
-  /** The name of the state in which the page's own object of a call is. @param {string} id */
+  /** Returns the name of the state of the page's own call model. @param {string} id */
   stateOf(id) {
     return this.page.evaluate(id => {
       const { CallState } = importNamespace('WAWebVoipWaCallEnums');
@@ -85,7 +85,7 @@ export class Device {
     }, id);
   }
 
-  /** What came of a call, as `WPP.call` knows it. @param {string} id */
+  /** Returns the outcome of a call, as `WPP.call.get` describes it. @param {string} id */
   outcomeOf(id) {
     return this.page.evaluate(id => WPP.call.get(id)?.outcome, id);
   }
@@ -101,12 +101,12 @@ export class Device {
  * @param {object} options
  * @param {import('playwright-core').Browser} options.browser
  * @param {{ origin: string, relay: import('../server/relay.mjs').Relay }} options.server
- * @param {string} options.script wpp-call, as a file
+ * @param {string} options.script the file with wpp-call
  * @param {string} options.name
  * @param {{ pn: string, lid: string }} options.person
  * @param {number} options.number of the device
- * @param {number[]} options.peerDevices which devices the person has that this one calls
- * @param {boolean} [options.enables] the code that is run there switches calling on
+ * @param {number[]} options.peerDevices numbers of the devices that the fan-out returns on this page
+ * @param {boolean} [options.enables] whether the pattern's own code switches calling on
  * @param {'native' | 'stanza'} options.path how calls are made
  * @param {(device: Device, entry: Entry) => void} options.onEntry
  */
@@ -115,7 +115,7 @@ export async function openDevice({
 }) {
   const isEnabled = path === 'native' && !enables;
   const page = await openHost(browser, server, {
-    once: true, // what is exposed to it stays
+    once: true, // a new page: a function that is exposed to a page cannot be removed
     scripts: [script],
     query: { pn: person.pn, lid: person.lid, device: number, view: 'off', ...isEnabled && { 'ab.enable_web_calling': true } },
   });
@@ -135,7 +135,7 @@ export async function openDevice({
 }
 
 /**
- * Waits for stanzas that a report has overtaken: they come by another way.
+ * Waits until the relay has received `count` stanzas of a device. An entry may overtake them: it comes another way.
  * @param {import('../server/relay.mjs').Relay} relay @param {string} jid @param {number} count
  */
 async function hasSent(relay, jid, count) {
@@ -144,37 +144,37 @@ async function hasSent(relay, jid, count) {
 }
 
 /**
- * In the page: tells of events, of the use of `WPP.call`, and of what is logged.
- * A function runs, and its promise settles, only when it has been told of: so the order
- * on the terminal is the order in the page.
+ * Runs in the page. Reports events, requests to the stack, calls of `WPP.call` functions, and what is logged.
+ * A function waits for its report before it runs, and again before its promise settles:
+ * so the order on the terminal is the order in the page.
  */
 function observe() {
-  const tell = entry => window.tellDemo({ ...entry, sent: simulation.sent.length, time: performance.now() });
+  const report = entry => window.tellDemo({ ...entry, sent: simulation.sent.length, time: performance.now() });
   const plain = value => {
     if (typeof value?.getState !== 'function') return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
     return { id: value.id, peerJid: String(value.peerJid), isVideo: value.isVideo, state: value.getState() };
   };
 
-  WPP.on('call.incoming_call', payload => tell({ kind: 'event', name: 'call.incoming_call', value: plain(payload) }));
+  WPP.on('call.incoming_call', payload => report({ kind: 'event', name: 'call.incoming_call', value: plain(payload) }));
 
   let noted = simulation.stack.length;
   simulation.onChange(() => {
     for (; noted < simulation.stack.length; noted++) {
       const [name, ...values] = simulation.stack[noted];
-      tell({ kind: 'native', name, values });
+      report({ kind: 'native', name, values });
     }
   });
 
   for (const name of ['enableCallInterface', 'offer', 'accept', 'reject', 'end']) {
     const original = WPP.call[name];
     WPP.call[name] = async (...values) => {
-      await tell({ kind: 'called', name, values: plain(values) });
+      await report({ kind: 'called', name, values: plain(values) });
       try {
         const value = await original(...values);
-        await tell({ kind: 'settled', name, values: plain(values), value: plain(value) });
+        await report({ kind: 'settled', name, values: plain(values), value: plain(value) });
         return value;
       } catch (error) {
-        await tell({ kind: 'settled', name, values: plain(values), error: { message: error.message, ...error } });
+        await report({ kind: 'settled', name, values: plain(values), error: { message: error.message, ...error } });
         throw error;
       }
     };
@@ -182,7 +182,7 @@ function observe() {
 
   const log = console.log;
   console.log = (...values) => {
-    tell({ kind: 'logged', values: plain(values) });
+    report({ kind: 'logged', values: plain(values) });
     log(...values);
   };
 }

@@ -1,4 +1,4 @@
-/** The stanzas and events of the patterns as they must be. Only ids and times are taken from what came. */
+/** The expected stanzas and events of the patterns. Only ids and times are copied from the observed ones. */
 
 import { LAPTOP, widOf } from './jids.mjs';
 
@@ -6,13 +6,13 @@ import { LAPTOP, widOf } from './jids.mjs';
  * @typedef {import('../server/relay.mjs').Seen} Seen
  *
  * @typedef {object} Action
- * @property {Seen | undefined} stanza what came; its id is not known beforehand
+ * @property {Seen | undefined} stanza the observed stanza: its id is not known beforehand
  * @property {string} to
  * @property {string} id of the call
  * @property {string} creator of the call
  */
 
-/** For several devices of the callee; the page's own stack says the same. @param {Action & { devices: string[] }} action */
+/** Returns a voice offer to several devices. The page's own stack sends the same. @param {Action & { devices: string[] }} action */
 export function voiceOffer({ devices, ...action }) {
   const enc = '<enc v="2" type="pkmsg" count="0">010203</enc>';
   return call(action, 'offer', '', [
@@ -25,7 +25,7 @@ export function voiceOffer({ devices, ...action }) {
   ]);
 }
 
-/** Of a voice call. @param {Action} action @param {'native' | 'stanza'} path */
+/** Returns the accept of a voice call. @param {Action} action @param {'native' | 'stanza'} path */
 export function accept(action, path) {
   return call(action, 'accept', '', path === 'native' ? [
     '<audio enc="opus" rate="16000" />',
@@ -50,8 +50,8 @@ export function terminate(action) {
 }
 
 /**
- * The payload of `call.incoming_call`.
- * @param {{ offer: Seen | undefined, id: string, from: import('./jids.mjs').Person, isVideo?: boolean }} call `offer` as it came
+ * Returns the payload of `call.incoming_call`.
+ * @param {{ offer: Seen | undefined, id: string, from: import('./jids.mjs').Person, isVideo?: boolean }} call `offer`: as received
  */
 export function event({ offer, id, from, isVideo = false }) {
   return {
@@ -63,7 +63,7 @@ export function event({ offer, id, from, isVideo = false }) {
     isSilenced: false,
     sender: widOf(from),
     peerJid: widOf(from, LAPTOP),
-    // These pages know no LID of anybody's.
+    // These pages know nobody's LID.
     peer: { jid: widOf(from), lid: null, phone: from.pn },
   };
 }

@@ -1,4 +1,4 @@
-/** The four common patterns of `WPP.call`: the code as a user writes it, and what must come of it. */
+/** The four common patterns of `WPP.call`: the code as a user writes it, and the checks of what it does. */
 
 import * as expected from './expected.mjs';
 import { ALICE, BOB, jidOf, LAPTOP, PHONE, widOf } from './jids.mjs';
@@ -30,7 +30,7 @@ const bob = { name: 'Bob', person: BOB, number: LAPTOP, peerDevices: [LAPTOP] };
 
 /** Milliseconds after which the third pattern ends the call. */
 const CALL_LASTS = 1000;
-/** Of these, so many may be lost to the rounding of clocks. */
+/** How much shorter the call may seem because clocks are rounded, in milliseconds. */
 const CLOCK_ROUNDING = 2;
 
 /** @type {Pattern[]} */
@@ -53,7 +53,7 @@ const call = await WPP.call.offer('${widOf(BOB)}');`,
       steps.check('WhatsApp\'s own switch says that calling is on', isEnabled, true);
       const isShown = await alice.run(`call === require('WAWebCallCollection').activeCall`);
       steps.check('offer gave the call that the page shows', isShown, true);
-      // Only a stack says that it rings.
+      // Only the native stack reports to the caller that the callee's device rings.
       const state = { stanza: 'Calling', native: 'PreacceptReceived' }[path];
       steps.check(`its state is ${state}`, await alice.stateOf(id), state);
       steps.check(`it is made ${path === 'native' ? 'by the page\'s own stack' : 'by stanzas'}`, await alice.run('WPP.call.get(call.id).path'), path);
@@ -105,8 +105,8 @@ WPP.on('call.incoming_call', async (call) => {
           expected.reject({ stanza, to: BOB_LAPTOP, id, creator: BOB_LAPTOP }));
         steps.check('Bob\'s call is over', await bob.outcomeOf(id), 'rejected');
       }
-      const toldOf = alice.all(({ kind }) => kind === 'event').map(({ value }) => value.id);
-      steps.check('each call was told of once', toldOf, ids);
+      const reportedIds = alice.all(({ kind }) => kind === 'event').map(({ value }) => value.id);
+      steps.check('each call was told of once', reportedIds, ids);
       steps.check('each call was rejected once', stage.sent(alice, 'reject').length, ids.length);
     },
   },
@@ -192,19 +192,19 @@ WPP.on('call.incoming_call', (call) => {
 const isEvent = id => ({ kind, value }) => kind === 'event' && value.id === id;
 const isLogged = id => ({ kind, values }) => kind === 'logged' && values[1].id === id;
 const isCalled = name => entry => entry.kind === 'called' && entry.name === name;
-/** Of a function that takes a call's id, the use for that call. */
-const isSettled = (name, id) => ({ kind, name: its, values }) =>
-  kind === 'settled' && its === name && (id === undefined || values[0] === id);
+/** Matches when the promise of a function settles. With `id`, only when the function was called with that call id. */
+const isSettled = (name, id) => ({ kind, name: settledName, values }) =>
+  kind === 'settled' && settledName === name && (id === undefined || values[0] === id);
 
 const xmlOf = seen => seen?.xml;
 
-/** What the promise of a function gave, or its error. @param {Device} device @param {string} name @param {string} [id] */
+/** Returns the result of a function's promise, or its error. @param {Device} device @param {string} name @param {string} [id] */
 async function outcome(device, name, id) {
   const { error, value } = await device.heard(`${name} comes to its end`, isSettled(name, id));
   return error ?? value;
 }
 
-/** What a device was told of a call. @param {Device} device @param {string} id */
+/** Returns the payloads of the events that a device got about a call. @param {Device} device @param {string} id */
 function eventsOf(device, id) {
   return device.all(isEvent(id)).map(({ value }) => value);
 }

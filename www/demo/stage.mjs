@@ -1,4 +1,4 @@
-/** One pattern on the stage: fresh pages, and everything that passes between them on the terminal. */
+/** The stage of one pattern: opens fresh pages, and shows on the terminal all that passes between them. */
 
 import { isDeepStrictEqual } from 'node:util';
 import { children } from '../server/stanza.mjs';
@@ -11,7 +11,7 @@ import * as terminal from './terminal.mjs';
  * @typedef {import('./device.mjs').Entry} Entry
  * @typedef {import('../server/relay.mjs').Seen} Seen
  * @typedef {{ name: string, person: import('./jids.mjs').Person, number: number, peerDevices: number[], enables?: boolean }} Role
- *   `enables`: the pattern's own code switches calling on
+ *   `enables`: whether the pattern's own code switches calling on
  */
 
 export class Stage {
@@ -38,28 +38,28 @@ export class Stage {
     return this.#devices;
   }
 
-  /** Waits until every stanza that was sent has come to where it was sent. */
+  /** Waits until every stanza that was sent has arrived. */
   async quiet() {
     const untilQuiet = async () => { while (!await this.#isQuiet()); };
     await within('every stanza arrives', untilQuiet());
   }
 
-  /** The calls' stanzas of that action which a device sent. @param {Device} device @param {string} action */
+  /** Returns the call stanzas with this action that a device sent. @param {Device} device @param {string} action */
   sent(device, action) {
     return this.#passed('in', device, action);
   }
 
-  /** The same, which a device got. @param {Device} device @param {string} action */
+  /** Returns the call stanzas with this action that a device received. @param {Device} device @param {string} action */
   received(device, action) {
     return this.#passed('out', device, action);
   }
 
-  /** How many stanzas passed the server. */
+  /** The number of stanzas that passed the server. */
   get stanzas() {
     return this.#relay.stanzas.length;
   }
 
-  /** Errors of the pages. */
+  /** The errors that the pages reported. */
   get problems() {
     return this.#devices.flatMap(({ name, page }) => page.problems.map(problem => `${name}: ${problem}`));
   }

@@ -1,12 +1,12 @@
-/** Steps: each did what it should, or it is told what was expected and what was found. */
+/** Checks and counts the steps. A failed step shows what was expected and what was found. */
 
 import { isDeepStrictEqual } from 'node:util';
 import * as terminal from './terminal.mjs';
 
-/** So long a step may take, in milliseconds. Only one that fails needs it. */
+/** How long a step may take, in milliseconds. Only a failing step takes this long. */
 const PATIENCE = 10_000;
 
-/** A step after which the others of its pattern make no sense. */
+/** Thrown for a failed step after which the other steps of its pattern make no sense. */
 export class StepFailed extends Error {
   /** @param {string} label @param {unknown} expected @param {unknown} found */
   constructor(label, expected, found) {
@@ -41,7 +41,10 @@ export class Steps {
   }
 }
 
-/** @template T @param {string} label what comes to pass @param {Promise<T>} work @returns {Promise<T>} */
+/**
+ * Returns the result of `work`, or fails when that takes longer than `PATIENCE`.
+ * @template T @param {string} label what is expected @param {Promise<T>} work @returns {Promise<T>}
+ */
 export function within(label, work) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -1,25 +1,25 @@
-/** What the demo prints: headings, code, stanzas, values, steps, and progress of what takes long. */
+/** Prints the demo's output: headings, code, stanzas, values, steps, and the progress of slow work. */
 
 import { inspect } from 'node:util';
 import { printIndented } from '../server/xml.mjs';
 
 const { stdout } = process;
 const COLOURED = stdout.isTTY && !process.env.NO_COLOR;
-/** Columns when nobody says how many there are. */
+/** The number of columns when the terminal does not report it. */
 const COLUMNS = 100;
-/** Columns that a rule or a line of XML may take at most. */
+/** The most columns that a rule or a line of XML takes. */
 const WIDEST = 120;
-/** Characters of a native call's argument. */
+/** The most characters that are shown of a native call's argument. */
 const LONGEST = 40;
-/** Columns of who did something; the longest is `server → Bob's laptop`. */
+/** Columns for the actor of a line; the longest is `server → Bob's laptop`. */
 const ACTOR = 24;
-/** Columns before everything, and before what belongs to the line above it. */
+/** The indentation of every line, and of details that belong to the line above. */
 const MARGIN = '  ';
 const INSET = '      ';
-/** Milliseconds between two showings of the time that something takes. */
+/** Milliseconds between two updates of the elapsed time. */
 const TICK = 100;
 
-// Whoever read this has gone, as in `| head`.
+// The reader of the output is gone, as in `| head`.
 stdout.on('error', () => process.exit(1));
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, cyan: 36 };
@@ -29,14 +29,14 @@ function paint(colour, text) {
   return COLOURED ? `\x1b[${CODES[colour]}m${text}\x1b[0m` : text;
 }
 
-/** The columns there are now: a terminal may be resized. */
+/** Returns the current number of columns: a terminal may be resized. */
 function width() {
   return Math.min(stdout.columns || COLUMNS, WIDEST);
 }
 
 /**
- * The line of what runs now. A log has no cursor to go back with.
- * @type {{ label: string, started: number, open: boolean } | undefined} `open`: the cursor stands at its end
+ * The line about what is running now. Only a terminal can rewrite it: a log has no cursor.
+ * @type {{ label: string, started: number, open: boolean } | undefined} `open`: the cursor is at the end of this line
  */
 let running;
 /** Whether the last line is empty. */
@@ -53,7 +53,7 @@ export function print(line = '') {
   if (running && stdout.isTTY) showRunning();
 }
 
-/** One empty line, however often it is asked for. */
+/** Prints an empty line, unless the last line is already empty. */
 export function gap() {
   if (!blank) print();
 }
@@ -64,9 +64,9 @@ function showRunning() {
 }
 
 /**
- * Shows for how long something has been running, until the function that this gives is called.
+ * Shows how long something has been running, until the returned function is called.
  * @param {string} label
- * @returns {(outcome?: string) => void} harmless the second time
+ * @returns {(outcome?: string) => void} a second call does nothing
  */
 export function start(label) {
   const mine = { label, started: performance.now(), open: false };
@@ -90,17 +90,17 @@ export function start(label) {
 }
 
 /**
- * Shows for how long `work` has been running, until it is done.
+ * Shows how long `work` has been running, until it is done.
  * @template T
- * @param {string} label @param {Promise<T>} work @param {(result: T) => string} [describe] what to say of the result
+ * @param {string} label @param {Promise<T>} work @param {(result: T) => string} [describe] returns a text about the result
  * @returns {Promise<T>}
  */
 export async function progress(label, work, describe = () => '') {
   const finish = start(label);
   try {
     const result = await work;
-    const said = describe(result);
-    finish(said && paint('dim', `  ${said}`));
+    const description = describe(result);
+    finish(description && paint('dim', `  ${description}`));
     return result;
   } catch (error) {
     finish(', failed');
@@ -138,7 +138,7 @@ export function code(whose, text) {
 }
 
 /**
- * Somebody did something; a short value follows on the same line.
+ * Prints what an actor did. A short value follows on the same line.
  * @param {string} actor @param {string} text @param {unknown[]} values
  */
 export function act(actor, text, ...values) {
@@ -148,19 +148,19 @@ export function act(actor, text, ...values) {
   if (!short) for (const one of values) print(showValue(one, INSET));
 }
 
-/** A remark between what happens. @param {string} text */
+/** Prints a remark between the lines about what happens. @param {string} text */
 export function note(text) {
   gap();
   print(`${MARGIN}${paint('bold', text)}`);
   gap();
 }
 
-/** A value on one line. @param {unknown} value */
+/** Returns a value as text on one line. @param {unknown} value */
 export function inline(value) {
   return inspect(value, { colors: COLOURED, breakLength: Infinity });
 }
 
-/** The same, cut where it is long: whole stanzas are shown when they pass. @param {unknown} value */
+/** Like `inline`, but cuts a long text: whole stanzas are shown when they pass. @param {unknown} value */
 export function short(value) {
   const isLong = typeof value === 'string' && value.length > LONGEST;
   return inline(isLong ? `${value.slice(0, LONGEST)}…` : value);
@@ -192,7 +192,7 @@ export function summary(good, text) {
   gap();
 }
 
-/** Text as it is, anything else as the console would show it. */
+/** Returns a text as it is, and any other value as the console shows it. */
 function showValue(value, indent) {
   const text = typeof value === 'string' ? value : inspect(value, {
     colors: COLOURED, depth: 6, compact: 1, breakLength: width() - indent.length,
@@ -213,7 +213,7 @@ function wrap(line) {
   return lines;
 }
 
-/** Tags, attribute names, attribute values, in the order they are tried. */
+/** Matches tags, attribute names and attribute values, in this order. */
 const PARTS = /(?<tag><\/?[^\s/>]+|\/?>)|(?<name>[^\s=<>"]+=)(?=")|(?<value>"[^"]*")/g;
 
 /** @param {string} line */

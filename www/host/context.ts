@@ -1,4 +1,4 @@
-/** What the modules of the page are made from. */
+/** The context from which each module of the page is made. */
 
 import type { Factory, Loader, Namespace, Use } from './loader.ts';
 import type { Parameters } from './parameters.ts';
@@ -7,13 +7,13 @@ import type { Simulation } from './simulation.ts';
 export interface Context {
   readonly parameters: Parameters;
   readonly simulation: Simulation;
-  /** Another module's namespace. Ask for it at call time, as the page's compiler does. */
+  /** Returns another module's namespace. Call it only when the namespace is needed, as the page's compiled code does. */
   readonly use: Use;
   /** Registers a module, unless the URL says that this build lacks it. */
   define(id: string, fill: (exports: Namespace) => void): void;
 }
 
-/** The trailing number which most of the page's modules are registered with. */
+/** The last argument of `__d` for most of the page's modules. */
 const SPECIAL = 98;
 
 export function createContext(

@@ -1,4 +1,4 @@
-/** The page: the stub loader at once, the loader and the modules when it is time. */
+/** Starts the page: the stub loader at once, the loader and the modules after `lateMs`. */
 
 import { createContext, type Context } from './context.ts';
 import { createLoader } from './loader.ts';

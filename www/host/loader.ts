@@ -9,7 +9,7 @@
 export type Namespace = Record<string, any>;
 export type Use = (id: string) => any;
 
-/** Signature of factories whose `special` has bit 32: most of the page. */
+/** Signature of factories whose `special` has bit 32: most of the page's modules. */
 export type Factory = (
   global: typeof globalThis, require: Use, importDefault: Use, importNamespace: Use,
   requireLazy: Loader['requireLazy'], module: { exports: any }, exports: Namespace,
@@ -48,7 +48,7 @@ export function createLoader(global: typeof globalThis): Loader {
     if (record.exports) return record;
     const module = { exports: {} as any };
     const original = module.exports;
-    record.exports = original; // a cycle sees what is exported so far
+    record.exports = original; // modules that require each other see what is exported so far
     const factory = record.factory!;
     record.factory = null;
     try {
@@ -69,7 +69,7 @@ export function createLoader(global: typeof globalThis): Loader {
     return record;
   }
 
-  /** A module with nothing but a default export is that default. */
+  /** Returns the default export of a module that has no other export, else the namespace. */
   function require(id: string): unknown {
     const { exports } = run(id);
     const names = Object.keys(exports!);
@@ -102,7 +102,7 @@ export function createLoader(global: typeof globalThis): Loader {
   });
   __d('Bootloader', [], (_g: unknown, _r: unknown, _d: unknown, _l: unknown, module: { exports: any }) => {
     module.exports = {
-      // All bundles of this page are one file, so whatever can be loaded is loaded.
+      // All bundles of this page are one file, so every module that exists is already loaded.
       loadModules(ids: string[], callback: (...modules: any[]) => void) {
         requireLazy(ids.filter(id => modulesMap[id]), callback);
       },

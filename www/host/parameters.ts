@@ -1,4 +1,4 @@
-/** What the URL of the page asks for. `www/README.md` lists the parameters for people. */
+/** Reads the parameters in the page's URL. `www/README.md` explains them. */
 
 import { BUILDS, FACTS, type Build, type BuildFacts } from './builds.ts';
 import { INIT_OUTCOMES, SECOND_CALLS, type InitOutcome, type SecondCall } from './faults.ts';
@@ -6,11 +6,11 @@ import { INIT_OUTCOMES, SECOND_CALLS, type InitOutcome, type SecondCall } from '
 const SESSIONS: readonly BuildFacts['sessions'][] = ['array', 'positional', 'object'];
 
 export interface Parameters {
-  /** Which WhatsApp Web the page is. */
+  /** Which build of WhatsApp Web the page simulates. */
   readonly build: Build;
-  /** What that has, but for what the URL says otherwise. */
+  /** What that build has, except where the URL overrides it. */
   readonly facts: BuildFacts;
-  /** Whether the socket is said to live in a worker. Never in a build that has no such thing. */
+  /** Whether the page reports that its socket lives in a worker. Always false in a build without `hasWorkerComms`. */
   readonly isCommsInWorker: boolean;
   /** My phone number. */
   readonly pn: string;
@@ -18,7 +18,7 @@ export interface Parameters {
   readonly lid: string | null;
   /** My device number. 0 is the phone, a browser is a companion. */
   readonly device: number;
-  /** For so many milliseconds the page has only the stub loader. */
+  /** How long the page has only the stub loader, in milliseconds. */
   readonly lateMs: number;
   /** Whether an account is logged in from the start; else the page shows its QR code. */
   readonly isLoggedIn: boolean;
@@ -26,15 +26,15 @@ export interface Parameters {
   readonly without: ReadonlySet<string>;
   /** AB props which the server has set for this account, by name. */
   readonly abProps: ReadonlyMap<string, unknown>;
-  /** What becomes of an attempt to start the VoIP stack. */
+  /** How an attempt to start the VoIP stack ends. */
   readonly init: InitOutcome;
-  /** How long such an attempt takes. */
+  /** How long such an attempt takes, in milliseconds. */
   readonly initMs: number;
   /** Whether the lists of calls and stanzas are drawn. */
   readonly view: boolean;
-  /** What the stack does with a call that comes in while it has one. */
+  /** What the stack does with a call that comes in while it has another. */
   readonly secondCall: SecondCall;
-  /** Whether the stack names a peer of the call behind a link. */
+  /** Whether the stack names a peer for the call behind a link. */
   readonly namesLinkPeer: boolean;
 }
 

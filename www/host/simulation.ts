@@ -1,6 +1,6 @@
 /**
- * `window.simulation`: the handle of tests and of the page's own view.
- * WhatsApp Web has nothing like it.
+ * `window.simulation`: tests and the page's own view use it to observe and control the page.
+ * The real WhatsApp Web has nothing like it.
  */
 
 import type { Build } from './builds.ts';
@@ -23,7 +23,7 @@ export interface Passage {
   time: number;
 }
 
-/** What `ensureE2ESessions` was told beside the devices, as far as it was; the names are the page's. */
+/** The arguments of `ensureE2ESessions` other than the devices, if not undefined. The names are the page's. */
 export interface SessionOptions {
   isRetry?: unknown;
   scope?: unknown;
@@ -32,7 +32,7 @@ export interface SessionOptions {
   sessionScope?: unknown;
 }
 
-/** A call which other code made on a seam of the page. */
+/** A recorded call of one of the page's functions for devices, sessions, encryption, identity or permissions. */
 export type LogEntry =
   | { call: 'fanOut'; wids: string[]; answer: string[] }
   | { call: 'ensureSessions'; wids: string[] } & SessionOptions
@@ -40,10 +40,10 @@ export type LogEntry =
   | { call: 'identity' }
   | { call: 'permissions'; video: boolean };
 
-/** As what a chat shows a call that is over. */
+/** How a chat shows a call that is over. */
 export type CallLogKind =
   | 'missed' | 'accepted_elsewhere' | 'rejected_elsewhere'
-  // Of the stack's calls alone.
+  // Only for calls of the native stack.
   | 'canceled' | 'unavailable' | 'rejected' | 'connected' | 'failed' | 'connected_lonely';
 
 export interface CallLogEntry {
@@ -67,29 +67,29 @@ export interface Ring {
 }
 
 export interface Simulation {
-  /** Which WhatsApp Web the page is. */
+  /** Which build of WhatsApp Web the page simulates. */
   readonly build: Build;
-  /** All that the page sent, oldest first. */
+  /** All stanzas that the page sent, oldest first. */
   readonly sent: Stanza[];
-  /** All that the page received, oldest first. */
+  /** All stanzas that the page received, oldest first. */
   readonly received: Stanza[];
-  /** Both of these in the order in which they passed the socket. */
+  /** All sent and received stanzas, in the order in which they passed the socket. */
   readonly traffic: Passage[];
-  /** Calls on the VoIP stack and its start functions: name, then arguments, wids as text. */
+  /** Requests to the VoIP stack and to the functions that start it or a call: name, then arguments, wids as text. */
   readonly native: unknown[][];
-  /** All of `native` and, in their place, the page's own steps on the way. */
+  /** All of `native` and the page's own steps, in the order in which they happened. */
   readonly stack: unknown[][];
   readonly log: LogEntry[];
   /** What the page has written into its chats about calls, oldest first. */
   readonly callLog: CallLogEntry[];
   readonly faults: Faults;
-  /** AB props of this account; a change is seen at the next look. */
+  /** AB props of this account. A change takes effect when the page next reads the prop. */
   readonly abProps: Map<string, unknown>;
-  /** LID by phone number, of the users whose LID the page knows. Empty at first. */
+  /** The LIDs that the page knows, by phone number. Empty at first. */
   readonly lids: Map<string, string>;
-  /** Phone numbers, or LIDs, of those who have no account. Empty at first: everybody has one. */
+  /** Phone numbers or LIDs of users without an account. Empty at first: everybody has an account. */
   readonly strangers: Set<string>;
-  /** The device numbers which the fan-out answers for every user. */
+  /** The device numbers that the fan-out returns for every user. */
   devices: number[];
   /** Whether the loader is in place and the modules are registered. */
   ready: boolean;
@@ -97,25 +97,25 @@ export interface Simulation {
   isLoggedIn: boolean;
   /** Whether the socket to the relay is open. */
   connected: boolean;
-  /** Somebody has scanned the QR code. */
+  /** Logs the account in, as after a scan of the QR code. */
   logIn(): void;
-  /** An incoming call on the legacy path, without the relay. Gives the call's model. */
+  /** Makes a call come in on the collection's path, without the relay. Returns the call's model. */
   ring(call: Ring): unknown;
-  /** Answers the browser's prompt for microphone or camera which a fault left open. */
+  /** Answers the browser's prompt for microphone or camera, if a fault left it open. */
   answerPrompt(isAllowed: boolean): void;
-  /** Answers the popup that asks before a call which a fault left open. */
+  /** Answers the popup that asks for consent to a call, if a fault left it open. */
   answerConsent(isGiven: boolean): void;
-  /** The VoIP stack dies: there is none from now on, and its call goes without an end. */
+  /** Lets the VoIP stack die: there is none from now on, and its call disappears without a last state. */
   loseStack(): void;
-  /** From the waiting room of a call link: let in, or not. Nothing when this page is in none. */
+  /** Lets this page in from the waiting room of a call link, or denies it. Does nothing when it is in no waiting room. */
   admit(): void;
   deny(): void;
-  /** Calls back after each change of the above. */
+  /** Calls the listener after each change of the above. */
   onChange(listener: () => void): void;
 
-  /** For the modules: a stanza has passed the socket. */
+  /** For the modules: records a stanza that has passed the socket. */
   passed(direction: Passage['direction'], stanza: Stanza): void;
-  /** For the modules: something above has changed. */
+  /** For the modules: calls the listeners of `onChange`. */
   changed(): void;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The functions of the page's own VoIP stack, part of the table of `builds.ts`: their arguments in
- * order, what they give, and since when. Source: stack.md §1; host.md §4.5, §10.
+ * The functions of the page's own VoIP stack: their arguments in order, the kind of their result,
+ * and the first build that has them. Part of the table in `builds.ts`.
+ * Source: stack.md §1; host.md §4.5, §10.
  */
 
 import { BUILDS, type Build } from './builds.ts';
@@ -9,13 +10,13 @@ export interface StackFunctionFacts {
   /** The arguments in the newest build. */
   readonly takes: readonly string[];
   /**
-   * `status`: a number, 0 is success. `fire`: nothing, and from August on at once, whatever comes
-   * of it. `answer`: nothing or something else, when it is done.
+   * `status`: resolves with a number; 0 is success. `fire`: resolves with nothing, and from August
+   * on at once, whatever the outcome. `answer`: resolves when done, with nothing or another value.
    */
   readonly gives: 'status' | 'fire' | 'answer';
-  /** The first build that has it; else every build with a stack. */
+  /** The first build that has the function. If absent, every build with a stack has it. */
   readonly since?: Build;
-  /** How many of the arguments the build of April lacks at the end. */
+  /** How many of the last arguments the build of April lacks. */
   readonly fewerInApril?: number;
 }
 
@@ -99,7 +100,7 @@ export const STACK_FUNCTIONS: Readonly<Record<string, StackFunctionFacts>> = {
   notifyDeviceIdentityChangedOrDeleted: answer(),
 };
 
-/** Those that a build has, with what it knows of their arguments. */
+/** Returns the functions that a build has, with the arguments that they take in this build. */
 export function stackFunctionsOf(build: Build): [name: string, facts: StackFunctionFacts][] {
   return Object.entries(STACK_FUNCTIONS)
     .filter(([, { since }]) => since === undefined || BUILDS.indexOf(since) <= BUILDS.indexOf(build))

@@ -1,6 +1,6 @@
 /**
- * The loader before the loader: the document brings a `__d` and a `requireLazy` which
- * only queue. So there is a time when `__d` exists and `require` does not.
+ * The stub loader: at first the document has a `__d` and a `requireLazy` that only queue their
+ * arguments. So for some time `__d` exists and `require` does not.
  */
 
 import type { Loader } from './loader.ts';
@@ -20,8 +20,8 @@ export function installStub(page: PageGlobal): void {
 }
 
 /**
- * Puts the real loader in place and gives it what the stub has queued.
- * By plain assignment, as the page does it: scripts set traps on these names.
+ * Installs the real loader and passes it what the stub has queued.
+ * Uses plain assignments, as the page does: scripts set traps on these names.
  */
 export function installLoader(page: PageGlobal, loader: Loader): void {
   page.ErrorGuard = { skipGuardGlobal() {} };

@@ -1,4 +1,4 @@
-/** The page's calls, in both kinds of collections, as text. */
+/** Reads the page's calls, from both kinds of collections, as text. */
 
 import type { BuildFacts } from './builds.ts';
 import type { Namespace } from './loader.ts';
@@ -45,7 +45,7 @@ export function readCalls(kind: BuildFacts['collection']): ShownCall[] {
   });
 }
 
-/** Null until somebody has asked for the collection: looking must not be what runs it. */
+/** Returns null until other code has required the collection: drawing must not cause that module to run. */
 function readCollection(): Namespace | null {
   const { require } = window as unknown as { require?: (id: string) => any };
   return require?.('__debug').modulesMap.WAWebCallCollection?.exports?.default ?? null;

@@ -1,4 +1,4 @@
-/** Elements, and XML as coloured text. */
+/** Creates elements, and XML as coloured text. */
 
 import { printIndented } from '../server/xml.mjs';
 import type { WapNode } from './modules/wap-node.ts';
@@ -12,10 +12,10 @@ export function element(
   return made;
 }
 
-/** Tags, attribute names, attribute values and bytes, in the order they are tried. */
+/** Matches tags, attribute names, attribute values and bytes, in this order. */
 const PARTS = /(?<tag><\/?[^\s/>]+|\/?>)|(?<name>[^\s=<>"]+)(?==")|(?<value>"[^"]*")|(?<bytes>(?<=>)[0-9A-F]+(?=<))/g;
 
-/** So far, in characters, the rest of a line that is too long is set in. */
+/** How far the continuation of a long line is indented, in characters. */
 const HANGING = 4;
 
 export function printXml(node: WapNode): Node[] {

@@ -1,16 +1,16 @@
-/** What a person who opens the page sees: who I am, the calls, the stanzas. */
+/** Draws what a person who opens the page sees: the account, the calls, the stanzas. */
 
 import type { Parameters } from './parameters.ts';
 import type { Passage, Simulation } from './simulation.ts';
 import { readCalls } from './view-calls.ts';
 import { element, printXml } from './view-elements.ts';
 
-/** So many stanzas stay on the page; older ones are in `simulation` still. */
+/** The most stanzas that are drawn. `simulation` also keeps older ones. */
 const SHOWN = 60;
-/** How often the calls are looked at: their states change without telling anybody. */
+/** How often the calls are read, in milliseconds: `simulation` does not report each change of a state. */
 const LOOK_MS = 250;
 
-/** The other side's numbers, for the link that opens it. */
+/** The numbers for the link that opens the other side. */
 const OTHER = { pn: '4915112345678', lid: '222222222222222', device: '7' };
 const FIRST = { pn: '4915550001111', lid: '111111111111111', device: '7' };
 
@@ -60,16 +60,16 @@ export function showSimulation(parameters: Parameters, simulation: Simulation): 
     connection.classList.toggle('on', simulation.connected);
   }
 
-  let asked = false;
+  let isDrawRequested = false;
   function draw(): void {
-    asked = false;
+    isDrawRequested = false;
     drawStanzas();
     drawCalls();
     drawConnection();
   }
   simulation.onChange(() => {
-    if (asked) return;
-    asked = true;
+    if (isDrawRequested) return;
+    isDrawRequested = true;
     requestAnimationFrame(draw);
   });
   setInterval(drawCalls, LOOK_MS);
@@ -104,7 +104,7 @@ function tools({ pn }: Parameters, simulation: Simulation): HTMLElement {
   return element('div', { class: 'tools' }, ring, open, ...'WPP' in window ? consoleHint(other.pn) : []);
 }
 
-/** What to type when a script has brought `WPP`. */
+/** Shows what to type in the console. Used when a script has installed `WPP`. */
 function consoleHint(otherPn: string): HTMLElement[] {
   const example = element('code', {}, `WPP.call.offer('${otherPn}@c.us')`);
   const copy = element('button', { type: 'button' }, 'Copy');

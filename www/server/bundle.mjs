@@ -1,11 +1,11 @@
-/** Makes the page's one script from `www/host/`. */
+/** Bundles `www/host/` into the page's only script. */
 
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const inHost = path => fileURLToPath(new URL(`../host/${path}`, import.meta.url));
 
-/** The codec's view of what is a JID is not WhatsApp's; see `host/codec/marks.ts`. */
+/** Replaces the codec's test for JIDs, which differs from WhatsApp's; see `host/codec/marks.ts`. */
 const markedJids = {
   name: 'marked-jids',
   setup({ onResolve }) {
@@ -14,7 +14,7 @@ const markedJids = {
   },
 };
 
-/** @returns {Promise<string>} a classic script */
+/** @returns {Promise<string>} the text of a classic script */
 export async function bundleHost() {
   const { outputFiles } = await build({
     entryPoints: [inHost('index.ts')],

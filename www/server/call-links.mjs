@@ -1,20 +1,20 @@
-/** Call links as the server keeps them: made, looked at, entered. */
+/** The server's call links: creates them, and answers queries and joins. */
 
 import { randomBytes } from 'node:crypto';
 
-/** Bytes of a token: 22 characters in base64url. */
+/** The length of a token in bytes; in base64url these are 22 characters. */
 const TOKEN_BYTES = 16;
-/** Nack code of a link that nobody made. */
+/** The nack code for a link that nobody created. */
 const UNKNOWN = '404';
 
 export class CallLinks {
-  /** Medium by token. A test may put its own here. @type {Map<string, string>} */
+  /** The medium of each link, by token. A test may add links. @type {Map<string, string>} */
   known = new Map();
-  /** Tokens of the links behind which somebody has to let people in. @type {Set<string>} */
+  /** The tokens of links with a waiting room, where a participant must let people in. @type {Set<string>} */
   waitingRooms = new Set();
 
   /**
-   * What the ack says, or null when the action is not about a link.
+   * Returns what the ack contains, or null when the action is not about a link.
    * @param {import('./stanza.mjs').Stanza} action
    * @returns {{ attrs: Record<string, string>, content?: import('./stanza.mjs').Stanza[] } | null}
    */

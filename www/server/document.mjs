@@ -1,4 +1,4 @@
-/** The HTML document and the headers it comes with, in WhatsApp Web's manner. */
+/** The HTML document and its HTTP headers, similar to WhatsApp Web's. */
 
 /**
  * @param {{ nonce: string, socketOrigin: string, isolated: boolean }} options

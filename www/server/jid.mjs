@@ -2,7 +2,7 @@
 
 /**
  * @param {string} jid
- * @returns {{ user: string, device: number, server: string }} without a device it is device 0
+ * @returns {{ user: string, device: number, server: string }} `device` is 0 when the JID names none
  */
 export function parseJid(jid) {
   const [, user, device, server] = /^([^:@]*)(?::(\d+))?@(.+)$/.exec(jid) ?? [null, '', undefined, jid];
@@ -14,7 +14,7 @@ export function printJid({ user, device = 0, server }) {
   return `${user}${device ? `:${device}` : ''}@${server}`;
 }
 
-/** One spelling for one device. @param {string} jid */
+/** Returns the same text for every spelling of one device's JID. @param {string} jid */
 export function normalJid(jid) {
   return printJid(parseJid(jid));
 }

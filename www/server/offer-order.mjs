@@ -1,15 +1,15 @@
-/** The order in which the children of an offer must come, or the server answers 439. */
+/** The required order of an offer's children. The server answers any other order with error 439. */
 
 import { children } from './stanza.mjs';
 
 const ORDER = [['privacy'], ['audio'], ['video'], ['net'], ['capability'], ['destination', 'enc'], ['encopt'], ['device-identity']];
 const RANKS = new Map(ORDER.flatMap((tags, rank) => tags.map(tag => [tag, rank])));
 
-/** Nack code of a mis-ordered offer. */
+/** The nack code for a mis-ordered offer. */
 export const MISORDERED = '439';
 
 /**
- * Children that are not in the list may stand anywhere.
+ * Returns whether the offer's children are in order. Tags that are not in `ORDER` may stand anywhere.
  * @param {import('./stanza.mjs').Stanza} offer
  */
 export function isOrdered(offer) {

@@ -1,4 +1,4 @@
-/** What the ack of an accepted offer contains: my address as the server sees it, and media relays. */
+/** The content of an accepted offer's ack: the page's address as the server sees it, and media relays. */
 
 /** Shape: 4 bytes of address, 2 bytes of port, big-endian. */
 const MY_ADDRESS = Uint8Array.of(203, 0, 113, 7, 0x1f, 0x90);

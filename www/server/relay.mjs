@@ -1,8 +1,8 @@
 /**
  * The server's part in a call: routes `<call>` stanzas between pages and answers them.
  *
- * It knows a call only so far that it can dismiss the callee's other devices when one
- * of them has answered or rejected.
+ * The relay remembers a call only to dismiss the callee's other devices when one of
+ * them has answered or rejected.
  */
 
 import { EventEmitter } from 'node:events';
@@ -27,20 +27,20 @@ import { printLine } from './xml.mjs';
  * @typedef {object} Call
  * @property {Page} caller
  * @property {string} creator the offer's `call-creator`
- * @property {Map<Page, string>} rung the callee's devices, and the address each was called by
- * @property {boolean} over whether a device has answered or rejected for all
+ * @property {Map<Page, string>} rung the callee's devices that got the offer, each with the address that the offer used
+ * @property {boolean} over whether a device has answered, or has rejected for all devices
  */
 
-/** How long somebody waits for a stanza. In milliseconds. */
+/** How long `next` waits for a stanza, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
-/** Rejects that speak for one device. */
+/** Reasons of a reject that concern only the rejecting device. */
 const OF_ONE_DEVICE = new Set(['busy', 'enc']);
 
 export class Relay extends EventEmitter {
   /** Whether a mis-ordered offer is refused, as today's servers do. */
   enforceOrder = true;
-  /** Everything seen, oldest first. @type {Seen[]} */
+  /** All stanzas that passed, oldest first. @type {Seen[]} */
   stanzas = [];
   links = new CallLinks();
 
@@ -48,10 +48,10 @@ export class Relay extends EventEmitter {
   #pages = new Set();
   /** @type {Map<string, Call>} */
   #calls = new Map();
-  /** What shall go wrong with the next stanza of an action. @type {{ action: string, kind: 'nack' | 'drop' | 'silence' | 'plain-ack', code?: string }[]} */
+  /** Planned faults, each for the next stanza of an action. @type {{ action: string, kind: 'nack' | 'drop' | 'silence' | 'plain-ack', code?: string }[]} */
   #plans = [];
 
-  // Test controls. Each is for the next stanza of its action, once.
+  // Test controls. Each applies once, to the next stanza of its action.
 
   /** Answers with `error=code` and does not route. @param {string} action @param {number | string} code */
   nack(action, code) {
@@ -74,8 +74,8 @@ export class Relay extends EventEmitter {
   }
 
   /**
-   * Hands a page any stanza. A JID without device means device 0, or, when that is not
-   * connected, all devices of the user.
+   * Delivers any stanza to a page. A JID without device means device 0, or, when that is
+   * not connected, all devices of the user.
    * @param {string} toJid @param {Stanza} stanza
    */
   send(toJid, stanza) {
@@ -85,10 +85,10 @@ export class Relay extends EventEmitter {
   }
 
   /**
-   * The next stanza for which `wanted` is true.
+   * Waits for the next stanza for which `wanted` returns true.
    *
    * @param {(seen: Seen) => boolean} wanted
-   * @returns {Promise<Seen>} fails when none has come in `PATIENCE_MS`
+   * @returns {Promise<Seen>} rejects when none passes within `PATIENCE_MS`
    */
   next(wanted) {
     return new Promise((resolve, reject) => {
@@ -106,12 +106,12 @@ export class Relay extends EventEmitter {
     });
   }
 
-  /** The same, but one that was already seen will do. @param {(seen: Seen) => boolean} wanted @returns {Promise<Seen>} */
+  /** Like `next`, but also accepts a stanza that has already passed. @param {(seen: Seen) => boolean} wanted @returns {Promise<Seen>} */
   async seen(wanted) {
     return this.stanzas.find(wanted) ?? this.next(wanted);
   }
 
-  /** Who is connected, by phone number. @returns {string[]} */
+  /** The devices of the connected pages, by phone number. @returns {string[]} */
   get connected() {
     return [...this.#pages].map(pnJid);
   }
@@ -121,7 +121,7 @@ export class Relay extends EventEmitter {
     while (!this.#find(jid)) await new Promise(resolve => this.once('connection', resolve));
   }
 
-  /** Forgets calls, links, plans and what was seen. */
+  /** Forgets all stanzas, calls, links and planned faults. */
   reset() {
     this.stanzas = [];
     this.links = new CallLinks();
@@ -145,7 +145,7 @@ export class Relay extends EventEmitter {
   /** @param {Page} page @param {Stanza} stanza @param {Buffer} bytes */
   #receive(page, stanza, bytes) {
     this.#note('in', page, stanza, bytes);
-    // Receipts and acks of a page are for the server; what it does with them is not seen by calls.
+    // A page's receipts and acks are for the server. They have no effect on calls here.
     if (stanza.tag === 'call') this.#call(page, stanza);
   }
 
@@ -214,7 +214,7 @@ export class Relay extends EventEmitter {
     }
   }
 
-  /** The stanza as the callee gets it: from the sender's device, with the time. */
+  /** Delivers a stanza as the callee gets it: from the sender's device, with the time. */
   #pass(page, toJid, callee, stanza, payload) {
     this.#deliver(callee, {
       tag: 'call',
@@ -229,7 +229,7 @@ export class Relay extends EventEmitter {
 
   /** @param {Page} page @param {Stanza} stanza @param {string} action @param {Record<string, string>} more @param {Stanza[]} [content] */
   #acknowledge(page, stanza, action, more, content) {
-    // Without an id there is nothing to answer to.
+    // An ack repeats the stanza's id. A stanza without id gets no ack.
     if (stanza.attrs.id === undefined) return;
     this.#deliver(page, {
       tag: 'ack',
@@ -258,7 +258,7 @@ export class Relay extends EventEmitter {
     this.emit('stanza', seen);
   }
 
-  /** The page of that very device; of two, the one that came last. @param {string} jid */
+  /** Returns the page of exactly this device; if there are several, the one that connected last. @param {string} jid */
   #find(jid) {
     const wanted = normalJid(jid);
     return [...this.#pages].findLast(page => pnJid(page) === wanted || lidJid(page) === wanted);
@@ -284,7 +284,7 @@ function lidJid({ lid, device }) {
   return lid ? printJid({ user: lid, device, server: 'lid' }) : null;
 }
 
-/** A page's device in the domain the other side uses. @param {Page} page @param {string} server */
+/** Returns the page's device by LID if `server` is `lid` and it has one, else by phone number. @param {Page} page @param {string} server */
 function jidOf(page, server) {
   return (server === 'lid' && lidJid(page)) || pnJid(page);
 }
@@ -293,7 +293,7 @@ function unixTime() {
   return String(Math.floor(Date.now() / 1000));
 }
 
-/** An id for a stanza that begins at the server. */
+/** Returns an id for a stanza that the server itself sends. */
 function serverId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), byte => byte.toString(16).padStart(2, '0')).join('').toUpperCase();
 }

@@ -14,12 +14,12 @@ import { bundleHost } from './bundle.mjs';
 import { documentHeaders, documentHtml } from './document.mjs';
 import { Relay } from './relay.mjs';
 
-/** Of the same origin as the page, and under the same policy: where a browser's page waits between two tests. */
+/** The document `/blank`, where a browser tab waits between two tests. It has the page's origin and security policy. */
 const EMPTY_HTML = '<!doctype html><title>Empty</title><link rel="icon" href="data:,">';
 
 /**
  * @param {object} [options]
- * @param {number} [options.port] 0 takes any free one
+ * @param {number} [options.port] 0 chooses a free port
  * @param {string} [options.host]
  * @param {string} [options.inject] a script file that each document loads before the page's own script
  * @returns {Promise<{ origin: string, relay: Relay, close(): Promise<void> }>}

@@ -1,10 +1,10 @@
-/** Stanzas on the relay's side: plain nodes, and binary XML by the npm codec. */
+/** Stanzas in the relay: plain nodes, encoded and decoded by the npm codec. */
 
 import { encodeBinaryNode } from '@whiskeysockets/baileys/lib/WABinary/encode.js';
 import { decodeBinaryNode } from '@whiskeysockets/baileys/lib/WABinary/decode.js';
 
 /**
- * Attributes are text; what has an `@` goes out as a JID, as the server's do.
+ * Attributes are text. A value with an `@` is encoded as a JID, as the server does.
  * @typedef {{ tag: string, attrs: Record<string, string>, content?: Stanza[] | Uint8Array }} Stanza
  */
 
@@ -28,7 +28,7 @@ export function children(stanza) {
   return Array.isArray(stanza.content) ? stanza.content : [];
 }
 
-/** Device 0 has the address of its user. */
+/** Writes the address of device 0 without `:0`, like its user's. */
 function withoutDeviceZero({ tag, attrs, content }) {
   return {
     tag,
@@ -37,7 +37,7 @@ function withoutDeviceZero({ tag, attrs, content }) {
   };
 }
 
-/** The codec gives content that is a dictionary word as text. */
+/** Turns text content into bytes: the codec returns content that is a dictionary word as text. */
 function withBytes({ tag, attrs, content }) {
   if (Array.isArray(content)) return { tag, attrs, content: content.map(withBytes) };
   return content === undefined ? { tag, attrs } : { tag, attrs, content: new Uint8Array(Buffer.from(content)) };

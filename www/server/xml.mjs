@@ -5,7 +5,7 @@
  */
 
 /**
- * On one line, in the spelling of the recordings: ` />` closes what is empty.
+ * Prints a stanza on one line, in the spelling of the recordings: an empty element ends with ` />`.
  * @param {StanzaNode} node
  * @returns {string}
  */
@@ -17,7 +17,7 @@ export function printLine(node) {
 }
 
 /**
- * Indented, for people.
+ * Prints a stanza on several indented lines, for people.
  * @param {StanzaNode} node
  * @param {string} [indent]
  * @returns {string}

@@ -1,14 +1,17 @@
-/** Chromium for measuring in, and pages that are ready for it. */
+/** Launches Chromium for measurements, and opens pages that are ready for them. */
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { browserPath, injectWppCall, openHost, testFile, until, waJsBundle, wppCall } from '../../tests/browser/harness.mjs';
 
-/** Coarser steps of the clock, in microseconds, say that the page is not isolated. */
+/** The coarsest allowed step of the clock, in microseconds. Coarser steps mean that the page is not isolated. */
 const COARSEST_CLOCK = 10;
 
-/** So often as garbage is collected here, code that others ran meanwhile would count as old and be thrown away. */
+/**
+ * Exposes `gc()`. Garbage is collected so often here that Chromium would discard code as old while the other
+ * pages run; the second flag prevents that.
+ */
 export const FLAGS = ['--no-sandbox', '--js-flags=--expose-gc --no-flush-bytecode'];
 
 /** @typedef {'wpp-call' | 'wa-js 4.3.1' | 'wa-js 4.6.0'} Script */
@@ -17,22 +20,22 @@ export function launch() {
   return chromium.launch({ executablePath: browserPath(), args: FLAGS });
 }
 
-/** Path of the file to inject. @param {Script} script */
+/** Returns the path of the file to inject. @param {Script} script */
 export function pathOf(script) {
   return script === 'wpp-call' ? wppCall() : waJsBundle(script.replace('wa-js ', ''));
 }
 
-/** wa-js is not to ask for Google Analytics. */
+/** Keeps wa-js from loading Google Analytics. */
 export const withoutAnalytics = testFile('without-analytics.js');
 
-/** What is measured in a page, as text. @param {'stage' | 'arrivals'} name */
+/** Returns the measuring code of a page as text. @param {'stage' | 'arrivals'} name */
 export const pageScript = name => readFileSync(fileURLToPath(new URL(`page/${name}.js`, import.meta.url)), 'utf8');
 
 /**
- * A page with everything of `page/stage.js`, and a script that is ready. `prepare` runs before the
- * page goes anywhere, `arrange` when all else is done. A page that is not `timed` may have any clock.
- * Who has one of several pages at the relay has a `number` of its own.
- * With `arrivals` there is also what is in `page/arrivals.js`, and timers are the browser's own.
+ * Opens a page with everything of `page/stage.js`, and a script that is ready. `prepare` runs before the page
+ * loads, `arrange` at the end. A page that is not `timed` may have any clock. Where several pages use the
+ * relay, each needs its own `number`. With `arrivals`, the page also has `page/arrivals.js`, and timers are the
+ * browser's own.
  *
  * @param {import('playwright-core').Browser} browser
  * @param {{ origin: string }} server
@@ -58,8 +61,8 @@ export async function openStage(browser, server, { script, build, prepare, arran
 }
 
 /**
- * Fails where a page has reported an error. wa-js reports some of its own making, for the simulated
- * page has no modules but those of calls.
+ * Fails if a page has reported an error. Errors in pages with wa-js are ignored: it causes some itself, because
+ * the simulated page only has the modules for calls.
  *
  * @param {Script} script
  * @param {{ problems: string[] }} page

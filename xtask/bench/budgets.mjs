@@ -1,9 +1,9 @@
 /**
- * What the ratios of ours to theirs may be: `bar` at most, `goal` in the end. The last table of the
- * design's note is the source. A figure is known by its name and by what it is held against.
+ * The limits of the ratios of ours to theirs: `bar` is the most allowed now, `goal` the aim. The source is the
+ * last table of the design's note. A figure is identified by its name and by what it is compared with.
  */
 
-/** wa-js 4.3.1 offers, and 4.6.0 does all else. */
+/** Offers are compared with wa-js 4.3.1, everything else with 4.6.0. */
 const [OFFERING, LATEST] = ['wa-js 4.3.1', 'wa-js 4.6.0'];
 
 export const BUDGETS = [

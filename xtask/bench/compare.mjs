@@ -1,9 +1,10 @@
 /**
- * Whether two runs agree: whether each one's ratio lies within the spread of the other.
+ * Checks whether two runs agree: whether the ratio of each lies within the spread of the other.
  *
  *     node xtask/bench/compare.mjs REPORT REPORT
  *
- * The exit status is 1 when a row disagrees. What has no ratio is left out: times are of the machine and the hour.
+ * The exit status is 1 when a row disagrees. Rows without a ratio are left out: times depend on the machine and
+ * the hour.
  */
 
 import { readFileSync } from 'node:fs';

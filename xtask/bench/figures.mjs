@@ -1,4 +1,4 @@
-/** Figures: what was measured, side by side, and held against its bar and its goal. */
+/** Figures: measurements side by side, compared with bar and goal. */
 
 import { BUDGETS } from './budgets.mjs';
 import { median, range } from './statistics.mjs';
@@ -7,22 +7,22 @@ import { median, range } from './statistics.mjs';
  * @typedef {object} Figure
  * @property {string} family
  * @property {string} name
- * @property {string} against what `theirs` is
+ * @property {string} against the other side, to which `theirs` belongs
  * @property {string} unit of `ours` and `theirs`: bytes, µs, ms
  * @property {number} ours
  * @property {number} theirs
  * @property {number} ratio of ours to theirs: the median of the sets' ratios
  * @property {[number, number]} spread the lowest and the highest of the sets' ratios
- * @property {number | null} bar what the ratio may be at most
- * @property {number | null} goal what it should be in the end
- * @property {'goal' | 'bar' | 'missed' | null} met how far it has come; null where there is no bar
+ * @property {number | null} bar the most that the ratio may be
+ * @property {number | null} goal the aim for the ratio
+ * @property {'goal' | 'bar' | 'missed' | null} met the best limit that is met; null where there is no bar
  *
- * @typedef {{ ours: number, theirs: number }} Round one measure each
+ * @typedef {{ ours: number, theirs: number }} Round one measurement of each
  */
 
 /**
- * Of sets of rounds, each set in pages of its own. Rounds in the same pages agree more than those in
- * different ones, where code was compiled and memory laid out anew: so a set counts once, by its
+ * Makes a figure of several sets of rounds, each set in new pages. Rounds in the same pages agree more than
+ * rounds in different pages, where code was compiled and memory laid out anew. So each set counts once, by its
  * median, and the spread is that of the sets.
  *
  * @param {Pick<Figure, 'family' | 'name' | 'against' | 'unit'>} what
@@ -52,7 +52,7 @@ function metBy(ratio, bar, goal) {
   return ratio <= bar ? 'bar' : 'missed';
 }
 
-/** Of what is the same whenever it is looked at. @param {Parameters<typeof figure>[0]} what @param {Round} round */
+/** Makes a figure of a value that is the same whenever it is measured. @param {Parameters<typeof figure>[0]} what @param {Round} round */
 export function exact(what, round) {
   return figure(what, [[round]]);
 }

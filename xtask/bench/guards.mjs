@@ -1,9 +1,9 @@
 /**
- * What a quick run must keep to, wide enough for a busy machine: sizes, growth, waits that are not there,
- * and ratios so far from their bounds that no noise carries them there.
+ * The limits that a quick run must keep, wide enough for a busy machine. They are for sizes, for memory growth,
+ * for waits that must not happen, and for ratios so far from their limit that no noise reaches it.
  */
 
-/** Of a family, the ratio of ours to theirs may be `most`. */
+/** For each row of a family: `most` is the largest allowed ratio of ours to theirs. */
 export const GUARDS = [
   { family: 'size', name: 'injected file, raw', against: 'wa-js 4.6.0', most: 0.40 },
   { family: 'size', name: 'injected file, gzip', against: 'wa-js 4.6.0', most: 0.63 },
@@ -19,13 +19,13 @@ export const GUARDS = [
   { family: 'memory', name: 'JavaScript heap after 5\u202f000 calls', against: 'itself after 1\u202f000 calls', most: 1.2 },
 ];
 
-/** Whether a row has bounds. @param {string} family @param {{ name: string, against: string }} row */
+/** Returns whether a row has a limit. @param {string} family @param {{ name: string, against: string }} row */
 export function isGuarded(family, { name, against }) {
   return GUARDS.some(guard => guard.family === family && guard.name === name && guard.against === against);
 }
 
 /**
- * Which were kept to, and which were not.
+ * Returns which limits were kept, and which were broken.
  *
  * @param {import('./figures.mjs').Figure[]} figures
  * @param {string[]} families that were measured

@@ -1,4 +1,4 @@
-/** When and on what was measured. */
+/** Describes the date, the machine and the versions of a measurement. */
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ export function machine() {
   };
 }
 
-/** Of a package. @param {string} folder */
+/** Returns the version of a package. @param {string} folder */
 function versionOf(folder) {
   return JSON.parse(readFileSync(new URL(`${folder}/package.json`, root), 'utf8')).version;
 }

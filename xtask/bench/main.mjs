@@ -1,12 +1,12 @@
 /**
- * Measures wpp-call side by side with what people use today, in one run.
+ * Measures wpp-call side by side with the tools that people use today, in one run.
  *
  *     node xtask/bench/main.mjs [--quick] [FAMILY...]
  *     node xtask/bench/main.mjs --guards
  *
- * A quick run fails when it does not keep to `guards.mjs`; with `--guards` it is of what has bounds
- * there, and leaves no report. A run of all families that is not quick writes `BENCHMARKS.md`, unless one
- * of them failed. CHROMIUM names the browser, WPP_CALL the script instead of `pkg/dist/wpp-call.js`.
+ * A quick run fails when it exceeds a limit of `guards.mjs`. With `--guards`, the run is quick, measures only
+ * what has limits, and writes no report. A full run of all families writes `BENCHMARKS.md`, unless one of them
+ * failed. CHROMIUM names the browser, WPP_CALL the script instead of `pkg/dist/wpp-call.js`.
  */
 
 import { parseArgs } from 'node:util';
@@ -74,7 +74,7 @@ async function main() {
         printTable(measured);
         figures.push(...measured);
       } catch (error) {
-        // The other families are measured all the same, and the pages of this one are not to disturb them.
+        // The other families are measured nevertheless. The pages of the failed one must not disturb them.
         progress.finish();
         console.error(error);
         failed.push(family);
@@ -95,7 +95,7 @@ async function main() {
   }
 }
 
-/** In the manner of a test program; the exit status is 1 when one is broken. */
+/** Prints the limits in the format of a test program. The exit status is 1 when one is broken. */
 function printGuards({ kept, broken }) {
   if (kept.length + broken.length === 0) return;
   console.log(['', ...kept.map(line => `ok      ${line}`), ...broken.map(line => `not ok  ${line}`)].join('\n'));

@@ -1,8 +1,8 @@
-/** `BENCHMARKS.md`: the report for people. */
+/** Writes `BENCHMARKS.md`, the report for people. */
 
 import { number, ratio, spread } from './numbers.mjs';
 
-/** What each family is, in the words of its heading, and how it is measured. */
+/** For each family the title of its section, and how it is measured. */
 export const FAMILIES = {
   size: {
     title: 'What is injected',
@@ -94,7 +94,7 @@ export const FAMILIES = {
   },
 };
 
-/** @param {string} family the plot's path from the root */
+/** Returns the path of the family's plot, from the root. @param {string} family */
 export const plotOf = family => `benchmarks/${family}.svg`;
 
 /** @param {object} report */
@@ -119,7 +119,7 @@ ${[
   ].filter(Boolean).join('\n')}`;
 }
 
-/** Where ours is ahead of what people use, where not, and where nobody can tell. */
+/** Lists where ours is ahead of other tools, where it is behind, and where the difference is too small to tell. */
 function standing(figures) {
   const peers = figures.filter(({ against }) => against?.startsWith('wa') ?? false);
   const groups = [
@@ -169,7 +169,7 @@ function compared({ name, against, unit, ours, theirs, ratio: of, spread: ends, 
   return `| ${cells.join(' | ')} |`;
 }
 
-/** What is above its bar, before all else. */
+/** Lists the rows above their bar; they come first in the report. */
 function unmet(figures) {
   const held = figures.filter(({ bar }) => bar !== null);
   const over = held.filter(({ met }) => met === 'missed');
@@ -178,7 +178,7 @@ function unmet(figures) {
   return `Of ${held.length} bars, ${over.length} ${over.length === 1 ? 'is' : 'are'} missed:\n\n${lines.join('\n')}\n`;
 }
 
-/** What meets its bar, and not yet its goal. */
+/** Lists the rows that meet their bar, but not their goal. */
 function unreached(figures) {
   const between = figures.filter(({ met }) => met === 'bar');
   if (between.length === 0) return '';

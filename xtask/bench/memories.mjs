@@ -1,6 +1,6 @@
-/** What a page has in memory, in bytes. */
+/** Measures the memory of a page, in bytes. */
 
-/** In the page, before any script: the memories of its wasm modules can be looked at later. */
+/** Runs in the page, before any script. Keeps the memories of its wasm modules, so that they can be measured later. */
 export function keepMemories() {
   window.memories = [];
   WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
@@ -12,12 +12,15 @@ export function keepMemories() {
   });
 }
 
-/** Of all of them together. @param {import('playwright-core').Page} page */
+/** Returns the size of all wasm memories of a page together. @param {import('playwright-core').Page} page */
 export function wasmOf(page) {
   return page.evaluate(() => window.memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0));
 }
 
-/** When all that can be collected has been; with what typed arrays hold, but for WebAssembly's memory. */
+/**
+ * Returns the size of the JavaScript heap after a garbage collection, with the contents of typed arrays, but
+ * without WebAssembly's memory.
+ */
 export async function heapOf(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');

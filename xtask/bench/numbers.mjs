@@ -1,11 +1,14 @@
-/** Numbers for people. */
+/** Formats numbers for people. */
 
-/** How many, with thousands set apart. @param {number} count */
+/** Formats a count, with a space between thousands. @param {number} count */
 export function grouped(count) {
   return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
-/** Three digits that count, thousands set apart; whole numbers and bytes in full. @param {number} value @param {string} unit */
+/**
+ * Formats a value with three significant digits and a space between thousands; whole numbers and bytes in full.
+ * @param {number} value @param {string} unit
+ */
 export function number(value, unit) {
   const text = unit === 'bytes' || Number.isInteger(value) ? value.toFixed(0) : threeDigits(value);
   const [whole, fraction] = text.split('.');

@@ -1,4 +1,4 @@
-/** Plots as SVG: a point for each figure, on a logarithmic scale. They can be read on light ground and on dark. */
+/** Draws plots as SVG: a point for each figure, on a logarithmic scale. They are readable on light and dark backgrounds. */
 
 import { number, ratio } from './numbers.mjs';
 
@@ -6,11 +6,11 @@ const WIDTH = 860;
 const ROW = 26;
 const TOP = 84;
 const BOTTOM = 66;
-/** Where the scale begins and ends; names are on its left, numbers on its right. */
+/** The left and right end of the scale. Names are to the left of it, numbers to the right. */
 const SCALE = [330, 610];
-/** So far from each other two labels of the scale have to stand. */
+/** The least distance between two labels of the scale. */
 const LABEL = 24;
-/** Where the numbers end. */
+/** The right edge of the first column of numbers. */
 const MIDDLE = 690;
 const RIGHT = WIDTH - 20;
 
@@ -36,7 +36,8 @@ const STYLE = `
     .whisker { fill: none; stroke-width: 1.6 }`;
 
 /**
- * Of ratios: left of the line at 1 ours is less, right of it more. Of what stands alone: the time.
+ * Draws ratios: left of the line at 1, ours is less; right of it, ours is more. Draws times where there is
+ * nothing to compare with.
  *
  * @param {string} title
  * @param {import('./figures.mjs').Figure[]} figures
@@ -65,14 +66,14 @@ export function plot(title, figures) {
 `;
 }
 
-/** The figures; where they are held against several things, what it is goes before those of each. */
+/** Returns the figures. Where they are compared with several peers, a heading comes before the figures of each peer. */
 function linesOf(figures) {
   const peers = [...new Set(figures.map(({ against }) => against))];
   if (peers[0] === null) return figures;
   return peers.flatMap(peer => [`against ${peer}`, ...figures.filter(({ against }) => against === peer)]);
 }
 
-/** Short, for a scale. @param {number} ns a power of ten */
+/** Formats a time for the scale. @param {number} ns a power of ten */
 function time(ns) {
   const thousands = Math.max(0, Math.min(2, Math.floor(Math.log10(ns) / 3)));
   return `${ns / 1000 ** thousands} ${['ns', 'µs', 'ms'][thousands]}`;
@@ -103,13 +104,13 @@ function alone({ name, ours, unit, spread, allocations }, y, x) {
     text(RIGHT, y + 4, number(allocations, ''), 'faint', 'end')}`;
 }
 
-/** Both of them, short. */
+/** Formats both values in short. */
 function sides(ours, theirs, unit) {
   const [divisor, short] = unit === 'bytes' ? [1000, 'KB'] : [1, unit];
   return `${number(ours / divisor, '')} : ${number(theirs / divisor, '')} ${short}`;
 }
 
-/** A point with whiskers from end to end of its spread. */
+/** Draws a point, with whiskers from end to end of its spread. */
 function point(at, [low, high], kind, y, x) {
   return `
   <path class="whisker ${kind}" d="M${x(low)} ${y - 5}v10m0 -5H${x(high)}m0 -5v10"/>
@@ -127,7 +128,13 @@ function headOfAlone() {
   return `${text(MIDDLE, y, 'median', 'faint small', 'end')}${text(RIGHT, y, 'allocations', 'faint small', 'end')}`;
 }
 
-/** @param {number} y @param {import('./figures.mjs').Figure[]} figures @param {string} what the spread is of */
+/**
+ * Draws the legend.
+ *
+ * @param {number} y
+ * @param {import('./figures.mjs').Figure[]} figures
+ * @param {string} what the measurements in the spread: sets or processes
+ */
 function legend(y, figures, what) {
   const hasSpread = figures.some(({ spread: [low, high] }) => low < high);
   const point = hasSpread ? `
@@ -139,7 +146,11 @@ function legend(y, figures, what) {
   return `${point}${limits}${text(RIGHT, y, 'logarithmic scale', 'faint small', 'end')}`;
 }
 
-/** A logarithmic scale that has all of them; what noise has brought below zero is where it begins. @param {number[]} values */
+/**
+ * Returns a logarithmic scale that has all values. Values that noise has brought below zero are at its beginning.
+ *
+ * @param {number[]} values
+ */
 function scale(values) {
   const above = values.filter(value => value > 0);
   const ticks = ticksAround(Math.min(...above), Math.max(...above));
@@ -149,7 +160,7 @@ function scale(values) {
   return { x, ticks };
 }
 
-/** As many as there is room for. */
+/** Returns as many ticks as there is room for. */
 function ticksAround(least, most) {
   for (const steps of [[1, 1.2, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1]]) {
     const all = [];
@@ -161,7 +172,7 @@ function ticksAround(least, most) {
   }
 }
 
-/** Whether the label of a tick would touch the next one, or that of 1, which always stands. */
+/** Returns whether the label of a tick would touch the next one, or that of 1, which is always drawn. */
 function isCrowded(ticks, at, x) {
   const touches = other => other !== undefined && Math.abs(x(other) - x(ticks[at])) < LABEL;
   return ticks[at] !== 1 && (touches(ticks[at + 1]) || ticks[at - 1] === 1 && touches(1));

@@ -1,4 +1,4 @@
-/** `target/bench/report.json`, and what is made of it. */
+/** Writes `target/bench/report.json`, and the readable report from it. */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ const file = path => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /**
  * @param {object} report
- * @param {{ isWhole: boolean }} options of a part, or a quick run, it all stays in `target/bench/`
+ * @param {{ isWhole: boolean }} options a report of some families, or of a quick run, stays in `target/bench/`
  */
 export async function writeReport(report, { isWhole }) {
   mkdirSync(file('target/bench'), { recursive: true });

@@ -1,15 +1,15 @@
-/** Interleaved rounds: ours, theirs, ours, theirs, in pages that are opened anew now and then. */
+/** Interleaved rounds: ours, theirs, ours, theirs. The pages are opened anew for each set of rounds. */
 
 import { figure } from './figures.mjs';
 import { checkProblems, openStage } from './browser.mjs';
 
 /**
- * @typedef {object} Side one that is in several rows is measured once in each round
- * @property {string} page which of the pages
- * @property {string} [operation] of `bench.operations` in the page
+ * @typedef {object} Side one side of a row; a side in several rows is measured once in each round
+ * @property {string} page the name of its page
+ * @property {string} [operation] the name in `bench.operations` in the page
  * @property {unknown} [argument]
- * @property {number} [count] of them in a sample, and once before all samples; else as many as last long enough
- * @property {(page: object) => Promise<number>} [sample] in place of an operation: what takes a sample, in µs
+ * @property {number} [count] repetitions in a sample, with one sample to warm up; else as many as last long enough
+ * @property {(page: object) => Promise<number>} [sample] takes a sample in place of an operation, in µs
  *
  * @typedef {object} Row
  * @property {string} name
@@ -57,13 +57,13 @@ export async function interleaved(house, family, plan) {
   return rows.map(({ name, against, unit = 'µs' }, at) => figure({ family, name, against, unit }, inUnit(unit, measured[at])));
 }
 
-/** The pages that some row needs. */
+/** Returns the pages that some row needs. */
 function pagesOf(rows, pages) {
   const needed = new Set(rows.flatMap(({ ours, theirs }) => [ours.page, theirs.page]));
   return Object.fromEntries(Object.entries(pages).filter(([name]) => needed.has(name)));
 }
 
-/** Of sets of rounds in microseconds. */
+/** Converts sets of rounds from microseconds to the unit. */
 function inUnit(unit, sets) {
   const divisor = { µs: 1, ms: 1000 }[unit];
   return sets.map(rounds => rounds.map(({ ours, theirs }) => ({ ours: ours / divisor, theirs: theirs / divisor })));
@@ -80,7 +80,7 @@ async function closeAll(pages, wanted) {
   for (const [name, page] of Object.entries(pages)) checkProblems(wanted[name].script, page);
 }
 
-/** Gives how many are in each sample. */
+/** Warms up. Returns the number of repetitions in each sample. */
 async function warmUp(pages, side, { sampleMs, warmMs }) {
   const { page, operation, argument = {}, count, sample } = side;
   if (sample || count) {
@@ -92,7 +92,7 @@ async function warmUp(pages, side, { sampleMs, warmMs }) {
   );
 }
 
-/** In microseconds. */
+/** Takes a sample, in microseconds. */
 function sampleOf(pages, { page, operation, argument = {}, sample }, count) {
   if (sample) return sample(pages[page]);
   return pages[page].evaluate(([operation, argument, count]) => bench.sample(operation, argument, count), [operation, argument, count]);

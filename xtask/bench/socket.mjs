@@ -1,21 +1,22 @@
-/** Offers that come over a page's own socket, from the relay. */
+/** Sends offers over a page's own socket, from the relay. */
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { trimmedMean } from './statistics.mjs';
 
-/** Of each sample. */
+/** The calls in each sample. */
 const CALLS = 24;
-/** Milliseconds from one to the next. */
+/** The milliseconds between two calls. */
 const APART = 20;
-/** The device that a page is. */
+/** The number of the page's device. */
 const DEVICE = 7;
 
 /**
- * What takes a sample: the mean of the times from the page's handler to its listener, or with `isRejected` to the
- * hand-over of the reject, in microseconds. Nothing but the stanzas comes to the page meanwhile.
+ * Returns a function that takes a sample: the mean time from the page's handler to its listener, or with
+ * `isRejected` to the hand-over of the reject, in microseconds. Only the stanzas are sent to the page
+ * meanwhile.
  *
  * @param {{ relay: { send: Function } }} server
- * @param {{ number: string, isRejected: boolean }} options whom the offers go to
+ * @param {{ number: string, isRejected: boolean }} options `number`: to whom the offers go
  * @returns {(page: import('playwright-core').Page) => Promise<number>}
  */
 export function sampleOverSocket({ relay }, { number, isRejected }) {
@@ -30,7 +31,7 @@ export function sampleOverSocket({ relay }, { number, isRejected }) {
   };
 }
 
-/** As `page/stage.js` has it. */
+/** Builds the same offer as `page/stage.js`. */
 function offer({ id, caller }) {
   const bytes = length => new Uint8Array(length).map((_, at) => at * 3);
   const node = (tag, attrs, content) => ({ tag, attrs, content });

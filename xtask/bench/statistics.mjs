@@ -7,14 +7,14 @@ export function median(values) {
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
-/** Without an eighth at each end: other programs ran in their midst. @param {number[]} values */
+/** Returns the mean without an eighth of the values at each end, because other programs ran at the same time. @param {number[]} values */
 export function trimmedMean(values) {
   const leftOut = values.length >> 3;
   const kept = [...values].sort((a, b) => a - b).slice(leftOut, values.length - leftOut);
   return kept.reduce((sum, value) => sum + value, 0) / kept.length;
 }
 
-/** The lowest and the highest. @param {number[]} values @returns {[number, number]} */
+/** Returns the lowest and the highest value. @param {number[]} values @returns {[number, number]} */
 export function range(values) {
   return [Math.min(...values), Math.max(...values)];
 }

@@ -1,12 +1,12 @@
-/** What the terminal shows: a line of progress, and a table of what has been measured. */
+/** The terminal output: a line of progress, and a table of the measurements. */
 
 import { number, ratio, spread } from './numbers.mjs';
 
 const { stdout } = process;
-/** Milliseconds between two lines in a log, where each showing stays. */
+/** The milliseconds between two lines in a log, where old lines stay visible. */
 const LOG_PAUSE = 10_000;
 
-/** One line per family or load, with the seconds it took, in the manner of `cargo xtask`. */
+/** One line for each family or load, with the seconds it took, in the format of `cargo xtask`. */
 export class Progress {
   #label;
   #started = performance.now();

@@ -1,8 +1,8 @@
-/** What a load came to, held against what it is to come to. */
+/** Compares the results of a load with what they must be. */
 
 /**
  * @typedef {object} Look
- * @property {number} part of the load that was done; 0: all that is bounded was filled
+ * @property {number} part of the load that was done, from 0 to 1; at 0, everything bounded is full
  * @property {number} wasm bytes
  * @property {number} heap bytes
  *
@@ -11,17 +11,17 @@
  * @property {number} done
  * @property {{ rung: number, offered: number, told: Record<string, number>, commands: { begun: number, settled: number }, faultCount: number, core: string }} ledger
  * @property {Look[]} looks
- * @property {string[]} problems errors of the page's
+ * @property {string[]} problems the page's errors
  * @property {typeof MOST} [most]
- * @property {number} [mostHeap] bytes that the page may have in the end
+ * @property {number} [mostHeap] the most bytes of the heap at the end
  *
  * @typedef {{ name: string, found: string, bound: string, ok: boolean }} Verdict
  */
 
 /**
- * How much more there may be in the end than at the first look, when whatever has a bound has reached
- * it. WebAssembly's memory is never given back, so any growth is one that would go on. A heap is never
- * twice the same: compiled code comes and goes.
+ * The largest allowed ratio of memory at the end to memory at the first look, when everything bounded is full.
+ * WebAssembly's memory never shrinks, so any growth would continue. The size of a heap varies, because compiled
+ * code comes and goes.
  */
 export const MOST = { wasm: 1, heap: 1.2 };
 

@@ -1,41 +1,41 @@
-/** The loads, and how much of each there is. */
+/** The loads, and the size of each. */
 
 import { MOST } from './judge.mjs';
 
 /**
  * @typedef {object} Load
  * @property {string} name for `--only`
- * @property {string} title of what `count` is given
+ * @property {string} title what `count` counts
  * @property {number} count
- * @property {number} chunk so many are done between two showings of progress
+ * @property {number} chunk how many are done between two updates of the progress line
  * @property {Work} run
- * @property {Work} fill what comes first: then all that has a bound is full, and what still grows would grow for ever
- * @property {number} filling so many
- * @property {(page: Page) => unknown} [arrange] when wpp-call is ready
- * @property {boolean} [hasClock] whether the page's clock is wound on
- * @property {typeof import('./judge.mjs').MOST} [most] what memory may grow to, where that is not as elsewhere
- * @property {number} [mostHeap] bytes that the page may have in the end
+ * @property {Work} fill runs first, until everything bounded is full: what still grows after that would grow for ever
+ * @property {number} filling the count for `fill`
+ * @property {(page: Page) => unknown} [arrange] runs when wpp-call is ready
+ * @property {boolean} [hasClock] whether the load winds the page's clock on
+ * @property {typeof import('./judge.mjs').MOST} [most] the limits of memory growth, where they are not the usual ones
+ * @property {number} [mostHeap] the most bytes of the heap at the end
  *
  * @typedef {import('playwright-core').Page} Page
- * @typedef {(page: Page, count: number) => Promise<number>} Work does so many, and gives how many it has done
+ * @typedef {(page: Page, count: number) => Promise<number>} Work does `count` of them, and returns how many it has done
  */
 
-/** Each of these may take a minute. */
+/** How many rounds are run; each may take a minute. */
 const ROUNDS = 3;
-/** One thread does what is asked ten thousand times, so on a slow machine an answer is heard late. In milliseconds. */
+/** Timeouts in milliseconds. One thread answers ten thousand requests, so on a slow machine an answer arrives late. */
 const PATIENCE = { ackTimeoutMs: 300_000, ringTimeoutMs: { caller: 600_000 } };
-/** More calls than are remembered. */
+/** More calls than the engine remembers. */
 const FULL = 1_100;
-/** Each is four minutes long. */
+/** The calls of one day, each of which takes four minutes. */
 const CALLS_A_DAY = 360;
-/** So many stanzas of a megabyte are more than the trace has room for. */
+/** More stanzas of a megabyte than the trace can keep. */
 const LARGE = 64;
-/** Among blocks of a megabyte the gaps are as large: one more or less shows, of eight. */
+/** The gaps between blocks of a megabyte are as large as these, so one gap more or less, of eight, shows. */
 const MOST_OF_LARGE = { ...MOST, wasm: 1.25 };
-/** The page takes 4 MB and the trace 8 MB; as much again for what is on its way. */
+/** The page takes 4 MB, the trace 8 MB, and work in progress as much again. */
 const MOST_WITH_TRACE = 24e6;
 
-/** @param {boolean} isQuick a hundredth of each @returns {Load[]} */
+/** Returns the loads. @param {boolean} isQuick whether each is a hundredth of its size @returns {Load[]} */
 export function loads(isQuick) {
   const of = count => (isQuick ? count / 100 : count);
   const atOnce = inPage('atOnce', { size: of(10_000) });
@@ -47,7 +47,7 @@ export function loads(isQuick) {
     },
     {
       name: 'days', title: 'calls in thirty days, while the clock jumps both ways',
-      // Their stanzas fill more of the trace than those of calls that come in and are rejected.
+      // Their stanzas fill more of the trace than those of calls that arrive and are rejected.
       count: of(30 * CALLS_A_DAY), chunk: 10, run: wound, fill: wound, filling: FULL,
       hasClock: true,
     },
@@ -69,12 +69,12 @@ export function loads(isQuick) {
   ];
 }
 
-/** In the page, by one of `page/loads.js`. @returns {Work} */
+/** Runs a load of `page/loads.js` in the page. @returns {Work} */
 function inPage(name, argument) {
   return (page, count) => page.evaluate(([name, count, argument]) => soak.loads[name](count, argument), [name, count, argument]);
 }
 
-/** Calls while the page's clock is wound on, and jumps. @type {Work} */
+/** Runs calls while the page's clock is wound on, and jumps. @type {Work} */
 async function wound(page, count) {
   let done = 0;
   for (; done < count && !await page.evaluate(() => soak.isEnough()); done += 1) {

@@ -1,10 +1,11 @@
 /**
- * Runs wpp-call for long in a real browser, on the simulated page: nothing is lost, memory stays flat.
+ * Runs wpp-call for hours in a real browser, on the simulated page. Nothing may be lost, and memory must not
+ * grow.
  *
  *     node xtask/soak/main.mjs [--quick] [--only NAME]
  *
- * The exit status is 1 when anything is lost, or grows. CHROMIUM names the browser, WPP_CALL the
- * script instead of `pkg/dist/wpp-call.js`.
+ * The exit status is 1 when something is lost or grows. CHROMIUM names the browser, WPP_CALL the script instead
+ * of `pkg/dist/wpp-call.js`.
  */
 
 import { readFileSync } from 'node:fs';
@@ -18,10 +19,10 @@ import { judge } from './judge.mjs';
 import { loads } from './loads.mjs';
 import { printReport } from './report.mjs';
 
-/** Memory is looked at when so much of a load is done. */
+/** The parts of a load after which memory is measured. */
 const LOOKS = [0.1, 0.5, 1];
 
-/** For one chunk, on a busy machine; then it hangs. In milliseconds. */
+/** The most time for one chunk on a busy machine, in milliseconds. After that, it counts as hanging. */
 const PATIENCE_MS = 600_000;
 
 const SCRIPTS = ['page/ledger.js', 'page/loads.js'].map(path => fileURLToPath(new URL(path, import.meta.url)));
@@ -92,7 +93,7 @@ async function outcomeOf({ browser, server, progress }, load) {
   }
 }
 
-/** Whatever hangs fails. */
+/** Fails when the work takes too long. */
 async function inTime(work) {
   let timer;
   const late = new Promise((_, reject) => {

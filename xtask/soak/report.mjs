@@ -1,13 +1,13 @@
-/** What people read when all is done. */
+/** Prints the results for people. */
 
 import { number } from '../bench/numbers.mjs';
 
-/** So many errors of the page are shown. */
+/** The most errors of a page that are shown. */
 const PROBLEMS = 5;
 
 /**
  * @param {{ load: import('./loads.mjs').Load, outcome: import('./judge.mjs').Outcome, seconds: number, verdicts: import('./judge.mjs').Verdict[] }[]} all
- * @returns {boolean} whether all is as it is to be
+ * @returns {boolean} whether everything is as it must be
  */
 export function printReport(all) {
   for (const { load, outcome: { done, looks, ledger, problems }, seconds, verdicts } of all) {

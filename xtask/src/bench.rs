@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: wpp-call side by side with what people use today, in a real browser.
+//! `cargo xtask bench`: measures wpp-call and the tools that people use today, in a real browser.
 
 use std::process::{Command, ExitCode};
 
@@ -11,11 +11,12 @@ use crate::project::Project;
 use crate::stamp::Stamp;
 use crate::wasm::{self, Kind};
 
-/// The crossing alone; `xtask/bench/page/tree.ts` imports the glue beside it.
+/// The folder of the module that is the crossing alone. `xtask/bench/page/tree.ts` imports its
+/// glue.
 const FOLDER: &str = "target/bench/tree";
 
-/// What is measured and how is in `xtask/bench/`, which knows the arguments.
-/// `--compare ONE OTHER` measures nothing: it says in which rows two reports disagree.
+/// Builds what is measured and starts `xtask/bench/main.mjs` with the arguments.
+/// `--compare ONE OTHER` measures nothing: it prints the rows in which two reports disagree.
 pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     if let [flag, reports @ ..] = rest
         && flag == "--compare"
@@ -33,14 +34,15 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     progress::hand_over(measuring(project)?.args(rest))
 }
 
-/// For a test, behind a build: what has bounds that hold on a busy machine, held against them.
+/// Returns the command for a test, to run after a build. It measures the rows whose bounds hold
+/// even on a busy machine, and fails when one is exceeded.
 pub fn guards(project: &Project) -> Result<Command> {
     let mut command = measuring(project)?;
     command.arg("--guards");
     Ok(command)
 }
 
-/// Without any family's name, all are.
+/// Returns whether a family of rows is measured. All are when the arguments name none.
 fn is_chosen(family: &str, rest: &[String]) -> bool {
     let mut families = rest.iter().filter(|word| !word.starts_with('-')).peekable();
     families.peek().is_none() || families.any(|name| name == family)
@@ -54,7 +56,8 @@ fn measuring(project: &Project) -> Result<Command> {
     Ok(command)
 }
 
-/// `xtask/bench/tree/` as WebAssembly, made as the shipped module is; what calls it is checked.
+/// Builds `xtask/bench/tree/` as WebAssembly, in the same way as the shipped module, and checks the
+/// types of its caller.
 pub fn tree(project: &Project) -> Result<()> {
     crossing(project)?;
     let mut tsc = project.npm_program("tsc");
@@ -98,7 +101,7 @@ fn crossing(project: &Project) -> Result<()> {
     stamp.record()
 }
 
-/// For a test: each thing that `xtask/bench/native/` measures is done once, and nothing is measured.
+/// Runs each native measurement of `xtask/bench/native/` once, as a test, without measuring.
 pub fn native_once(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
     cargo.args([
@@ -111,7 +114,7 @@ pub fn native_once(project: &Project) -> Result<()> {
     progress::run("check", "bench, native", &mut cargo).map(drop)
 }
 
-/// `xtask/bench/native/`, which `xtask/bench/rows/native.mjs` runs.
+/// Builds `xtask/bench/native/`, which `xtask/bench/rows/native.mjs` runs.
 fn native(project: &Project) -> Result<()> {
     let mut cargo = project.cargo();
     cargo.args(["bench", "--package", "xtask-bench-native", "--no-run"]);

@@ -9,7 +9,7 @@ use crate::setup;
 use crate::sizes;
 use crate::wasm::{self, Kind};
 
-/// Everything from the sources to `pkg/`, skipping what has not changed.
+/// Builds everything from the sources to `pkg/`, and skips the steps whose inputs have not changed.
 pub fn everything(project: &Project, kind: Kind) -> Result<()> {
     setup::run(project)?;
     wasm::build(project, kind)?;

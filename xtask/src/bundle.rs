@@ -1,4 +1,4 @@
-//! The file that is injected, and its types, into `target/bundle/`.
+//! Builds the injected file and its types into `target/bundle/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use crate::project::Project;
 use crate::stamp::Stamp;
 use crate::wasm;
 
-/// Both files, under the names they keep in the package.
+/// The folder of both files, which have the same names in the package.
 pub const FOLDER: &str = "target/bundle";
 
-/// Where `tests/bridge/` imports it from.
+/// The file from which `tests/bridge/` imports the crossing.
 const CROSSING: &str = "target/xtask/crossing.js";
 
 const TERSER: [&str; 7] = [
@@ -32,8 +32,8 @@ pub fn build(project: &Project) -> Result<()> {
     types(project)
 }
 
-/// `js/` and the wasm module in one classic script: a page's Content-Security-Policy may forbid
-/// to fetch anything else, and a content script cannot import.
+/// Bundles `js/` and the wasm module into one classic script. A page's Content-Security-Policy may
+/// forbid it to fetch anything else, and a content script cannot import.
 fn script(project: &Project) -> Result<()> {
     let output = format!("{FOLDER}/wpp-call.js");
     let arguments = [
@@ -67,7 +67,7 @@ fn script(project: &Project) -> Result<()> {
     }
     let warnings = progress::run("build", "wpp-call.js", esbuild(project).args(&arguments))?;
     progress::print(&warnings);
-    // Takes off another two percent of gzip; so do the settings, which were found by trying.
+    // Saves another two percent of the gzip size. The settings were found by experiment.
     let mut terser = project.node();
     terser
         .args(TERSER)
@@ -78,15 +78,16 @@ fn script(project: &Project) -> Result<()> {
     stamp.record()
 }
 
-/// Where no page is, the file says what it is for. The throw has a line of its own: Node prints the
-/// line that throws, and all else here is one line.
+/// Throws when there is no page, with a message that says what the file is for. The throw has a
+/// line of its own because Node prints the line that throws, and the rest of the file is one line.
 const GUARD: &str = r#"
 if (typeof window === "undefined")
 throw Error(
 "wpp-call is a script to inject into the page of WhatsApp Web: see README.md, From Puppeteer or Playwright");
 "#;
 
-/// Before all else, in a block, which keeps its names from the page.
+/// Puts the guard and the module at the start of the script. A block around module and code keeps
+/// their names out of the page's scope.
 fn put_module_in(script: &Path, embedded: &Path) -> Result<()> {
     const STRICT: &str = "\"use strict\";";
     let text = fs::read_to_string(script)?;
@@ -101,7 +102,7 @@ fn put_module_in(script: &Path, embedded: &Path) -> Result<()> {
     Ok(())
 }
 
-/// JavaScript's half of the crossing alone, as a module, for `tests/bridge/`.
+/// Bundles the JavaScript side of the crossing alone, as a module, for `tests/bridge/`.
 pub fn crossing(project: &Project) -> Result<()> {
     let outfile = format!("--outfile={CROSSING}");
     let arguments = [
@@ -123,8 +124,8 @@ pub fn crossing(project: &Project) -> Result<()> {
     stamp.record()
 }
 
-/// A page's policy forbids these, and whoever audits the file should not have to find out whether
-/// they are ever run.
+/// Fails if the script contains code that a page's policy forbids. Even code that never runs is
+/// refused, so that an auditor of the file need not find out whether it runs.
 fn check_policy(script: &Path) -> Result<()> {
     let text = fs::read_to_string(script)?;
     for forbidden in ["new Function(", "eval(", "importScripts(", "fetch("] {
@@ -135,8 +136,8 @@ fn check_policy(script: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The program itself. `.bin/esbuild` is a wrapper as long as no install script has replaced it,
-/// and adds a stack trace of its own to every error.
+/// Returns esbuild's native program. `.bin/esbuild` is only a wrapper unless an install script has
+/// replaced it, and the wrapper adds its own stack trace to every error.
 fn esbuild(project: &Project) -> Command {
     // npm installs the package of this platform only.
     let platform = fs::read_dir(project.path("node_modules/@esbuild"))
@@ -151,7 +152,8 @@ fn esbuild(project: &Project) -> Command {
     }
 }
 
-/// `js/types.ts` holds the public types and nothing else, so its declarations are the package's.
+/// Emits the package's declarations: those of `js/types.ts`, which holds the public types and
+/// nothing else.
 fn types(project: &Project) -> Result<()> {
     let output = project.path(FOLDER).join("wpp-call.d.ts");
     let inputs = [
@@ -187,7 +189,7 @@ fn types(project: &Project) -> Result<()> {
     stamp.record()
 }
 
-/// The first line that names a file beside the declarations, which the package would lack.
+/// Returns the first line that imports a neighbouring file, which the package would not contain.
 fn relative_import(declarations: &str) -> Option<&str> {
     declarations.lines().map(str::trim).find(|line| {
         let code = !line.starts_with("//") && !line.starts_with('*') && !line.starts_with("/*");

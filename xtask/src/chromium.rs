@@ -1,4 +1,4 @@
-//! Finds Chromium, or installs it where we may.
+//! Finds Chromium, or installs it where that is allowed.
 
 use std::env;
 use std::path::PathBuf;

@@ -11,7 +11,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// A check that is not made of tests.
+    /// Returns the counts of a check that is not made of tests.
     pub fn one(passed: bool) -> Self {
         Self {
             passed: usize::from(passed),
@@ -19,7 +19,7 @@ impl Counts {
         }
     }
 
-    /// What one line of output adds; most lines add nothing.
+    /// Returns what one line of output adds to the counts; most lines add nothing.
     ///
     /// Shapes: `test result: FAILED. 3 passed; 1 failed; …` of cargo and of wasm-bindgen's
     /// runner, `ℹ pass 3` of node's spec reporter, `# pass 3` of its TAP reporter.
@@ -54,7 +54,7 @@ impl Counts {
                 passed: number,
                 failed: 0,
             }),
-            // A test that was cancelled, by a timeout for example, has not shown anything.
+            // A cancelled test, for example after a timeout, has not shown anything.
             "fail" | "cancelled" => Some(Self {
                 passed: 0,
                 failed: number,
@@ -63,8 +63,9 @@ impl Counts {
         }
     }
 
-    /// The counts of a whole step, which must not look better than its process ended:
-    /// one that failed without a failed test, or that ran no test at all, is one failure.
+    /// Returns the counts of a whole step, which must not look better than the exit status of its
+    /// process. A step that failed without a failed test, or that ran no test at all, counts as one
+    /// failure.
     pub fn settled(self, success: bool) -> Self {
         let blind = self.failed == 0 && (!success || self.passed == 0);
         Self {
@@ -87,7 +88,7 @@ impl fmt::Display for Counts {
     }
 }
 
-/// The line without the terminal's `ESC [ … m`, which FORCE_COLOR brings even into a pipe.
+/// Returns the line without the terminal's `ESC [ … m`, which FORCE_COLOR puts even into a pipe.
 fn without_colours(line: &str) -> String {
     let mut parts = line.split("\x1b[");
     let mut text = parts.next().unwrap_or_default().to_owned();

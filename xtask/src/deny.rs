@@ -1,4 +1,4 @@
-//! `cargo deny`, by `deny.toml`: licences and sources of every crate, and what is known against it.
+//! Runs `cargo deny` with `deny.toml`: it checks licences, sources and advisories of every crate.
 
 use std::process::Command;
 use std::time::Instant;
@@ -24,7 +24,7 @@ pub fn check(project: &Project, tally: &mut Tally) {
         "cargo deny",
         &mut deny(&["check", "licenses", "bans", "sources"]),
     );
-    // The database is a repository on GitHub, which not every machine reaches.
+    // The advisory database is a repository on GitHub, which some machines cannot reach.
     let fetched = deny(&["fetch", "db"]).output();
     if !fetched.is_ok_and(|output| output.status.success()) {
         say!("   check  cargo deny, advisories … left out: their database cannot be reached");

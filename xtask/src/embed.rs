@@ -1,19 +1,20 @@
 //! The wasm module as text inside a script.
 //!
-//! A page's Content-Security-Policy may forbid to fetch it, so it travels in the script. Base64
-//! would hide its repetitions from gzip and brotli. Here each byte is one character, the most
-//! frequent bytes ASCII and all others two bytes of UTF-8, and compression works as on the bytes.
-//! What is ASCII already stays what it is: so the module's texts are text, and the script, which
-//! stands right behind them, has the same words.
+//! A page's Content-Security-Policy may forbid fetching the module, so the script contains it.
+//! Base64 would hide its repetitions from gzip and brotli. Here each byte becomes one character: an
+//! ASCII character for the most frequent bytes, a character of two bytes in UTF-8 for all others.
+//! Compression then works as well as on the bytes. Frequent bytes that are usable ASCII already are
+//! not changed. So the texts in the module stay readable, and share words with the script that
+//! follows.
 
 use std::cmp::Reverse;
 
-/// Stands for byte 0, the next character for byte 1, and so on.
+/// The character that stands for byte 0. The next one stands for byte 1, and so on.
 const FIRST: u32 = 0xc0;
 
-/// A statement that declares `moduleDecoder`, which makes bytes of text again (`js/decoder.wat`),
-/// `moduleText`, a character for each byte, and `moduleShort`, pairs of
-/// characters: a short one, and the one for which it stands.
+/// Returns a statement that declares three constants. `moduleDecoder` turns the text back into
+/// bytes (`js/decoder.wat`). `moduleText` has a character for each byte. `moduleShort` holds pairs
+/// of characters: a short one, and the long one that it replaces.
 pub fn statement(module: &[u8], decoder: &[u8]) -> String {
     let frequent: Vec<u8> = most_frequent(module)
         .into_iter()
@@ -54,7 +55,7 @@ fn long(byte: u8) -> char {
     char::from_u32(FIRST + u32::from(byte)).unwrap_or_default()
 }
 
-/// Visible characters that mean nothing in a string literal or in HTML.
+/// Returns the visible characters that have no special meaning in a string literal or in HTML.
 fn short_characters() -> impl Iterator<Item = u8> {
     (b' '..=b'~').filter(|character| !b"\"'\\`$<&".contains(character))
 }
@@ -65,7 +66,7 @@ mod tests {
 
     use super::{FIRST, statement};
 
-    /// What `js/wasm.ts` and `js/decoder.wat` do.
+    /// Decodes in the same way as `js/wasm.ts` and `js/decoder.wat`.
     fn decode(statement: &str) -> Vec<u32> {
         let strings: Vec<&str> = statement.split('"').skip(1).step_by(2).collect();
         let [short, text] = strings.as_slice() else {

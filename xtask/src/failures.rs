@@ -1,18 +1,18 @@
-//! Reads which tests failed out of what the test programs print: to be named again at the end.
+//! Reads from the output of test programs which tests failed, to name them again at the end.
 
-/// One line for each test that failed: where it is, its name, and the first line of its error.
+/// Returns one line for each failed test: its file, its name, and the first line of its error.
 ///
-/// Shapes: cargo's `Running tests/stanzas/main.rs (…)`, and of each test program
-/// `test offer::rings ... FAILED` and `---- offer::rings stdout ----` with what it printed; and
-/// `failed: …`, which our own programs print.
+/// Shapes: cargo's `Running tests/stanzas/main.rs (…)`; for each failed test the test program's
+/// `test offer::rings ... FAILED`, and `---- offer::rings stdout ----` before the test's own
+/// output; and `failed: …`, which our own programs print.
 pub fn of_output<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut failures: Vec<Failure> = Vec::new();
-    let mut told = Vec::new();
+    let mut announced = Vec::new();
     let mut place = "";
     let mut shown: Option<usize> = None;
     for line in lines {
         if let Some(failure) = line.strip_prefix("failed: ") {
-            told.push(failure.to_owned());
+            announced.push(failure.to_owned());
         } else if let Some(program) = line.trim_start().strip_prefix("Running ") {
             place = program
                 .split_once(" (")
@@ -38,19 +38,20 @@ pub fn of_output<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
         let error = failure.error.unwrap_or("it printed nothing");
         format!("{} › {}: {error}", failure.place, failure.name)
     });
-    failures.chain(told).collect()
+    failures.chain(announced).collect()
 }
 
 struct Failure<'a> {
     place: &'a str,
     name: &'a str,
     error: Option<&'a str>,
-    /// Whether the next line is what a panic said.
+    /// Whether the next line is the message of a panic.
     is_next: bool,
 }
 
 impl<'a> Failure<'a> {
-    /// What a panic says is worth more than what a test prints before it.
+    /// Reads one line of the test's output. A panic's message replaces what the test printed
+    /// before.
     fn read(&mut self, line: &'a str) {
         let text = line.trim();
         if text.contains(" panicked at ") || text.starts_with("panicked at ") {
@@ -62,13 +63,13 @@ impl<'a> Failure<'a> {
     }
 }
 
-/// The name in `test offer::rings ... FAILED`, or `... FAIL` of the runner for wasm.
+/// Returns the name in `test offer::rings ... FAILED`, or `... FAIL` from the wasm test runner.
 fn failed_test(line: &str) -> Option<&str> {
     let (name, outcome) = line.strip_prefix("test ")?.split_once(" ... ")?;
     outcome.starts_with("FAIL").then_some(name)
 }
 
-/// The name in `---- offer::rings stdout ----`, or `… output ----`.
+/// Returns the name in `---- offer::rings stdout ----`, or `… output ----`.
 fn heading(line: &str) -> Option<&str> {
     let name = line.strip_prefix("---- ")?.strip_suffix(" ----")?;
     name.strip_suffix(" stdout")

@@ -1,12 +1,12 @@
-//! Faults that nobody noticed once: `cargo xtask mutants` puts each in, and a native test must fail.
-//! Those of the script are left to the tests of the script.
+//! Faults that the tests once missed. `cargo xtask mutants` puts each into the engine, and a native
+//! test must then fail. Faults of the script are left to the script's own tests.
 
 /// A change of one place that makes the engine wrong.
 pub struct Fault {
-    /// What is wrong then.
+    /// What the engine does wrong with the fault.
     pub what: &'static str,
     pub file: &'static str,
-    /// There once in the file.
+    /// Must occur exactly once in the file.
     pub from: &'static str,
     pub to: &'static str,
 }
@@ -57,7 +57,7 @@ pub const FAULTS: [Fault; 7] = [
 ];
 
 impl Fault {
-    /// The file's text with the fault in it; `None` when the place is not there, or not once.
+    /// Returns the file's text with the fault in it; `None` unless `from` occurs exactly once.
     pub fn put_into(&self, text: &str) -> Option<String> {
         let (before, after) = text.split_once(self.from)?;
         (!after.contains(self.from)).then(|| [before, self.to, after].concat())

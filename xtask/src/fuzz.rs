@@ -1,7 +1,7 @@
 //! The fuzz targets of `fuzz/`: `cargo xtask fuzz`, and for a few seconds in `cargo xtask test`.
 //!
-//! No sanitizer: they look for bugs of unsafe code, of which we have none, and need a nightly
-//! compiler.
+//! No sanitizer is used: sanitizers look for bugs of unsafe code, of which we have none, and need a
+//! nightly compiler.
 
 use std::env;
 use std::fs;
@@ -16,7 +16,7 @@ use crate::project::Project;
 use crate::stamp;
 use crate::system;
 
-/// What makes a program tell libFuzzer which way it went: the flags that cargo-fuzz gives, too.
+/// The flags that make a program report its branches to libFuzzer; cargo-fuzz passes them too.
 const RUSTFLAGS: [&str; 9] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -29,27 +29,27 @@ const RUSTFLAGS: [&str; 9] = [
     "--cfg=fuzzing",
 ];
 
-/// Of each target, where nobody says how many.
+/// The number of inputs for each target, unless the command line has one.
 const RUNS: u64 = 10_000_000;
 
-/// No input is longer, in bytes; an offer to ten devices is shorter.
+/// The longest input, in bytes. An offer to ten devices is shorter.
 const MAX_LENGTH: &str = "-max_len=4096";
-/// An input that takes longer, in seconds, is a finding.
+/// An input that takes longer than this, in seconds, is a finding.
 const TIMEOUT: &str = "-timeout=10";
-/// How long a target runs in `cargo xtask test`, and with `--full`.
+/// How long a target runs in `cargo xtask test`, in seconds; the second one with `--full`.
 const SHORT_RUN: &str = "-max_total_time=3";
 const FULL_RUN: &str = "-max_total_time=60";
 
-/// The targets, ready to be run.
+/// The compiled targets.
 pub struct Fuzz<'a> {
     project: &'a Project,
-    /// The folder of the programs.
+    /// The folder of the compiled programs.
     programs: PathBuf,
-    /// By name.
+    /// The names of the targets.
     pub targets: Vec<String>,
 }
 
-/// `cargo xtask fuzz`: the long run, or one input again.
+/// Runs `cargo xtask fuzz`: the long run, or one input again.
 pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     let wanted = Wanted::of(rest)?;
     let targets = targets(project)?;
@@ -75,7 +75,7 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
 }
 
 impl<'a> Fuzz<'a> {
-    /// Compiles them, with what that takes.
+    /// Compiles the targets. Installs a C++ compiler first, if there is none and that is allowed.
     pub fn build(project: &'a Project) -> Result<Self> {
         system::find(
             "a C++ compiler",
@@ -86,7 +86,7 @@ impl<'a> Fuzz<'a> {
             &["g++"],
             "libFuzzer is written in it; install one, or set CXX to it",
         )?;
-        // Named, so that the flags are not for what runs while compiling.
+        // With an explicit `--target`, the flags do not apply to build scripts and macros.
         let machine = machine(project)?;
         let folder = project.cargo_target.join("fuzz");
         let mut cargo = project.cargo();
@@ -95,7 +95,7 @@ impl<'a> Fuzz<'a> {
             .args(["--manifest-path", "fuzz/Cargo.toml"])
             .args(["--target", &machine])
             .env("RUSTFLAGS", RUSTFLAGS.join(" "))
-            // Its own: other flags than everything else.
+            // A folder for fuzzing alone, because its flags differ from all other builds.
             .env("CARGO_TARGET_DIR", &folder);
         progress::run("build", "fuzz targets", &mut cargo)?;
         Ok(Self {
@@ -105,19 +105,20 @@ impl<'a> Fuzz<'a> {
         })
     }
 
-    /// A few seconds of a target, behind one line that says how much it has tried.
+    /// Runs a target for a few seconds, with one line of progress that says how many inputs it
+    /// tried.
     pub fn short(&self, target: &str, full: bool) -> Result<()> {
         let mut command = self.command(target)?;
         command.args(self.corpus(target)?);
         command.args([MAX_LENGTH, TIMEOUT, if full { FULL_RUN } else { SHORT_RUN }]);
         command.args(["-verbosity=0", "-print_funcs=0", "-print_final_stats=1"]);
-        let tell = |printed: &str| match Statistics::of(printed) {
+        let summarize = |printed: &str| match Statistics::of(printed) {
             Some(Statistics { runs, per_second }) => {
                 format!(", {runs} inputs, {per_second} a second")
             }
             None => ", failed".to_owned(),
         };
-        let printed = progress::run_telling("fuzz", target, &mut command, tell)
+        let printed = progress::run_telling("fuzz", target, &mut command, summarize)
             .with_context(|| self.once_more(target))?;
         match Statistics::of(&printed) {
             Some(statistics) if statistics.runs > 0 => Ok(()),
@@ -125,7 +126,7 @@ impl<'a> Fuzz<'a> {
         }
     }
 
-    /// How a finding is tried again: the newest, as the run has just failed.
+    /// Returns how to repeat the newest finding, which is that of the run that has just failed.
     fn once_more(&self, target: &str) -> String {
         let artifacts = stamp::files_under(&self.project.path("fuzz/artifacts").join(target));
         let modified = |path: &PathBuf| fs::metadata(path).and_then(|data| data.modified()).ok();
@@ -136,7 +137,7 @@ impl<'a> Fuzz<'a> {
         format!("once more: cargo xtask fuzz {target} {}", newest.display())
     }
 
-    /// A target with the terminal to itself; whether nothing was found.
+    /// Runs a target with the terminal to itself. Returns whether it found nothing.
     fn long(&self, target: &str, wanted: &Wanted) -> Result<bool> {
         let mut command = self.command(target)?;
         match &wanted.input {
@@ -150,7 +151,7 @@ impl<'a> Fuzz<'a> {
         Ok(status.success())
     }
 
-    /// The program, which leaves what it finds in `fuzz/artifacts/`.
+    /// Returns the command of a target, which writes its findings to `fuzz/artifacts/`.
     fn command(&self, target: &str) -> Result<Command> {
         let artifacts = Path::new("fuzz/artifacts").join(target);
         fs::create_dir_all(self.project.root.join(&artifacts))?;
@@ -160,7 +161,7 @@ impl<'a> Fuzz<'a> {
         Ok(command)
     }
 
-    /// What a run starts from: what earlier ones have found worth keeping, and the seeds.
+    /// Returns the folders with a run's first inputs: those that earlier runs kept, and the seeds.
     fn corpus(&self, target: &str) -> Result<[PathBuf; 2]> {
         let corpus = Path::new("fuzz/corpus").join(target);
         let seeds = Path::new("fuzz/seeds").join(target);
@@ -172,7 +173,7 @@ impl<'a> Fuzz<'a> {
     }
 }
 
-/// One for each file of `fuzz/fuzz_targets/`.
+/// Returns the name of each file of `fuzz/fuzz_targets/`.
 fn targets(project: &Project) -> Result<Vec<String>> {
     let files = stamp::files_under(&project.path("fuzz/fuzz_targets"));
     let names = files.iter().filter_map(|file| file.file_stem()?.to_str());
@@ -183,7 +184,7 @@ fn targets(project: &Project) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// This machine's kind, as rustc calls it.
+/// Returns this machine's target triple, as rustc prints it.
 fn machine(project: &Project) -> Result<String> {
     let printed = project.command("rustc").arg("-vV").output();
     let printed = printed.context("cannot start rustc")?.stdout;
@@ -197,11 +198,11 @@ fn machine(project: &Project) -> Result<String> {
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 struct Wanted {
-    /// `None`: each.
+    /// The target to run; `None` for all.
     target: Option<String>,
-    /// This file alone.
+    /// The only input to run; `None` for a long run.
     input: Option<PathBuf>,
-    /// So many inputs, of each target.
+    /// The number of inputs for each target.
     runs: u64,
 }
 
@@ -231,7 +232,7 @@ impl Wanted {
     }
 }
 
-/// What libFuzzer says at the end.
+/// The statistics that libFuzzer prints at the end.
 #[derive(Debug, PartialEq, Eq)]
 struct Statistics {
     runs: u64,

@@ -1,9 +1,9 @@
-//! What is changed in wasm-bindgen's glue: when it makes what it needs of the browser, and what it
+//! Changes wasm-bindgen's glue: when it creates decoder and encoder, and which arguments `initSync`
 //! takes.
 //!
-//! A page may have broken `TextDecoder` or `TextEncoder`. Made where the script begins, as by
-//! wasm-bindgen, they would end the script there; made when the module is started, that fails, and
-//! the script can say so.
+//! A page may have broken `TextDecoder` or `TextEncoder`. wasm-bindgen creates both where the
+//! script begins, so an error would end the script there. We create them when the module is
+//! started: then the start fails, and the script can report that.
 
 use anyhow::{Result, bail};
 
@@ -12,7 +12,8 @@ const DECODER: &str =
 const ENCODER: &str = "new TextEncoder();\n";
 const START: &str = "function __wbg_finalize_init(instance, module) {\n";
 
-/// What an old form of the argument would need, and a module that is compiled already.
+/// The part of `initSync` that supports its old form of argument, and a module that is compiled
+/// already.
 const FORMS: &str = "    if (module !== undefined) {
         if (Object.getPrototypeOf(module) === Object.prototype) {
             ({module} = module)
@@ -27,13 +28,13 @@ const FORMS: &str = "    if (module !== undefined) {
     }
 ";
 
-/// What the form needs that is used here: `{ module }`, of bytes.
+/// The part that supports the only form that we use: `{ module }`, where the module is bytes.
 const FORM: &str = "    const imports = __wbg_get_imports();
     module = new WebAssembly.Module(module.module);
 ";
 
-/// The glue, making nothing before the module is started, and taking the one form of `initSync`'s argument
-/// that is used here.
+/// Returns the glue with two changes: it creates nothing before the module is started, and
+/// `initSync` takes only the form of argument that we use.
 pub fn adapt(glue: &str) -> Result<String> {
     make_late(&replace_once(glue, FORMS, FORM)?)
 }
@@ -45,7 +46,7 @@ fn replace_once(glue: &str, text: &str, instead: &str) -> Result<String> {
     Ok(glue.replace(text, instead))
 }
 
-/// Makes decoder and encoder when the module is started.
+/// Moves the creation of decoder and encoder to the start of the module.
 fn make_late(glue: &str) -> Result<String> {
     let decoder = format!("let cachedTextDecoder = {DECODER}");
     let encoder = format!("const cachedTextEncoder = {ENCODER}");
@@ -54,7 +55,7 @@ fn make_late(glue: &str) -> Result<String> {
     let Some((before, polyfill)) = glue.split_once(&encoder) else {
         bail!("expected {encoder:?} in the glue");
     };
-    // What follows is for browsers without `encodeInto`, which have no WebAssembly either.
+    // The code after it is for browsers without `encodeInto`, which have no WebAssembly either.
     let Some((_, after)) = polyfill.split_once("\n}\n") else {
         bail!("expected a block behind {encoder:?} in the glue");
     };

@@ -1,7 +1,7 @@
-//! `licences/`: the licences of the crates that the shipped file is made with, and its SBOM.
+//! `licences/`: the licences of the crates in the shipped file, and its SBOM.
 //!
-//! The tools that write them take minutes to install and the crates seldom change, so both files
-//! are committed, and `cargo xtask test check` tells when they are not about today's crates.
+//! The tools that write these files take minutes to install, and the crates seldom change. So both
+//! files are committed, and `cargo xtask test check` fails when they do not match Cargo.lock.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,17 +13,17 @@ use crate::project::Project;
 use crate::stamp;
 use crate::tools;
 
-/// The texts, with the crates that each is for.
+/// The licence texts, each with the crates that have it.
 pub const TEXTS: &str = "licences/THIRD-PARTY-LICENSES.txt";
-/// CycloneDX.
+/// The SBOM, in CycloneDX format.
 pub const SBOM: &str = "licences/sbom.cdx.json";
 
-/// What cargo-cyclonedx is to call its files, without `.json`.
+/// The name that cargo-cyclonedx gives its files, without `.json`.
 const WRITTEN: &str = "written-by-xtask.cdx";
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// `cargo xtask licences`: makes both anew.
+/// Runs `cargo xtask licences`: writes both files anew.
 pub fn run(project: &Project) -> Result<()> {
     progress::run(
         "build",
@@ -49,7 +49,7 @@ fn sbom(project: &Project) -> Result<()> {
             .args(["--target", TARGET, "--no-build-deps"])
             .args(["--override-filename", WRITTEN]),
     )?;
-    // One for each of our crates, beside its Cargo.toml.
+    // cargo-cyclonedx writes one file for each of our crates, beside its Cargo.toml.
     let name = format!("{WRITTEN}.json");
     let ours = project.path(&name);
     let text = fs::read_to_string(&ours).with_context(|| format!("cannot read {name}"))?;
@@ -61,14 +61,14 @@ fn sbom(project: &Project) -> Result<()> {
             fs::remove_file(file)?;
         }
     }
-    // Nobody is to see where this was.
+    // The file must not show in which folder it was made.
     let root = project.root.display().to_string();
     fs::write(project.path(SBOM), text.replace(&root, "/wpp-call"))?;
     Ok(())
 }
 
-/// Whether both name each crate that Cargo.lock has for the file. They may name more: the tools
-/// also see what our other crates want of the same dependencies.
+/// Fails unless both files name every crate that the shipped file uses according to Cargo.lock.
+/// They may name more: the tools also see which features our other crates enable.
 pub fn check(project: &Project) -> Result<()> {
     let listed = project
         .cargo()
@@ -92,17 +92,17 @@ pub fn check(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Name and version of each crate, as `talc 5.1.1`.
+/// Crates with name and version, such as `talc 5.1.1`.
 type Crates = BTreeSet<String>;
 
-/// Another version of it, if there is one.
+/// Returns another version of the missing crate, or `none`.
 fn same_crate<'a>(missing: &str, found: &'a Crates) -> &'a str {
     let name = |one: &str| one.split(' ').next().map(str::to_owned);
     let other = found.iter().find(|one| name(one) == name(missing));
     other.map_or("none", String::as_str)
 }
 
-/// `talc v5.1.1`, and behind it where it is, or that it was there before.
+/// Reads lines such as `talc v5.1.1`, which may end with the crate's source or with `(*)`.
 fn in_tree(printed: &str) -> Crates {
     let crates = printed.lines().filter_map(|line| {
         let mut words = line.split(' ');
@@ -112,7 +112,7 @@ fn in_tree(printed: &str) -> Crates {
     crates.collect()
 }
 
-/// `- talc 5.1.1, https://…`.
+/// Reads lines such as `- talc 5.1.1, https://…`.
 fn in_texts(text: &str) -> Crates {
     let crates = text.lines().filter_map(|line| {
         let line = line.strip_prefix("- ")?;
@@ -125,7 +125,7 @@ fn in_texts(text: &str) -> Crates {
     crates.collect()
 }
 
-/// `"purl": "pkg:cargo/talc@5.1.1"`, and behind it perhaps `?…`.
+/// Reads texts such as `"purl": "pkg:cargo/talc@5.1.1"`, which may end with `?…`.
 fn in_sbom(text: &str) -> Crates {
     let crates = text.split("\"pkg:cargo/").skip(1).filter_map(|rest| {
         let purl = rest.split(['"', '?', '#']).next()?;

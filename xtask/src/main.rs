@@ -1,6 +1,6 @@
-//! The commands a person types.
+//! `cargo xtask`: the commands for contributors.
 
-// They panic when nobody reads any more, as behind `| head -1`.
+// These macros panic when the reader has gone, as with `| head -1`.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;

@@ -1,5 +1,5 @@
-//! `cargo xtask mutants`: whether the native tests notice when the engine is made wrong. First by
-//! the faults of `faults.rs`, then by all that `cargo mutants` can think of.
+//! `cargo xtask mutants`: checks that the native tests notice when the engine is made wrong. It
+//! tries the faults of `faults.rs` first, then all mutants of `cargo mutants`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,16 +14,17 @@ use crate::project::Project;
 use crate::stamp;
 use crate::tools::MUTANTS;
 
-/// Everything is left here; what `cargo mutants` writes is in `mutants.out/` below.
+/// The folder for everything; `cargo mutants` writes to `mutants.out/` in it.
 const FOLDER: &str = "target/mutants";
 
-/// So many of a hundred are to be caught.
+/// The percentage of mutants that the tests should catch.
 const AIM: usize = 95;
 
-/// What is not needed to compile and to test the engine.
+/// Folders that are not needed to compile and test the engine.
 const LEFT_OUT: [&str; 5] = ["target", "node_modules", "pkg", "fuzz", ".git"];
 
-/// `rest` goes to `cargo mutants`, such as `--shard 0/50`; `--seeded` alone is for us.
+/// Runs the command. `rest` is passed to `cargo mutants`, such as `--shard 0/50`; `--seeded` alone
+/// skips that and only tries our own faults.
 pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     let is_seeded_only = rest == ["--seeded"];
     fs::create_dir_all(project.path(FOLDER))?;
@@ -41,10 +42,10 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!report.is_good())))
 }
 
-/// The faults of the list, one after the other in a copy of the checkout.
+/// Tries the faults of our list, one after the other, in a copy of the checkout.
 fn seeded(project: &Project, report: &mut Report) -> Result<()> {
     let tree = copy(project)?;
-    // Else every fault would seem to be noticed.
+    // Tests that fail anyway would seem to notice every fault.
     if let Some(failure) = noticed(project, &tree, "without a fault")? {
         bail!("expected tests that pass without a fault, found {failure}");
     }
@@ -69,7 +70,7 @@ fn seeded(project: &Project, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// Runs the native tests of a copy; gives the first that fails.
+/// Runs the native tests of a copy. Returns the first test that fails.
 fn noticed(project: &Project, tree: &Path, what: &str) -> Result<Option<String>> {
     let test = |more: &[&str]| -> Command {
         let mut cargo = project.cargo();
@@ -81,7 +82,7 @@ fn noticed(project: &Project, tree: &Path, what: &str) -> Result<Option<String>>
             .args(more);
         cargo
     };
-    // What does not compile proves nothing.
+    // A fault that does not compile proves nothing.
     progress::run("mutant", "compiled", &mut test(&["--no-run"]))?;
     let printed = progress::watch("mutant", what, &mut test(&[]), |printed| {
         let is_unnoticed = printed.status.success();
@@ -100,7 +101,7 @@ fn noticed(project: &Project, tree: &Path, what: &str) -> Result<Option<String>>
     Ok(Some(first.unwrap_or_else(|| printed.status.to_string())))
 }
 
-/// A copy of the checkout, in which things may be made wrong.
+/// Copies the checkout, so that the copy can be made wrong.
 fn copy(project: &Project) -> Result<PathBuf> {
     let tree = project.path(FOLDER).join("tree");
     if tree.exists() {
@@ -120,14 +121,14 @@ fn copy(project: &Project) -> Result<PathBuf> {
     Ok(tree)
 }
 
-/// What `cargo mutants` makes; `.cargo/mutants.toml` says of what.
+/// Runs `cargo mutants`; `.cargo/mutants.toml` says which files it changes.
 fn made(project: &Project, rest: &[String], report: &mut Report) -> Result<()> {
     let mut command = MUTANTS.find(project)?;
     command.args(["--package", "wpp-call", "--output", FOLDER]);
-    // It copies the checkout, so it must not be told of our folder.
+    // `cargo mutants` copies the checkout, and its builds must not use our folder.
     command.env_remove("CARGO_TARGET_DIR").args(rest);
     let status = command.status().context("cannot start cargo mutants")?;
-    // 2: some survived; 3: some ran for too long.
+    // 2: some mutants survived; 3: some ran for too long.
     if !matches!(status.code(), Some(0 | 2 | 3)) {
         bail!("cargo mutants ended with {status}");
     }
@@ -135,18 +136,18 @@ fn made(project: &Project, rest: &[String], report: &mut Report) -> Result<()> {
         let file = project.path(FOLDER).join("mutants.out").join(name);
         fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
     };
-    // Who runs for too long is noticed.
+    // A mutant that runs for too long counts as caught.
     report.caught += read("caught.txt")?.lines().count() + read("timeout.txt")?.lines().count();
     let missed = read("missed.txt")?;
     report.survivors.extend(missed.lines().map(str::to_owned));
     Ok(())
 }
 
-/// What came of it.
+/// The result.
 #[derive(Default)]
 struct Report {
     caught: usize,
-    /// Where each is, and what it does.
+    /// The place of each surviving mutant, and its change.
     survivors: Vec<String>,
 }
 

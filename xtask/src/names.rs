@@ -1,15 +1,16 @@
 //! Short names between the wasm module and its glue.
 //!
-//! wasm-bindgen names each import by what it is and a hash. wasm-opt gives them one letter and
-//! says which; the glue must follow. Both sides together lose more than a kilobyte of gzip.
+//! wasm-bindgen names each import after its function, with a hash. wasm-opt renames them to one
+//! letter and prints the new names; the glue must use these, too. Both sides together lose more
+//! than a kilobyte of gzip.
 
 use anyhow::{Result, bail};
 
-/// The glue, speaking to the module by the new names.
+/// Returns the glue with the new names of the module's imports and exports.
 ///
-/// `printed` is what `wasm-opt --minify-imports-and-exports-and-modules` prints, a line each:
-/// `["module", "old", "new"]` for an import, all modules becoming `a`; `["old", "new"]` for an
-/// export.
+/// `printed` is the output of `wasm-opt --minify-imports-and-exports-and-modules`, one line for
+/// each name. An import is `["module", "old", "new"]`, and every module is renamed to `a`. An
+/// export is `["old", "new"]`.
 pub fn follow(glue: &str, printed: &str) -> Result<String> {
     let mut glue = glue.to_owned();
     let mut imports = 0;
@@ -31,7 +32,7 @@ pub fn follow(glue: &str, printed: &str) -> Result<String> {
     Ok(glue)
 }
 
-/// `wasm.old` becomes `wasm.new`; `wasm.older` stays.
+/// Replaces `wasm.old` by `wasm.new`; `wasm.older` stays.
 fn replace_member(glue: &str, old: &str, new: &str) -> String {
     let member = format!("wasm.{old}");
     let mut parts = glue.split(&member);

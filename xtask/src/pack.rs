@@ -1,4 +1,4 @@
-//! `pkg/`: the npm package, and the extension beside it, from `pkg-template/` and the bundle.
+//! Builds `pkg/`, the npm package with the extension inside, from `pkg-template/` and the bundle.
 
 use std::fs;
 use std::path::Path;
@@ -12,14 +12,14 @@ use crate::progress::say;
 use crate::project::Project;
 use crate::stamp::{self, Stamp};
 
-/// The file to inject, as users get it; the browser tests and the server take this one.
+/// The injected file as users get it. The browser tests and the server use this one.
 pub const SCRIPT: &str = "pkg/dist/wpp-call.js";
 
 pub fn build(project: &Project) -> Result<()> {
     let template = project.path("pkg-template");
     let bundle = project.path(bundle::FOLDER);
     let readme = project.path("README.md");
-    // They go with the file wherever it goes.
+    // The licences accompany every copy of the injected file.
     let licences = ["LICENSE", licences::TEXTS, licences::SBOM].map(|file| project.path(file));
     let inputs = [
         &[template.clone(), bundle.clone(), readme.clone()],
@@ -59,7 +59,7 @@ pub fn build(project: &Project) -> Result<()> {
     stamp.record()
 }
 
-/// A browser takes no `-beta.1` in the version of an extension.
+/// Returns a version without `-beta.1` or the like, which browsers refuse for an extension.
 fn numbers(version: &str) -> &str {
     version.split(['-', '+']).next().unwrap_or(version)
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// `println!`, but when nobody reads any more, it does not panic.
+/// Like `println!`, but does not panic when the reader has gone.
 macro_rules! say {
     () => {
         $crate::progress::print("\n")
@@ -21,31 +21,32 @@ macro_rules! say {
 }
 pub(crate) use say;
 
-/// How often the seconds are shown anew: on a terminal, and in a log, where each showing stays.
+/// How often the seconds are updated: on a terminal, and in a log, where old values stay visible.
 const TICK_ON_TERMINAL: Duration = Duration::from_secs(1);
 const TICK_IN_LOG: Duration = Duration::from_secs(15);
 
-/// Columns for the line of progress; a longer one would wrap and could not be overwritten.
+/// The most columns of a progress line. A longer line would wrap and could not be overwritten.
 const WIDTH: usize = 79;
 
-/// Whether steps run side by side. Then nothing is printed but whole lines, each telling its step.
+/// Whether two groups of steps run side by side. Then only whole lines are printed, each with the
+/// name of its step.
 static SIDE_BY_SIDE: AtomicBool = AtomicBool::new(false);
 
-/// What a program has printed, both its streams, and how it ended.
+/// The output of a program, stdout and stderr together, and its exit status.
 pub struct Printed {
     pub lines: Vec<String>,
     pub status: ExitStatus,
 }
 
 impl Printed {
-    /// All of it, cargo's account of its own doings left out.
+    /// Returns the output without cargo's status lines.
     pub fn text(&self) -> String {
         let lines = self.lines.iter().filter(|line| !is_cargo_status(line));
         lines.flat_map(|line| [line.as_str(), "\n"]).collect()
     }
 }
 
-/// Runs both at once.
+/// Runs both functions at the same time.
 pub fn side_by_side(one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
     SIDE_BY_SIDE.store(true, Ordering::Relaxed);
     thread::scope(|scope| {
@@ -55,36 +56,35 @@ pub fn side_by_side(one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
     SIDE_BY_SIDE.store(false, Ordering::Relaxed);
 }
 
-/// Says that a step had nothing to do.
+/// Prints that a step had nothing to do.
 pub fn unchanged(group: &str, name: &str) {
     say!("{group:>8}  {name} … unchanged");
 }
 
-/// Runs `command` behind one line of progress and returns what it printed, cargo's account of
-/// its own doings left out.
+/// Runs `command` with one line of progress. Returns its output without cargo's status lines.
 ///
 /// # Errors
 ///
-/// When it cannot be started or fails; then the reason is on the terminal already.
+/// When the command cannot be started or fails. The reason is on the terminal already.
 pub fn run(group: &str, name: &str, command: &mut Command) -> Result<String> {
     run_telling(group, name, command, |_| String::new())
 }
 
-/// The same; `tell` makes out of what was printed what stands at the end of the line.
+/// Like [`run`]; `summarize` makes the end of the progress line from the output.
 ///
 /// # Errors
 ///
-/// As above.
+/// Like [`run`].
 pub fn run_telling(
     group: &str,
     name: &str,
     command: &mut Command,
-    tell: impl FnOnce(&str) -> String,
+    summarize: impl FnOnce(&str) -> String,
 ) -> Result<String> {
     let program = command.get_program().display().to_string();
     let printed = watch(group, name, command, |printed| {
         if printed.status.success() {
-            tell(&printed.text())
+            summarize(&printed.text())
         } else {
             ", failed".to_owned()
         }
@@ -102,16 +102,16 @@ pub fn run_telling(
     );
 }
 
-/// Runs `command` behind one line of progress, whatever becomes of it.
+/// Runs `command` with one line of progress, and returns normally even if the command fails.
 ///
 /// # Errors
 ///
-/// When it cannot be started; then that is on the terminal already.
+/// When the command cannot be started. The reason is on the terminal already.
 pub fn watch(
     group: &str,
     name: &str,
     command: &mut Command,
-    tell: impl FnOnce(&Printed) -> String,
+    summarize: impl FnOnce(&Printed) -> String,
 ) -> Result<Printed> {
     let mut line = Line::start(group, name);
     let program = Path::new(command.get_program());
@@ -156,15 +156,15 @@ pub fn watch(
 
     let status = child.wait().with_context(|| program.clone())?;
     let printed = Printed { lines, status };
-    line.finish(&tell(&printed));
+    line.finish(&summarize(&printed));
     Ok(printed)
 }
 
-/// Runs `command` and passes on what it prints, line by line.
+/// Runs `command` and prints its output as it comes, line by line.
 ///
 /// # Errors
 ///
-/// When it cannot be started.
+/// When the command cannot be started.
 pub fn stream(command: &mut Command) -> Result<Printed> {
     let program = command.get_program().display().to_string();
     let mut child = command
@@ -185,7 +185,8 @@ pub fn stream(command: &mut Command) -> Result<Printed> {
     Ok(Printed { lines, status })
 }
 
-/// `   Compiling syn v2.0.119`: one word, set against the twelfth column.
+/// Recognizes cargo's status lines, such as `   Compiling syn v2.0.119`: one word that ends at the
+/// twelfth column.
 fn is_cargo_status(line: &str) -> bool {
     line.split_at_checked(12).is_some_and(|(word, rest)| {
         let word = word.trim_start();
@@ -195,7 +196,7 @@ fn is_cargo_status(line: &str) -> bool {
     })
 }
 
-/// Sends every line of `stream`, until it ends.
+/// Sends every line of `stream` to the channel, until the stream ends.
 fn forward(stream: Option<impl Read + Send + 'static>, lines: Sender<String>) {
     let Some(stream) = stream else { return };
     thread::spawn(move || {
@@ -208,24 +209,24 @@ fn forward(stream: Option<impl Read + Send + 'static>, lines: Sender<String>) {
     });
 }
 
-/// The line while its step runs. A log has no cursor to go back with: there the seconds pile up.
+/// The progress line while its step runs. A log has no cursor, so the seconds pile up there.
 struct Line {
     label: String,
     started: Instant,
     manner: Manner,
     tick: Duration,
-    /// What the program printed last.
+    /// The last line that the program printed.
     note: String,
 }
 
 /// How the seconds are shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {
-    /// Written over, on a terminal.
+    /// Overwritten, on a terminal.
     Over,
-    /// On the same line, in a log.
+    /// Appended to the same line, in a log.
     Behind,
-    /// In a line of their own, as others print between.
+    /// On lines of their own, because other steps print in between.
     Below,
 }
 
@@ -285,20 +286,21 @@ impl Line {
     }
 }
 
-/// At once, whoever else prints. A closed terminal is no reason to stop a build.
+/// Prints at once, in one piece even if another thread prints. A closed terminal must not stop a
+/// build.
 pub fn print(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes());
     let _ = out.flush();
 }
 
-/// Says what went wrong.
+/// Prints an error.
 pub fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "error: {error:#}");
 }
 
-/// Hands the terminal over to `command`; its exit status becomes ours. Where that is possible it
-/// takes our place, so that whoever ends us ends it.
+/// Gives the terminal to `command`, and exits with its exit status. Where possible, `command`
+/// replaces our process, so that a signal to us reaches it.
 pub fn hand_over(command: &mut Command) -> Result<ExitCode> {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! Where things are, and how the tools of this project are started.
+//! The paths of the project, and how its tools are started.
 
 use std::env;
 use std::fs;
@@ -11,9 +11,9 @@ use anyhow::{Context, Result};
 pub struct Project {
     /// The folder with the root Cargo.toml.
     pub root: PathBuf,
-    /// Where cargo puts what it makes; may be outside of `root`.
+    /// Cargo's target folder; it may be outside of `root`.
     pub cargo_target: PathBuf,
-    /// The one version of crate, npm package and extension.
+    /// The version that crate, npm package and extension share.
     pub version: String,
 }
 
@@ -38,15 +38,15 @@ impl Project {
         })
     }
 
-    /// A file or folder of the checkout.
+    /// Returns the path of a file or folder of the checkout.
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
     }
 
-    /// The cargo that runs us, so the toolchain is the one of rust-toolchain.toml.
+    /// Returns the cargo that runs us, so that rust-toolchain.toml chooses the toolchain.
     pub fn cargo(&self) -> Command {
         let mut command = self.command(&env::var("CARGO").unwrap_or("cargo".into()));
-        // Also when a configuration file names another folder: we look for the artifacts here.
+        // Overrides a configuration file that names another folder: we expect the artifacts here.
         command.env("CARGO_TARGET_DIR", &self.cargo_target);
         command
     }
@@ -55,7 +55,7 @@ impl Project {
         self.command("node")
     }
 
-    /// A program that `npm ci` installed.
+    /// Returns a program that `npm ci` installed.
     pub fn npm_program(&self, name: &str) -> Command {
         self.command(
             &self
@@ -66,7 +66,7 @@ impl Project {
         )
     }
 
-    /// Any program, started in the root.
+    /// Returns any program, started in the root.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root);
@@ -74,7 +74,7 @@ impl Project {
     }
 }
 
-/// The `version` of the `[package]` table.
+/// Returns the `version` of the `[package]` table.
 fn package_version(manifest: &str) -> Option<&str> {
     let (_, package) = manifest.split_once("\n[package]\n")?;
     package

@@ -1,4 +1,4 @@
-//! What a build needs that is not in the checkout: the wasm target, Node, the npm tools.
+//! Installs what a build needs beyond the checkout: the wasm target and the npm tools. Checks Node.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::progress;
 use crate::project::Project;
 use crate::stamp::Stamp;
 
-/// The oldest Node that can `require` an ES module, which is what our package is.
+/// The oldest Node that can `require` an ES module, as our package is one.
 const NODE: (u32, u32) = (20, 19);
 
 pub fn run(project: &Project) -> Result<()> {
@@ -57,7 +57,7 @@ fn node(project: &Project) -> Result<()> {
     }
 }
 
-/// Major and minor of `v20.19.5`.
+/// Returns major and minor version of a text such as `v20.19.5`.
 fn node_version(printed: &str) -> Option<(u32, u32)> {
     let mut numbers = printed.trim().strip_prefix('v')?.split('.');
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
@@ -70,11 +70,12 @@ fn npm_packages(project: &Project) -> Result<()> {
     if stamp.is_current(&installed) {
         return Ok(());
     }
-    // Installed by hand, before xtask ever ran: believed if it is not older than the lock.
+    // The packages were installed by hand before xtask ever ran. They are current unless the lock
+    // file is newer.
     if stamp.recorded().is_none() && !is_older(&installed, &lock) {
         return stamp.record();
     }
-    // npm withholds install scripts by default; nothing here may come to need one.
+    // npm runs no install scripts with this option, and no dependency may come to need one.
     progress::run(
         "setup",
         "npm ci",
@@ -89,7 +90,7 @@ fn npm_packages(project: &Project) -> Result<()> {
     stamp.record()
 }
 
-/// A file that is missing is older than any other.
+/// Compares modification times. A missing file is older than any other.
 fn is_older(file: &Path, than: &Path) -> bool {
     let modified = |path: &Path| fs::metadata(path).and_then(|data| data.modified()).ok();
     modified(file) < modified(than)

@@ -1,4 +1,4 @@
-//! `cargo xtask sim`: several engines and a server that does its worst, from a range of seeds.
+//! `cargo xtask sim`: runs several engines and a hostile server, for a range of seeds.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,8 @@ use anyhow::Result;
 use crate::progress;
 use crate::project::Project;
 
-/// Its last line is `N seeds, N violations`; its exit status is 1 when there are any.
+/// Builds and runs the simulation. The last line is `N seeds, N violations`; the exit status is 1
+/// when there are violations.
 pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     progress::run(
         "build",

@@ -1,4 +1,4 @@
-//! What the injected file weighs.
+//! Prints the size of the injected file.
 
 use std::fs;
 use std::io::Write;
@@ -12,7 +12,7 @@ use crate::progress::say;
 use crate::project::Project;
 use crate::wasm;
 
-/// Prints raw and gzip sizes in bytes, of the script and of the wasm module inside it.
+/// Prints raw and gzip sizes in bytes, for the script and for the wasm module inside it.
 pub fn print(project: &Project) -> Result<()> {
     say!("\n{:16}{:>10}{:>10}", "bytes", "raw", "gzip -9");
     for (name, file) in [
@@ -34,7 +34,7 @@ fn gzip_size(bytes: &[u8]) -> Result<usize> {
     Ok(encoder.finish()?.len())
 }
 
-/// `61234` as `61 234`.
+/// Formats `61234` as `61 234`.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();

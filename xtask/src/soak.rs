@@ -1,4 +1,5 @@
-//! `cargo xtask soak`: a load for hours, in a real browser: nothing is lost, memory stays flat.
+//! `cargo xtask soak`: a load for hours in a real browser. Nothing may be lost, and memory must not
+//! grow.
 
 use std::process::ExitCode;
 
@@ -10,7 +11,7 @@ use crate::progress;
 use crate::project::Project;
 use crate::wasm::Kind;
 
-/// What is done is in `xtask/soak/`, which knows the arguments.
+/// Builds, and starts `xtask/soak/main.mjs` with the arguments.
 pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     build::everything(project, Kind::Shipped)?;
     let mut node = project.node();

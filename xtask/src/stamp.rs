@@ -1,4 +1,4 @@
-//! Remembers what a step was made from, so that it runs again only when that has changed.
+//! Remembers the inputs of a step, so that it runs again only when they have changed.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,14 +8,15 @@ use anyhow::{Context, Result};
 
 use crate::project::Project;
 
-/// The inputs of one step, as a number that is written down when the step has succeeded.
+/// A fingerprint of the inputs of one step. It is written to a file when the step has succeeded.
 pub struct Stamp {
     file: PathBuf,
     fingerprint: String,
 }
 
 impl Stamp {
-    /// `inputs` are files, or folders with all that is in them; `settings` is what else decides.
+    /// Computes a fingerprint. `inputs` are files, or folders with everything in them; `settings`
+    /// is whatever else influences the step.
     pub fn of(project: &Project, step: &str, inputs: &[PathBuf], settings: &str) -> Result<Self> {
         let mut hasher = DefaultHasher::new();
         settings.hash(&mut hasher);
@@ -36,12 +37,12 @@ impl Stamp {
         output.exists() && self.recorded().is_some_and(|old| old == self.fingerprint)
     }
 
-    /// What was written down last.
+    /// Returns the fingerprint that was written last.
     pub fn recorded(&self) -> Option<String> {
         fs::read_to_string(&self.file).ok()
     }
 
-    /// Writes down that the step has succeeded.
+    /// Records that the step has succeeded.
     pub fn record(&self) -> Result<()> {
         if let Some(folder) = self.file.parent() {
             fs::create_dir_all(folder)?;
@@ -51,7 +52,7 @@ impl Stamp {
     }
 }
 
-/// All files in a folder and below, sorted; of a file, itself; of nothing, nothing.
+/// Returns all files in a folder and below, sorted. A file yields itself, a missing path nothing.
 pub fn files_under(path: &Path) -> Vec<PathBuf> {
     if path.is_file() {
         return vec![path.to_owned()];

@@ -1,4 +1,4 @@
-//! Finds programs of the system, or installs them where we may.
+//! Finds programs of the system, or installs them where that is allowed.
 
 use std::env;
 use std::fs;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::progress;
 
-/// What `search` finds, after the installation of `packages` if need be.
+/// Returns what `search` finds. If it finds nothing, installs `packages` and searches again.
 pub fn find(
     what: &str,
     search: impl Fn() -> Option<PathBuf>,
@@ -28,7 +28,7 @@ pub fn find(
     }
 }
 
-/// The first of `names` in a folder of PATH.
+/// Returns the first of `names` that is in a folder of PATH.
 pub fn on_path(names: &[&str]) -> Option<PathBuf> {
     let folders = env::var_os("PATH")?;
     names.iter().find_map(|name| {
@@ -38,7 +38,8 @@ pub fn on_path(names: &[&str]) -> Option<PathBuf> {
     })
 }
 
-/// We are root on a Debian. Its relatives have these packages by other names, or none.
+/// Returns whether we are root on Debian itself. Derived systems may lack these packages, or name
+/// them differently.
 fn may_use_apt() -> bool {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
     let debian = release.lines().any(|line| line == "ID=debian");
@@ -49,7 +50,7 @@ fn may_use_apt() -> bool {
     root && debian
 }
 
-/// All of them at once.
+/// Installs all packages with one command.
 fn apt_install(packages: &[&str]) -> Result<()> {
     progress::run("setup", "apt-get update", apt_get().arg("update"))?;
     progress::run(

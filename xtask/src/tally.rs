@@ -1,4 +1,4 @@
-//! What the steps of `cargo xtask test` came to: the table at the end, and what failed.
+//! The results of the steps of `cargo xtask test`: the table at the end, and the failures.
 
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -10,7 +10,7 @@ use crate::failures;
 use crate::progress::say;
 use crate::progress::{self, Printed};
 
-/// What has been counted so far, one row a step.
+/// The results so far, one row for each step.
 #[derive(Default)]
 pub struct Tally(Vec<Row>);
 
@@ -18,12 +18,12 @@ struct Row {
     name: String,
     counts: Counts,
     seconds: f64,
-    /// A line for each test that failed.
+    /// A line for each failed test.
     failures: Vec<String>,
 }
 
 impl Tally {
-    /// One check behind a line of progress: it holds or not.
+    /// Runs one check with a line of progress. The check passes when its command succeeds.
     pub fn check(&mut self, name: &str, command: &mut Command) {
         let started = Instant::now();
         let outcome = progress::watch("check", name, command, |printed| {
@@ -45,7 +45,7 @@ impl Tally {
         self.one(name, started, outcome);
     }
 
-    /// Something that holds or not, which has told of itself.
+    /// Adds the outcome of a check that has already printed its own progress.
     pub fn one(&mut self, name: &str, started: Instant, outcome: Result<()>) {
         let failures = outcome.err().map(|error| format!("{error:#}"));
         self.0.push(Row {
@@ -56,8 +56,8 @@ impl Tally {
         });
     }
 
-    /// Test programs behind a line of progress; what they print is shown when something fails.
-    /// `prepare` may take its time.
+    /// Runs test programs with a line of progress, and prints their output only when something
+    /// fails. `prepare` may take long.
     pub fn quietly(&mut self, name: &str, prepare: impl FnOnce() -> Result<Command>) {
         let started = Instant::now();
         let outcome = prepare().and_then(|mut command| {
@@ -72,7 +72,7 @@ impl Tally {
         self.program(name, started, outcome);
     }
 
-    /// Test programs that tell of themselves as they go.
+    /// Runs test programs that print their own progress.
     pub fn openly(&mut self, name: &str, prepare: impl FnOnce() -> Result<Command>) {
         let started = Instant::now();
         let outcome = prepare().and_then(|mut command| progress::stream(&mut command));
@@ -101,7 +101,7 @@ impl Tally {
         self.0.append(&mut other.0);
     }
 
-    /// The last line printed is `N passed, N failed`.
+    /// Prints the table. The last line is `N passed, N failed`.
     pub fn report(&self) -> ExitCode {
         let mut total = Counts::default();
         say!();
@@ -132,7 +132,7 @@ fn counts(printed: &Printed) -> Counts {
     counts.settled(printed.status.success())
 }
 
-/// All that was printed, without the many lines that say that a test has passed or is compiled.
+/// Returns the whole output, without the many lines that report a passed test or a compiled crate.
 fn without_passed(printed: &Printed) -> String {
     let lines = printed.lines.iter().filter(|line| {
         let passed = line.starts_with("test ") && line.ends_with(" ... ok");
@@ -141,7 +141,8 @@ fn without_passed(printed: &Printed) -> String {
     lines.flat_map(|line| [line.as_str(), "\n"]).collect()
 }
 
-/// `error: …`, `error[E0308]: …` or `file(1,2): error TS1: …`; else whatever comes first.
+/// Returns the first line like `error: …`, `error[E0308]: …` or `file(1,2): error TS1: …`; else the
+/// first line that is not empty.
 fn first_error(text: &str) -> Option<&str> {
     let is_error = |line: &&str| line.starts_with("error") || line.contains(": error ");
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());

@@ -1,7 +1,8 @@
-//! `cargo xtask test`: every check and every test, counted; a failure does not stop the rest.
+//! `cargo xtask test`: runs and counts every check and every test. A failure does not stop the
+//! rest.
 //!
-//! What cargo does and the tests in a browser run side by side: the one waits where the other works.
-//! What is measured runs alone, at the end.
+//! The browser tests run side by side with the steps of cargo, because each often waits while the
+//! other works. Measurements run alone, at the end.
 
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -22,21 +23,21 @@ use crate::tally::Tally;
 use crate::wasm::Kind;
 use crate::wasm_tests;
 
-/// All steps, by name.
+/// The names of all steps.
 const STEPS: [&str; 7] = ["check", "native", "sim", "fuzz", "wasm", "browser", "bench"];
 
-/// Tells the tests that they may take as long as they like.
+/// The environment variable that permits the tests to take as long as they like.
 const FULL: (&str, &str) = ("WPP_CALL_TESTS", "full");
 
-/// What is asked for.
+/// What the command line asks for.
 struct Wanted {
-    /// None: all.
+    /// The chosen steps; none means all.
     steps: Vec<String>,
     /// Whether to repeat and enumerate beyond what is needed to see each fact once.
     full: bool,
 }
 
-/// The last line printed is `N passed, N failed`, whatever happened before.
+/// Runs the steps. The last line is `N passed, N failed`, whatever happened before.
 pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     let wanted = Wanted::of(rest)?;
     let mut tally = Tally::default();
@@ -55,7 +56,8 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
         .iter()
         .any(|step| wanted.has(step))
     {
-        // Installed once, where that is to be done; whoever needs it tells when it is not there.
+        // Installs the browser once, before the steps run side by side. A step that needs it
+        // reports an error itself.
         let _ = chromium::browser();
     }
     let (mut of_cargo, mut of_browser) = (Tally::default(), Tally::default());
@@ -89,7 +91,7 @@ pub fn run(project: &Project, rest: &[String]) -> Result<ExitCode> {
     Ok(tally.report())
 }
 
-/// `cargo xtask check`: the step `check` alone.
+/// Runs `cargo xtask check`: the step `check` alone.
 pub fn run_checks(project: &Project, rest: &[String]) -> Result<ExitCode> {
     if let [word, ..] = rest {
         bail!("expected nothing behind check, found {word:?}");
@@ -120,10 +122,10 @@ impl Wanted {
     }
 }
 
-/// What it comes to goes into the tally.
+/// A step, which adds its results to the tally.
 type Step<'a> = fn(&Run<'a>, &mut Tally);
 
-/// The steps.
+/// The steps, and what they need.
 struct Run<'a> {
     project: &'a Project,
     full: bool,
@@ -156,7 +158,7 @@ impl Run<'_> {
                 .args(["--target", "wasm32-unknown-unknown"])
                 .args(deny),
         );
-        // Where every kind of stanza is listed, among others.
+        // The documentation lists, among others, every kind of stanza.
         tally.check(
             "rustdoc",
             project
@@ -168,7 +170,7 @@ impl Run<'_> {
         let started = Instant::now();
         tally.one("licences, SBOM", started, licences::check(project));
         deny::check(project, tally);
-        // A workspace of its own; without its default feature, no C++ is compiled.
+        // `fuzz/` is a separate workspace. Without its default feature, no C++ is compiled.
         let of_fuzz = ["--manifest-path", "fuzz/Cargo.toml"];
         tally.check(
             "cargo fmt, fuzz",
@@ -187,7 +189,8 @@ impl Run<'_> {
                 .args(["--no-default-features", "--all-targets"])
                 .args(deny),
         );
-        // The simulated page runs an npm codec made for Node; the shim must not see Node's names.
+        // Two configurations: the simulated page uses an npm codec made for Node, but the shim must
+        // not see Node's names.
         for (name, config) in [
             ("tsc", "tsconfig.json"),
             ("tsc, www/host", "www/host/tsconfig.json"),
@@ -208,7 +211,7 @@ impl Run<'_> {
         tally.quietly("native", || Ok(command));
     }
 
-    /// Many seeds, in the profile in which `cargo xtask sim` runs more.
+    /// Runs many seeds, in the build profile that `cargo xtask sim` uses.
     fn simulation(&self, tally: &mut Tally) {
         let mut command = self.cargo();
         command.args(["test", "--package", "sim", "--profile", "sim"]);
@@ -216,7 +219,7 @@ impl Run<'_> {
         tally.quietly("simulation", || Ok(command));
     }
 
-    /// Every target for a while, each one test.
+    /// Runs every target for a short time; each counts as one test.
     fn fuzz(&self, tally: &mut Tally) {
         let started = Instant::now();
         let fuzz = match Fuzz::build(self.project) {
@@ -230,7 +233,7 @@ impl Run<'_> {
         }
     }
 
-    /// Of the core as WebAssembly, in a page.
+    /// Runs the tests of the core as WebAssembly, in a page.
     fn wasm(&self, tally: &mut Tally) {
         tally.quietly("wasm in Chromium", || wasm_tests::prepare(self.project));
     }
@@ -245,7 +248,8 @@ impl Run<'_> {
         });
     }
 
-    /// What is measured needs this: it is made while there is time, and what it does is done once.
+    /// Builds what the measurements need, while other steps run, and runs each native measurement
+    /// once.
     fn bench_made(&self, tally: &mut Tally) {
         let started = Instant::now();
         tally.one("bench, made", started, bench::tree(self.project));
@@ -253,8 +257,8 @@ impl Run<'_> {
         tally.one("bench, native", started, bench::native_once(self.project));
     }
 
-    /// Against what it is measured with: that it is no heavier, starts no slower and grows no
-    /// further than it may.
+    /// Runs the measurements that have bounds, for example of size, time to start and memory
+    /// growth. Fails when a bound is exceeded.
     fn bench(&self, tally: &mut Tally) {
         tally.openly("bench, guards", || bench::guards(self.project));
     }

@@ -1,4 +1,4 @@
-//! Subcommands of cargo's that others have written: installed from crates.io where they are missing.
+//! Cargo subcommands by other authors: installed from crates.io where they are missing.
 
 use std::process::Command;
 
@@ -9,11 +9,11 @@ use crate::project::Project;
 
 /// A program that cargo finds as `cargo NAME`.
 pub struct Tool {
-    /// Without `cargo-`.
+    /// The name without `cargo-`.
     pub name: &'static str,
-    /// Which one is installed. One that is there already is taken as it is.
+    /// The version to install. A version that is installed already is used as it is.
     pub version: &'static str,
-    /// What cargo needs to be told besides.
+    /// Additional options for `cargo install`.
     options: &'static str,
 }
 
@@ -39,7 +39,7 @@ pub const MUTANTS: Tool = Tool {
 };
 
 impl Tool {
-    /// `cargo NAME`.
+    /// Returns the command `cargo NAME`.
     pub fn command(&self, project: &Project) -> Command {
         let mut command = project.cargo();
         command.arg(self.name);
@@ -51,13 +51,14 @@ impl Tool {
         version.is_ok_and(|output| output.status.success())
     }
 
-    /// Takes minutes where it is missing.
+    /// Returns the command, after installing the tool if it is missing, which takes minutes.
     pub fn find(&self, project: &Project) -> Result<Command> {
         if !self.is_there(project) {
             let install = self.install();
             let words = install.split(' ').skip(1);
             let mut cargo = project.cargo();
-            // Nothing of it is needed afterwards.
+            // The files of this build are not needed afterwards, so they stay out of our target
+            // folder.
             cargo.args(words).env_remove("CARGO_TARGET_DIR");
             progress::run("setup", &install, &mut cargo)
                 .with_context(|| format!("expected cargo-{}, found none", self.name))?;
@@ -65,7 +66,8 @@ impl Tool {
         Ok(self.command(project))
     }
 
-    /// How a person installs it. Not optimized: all of them run seldom, and that compiles in half the time.
+    /// Returns the command that installs the tool. It does not optimize: the tools run seldom, and
+    /// that halves the time to compile.
     fn install(&self) -> String {
         let Self {
             name,

@@ -1,4 +1,4 @@
-//! What `cargo xtask --help` prints, and `--help` of one command.
+//! The text of `cargo xtask --help`, and of `--help` for one command.
 
 /// What each command does.
 pub const USAGE: &str = "\
@@ -28,12 +28,12 @@ cargo xtask mutants          make the engine wrong in each way and see whether a
                              alone; or options of cargo mutants, as --shard 0/50
 ";
 
-/// Whether somebody wants to read that.
+/// Returns whether a word asks for this text.
 pub fn is_help(word: &str) -> bool {
     matches!(word, "help" | "--help" | "-h")
 }
 
-/// What [`USAGE`] says of one command.
+/// Returns the part of [`USAGE`] about one command.
 pub fn of(command: &str) -> Option<String> {
     let begins = |line: &str| line.starts_with("cargo xtask ");
     let is_of = |line: &&str| begins(line) && line.split(' ').nth(2) == Some(command);

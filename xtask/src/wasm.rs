@@ -1,4 +1,5 @@
-//! The Rust core as WebAssembly: rustc, then wasm-bindgen, then wasm-opt, into `target/wasm/`.
+//! Builds the Rust core as WebAssembly into `target/wasm/`: with rustc, then wasm-bindgen, then
+//! wasm-opt.
 
 use std::env;
 use std::fs;
@@ -14,34 +15,34 @@ use crate::progress::say;
 use crate::project::Project;
 use crate::stamp::Stamp;
 
-/// The finished module; `js/` imports the glue beside it.
+/// The finished module; `js/` imports its glue from the same folder.
 pub const MODULE: &str = "target/wasm/wpp_call_bg.wasm";
 
-/// What [`bind`] calls a module, and what calls it from JavaScript.
+/// The file names that [`bind`] gives to a module and to its glue.
 pub const MODULE_FILE: &str = "wpp_call_bg.wasm";
 const GLUE_FILE: &str = "wpp_call.js";
 
-/// What makes bytes of its text again, and its source.
+/// The module that turns the embedded text back into bytes, and its source.
 const DECODER: &str = "target/wasm/decoder.wasm";
 const DECODER_SOURCE: &str = "js/decoder.wat";
 
-/// So much memory it has, in bytes.
+/// The size of the decoder's memory, in bytes.
 const DECODER_MEMORY: usize = 4 * 0x1_0000;
 
-/// The same as text; the script begins with it.
+/// The embedded text of the module; the script begins with it.
 pub const EMBEDDED: &str = "target/wasm/embedded.js";
 
 /// Never `--all-features` here: it makes compact imports, which Node cannot read.
 pub const WASM_OPT: [&str; 12] = [
-    // rustc lays the stack below all data, so nothing lives in the first kilobyte.
+    // rustc puts the stack below all data, so the first kilobyte holds no data.
     "--low-memory-unused",
-    // Builds the control flow anew, which the passes behind it then find smaller forms of.
+    // Rebuilds the control flow, for which the later passes find smaller forms.
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
     "--converge",
-    // gzip finds more twice than these passes save.
+    // Without these two passes, gzip finds more repetitions. That saves more than the passes do.
     "--skip-pass=local-cse",
     "--skip-pass=memory-packing",
     "--strip-debug",
@@ -110,7 +111,7 @@ pub fn build(project: &Project, kind: Kind) -> Result<()> {
     stamp.record()
 }
 
-/// The optimized module and its glue, under the names that all our modules have.
+/// Writes the optimized module and its glue to a folder, under the names that all our modules have.
 pub fn bind(project: &Project, compiled: &Path, folder: &Path, kind: Kind) -> Result<()> {
     progress::run(
         "build",
@@ -130,7 +131,7 @@ pub fn bind(project: &Project, compiled: &Path, folder: &Path, kind: Kind) -> Re
     fs::write(&file, text).context("cannot write the glue")
 }
 
-/// Makes a module smaller; gives what wasm-opt says.
+/// Makes a module smaller. Returns what wasm-opt prints.
 fn optimize(project: &Project, options: &[&str], from: &Path, to: &Path) -> Result<String> {
     progress::run(
         "build",
@@ -145,7 +146,8 @@ fn optimize(project: &Project, options: &[&str], from: &Path, to: &Path) -> Resu
     )
 }
 
-/// Cargo knows best whether there is something to do. The compiler's warnings are shown.
+/// Compiles the core. Cargo decides whether there is something to do. The compiler's warnings are
+/// shown.
 fn compile(project: &Project, kind: Kind) -> Result<PathBuf> {
     let output = progress::run(
         "build",
@@ -153,7 +155,7 @@ fn compile(project: &Project, kind: Kind) -> Result<PathBuf> {
         project
             .cargo()
             .args(["rustc", "--release", "--lib", "--package", "wpp-call"])
-            // Cargo makes nothing of `lto` when a library for Rust is made as well.
+            // Cargo ignores `lto` when it also builds a Rust library.
             .args(["--crate-type", "cdylib"])
             .args(["--target", "wasm32-unknown-unknown"])
             .args((kind == Kind::Debug).then_some("--features=panic-hook"))
@@ -167,14 +169,14 @@ fn compile(project: &Project, kind: Kind) -> Result<PathBuf> {
         .join("wasm32-unknown-unknown/release/wpp_call.wasm"))
 }
 
-/// A panic message names its source file, and for a dependency that is a path in the home folder
-/// of whoever built it. Cut off here, so that all machines make the same module.
+/// Returns the flags that cut the home folder off the paths in panic messages. Paths of
+/// dependencies begin with it, and the module must be the same on all machines.
 fn without_home_folder() -> String {
     let home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(env::home_dir()?.join(".cargo")))
         .unwrap_or_default();
-    // One folder for each registry, all with the same crates.
+    // Each registry has a folder, and all have the same crates.
     let mut flags: Vec<String> = fs::read_dir(home.join("registry/src"))
         .into_iter()
         .flatten()

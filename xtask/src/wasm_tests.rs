@@ -9,10 +9,10 @@ use crate::chromium;
 use crate::progress;
 use crate::project::Project;
 
-/// What runs a test program; cargo starts it in the root.
+/// The program that runs a test program. Cargo starts it in the root.
 const RUNNER: &str = "target.wasm32-unknown-unknown.runner=['node', 'tests/wasm.mjs']";
 
-/// `cargo test` for wasm32, each program in a page.
+/// Returns the `cargo test` for wasm32, which runs each test program in a page.
 pub fn prepare(project: &Project) -> Result<Command> {
     progress::run(
         "test",

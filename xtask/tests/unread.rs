@@ -1,4 +1,4 @@
-//! Whoever reads what is printed may stop early, as `head` does.
+//! Tests that xtask does not fail when the reader of its output stops early, as `head` does.
 
 use std::io;
 use std::process::Command;

@@ -5,11 +5,11 @@ use super::srtp::MasterKey;
 use crate::crypto::CallKey;
 use crate::jid::Jid;
 
-/// The master key of what `sender` sends, end to end: one's own LID for sending, the peer's for
-/// receiving.
+/// Derives the end-to-end master key of the media that `sender` sends. The sender is our own LID
+/// for sending, the peer's LID for receiving.
 ///
-/// `HKDF-SHA256(ikm = call key, salt = 32 zeros, info = "user:device@lid", 46 bytes)`: 16 of key,
-/// 14 of salt, 16 unused.
+/// `HKDF-SHA256(ikm = call key, salt = 32 zeros, info = "user:device@lid", 46 bytes)`: 16 bytes of
+/// key, 14 of salt, 16 unused.
 ///
 /// Source: protocol.md §2.2 [SRC, VER].
 pub fn end_to_end(call_key: &CallKey, sender: &Jid) -> MasterKey {

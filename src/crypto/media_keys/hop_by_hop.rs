@@ -5,7 +5,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use super::derivation::hkdf;
 use super::srtp::MasterKey;
 
-/// The 30 bytes that the relay gives for the hops to and from it: 14 of salt seed, 16 of key seed.
+/// The relay's key for the hops to and from it: 14 bytes of salt seed, 16 bytes of key seed.
 ///
 /// Wiped on drop; `Debug` shows no byte.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -14,7 +14,7 @@ pub struct HbhKey {
     key_seed: [u8; 16],
 }
 
-/// Which hop, and which stream on it.
+/// The direction of a hop, and the stream on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HbhLabel {
     /// Reports to the relay.
@@ -39,7 +39,7 @@ impl HbhLabel {
 }
 
 impl HbhKey {
-    /// From the relay's `hbh_key`.
+    /// Splits the relay's `hbh_key` into its two parts.
     pub fn new(bytes: &[u8; 30]) -> Self {
         let [salt @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = bytes;
         let [_, _, _, _, _, _, _, _, _, _, _, _, _, _, key @ ..] = bytes;
@@ -49,10 +49,10 @@ impl HbhKey {
         }
     }
 
-    /// The master key of one hop.
+    /// Derives the master key of one hop.
     ///
-    /// `salt = HKDF(salt = 32 zeros, ikm = salt seed, info = "<label> salt", 32)`, then
-    /// `HKDF(salt, ikm = key seed, info = "<label> key", 30)`: 16 of key, 14 of salt.
+    /// `salt = HKDF(salt = 32 zeros, ikm = salt seed, info = "<label> salt", 32)`, then `HKDF(salt,
+    /// ikm = key seed, info = "<label> key", 30)`: 16 bytes of key, 14 of salt.
     ///
     /// Source: protocol.md §2.3 [SRC, VER].
     pub fn master(&self, label: HbhLabel) -> MasterKey {

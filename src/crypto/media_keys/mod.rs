@@ -1,4 +1,4 @@
-//! The keys of a call's media, from its call key and from the relay's.
+//! The keys of a call's media, derived from the call key and from the relay's key.
 //!
 //! ```text
 //! call key ── HKDF, sender's LID ──► MasterKey ── AES-CM ──► SessionKeys of SRTP, of SRTCP
@@ -6,8 +6,8 @@
 //! call key ── HKDF, participant ──► SFrameKey
 //! ```
 //!
-//! WhatsApp's own stack makes these for itself, so none of it is in the shipped module: it is
-//! behind the feature `media-keys`.
+//! WhatsApp's native stack derives these keys itself. So this code is not in the shipped module: it
+//! is behind the feature `media-keys`.
 //!
 //! Source: protocol.md §2.2 to §2.5, (SRC) oxidezap/whatsapp-rust, (VER); the known answers are
 //! in `tests/vectors/media-keys.json`.

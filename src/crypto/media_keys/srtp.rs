@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-/// What the session keys of a stream are derived from: RFC 3711's master key and master salt.
+/// The master key and master salt of RFC 3711, from which the session keys of a stream are derived.
 ///
 /// Wiped on drop; `Debug` shows no byte.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -21,26 +21,26 @@ pub struct MasterKey {
 pub enum Stream {
     /// Media.
     Srtp,
-    /// Reports about it.
+    /// Reports about the media.
     Srtcp,
 }
 
-/// What packets are protected with.
+/// The keys that protect packets.
 ///
 /// Wiped on drop; `Debug` shows no byte.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub struct SessionKeys {
-    /// AES-128 in counter mode.
+    /// The key for AES-128 in counter mode.
     pub cipher: [u8; 16],
-    /// HMAC-SHA1.
+    /// The key for HMAC-SHA1.
     pub auth: [u8; 20],
-    /// What the counter starts from.
+    /// The salt in the start of the counter.
     pub salt: [u8; 14],
 }
 
 impl MasterKey {
-    /// From the first 30 bytes of `okm`: key, then salt. What is missing is zero; there is none
-    /// missing in what HKDF gives.
+    /// Reads the first 30 bytes of `okm`: key, then salt. Missing bytes would be zero, but HKDF
+    /// always returns enough.
     pub(super) fn from_okm(okm: &[u8]) -> Self {
         let mut master = Self {
             key: [0; 16],
@@ -53,7 +53,7 @@ impl MasterKey {
         master
     }
 
-    /// Key and salt; the copy wipes itself on drop.
+    /// Returns key and salt. The copy wipes itself on drop.
     pub fn expose(&self) -> Zeroizing<[u8; 30]> {
         let mut bytes = Zeroizing::new([0; 30]);
         for (to, from) in bytes.iter_mut().zip(self.key.iter().chain(&self.salt)) {
@@ -62,7 +62,8 @@ impl MasterKey {
         bytes
     }
 
-    /// The session keys, by RFC 3711's key derivation with AES in counter mode and a rate of 0.
+    /// Derives the session keys by RFC 3711's key derivation, with AES in counter mode and a rate
+    /// of 0.
     pub fn session(&self, stream: Stream) -> SessionKeys {
         let first_label = match stream {
             Stream::Srtp => 0,
@@ -87,15 +88,15 @@ impl MasterKey {
 }
 
 impl SessionKeys {
-    /// Encrypts, or decrypts, the payload of one packet in place.
+    /// Encrypts or decrypts the payload of one packet in place.
     ///
-    /// `roc` counts how often the sequence number went round. Source: protocol.md §2.2; RFC 3711
-    /// §4.1.1.
+    /// `roc` counts how often the sequence number has wrapped around. Source: protocol.md §2.2; RFC
+    /// 3711 §4.1.1.
     pub fn apply(&self, ssrc: u32, roc: u32, sequence: u16, payload: &mut [u8]) {
         keystream(&self.cipher, &self.iv(ssrc, roc, sequence), payload);
     }
 
-    /// Where the counter of one packet starts.
+    /// Returns the start of the counter for one packet.
     pub fn iv(&self, ssrc: u32, roc: u32, sequence: u16) -> [u8; 16] {
         let mut iv = padded(&self.salt);
         xor(&mut iv, 4, &ssrc.to_be_bytes());
@@ -104,8 +105,8 @@ impl SessionKeys {
         iv
     }
 
-    /// The WARP message-integrity tag of a packet: the first four bytes of HMAC-SHA1 over the
-    /// packet and `roc`.
+    /// Returns the WARP message-integrity tag of a packet: the first four bytes of HMAC-SHA1 over
+    /// the packet and `roc`.
     ///
     /// Source: protocol.md §2.2 [SRC, VER]; wacrg CRY-07's separate key is superseded.
     pub fn warp_tag(&self, packet: &[u8], roc: u32) -> [u8; 4] {

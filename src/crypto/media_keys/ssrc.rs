@@ -1,7 +1,7 @@
 use super::derivation::{hkdf, participant};
 use crate::jid::Jid;
 
-/// The SSRC of one of a sender's streams: the first four bytes, little-endian, of
+/// Returns the SSRC of one of a sender's streams: the first four bytes, little-endian, of
 /// `HKDF-SHA256(salt = slot as a little-endian u32, ikm = call id, info = "user:device@lid")`.
 ///
 /// Slots: 0 audio, 2 video, 6 application data.

@@ -16,9 +16,9 @@ use crate::words::names as n;
 #[derive(Debug)]
 pub struct Call {
     pub id: Text,
-    /// Who does the signalling of the call.
+    /// Whether the native stack or wpp-call does the signalling.
     pub path: PathKind,
-    /// It was offered from here.
+    /// The call was offered from here, by a command or in the page.
     pub is_outgoing: bool,
     pub is_video: bool,
     pub is_group: bool,
@@ -36,14 +36,14 @@ pub struct Call {
     pub peer_device: Option<Jid>,
     /// The sender of the offer, if known.
     pub creator: Option<Jid>,
-    /// The devices that an outgoing call was offered to and that must be told when it is over.
-    /// Sorted by device number, because a user may have thousands.
+    /// The devices that an outgoing call was offered to and that must still be told when it is
+    /// over. Sorted by device number, because a user may have thousands.
     pub devices: Vec<Jid>,
-    /// The token of the call link by which it was joined.
+    /// The token of the call link by which we joined the call.
     pub link_token: Option<Text>,
-    /// We are in the waiting room of its call link.
+    /// We are in the waiting room of the call link.
     pub is_waiting: bool,
-    /// It came in while the native stack had another call, so it may never ring.
+    /// The call came in while the native stack had another call, so it may never ring.
     pub is_second: bool,
     /// The call that this one was merged into, when both sides had called each other.
     pub merged_into: Option<Text>,
@@ -57,34 +57,34 @@ pub struct Call {
     /// The time between acceptance and end.
     pub duration_ms: Option<u64>,
     pub ended_by: Option<EndedBy>,
-    /// Our microphone is off, and the server has acknowledged that we said so.
+    /// Our microphone is off, and the server has acknowledged the stanza that says so.
     pub muted: bool,
     pub peer_muted: bool,
     pub outcome: Option<Outcome>,
     pub reason: Option<Text>,
-    /// When it stops ringing if nobody answers.
+    /// When the call stops ringing if nobody answers.
     pub ring_deadline: Option<Millis>,
-    /// It was offered by a command of ours, not by a button of the page.
+    /// A command of ours offered the call, not a button of the page.
     pub is_offered_here: bool,
     /// The number of our accepts that were sent and not refused. An accept without an ack counts:
     /// it may have arrived.
     pub accepts_sent: u32,
-    /// The page rings for it, according to its last report.
+    /// The page rings for the call, according to its last report.
     pub rings_in_page: bool,
-    /// What members of the call are doing (a request for video, a raised hand, a shared screen), by
-    /// the tag of its stanza, and who does it.
+    /// The signals that are on (a request for video, a raised hand, a shared screen): the tag of
+    /// the stanza, and the member who sent it.
     pub signals: Vec<(Word, Jid)>,
-    /// The page's last report while the native stack was doing something for a command. It is
-    /// handled when the command is over.
+    /// The page's last report while the native stack was carrying out a command. It is handled when
+    /// the command is over.
     pub deferred_report: Option<Box<PageCall>>,
 }
 
-/// Who does the signalling of a call.
+/// The part that does the signalling of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathKind {
-    /// The native stack, which has the media.
+    /// The native stack, which also handles the media.
     Native,
-    /// We do, without media.
+    /// wpp-call, without media.
     Stanza,
 }
 
@@ -192,7 +192,7 @@ impl EndedBy {
 }
 
 impl Call {
-    /// A call about which only the peer is known.
+    /// Makes a call of which only the peer is known.
     pub fn new(id: Text, peer: Jid, is_outgoing: bool, state: CallState) -> Box<Self> {
         Box::new(Self {
             id,
@@ -205,9 +205,9 @@ impl Call {
             state,
             peer: peer.to_user(),
             alias: None,
-            // An incoming call is from a device. An outgoing call is to a user, whose address looks
-            // like that of device 0; it names a device only if it was accepted before we knew of
-            // it.
+            // An incoming call comes from a device. An outgoing call goes to a user, whose address
+            // looks like that of device 0. Another device is the peer of an outgoing call only if
+            // it accepted before we knew of the call.
             peer_device: Some(peer).filter(|peer| !is_outgoing || peer.device() != 0),
             creator: None,
             devices: Vec::new(),
@@ -234,53 +234,54 @@ impl Call {
         })
     }
 
-    /// Whether `from` is the other side of the call, not a third party. A user may be called by one
-    /// kind of address and answer by the other; then the page decides. If the page knows neither
-    /// address, the address in the offer (`alias`) or the one `claimed` in the stanza counts. A
-    /// device number never does: it proves nothing.
+    /// Returns whether `from` is the other side of the call, not a third party. A user may be
+    /// called by one kind of address and answer by the other; then the page's address book decides.
+    /// If it knows neither address, the address in the offer (`alias`) or the one `claimed` in the
+    /// stanza counts. A device number never counts: it proves nothing.
     pub fn is_peer(&self, from: Jid, claimed: Option<Jid>, addresses: AddressBook) -> bool {
-        let who = from.to_user();
-        if self.is_group || who == self.peer {
+        let sender = from.to_user();
+        if self.is_group || sender == self.peer {
             return true;
         }
         if let Some(other) = addresses.other_address(self.peer) {
-            return who == other;
+            return sender == other;
         }
-        match addresses.other_address(who) {
+        match addresses.other_address(sender) {
             Some(other) => other == self.peer,
-            None => self.alias == Some(who) || claimed == Some(self.peer),
+            None => self.alias == Some(sender) || claimed == Some(self.peer),
         }
     }
 
-    /// The peer's other address, if known.
+    /// Returns the peer's other address, if known.
     pub fn other_address(&self, addresses: AddressBook) -> Option<Jid> {
         addresses.other_address(self.peer).or(self.alias)
     }
 
-    /// Whether `device` may speak for the peer: any device may, until one has accepted the call.
+    /// Returns whether `device` may act for the peer. Once a device has accepted an outgoing call,
+    /// only that device may.
     pub fn is_peer_device(&self, device: Jid) -> bool {
-        let taken_by = self.peer_device;
-        !self.is_outgoing || taken_by.is_none_or(|by| is_same_device(by, device))
+        let accepted_by = self.peer_device;
+        !self.is_outgoing || accepted_by.is_none_or(|by| is_same_device(by, device))
     }
 
-    /// Whether we signalled an offer or an accept. If so, we must also signal the end: nothing else
-    /// in the page knows the other side.
+    /// Returns whether we sent an offer or an accept for the call. If so, we must also signal the
+    /// end, because the page does not.
     pub fn is_signalled_by_us(&self) -> bool {
         !self.is_native() && (self.is_offered_here || self.accepts_sent > 0)
     }
 
-    /// Whether we put the call into the page.
+    /// Returns whether we added the call to the page's collection.
     pub fn is_opened_here(&self) -> bool {
         self.is_offered_here && !self.is_native()
     }
 
-    /// Whether the native stack makes it.
+    /// Returns whether the native stack has the call.
     pub fn is_native(&self) -> bool {
         self.path == PathKind::Native
     }
 
-    /// The address that our offer used for `device`: the peer may answer by its other kind of
-    /// address.
+    /// Returns the address that our offer used for `device`. The peer may answer by its other kind
+    /// of address.
     pub fn offered_address(&self, device: Jid) -> Jid {
         let offered = match self.find_device(device, is_same_device) {
             (at, true) => self.devices.get(at).copied(),
@@ -291,7 +292,7 @@ impl Call {
 
     /// Adds a device that must be told when the call is over.
     pub fn add_device(&mut self, device: Jid) {
-        // The page lists them in this order.
+        // The page lists devices in this order.
         let number = device.device();
         if self
             .devices
@@ -305,7 +306,7 @@ impl Call {
         }
     }
 
-    /// Removes a device, which need not be told any more. Returns how many are left.
+    /// Removes a device that need not be told any more. Returns the number of devices left.
     pub fn remove_device(&mut self, device: Jid) -> usize {
         while let (at, true) = self.find_device(device, is_same_device) {
             self.devices.remove(at);
@@ -313,7 +314,7 @@ impl Call {
         self.devices.len()
     }
 
-    /// The position of `device`, and whether it is there; if not, where it belongs.
+    /// Returns the position of `device` and `true`, or the position where it belongs and `false`.
     fn find_device(&self, device: Jid, is_same: fn(Jid, Jid) -> bool) -> (usize, bool) {
         let number = device.device();
         let mut at = self.devices.partition_point(|other| {
@@ -332,12 +333,12 @@ impl Call {
         (at, false)
     }
 
-    /// The address for stanzas of this call, except for those that end it.
+    /// Returns the address for stanzas of this call, except for those that end it.
     pub fn signalling_address(&self) -> Jid {
         self.peer_device.unwrap_or(self.peer)
     }
 
-    /// The call id and the call-creator, as stanzas name them.
+    /// Returns the call id and the call-creator, as stanzas name them.
     pub fn reference(&self) -> CallRef {
         CallRef {
             id: self.id,
@@ -345,17 +346,17 @@ impl Call {
         }
     }
 
-    /// The phase in the deferred report of the page.
+    /// Returns the phase in the deferred report of the page.
     pub fn deferred_phase(&self) -> Option<Phase> {
         Some(self.deferred_report.as_ref()?.state.phase)
     }
 
-    /// Whether the call is active for us or in the deferred report of the page.
+    /// Returns whether the call is active for us or in the deferred report of the page.
     pub fn is_active_in_page(&self) -> bool {
         self.state == CallState::Active || self.deferred_phase() == Some(Phase::Active)
     }
 
-    /// The state after an accept. With the native stack, the media come up first.
+    /// Returns the state after an accept. On the native path, the media must connect first.
     pub fn state_when_accepted(&self) -> CallState {
         match self.is_native() {
             true => CallState::Connecting,
@@ -363,13 +364,14 @@ impl Call {
         }
     }
 
-    /// The error for a command that changes an active call.
+    /// Returns the error for a command that changes an active call.
     pub fn not_active_error(&self) -> CallError {
         let error = CallError::of_call(code::CALL_IS_NOT_ACTIVE, self.id);
         error.text("state", self.state.name())
     }
 
-    /// Whether users know of the call. They hear of an outgoing call when it is offered.
+    /// Returns whether users know of the call. Incoming calls always count as known, outgoing calls
+    /// from when they are offered.
     pub fn is_announced(&self) -> bool {
         !self.is_outgoing || self.state != CallState::Idle
     }
@@ -378,13 +380,14 @@ impl Call {
         self.state == CallState::Ended
     }
 
-    /// Whether nobody has accepted it, and it is not over.
+    /// Returns whether nobody has accepted the call, and it is not over.
     pub fn is_unanswered(&self) -> bool {
         self.state < CallState::Connecting
     }
 }
 
-/// Compares two devices of one user, who may have two kinds of addresses.
+/// Compares two devices of one user, who may have two kinds of addresses. Devices with different
+/// kinds of addresses are the same if their numbers are.
 fn is_same_device(one: Jid, other: Jid) -> bool {
     one.device() == other.device()
         && (one.server() != other.server() || one.to_user() == other.to_user())

@@ -1,4 +1,4 @@
-//! What users see of a call: plain objects that can be turned into JSON.
+//! Describes calls for users, as plain objects that can be turned into JSON.
 
 use super::call::Call;
 use crate::engine::address_book::AddressBook;
@@ -10,7 +10,7 @@ use crate::words::Word;
 use crate::words::names as n;
 
 impl Call {
-    /// Everything that users can know of the call.
+    /// Returns everything that users see of the call.
     pub fn describe(&self, addresses: AddressBook) -> Object {
         let mut object = Object::default();
         object.put_text(w::ID, self.id);
@@ -46,7 +46,7 @@ impl Call {
         object
     }
 
-    /// `{ jid, lid, phone }`, with `null` for what is not known.
+    /// Returns `{ jid, lid, phone }`, with `null` for unknown properties.
     fn describe_peer(&self, addresses: AddressBook) -> Field {
         let other = self.other_address(addresses);
         let of_kind = |kind| {
@@ -60,7 +60,7 @@ impl Call {
         Field::Object(object)
     }
 
-    /// What is known when the call is offered.
+    /// Returns the properties that are known when the call is offered.
     pub fn describe_offer(&self, addresses: AddressBook) -> Object {
         let mut object = of_call(self.id);
         object.put(n::IS_GROUP, Field::Switch(self.is_group));
@@ -72,14 +72,14 @@ impl Call {
     }
 }
 
-/// The payload of an event about a call, to be added to.
+/// Starts the payload of an event about a call. It only has the id so far.
 pub fn of_call(id: Text) -> Object {
-    let mut payload = Object(Vec::with_capacity(8)); // the most that an event has
+    let mut payload = Object(Vec::with_capacity(8)); // the most properties of an event
     payload.put_text(w::ID, id);
     payload
 }
 
-/// Puts an address as WhatsApp Web spells it, or `null`.
+/// Adds an address in WhatsApp Web's spelling, or `null`.
 pub fn put_jid(object: &mut Object, name: Word, jid: Option<Jid>) {
     let wid = jid.map(Jid::to_wid);
     put_some_text(object, name, wid);

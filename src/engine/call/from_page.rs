@@ -4,7 +4,7 @@ use super::call::{Call, CallState};
 use crate::engine::page::{PageCall, PageState, Phase, RawState};
 
 impl Call {
-    /// Takes over those properties in the page's report that do not change during a call.
+    /// Copies those properties from the page's report that do not change during a call.
     pub fn update_from_page(&mut self, page: &PageCall) {
         self.is_video |= page.is_video;
         self.is_group |= page.is_group;
@@ -14,8 +14,9 @@ impl Call {
         }
     }
 
-    /// The call as the page would describe it. `None` if it is over, if the native stack has it, or
-    /// if it is an incoming call that we have not accepted: those the page knows better.
+    /// Returns the call as the page would describe it. `None` for a call that is idle or over, that
+    /// the native stack has, or that came in and was not accepted by us. The page describes those
+    /// better.
     pub fn to_page_call(&self) -> Option<PageCall> {
         let phase = match self.state {
             CallState::Idle | CallState::Ended => return None,
@@ -29,7 +30,7 @@ impl Call {
         Some(self.as_page_call(phase))
     }
 
-    /// The call as the page would describe it in this phase.
+    /// Returns the call as the page would describe it in this phase.
     pub fn as_page_call(&self, phase: Phase) -> PageCall {
         let raw = RawState::Text(self.state.name().into());
         PageCall {

@@ -8,21 +8,21 @@ use crate::jid::Jid;
 use crate::steps::step;
 use crate::text::{Mark, Marks, Text};
 
-/// The number of calls that are remembered. Outgoing and accepted calls are always remembered, even
-/// beyond it. Otherwise the call that ended first is forgotten first, then the oldest that never
-/// rang; if all ring, the oldest stops ringing.
+/// The most calls that are remembered. Above this number, the call that ended first is forgotten
+/// first, then the oldest that never rang. If all ring, the oldest stops ringing. Ongoing calls
+/// that are outgoing or accepted are never forgotten.
 const MAX_CALLS: usize = 1000;
 
-/// The number of early terminates that are remembered.
+/// The most early terminates that are remembered.
 const MAX_EARLY_TERMINATES: usize = 100;
 
 #[derive(Debug, Default)]
 pub struct Calls {
-    /// Calls, each in a place that it keeps for as long as it is remembered.
+    /// The calls. Each has a place, and keeps it for as long as it is remembered.
     entries: Vec<Entry>,
-    /// The places that are free.
+    /// The free places.
     free: Vec<u32>,
-    /// The place of each call, with 1 added, by the number of its id; 0 where there is none.
+    /// The place of each call plus 1, indexed by the number of the call id; 0 for no call.
     places: Vec<u32>,
     /// The places of the calls that are not over, oldest first. Usually a handful.
     ongoing: Vec<u32>,
@@ -31,7 +31,8 @@ pub struct Calls {
     /// Terminates of unknown calls, oldest first: each may have overtaken its offer.
     early_terminates: Vec<EarlyTerminate>,
     last_number: u32,
-    /// When calls stop ringing, latest first, with their numbers. Some may have been answered since.
+    /// The ring deadlines, latest first, with the running numbers of the calls. Some of these calls
+    /// may have been answered since.
     ring_deadlines: Vec<(Millis, u32)>,
 }
 
@@ -53,9 +54,9 @@ struct EarlyTerminate {
 }
 
 impl Calls {
-    /// The call that was added next after number `last`, with its number. Begin with 0.
+    /// Returns the call that was added next after number `last`, with its number. Start with 0.
     pub fn next_after(&self, last: u32) -> Option<(u32, &Call)> {
-        // Not sorted: sorting code is large, and this is called seldom.
+        // The entries are not sorted: sorting code is large, and this is called seldom.
         let mut next: Option<(u32, &Call)> = None;
         for entry in &self.entries {
             let is_sooner = next.is_none_or(|(number, _)| entry.number < number);
@@ -69,7 +70,7 @@ impl Calls {
         next
     }
 
-    /// The calls that are not over, oldest first.
+    /// Returns the calls that are not over, oldest first.
     pub fn ongoing(&self) -> impl DoubleEndedIterator<Item = &Call> {
         self.ongoing.iter().filter_map(|place| self.at(*place))
     }
@@ -100,7 +101,7 @@ impl Calls {
         place.checked_sub(1)
     }
 
-    /// Keeps the place of the call with this id, with 1 added; 0 for none.
+    /// Stores the place of the call with this id. `place` is the place plus 1, or 0 for no call.
     fn set_place(&mut self, id: Text, place: u32) {
         let index = id.number() as usize;
         if self.places.len() <= index {
@@ -116,7 +117,7 @@ impl Calls {
         entry.map_or(0, |entry| entry.number)
     }
 
-    /// Where in `ongoing` the call with this number stands, if it is not over.
+    /// Returns the index in `ongoing` of the call with this number, if it is not over.
     fn find_ongoing(&self, number: u32) -> Option<usize> {
         let at = self.ongoing.partition_point(|place| {
             step();
@@ -126,7 +127,7 @@ impl Calls {
         (self.number_at(*place) == number).then_some(at)
     }
 
-    /// Removes a call from those that are not over.
+    /// Removes a call from those that are not over. Returns whether it was one of them.
     fn leave_ongoing(&mut self, place: u32) -> bool {
         let at = self.find_ongoing(self.number_at(place));
         if let Some(at) = at {
@@ -161,7 +162,8 @@ impl Calls {
         match self.entries.get_mut(place as usize) {
             Some(free) => *free = entry,
             None => {
-                // Reserved at once: growing lists would leave holes in the memory of wasm.
+                // All places are reserved at once: growing lists would leave holes in the memory of
+                // wasm.
                 self.entries
                     .reserve_exact(MAX_CALLS.saturating_sub(self.entries.len()));
                 self.entries.push(entry);
@@ -172,7 +174,7 @@ impl Calls {
         self.watch_ring_deadline(id);
     }
 
-    /// Sets when a call stops ringing if nobody answers.
+    /// Sets the time at which a call stops ringing if nobody answers.
     pub fn set_ring_deadline(&mut self, id: Text, deadline: Millis) {
         if let Some(call) = self.get_mut(id) {
             call.ring_deadline = Some(deadline);
@@ -180,7 +182,8 @@ impl Calls {
         }
     }
 
-    /// Watches the deadline of a call that may ring, and that no command is answering any more.
+    /// Adds a call's ring deadline to the list. Also needed when a command stops answering the
+    /// call, because the deadline may have been dropped meanwhile.
     pub fn watch_ring_deadline(&mut self, id: Text) {
         let deadline = self.get(id).and_then(|call| call.ring_deadline);
         let (Some(deadline), Some(place)) = (deadline, self.place_of(id)) else {
@@ -198,7 +201,8 @@ impl Calls {
         }
     }
 
-    /// The call that stops ringing next, and when. A call that a command is answering does not.
+    /// Returns the call that stops ringing next, and when. Drops the deadlines of answered calls,
+    /// and of calls that a command is answering.
     pub fn next_to_ring_out(&mut self, claims: &Claims) -> Option<(&Call, Millis)> {
         while let Some(next) = self.ring_deadlines.last() {
             let call = self.ringing(*next);
@@ -211,15 +215,15 @@ impl Calls {
         Some((self.ringing(*next)?, next.0))
     }
 
-    /// The call that still has this deadline.
+    /// Returns the ongoing call that still has this deadline.
     fn ringing(&self, (deadline, number): (Millis, u32)) -> Option<&Call> {
         let place = self.ongoing.get(self.find_ongoing(number)?)?;
         let call = self.at(*place)?;
         (call.ring_deadline == Some(deadline)).then_some(call)
     }
 
-    /// Forgets calls beyond the capacity. A call that rings here is not forgotten but made to time
-    /// out, so that the caller and users are told.
+    /// Forgets calls above `MAX_CALLS`. A call that rings here is not forgotten. It times out
+    /// instead, so that the caller and users are told.
     pub fn forget_excess(&mut self) {
         while self.entries.len() - self.free.len() > MAX_CALLS && !self.ended.is_empty() {
             let place = self.ended.remove(0);
@@ -247,8 +251,8 @@ impl Calls {
         }
     }
 
-    /// Gives an ongoing call another id. If there is a call with that id already, the two are
-    /// merged.
+    /// Gives an ongoing call another id. If there is a call with that id already, the renamed call
+    /// is forgotten.
     pub fn rename(&mut self, old_id: Text, new_id: Text) {
         if self.get(new_id).is_some() {
             return self.forget(old_id);
@@ -298,7 +302,7 @@ impl Calls {
         );
     }
 
-    /// Takes out the early terminate of a call, if the peer sent one. Returns its reason.
+    /// Returns the reason of a call's early terminate, if the peer sent one.
     pub fn take_early_terminate(
         &mut self,
         call_id: Text,
@@ -312,7 +316,7 @@ impl Calls {
             let mut end = None;
             for one in &early_terminates {
                 if one.call_id == call_id && call.is_peer(one.from, None, addresses) {
-                    // The peer may have sent two; one with a reason counts for more.
+                    // The peer may have sent several. A reason counts for more than none.
                     end = Some(one.reason.or(end.flatten()));
                 }
             }
@@ -323,7 +327,7 @@ impl Calls {
     }
 }
 
-/// Adds `one` to a list; if there are `capacity` already, the oldest is dropped.
+/// Adds `one` to a list. If the list has `capacity` entries already, the oldest is dropped.
 pub fn push_bounded<T>(all: &mut Vec<T>, one: T, capacity: usize) {
     if all.len() >= capacity {
         all.remove(0);
@@ -336,7 +340,7 @@ impl Mark for Calls {
         let Self {
             entries,
             early_terminates,
-            places: _, // of the ids of calls
+            places: _, // indexed by the ids of calls, which `entries` marks
             free: _,
             ongoing: _,
             ended: _,

@@ -29,7 +29,7 @@ impl AnswerCommand {
         if let (Verb::End, Some(id)) = (verb, wanted)
             && is_not_sent_yet(id, context)
         {
-            // Without asking the page for its calls: meanwhile the offer would be sent.
+            // The page is not asked for its calls: the offer would be sent meanwhile.
             return Ok(cancel_unsent_offer(id, reason, context));
         }
         let mut command = Self {
@@ -79,12 +79,12 @@ impl Task for AnswerCommand {
     }
 }
 
-/// Whether the offer of a call has yet to be sent.
+/// Returns whether the offer of a call is not sent yet.
 fn is_not_sent_yet(id: Text, context: &Context<'_>) -> bool {
     context.state.is_unsent(id) || context.state.is_unstarted(id)
 }
 
-/// Ends an offer that was never sent, so the other side is not told.
+/// Ends an offer that was never sent. The other side needs no terminate.
 fn cancel_unsent_offer(id: Text, reason: Option<Text>, context: &mut Context<'_>) -> Progress {
     let ending = Ending {
         outcome: Outcome::Cancelled,

@@ -1,4 +1,4 @@
-//! Finds the call that a command means, and checks whether it may act on it.
+//! Finds the call that a command means, and checks whether the command may act on that call.
 
 use crate::engine::report::{handle_page_call, handle_page_offer};
 use crate::stanza::profile::PageCalls;
@@ -13,14 +13,14 @@ use crate::engine::page::{PageCall, Phase, RawState};
 use crate::engine::settings::PathChoice;
 
 /// Finds the call that is meant and checks that `verb` can be done to it. Considers the page's
-/// `calls`, and those of ours that the page does not show or takes to be over.
+/// `calls`, and those of the engine's calls that the page does not list or shows as over.
 pub fn choose_call(
     verb: Verb,
     calls: &mut Vec<PageCall>,
     wanted: Option<Text>,
     context: &mut Context<'_>,
 ) -> Result<Box<PageCall>, CallError> {
-    // With an id, other calls are not looked at: there may be thousands.
+    // With an id, other calls are skipped, because there may be thousands.
     let is_meant = |id: Text| wanted.is_none_or(|wanted| wanted == id);
     // An incoming call cannot have an id that we drew.
     calls.retain(|call| {
@@ -71,7 +71,7 @@ pub fn choose_call(
     if allowed {
         return Ok(call);
     }
-    // If the call is over, say so, whatever the page's own value is.
+    // The error for a call that is over names the engine's state, not the page's value.
     let state = match is_over {
         true => RawState::Text(CallState::Ended.name().into()),
         false => call.state.raw,
@@ -79,8 +79,9 @@ pub fn choose_call(
     Err(wrong_state_error(verb, call.id).with("state", state.into()))
 }
 
-/// A call that rings here by the page's last report, so that the page need not be asked. The native
-/// stack and the profile `wa-js-4.3` act on what the page shows now.
+/// Returns a call that rings here according to the page's last report. The page is then not asked
+/// for its calls. For calls of the native stack and with the profile `wa-js-4.3`, the page must
+/// always be asked, because the command depends on what the page shows now.
 pub fn find_ringing(verb: Verb, id: Text, context: &Context<'_>) -> Option<PageCall> {
     let call = context.state.calls.get(id)?;
     let is_known = matches!(verb, Verb::Accept | Verb::Reject)
@@ -92,8 +93,8 @@ pub fn find_ringing(verb: Verb, id: Text, context: &Context<'_>) -> Option<PageC
     is_known.then(|| call.as_page_call(Phase::Ringing))
 }
 
-/// The error when the page does not show the call. The engine may know the call all the same, since
-/// the native stack shows only its active call.
+/// Returns the error for a call that the page does not list. The engine may have the call anyway,
+/// because the native stack shows only its active call.
 fn explain_missing(verb: Verb, wanted: Option<Text>, context: &Context<'_>) -> CallError {
     let known = wanted.and_then(|id| context.state.calls.get(id));
     if let Some(call) = known
@@ -105,7 +106,7 @@ fn explain_missing(verb: Verb, wanted: Option<Text>, context: &Context<'_>) -> C
     CallError::new(code::CALL_NOT_FOUND).with("callId", wanted)
 }
 
-/// Whether `verb` can be done to a call, as far as the engine knows.
+/// Returns whether `verb` is allowed for a call in the engine's state.
 fn is_allowed(verb: Verb, call: &Call) -> bool {
     match verb {
         Verb::Accept | Verb::Reject => !call.is_outgoing && call.state == CallState::Ringing,
@@ -121,14 +122,14 @@ fn wrong_state_error(verb: Verb, call_id: Text) -> CallError {
     CallError::of_call(code, call_id)
 }
 
-/// Whether a call that is over for us cannot be acted on, whatever the page says. The profile
-/// `wa-js-4.3` acts as often as the page allows, like wa-js.
+/// Returns whether commands refuse a call that is over for the engine, even if the page still shows
+/// it. With the profile `wa-js-4.3`, the page alone decides, as in wa-js.
 fn ended_is_final(context: &Context<'_>) -> bool {
     context.state.settings.profile.page_calls == PageCalls::Ended
 }
 
-/// Finds a call that the native stack does not show because it has another one. Such a call can be
-/// rejected.
+/// Finds a call that the native stack does not show because the stack has another call. Such a call
+/// can only be rejected.
 fn find_unlisted(verb: Verb, id: Text, context: &mut Context<'_>) -> Option<Box<PageCall>> {
     let belongs_to_stack = context.state.settings.path != PathChoice::Stanza;
     if context.state.claims.is_being_answered(id) {
@@ -143,8 +144,8 @@ fn find_unlisted(verb: Verb, id: Text, context: &mut Context<'_>) -> Option<Box<
     Some(Box::new(call.as_page_call(Phase::Ringing)))
 }
 
-/// The position of the call that is meant when no id is given. The page does not change a call that
-/// was answered by stanzas, so our own knowledge counts too.
+/// Returns the position of the call to act on if no id is given. The engine's state counts too,
+/// because the page does not change a call that was answered by stanzas.
 fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<usize> {
     let (mut best, mut best_rank) = (None, 0);
     for (at, call) in calls.iter().enumerate() {
@@ -153,7 +154,7 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
             continue;
         }
         let rank = match verb {
-            // Prefers a call that nobody has answered.
+            // A call that nobody has answered comes first.
             Verb::Accept | Verb::Reject => match call.can_be_answered() {
                 true if known.is_none_or(Call::is_unanswered) => 2,
                 can_be_answered => u8::from(can_be_answered),
@@ -169,30 +170,30 @@ fn first_match(verb: Verb, calls: &[PageCall], context: &Context<'_>) -> Option<
     best
 }
 
-/// Whether the call goes on and was accepted by a command, or a command is answering it.
+/// Returns whether the call is ongoing, and was accepted or is being answered by a command.
 fn is_accepted_here(call: &PageCall, context: &Context<'_>) -> bool {
     let known = context.state.calls.get(call.id);
-    let goes_on = known.is_some_and(|known| !known.is_over()) && !call.is_over();
-    goes_on
+    let is_ongoing = known.is_some_and(|known| !known.is_over()) && !call.is_over();
+    is_ongoing
         && (known.is_some_and(|known| !known.is_unanswered())
             || context.state.claims.is_being_answered(call.id))
 }
 
-/// Whether the call was answered by a command, or a command is answering it, whatever the page
-/// says.
+/// Returns whether the call was accepted or is being answered by a command, even if the page shows
+/// it as ringing. Always false with the profile `wa-js-4.3`.
 fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
     let known = context.state.calls.get(call.id);
-    let is_accepted_here = known.is_some_and(|known| !known.is_unanswered());
-    ended_is_final(context) && (is_accepted_here || context.state.claims.is_being_answered(call.id))
+    let was_answered = known.is_some_and(|known| !known.is_unanswered());
+    ended_is_final(context) && (was_answered || context.state.claims.is_being_answered(call.id))
 }
 
-/// Whether it is our own offer, which cannot be answered, whatever the page says.
+/// Returns whether the call is our own offer, which cannot be answered.
 fn is_offered_here(call: &PageCall, context: &Context<'_>) -> bool {
     let known = context.state.calls.get(call.id);
     context.state.is_starting(call.id) || known.is_some_and(|known| known.is_offered_here)
 }
 
-/// Adds a call of the page that nobody has reported yet.
+/// Adds a call of the page to the table, if no report has added it yet.
 pub fn remember_page_call(page: &PageCall, context: &mut Context<'_>) {
     if context.state.is_starting(page.id) {
         handle_page_offer(context.state, page);

@@ -31,7 +31,7 @@ pub fn begin(verb: Verb, wanted: Option<Text>, context: &mut Context<'_>) -> Ste
         return Err(call.not_active_error());
     }
     let is_mute_change = matches!(verb, Verb::Mute | Verb::Unmute);
-    // A change that waits for its ack may still fail.
+    // `muted` changes only with the ack, and a change that waits for its ack may still fail.
     let is_changing = state.pending_requests.awaits_ack_of(call.id, w::MUTE_V2)
         || state
             .claims

@@ -1,4 +1,5 @@
-//! Call links: made by a stanza, joined by the native stack, or only looked up by a stanza.
+//! Commands for call links. A stanza makes a link, and the native stack joins the call behind it.
+//! Without the stack, a stanza only asks the server whether the link exists.
 
 use crate::engine::report::forget_link_call;
 use crate::stanza::call::Peer;
@@ -14,13 +15,13 @@ use crate::engine::report::check_ack;
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
 
-/// What the command waits for.
+/// A command for a call link, named after what the command waits for.
 #[derive(Debug)]
 pub enum LinkCommand {
     Creating {
         is_video: bool,
     },
-    /// The page's answer whether the native stack can join.
+    /// The page's answer to whether the native stack can make calls.
     CheckingStack {
         link: CallLink,
         is_video: bool,
@@ -30,7 +31,7 @@ pub enum LinkCommand {
         link: CallLink,
         is_video: bool,
     },
-    /// The server's answer whether the link exists.
+    /// The server's answer to whether the link exists.
     Querying,
 }
 
@@ -108,7 +109,8 @@ impl Task for LinkCommand {
             (Self::Joining { .. }, Err(HostError::Nacked { code })) => {
                 return Err(CallError::nacked(Text::EMPTY, (*code).into()));
             }
-            // Without a native stack, the call cannot be joined. That the link exists is all.
+            // Without a native stack, the call cannot be joined. The command only confirms that the
+            // link exists.
             (Self::Querying, answer) => {
                 check_ack(Text::EMPTY, answer)?;
                 return Ok(Progress::Done(Success::Known));
@@ -120,7 +122,7 @@ impl Task for LinkCommand {
     }
 }
 
-/// The link that the server has made.
+/// Returns the link that the server has made.
 fn created_link(answer: &Result<Answer, HostError>, is_video: bool) -> Option<CallLink> {
     let Ok(Answer::Ack(ack)) = answer else {
         return None;

@@ -1,4 +1,4 @@
-//! What users ask for. A command finds the call that is meant; a path then acts on it.
+//! The commands of users. A command finds the call to act on. A path then acts on it.
 
 mod answer;
 mod choose;

@@ -11,12 +11,12 @@ use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
 use crate::text::{Mark, Marks, Text};
 
-/// Waits for who is logged in, then for the choice of the path.
+/// Waits for the identity of the logged-in user, then for the page's answer about its native stack.
 #[derive(Debug)]
 pub struct OfferCommand {
-    /// The call, until the path has it.
+    /// The call. `None` once it is handed over to the path.
     call: Option<NewCall>,
-    /// Who is logged in. `None` until the page has said so.
+    /// The logged-in user. `None` until the page has answered.
     me: Option<Identity>,
 }
 
@@ -37,7 +37,8 @@ impl OfferCommand {
         let mut command = Box::new(Self { call, me: None });
         let me = context.state.said_identity;
         if me.pn.or(me.lid).is_none() {
-            // Asked before the stack: a login may take a minute, and the stack starts only after it.
+            // Asked before the stack is checked: a login may take a minute, and the stack starts
+            // only after the login.
             context.ask(Request::Identity);
         } else if let step @ (Progress::Next(_) | Progress::Done(_)) =
             command.identify(me, context)?
@@ -47,7 +48,7 @@ impl OfferCommand {
         Ok(Progress::Next(command))
     }
 
-    /// The page has said who is logged in.
+    /// Records the logged-in user, and continues with the choice of the path.
     fn identify(&mut self, me: Identity, context: &mut Context<'_>) -> Step {
         if let Some(call) = self.call.as_ref().filter(|call| me.is_user(call.to)) {
             return Err(callee::own_address(call.to));
@@ -60,7 +61,7 @@ impl OfferCommand {
         Ok(Progress::Waiting)
     }
 
-    /// Chooses the path by the page's answer about its native stack.
+    /// Chooses the path from the page's answer about its native stack.
     fn choose_path(
         &mut self,
         answer: &Result<Answer, HostError>,
@@ -69,7 +70,7 @@ impl OfferCommand {
         let is_auto = context.state.settings.path == PathChoice::Auto;
         let path = match answer {
             Ok(Answer::Done) => PathKind::Native,
-            // A native stack that fails to start counts as none.
+            // A native stack that fails to start counts as missing.
             Err(
                 HostError::NoStack { .. }
                 | HostError::Failed { .. }

@@ -1,4 +1,4 @@
-//! What both paths do to a call when an action was done or has failed.
+//! The changes that both paths make to a call when an action was done or has failed.
 
 use super::order::Order;
 use crate::engine::call::{Call, EndedBy, Outcome};
@@ -10,7 +10,7 @@ use crate::engine::transition::Ending;
 use crate::stanza::profile::PageCalls;
 use crate::text::Text;
 
-/// Moves the call on, after the path has proof that the action was done.
+/// Changes the call's state, after the path has proof that the action was done.
 pub fn conclude(order: &Order, context: &mut Context<'_>) -> Step {
     let state = &mut *context.state;
     let id = order.call_id;
@@ -48,14 +48,15 @@ pub fn end_without_answer(order: &Order, error: &CallError, context: &mut Contex
         return;
     }
     if !order.ends() {
-        // The stanza may have arrived all the same.
+        // The stanza may have arrived anyway, so the other side must get a terminate.
         state.send_terminates(id, None);
     }
     state.end(id, Ending::failed(error));
     state.end_in_page(id, true);
 }
 
-/// Whether a call that is being accepted is over, and an ack cannot change that.
+/// Returns whether a call that is being accepted is over, and stays over even if the accept is
+/// acknowledged.
 pub fn is_over_for_good(id: Text, context: &Context<'_>) -> bool {
     let ended_is_final = context.state.settings.profile.page_calls == PageCalls::Ended;
     ended_is_final && is_over(id, context)
@@ -65,7 +66,7 @@ pub fn is_over(id: Text, context: &Context<'_>) -> bool {
     context.state.calls.get(id).is_some_and(Call::is_over)
 }
 
-/// Whether a call that is being offered is over, or was forgotten before it began.
+/// Returns whether a call that is being offered is over, or was forgotten before it began.
 pub fn is_over_or_unknown(id: Text, context: &Context<'_>) -> bool {
     context.state.calls.get(id).is_none_or(Call::is_over)
 }

@@ -1,5 +1,5 @@
-//! Carries out a command on its call: by stanzas of ours or by the native stack. A path knows how,
-//! and what proves that it was done.
+//! The two paths on which a command acts on its call: by stanzas of ours, or by the native stack.
+//! Each path also decides what proves that the action was done.
 
 mod conclusion;
 mod native;
@@ -21,10 +21,10 @@ use stanza::StanzaPath;
 
 pub use order::{NewCall, Order};
 
-/// The path for an order.
+/// Returns the path for an order.
 pub fn of_order(order: &Order, context: &Context<'_>) -> &'static dyn Path {
     let call = context.state.calls.get(order.call_id);
-    // With `path: 'native'`, an accept must give media.
+    // With `path: 'native'`, an accept must lead to a call with media.
     let needs_media =
         order.verb == Verb::Accept && context.state.settings.path == PathChoice::Native;
     match call.is_some_and(Call::is_native) || needs_media {
@@ -33,7 +33,7 @@ pub fn of_order(order: &Order, context: &Context<'_>) -> &'static dyn Path {
     }
 }
 
-/// The path of a kind.
+/// Returns the path of this kind.
 pub fn of_kind(kind: PathKind) -> &'static dyn Path {
     match kind {
         PathKind::Native => &NativePath,

@@ -42,7 +42,7 @@ impl NativeAct {
         Ok(ask_stack(order, action, tag, context))
     }
 
-    /// The stack has done it, or has failed.
+    /// Ends the command after the stack has carried out the action, or has failed.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
         if order.verb == Verb::Accept && is_over_for_good(order.call_id, context) {
@@ -55,7 +55,7 @@ impl NativeAct {
         Err(error)
     }
 
-    /// The page shows that it is done. The server's ack is still awaited.
+    /// Handles the page's answer that the action is done. The server's ack may still be missing.
     fn handle_done(&mut self, context: &mut Context<'_>) -> Step {
         let id = self.order.call_id;
         if let Some(result) = self.request.mark_done(context) {
@@ -89,9 +89,9 @@ impl Task for NativeAct {
         if self.request.is_proven_despite(error, context) {
             return self.settle(Ok(()), context);
         }
-        let result = self.request.to_call_error(error, context);
+        let call_error = self.request.to_call_error(error, context);
         if !matches!(error, HostError::NotActive | HostError::NoStack { .. }) {
-            return self.settle(Err(result), context);
+            return self.settle(Err(call_error), context);
         }
         let id = self.order.call_id;
         if is_over(id, context) || ended_meanwhile(id, context) {
@@ -106,7 +106,7 @@ impl Task for NativeAct {
         } else if can_fall_back(self.order.verb, context) {
             fall_back_to_stanzas(self.order.clone(), context)
         } else {
-            self.settle(Err(result), context)
+            self.settle(Err(call_error), context)
         }
     }
 
@@ -133,7 +133,7 @@ fn ask_stack(order: Order, action: StackAction, tag: Word, context: &mut Context
     Progress::Next(Box::new(NativeAct { order, request }))
 }
 
-/// Chooses the action of the stack, and the tag of the stanza that the stack sends for it.
+/// Chooses the action for the stack, and the tag of the stanza that the stack then sends.
 fn choose_action(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
     let is_video = order.is_video;
     match order.verb {
@@ -142,9 +142,9 @@ fn choose_action(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
         Verb::End => (StackAction::End, w::TERMINATE),
         Verb::UpgradeVideo => {
             let call = context.state.calls.get(order.call_id);
-            let asks = |(what, _): &&(Word, Jid)| *what == w::VIDEO;
-            match call.and_then(|call| call.signals.iter().find(asks)) {
-                Some((_, who)) => (StackAction::AcceptVideo { of: *who }, w::VIDEO),
+            let is_video_request = |(tag, _): &&(Word, Jid)| *tag == w::VIDEO;
+            match call.and_then(|call| call.signals.iter().find(is_video_request)) {
+                Some((_, member)) => (StackAction::AcceptVideo { of: *member }, w::VIDEO),
                 None => (StackAction::RequestVideo, w::VIDEO),
             }
         }
@@ -155,8 +155,8 @@ fn choose_action(order: &Order, context: &Context<'_>) -> (StackAction, Word) {
     }
 }
 
-/// Rejects a call that is not the stack's active one. The stack needs the call-creator for that; if
-/// it is unknown, stanzas reject the call.
+/// Rejects a call that is not the stack's active one. The stack needs the call-creator for that. If
+/// the call-creator is unknown, stanzas reject the call.
 fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
     let call = context.state.calls.get(order.call_id);
     let creator = call.and_then(|call| call.creator);
@@ -176,7 +176,7 @@ fn reject_other(order: Order, context: &mut Context<'_>) -> Step {
     Err(error.text("cause", OTHER_IS_ACTIVE))
 }
 
-/// Lets stanzas do what the stack could not.
+/// Carries out an order by stanzas, because the stack could not.
 fn fall_back_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
     if let Some(call) = context.state.calls.get_mut(order.call_id) {
         call.path = PathKind::Stanza;
@@ -184,14 +184,14 @@ fn fall_back_to_stanzas(order: Order, context: &mut Context<'_>) -> Step {
     StanzaPath.act(order, context)
 }
 
-/// Whether stanzas may do what the stack could not.
+/// Returns whether stanzas may carry out an action that the stack could not.
 fn can_fall_back(verb: Verb, context: &Context<'_>) -> bool {
     let is_allowed = context.state.settings.path != PathChoice::Native;
     is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
 }
 
-/// Ends the call if the server did not acknowledge in time. Other failures do not end it: the stack
-/// knows best whether a call with media goes on.
+/// Updates the call after its action has failed. The call ends if the stack has ended it, or if the
+/// server did not acknowledge in time. Otherwise the stack decides whether the call is ongoing.
 fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
     let state = &mut *context.state;
     let Some(call) = state.calls.get_mut(order.call_id) else {
@@ -202,19 +202,19 @@ fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
         call.deferred_report.take_if(|page| !page.is_over());
     }
     if order.ends() && call.deferred_phase() == Some(Phase::Ended) {
-        // The stack has ended the call, whatever the server says.
+        // The stack has ended the call, although the server has not acknowledged that.
         state.end(order.call_id, Ending::failed(error));
     } else if order.ends() || order.verb == Verb::Accept {
         end_without_answer(order, error, context);
     }
 }
 
-/// Whether the native stack never sent the offer of the call.
+/// Returns whether the native stack never sent the offer of the call, or the call is forgotten.
 fn is_unoffered(id: Text, context: &Context<'_>) -> bool {
     context.state.is_unoffered(id) || context.state.calls.get(id).is_none()
 }
 
-/// Whether the deferred report of the page says that the call is over.
+/// Returns whether the deferred report of the page says that the call is over.
 fn ended_meanwhile(id: Text, context: &Context<'_>) -> bool {
     let call = context.state.calls.get(id);
     call.and_then(Call::deferred_phase) == Some(Phase::Ended)

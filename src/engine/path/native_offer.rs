@@ -24,7 +24,7 @@ impl NativeOffer {
     pub fn begin(new: NewCall, context: &mut Context<'_>) -> Progress {
         let state = &mut *context.state;
         state.starting_calls.push(new.id);
-        // Added now, so that users see the call and can end it while the stack has yet to start it.
+        // Added now, so that users see the call and can end it before the stack has started it.
         let mut call = Call::new(new.id, new.to, true, CallState::Idle);
         call.path = PathKind::Native;
         call.is_offered_here = true;
@@ -49,7 +49,7 @@ impl NativeOffer {
                 start_ring_timer(id, context);
                 return offered(id);
             }
-            // The callee has heard of the offer, so a missing ack does not matter.
+            // The offer has reached the callee, so a missing ack does not matter.
             Err(error)
                 if self.is_ringing_or_accepted(context) && error.code == code::CALL_ACK_TIMEOUT =>
             {
@@ -67,8 +67,8 @@ impl NativeOffer {
         Err(error)
     }
 
-    /// The call that this one was merged into, when the callee had called us at the same time. It
-    /// is what the user wanted, so the command succeeds.
+    /// Returns the ongoing call that this one was merged into, if the callee called us at the same
+    /// time. The user is in a call with the callee, so the command succeeds.
     fn merged_call_id(&self, context: &Context<'_>) -> Option<Text> {
         let calls = &context.state.calls;
         let merged_into = calls.get(self.call.id)?.merged_into?;
@@ -76,7 +76,7 @@ impl NativeOffer {
         (!call.is_over()).then_some(merged_into)
     }
 
-    /// Whether the call rings at the callee or was accepted, and is not over.
+    /// Returns whether the call rings at the callee or was accepted, and is not over.
     fn is_ringing_or_accepted(&self, context: &Context<'_>) -> bool {
         let call = context.state.calls.get(self.call.id);
         call.is_some_and(|call| call.state > CallState::Calling && !call.is_over())

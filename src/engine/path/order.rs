@@ -1,4 +1,4 @@
-//! The interface of the paths: what they are asked to do.
+//! The interface of the paths, and the orders that they carry out.
 
 use crate::crypto::CallKey;
 use crate::engine::context::Context;
@@ -40,19 +40,19 @@ pub struct NewCall {
 #[derive(Clone, Debug)]
 pub struct Order {
     pub verb: Verb,
-    /// The other side is told.
+    /// The reason, which is sent to the other side.
     pub reason: Option<Text>,
     pub call_id: Text,
     /// The other side, as the page names it: a device, or an address of the `call` server.
     pub peer: Jid,
     pub is_group: bool,
     pub is_video: bool,
-    /// It is the native stack's active call.
+    /// The call is the native stack's active call.
     pub is_active: bool,
 }
 
 impl Order {
-    /// An order for a call that the page describes.
+    /// Returns an order for a call that the page describes.
     pub fn of(verb: Verb, reason: Option<Text>, page: &PageCall) -> Self {
         Self {
             verb,
@@ -65,12 +65,12 @@ impl Order {
         }
     }
 
-    /// Whether the action ends the call.
+    /// Returns whether the action ends the call.
     pub fn ends(&self) -> bool {
         matches!(self.verb, Verb::Reject | Verb::End)
     }
 
-    /// Gives the call another id.
+    /// Changes the id of the call, if its id is `old_id`.
     pub fn rename(&mut self, old_id: Text, new_id: Text) {
         if self.call_id == old_id {
             self.call_id = new_id;

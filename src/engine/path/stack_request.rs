@@ -1,5 +1,5 @@
-//! A request to the native stack. It is complete when the page shows it done and the server has
-//! acknowledged what the stack sent for it.
+//! A request to the native stack. It is complete when the page shows that the request is done, and
+//! the server has acknowledged the stanza that the stack sent for it.
 
 use crate::text::{Mark, Marks, Text};
 use crate::words as w;
@@ -15,9 +15,9 @@ use crate::engine::report::check_ack;
 #[derive(Debug)]
 pub struct StackRequest {
     pub call_id: Text,
-    /// The tag of the stanza that the stack sends for it.
+    /// The tag of the stanza that the stack sends for the request.
     tag: Word,
-    /// The page shows that it is done.
+    /// The page shows that the request is done.
     is_done: bool,
     is_acknowledged: bool,
 }
@@ -36,14 +36,15 @@ impl StackRequest {
         }
     }
 
-    /// Gives the call another id.
+    /// Changes the id of the call, if its id is `old_id`.
     pub fn rename(&mut self, old_id: Text, new_id: Text) {
         if self.call_id == old_id {
             self.call_id = new_id;
         }
     }
 
-    /// The page shows that it is done. If the ack is still missing, starts the ack timer.
+    /// Records that the page shows the request as done. If the ack is still missing, starts the ack
+    /// timer.
     pub fn mark_done(&mut self, context: &mut Context<'_>) -> Completion {
         self.is_done = true;
         if self.is_acknowledged {
@@ -53,25 +54,26 @@ impl StackRequest {
         None
     }
 
-    /// Whether something else proves that it was done, although the page failed or there was no ack
-    /// in time.
+    /// Returns whether something else proves that the request was carried out, although the page
+    /// failed or no ack came in time.
     pub fn is_proven_despite(&self, error: &HostError, context: &Context<'_>) -> bool {
         let call = context.state.calls.get(self.call_id);
         let is = |tag: Word| self.tag == tag;
         let is_ending = is(w::REJECT) || is(w::TERMINATE);
         let is_proven = call.is_some_and(|call| {
-            let is_over_or_unknown = is_ending && call.ended_by == Some(EndedBy::Me);
+            let is_ended_by_us = is_ending && call.ended_by == Some(EndedBy::Me);
             let is_accepted = is(w::ACCEPT) && call.is_active_in_page();
-            let is_heard = is(w::OFFER) && !call.is_over() && call.state > CallState::Calling;
-            is_over_or_unknown || is_accepted || is_heard
+            let is_offered = is(w::OFFER) && !call.is_over() && call.state > CallState::Calling;
+            is_ended_by_us || is_accepted || is_offered
         });
-        // The call may have been over before the page could look at it.
+        // Except for an offer, an ack is proof enough: the call may have been over before the page
+        // looked at it.
         let is_acknowledged = self.is_acknowledged && !is(w::OFFER);
         is_acknowledged || *error == HostError::Timeout && is_proven
     }
 
-    /// The server has answered a stanza that the stack sent. `is_last`: no further ack is awaited.
-    /// A nack fails the request only if no stanza was acknowledged.
+    /// Handles the server's answer to a stanza that the stack sent. `is_last`: no further ack is
+    /// awaited. A nack fails the request only if no stanza was acknowledged.
     pub fn handle_ack(&mut self, answer: &Result<Answer, HostError>, is_last: bool) -> Completion {
         match check_ack(self.call_id, answer) {
             Ok(()) => {
@@ -83,7 +85,7 @@ impl StackRequest {
         }
     }
 
-    /// The error of the command when the page has failed.
+    /// Returns the error of the command after the page has failed with `error`.
     pub fn to_call_error(&self, error: &HostError, context: &Context<'_>) -> CallError {
         let call = context.state.calls.get(self.call_id);
         if call.is_some_and(Call::is_over) {

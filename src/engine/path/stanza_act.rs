@@ -56,7 +56,8 @@ impl StanzaAct {
         Ok(Progress::Next(Box::new(Self { order, stage })))
     }
 
-    /// The server has answered every stanza. `Ok` if it acknowledged one of them.
+    /// Ends the command after the server has answered every stanza. `result` is `Ok` if the server
+    /// acknowledged at least one of them.
     fn settle(&self, result: Result<(), CallError>, context: &mut Context<'_>) -> Step {
         let order = &self.order;
         let id = order.call_id;
@@ -111,8 +112,8 @@ impl Task for StanzaAct {
                 if *unanswered > 0 {
                     return Ok(Progress::Waiting);
                 }
-                // One acknowledged stanza is enough: a device that cannot be told does not keep the
-                // call alive.
+                // One acknowledged stanza is enough: a device that cannot be reached does not keep
+                // the call alive.
                 let result = if *any_acked { Ok(()) } else { ack };
                 self.settle(result, context)
             }
@@ -124,11 +125,12 @@ impl Task for StanzaAct {
     }
 }
 
-/// Whether the stanza names us, and no offer has told the engine our address.
+/// Returns whether the page must be asked for our own address: the stanza needs it, and no offer
+/// has contained it.
 fn needs_identity(order: &Order, context: &Context<'_>) -> bool {
     let profile = context.state.settings.profile;
     let call = context.state.calls.get(order.call_id);
-    // An outgoing call that is older than this page.
+    // Such an outgoing call is older than this page.
     let is_unknown = call.is_some_and(|call| call.is_outgoing && call.creator.is_none());
     match order.verb {
         Verb::Reject => profile.me == Me::PnUser,
@@ -157,7 +159,7 @@ fn send_stanzas(
     })
 }
 
-/// The stanzas of an order, one for each device.
+/// Builds the stanzas of an order. A terminate may need one for each device.
 fn build_stanzas(
     order: &Order,
     me: Option<Jid>,

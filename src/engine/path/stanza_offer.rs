@@ -74,7 +74,7 @@ impl StanzaOffer {
         })))
     }
 
-    /// The page has encrypted the call key.
+    /// Handles the ciphertexts of the call key that the page has made.
     fn handle_encrypted(
         &mut self,
         devices: Vec<(Jid, Ciphertext)>,
@@ -108,7 +108,8 @@ impl StanzaOffer {
         let profile = state.settings.profile;
         let offer = Offer::outgoing(profile, &reference, self.is_video, encrypted)
             .with_device_identity(device_identity.map(Leaf));
-        // The user as asked for: the devices may be named by the user's other address.
+        // An offer that lists devices goes to the address that was asked for. The devices may be
+        // listed by the callee's other address.
         let peer = match self.devices.first() {
             Some(device) if !offer.names_devices() => *device,
             _ => self.to,
@@ -139,7 +140,7 @@ impl StanzaOffer {
         Ok(())
     }
 
-    /// The page shows the call, so the offer is sent.
+    /// Sends the offer, because the page shows the call now.
     fn handle_opened(&mut self, context: &mut Context<'_>) -> Step {
         if is_over_or_unknown(self.call_id, context) {
             // The call has ended meanwhile, and the page has just added it again.
@@ -159,7 +160,7 @@ impl StanzaOffer {
         Ok(Progress::Waiting)
     }
 
-    /// The server has answered the offer, or did not in time.
+    /// Ends the command after the server has answered the offer, or did not answer in time.
     fn settle(&self, answer: &Result<Answer, HostError>, context: &mut Context<'_>) -> Step {
         let id = self.call_id;
         if is_over_or_unknown(id, context) {
@@ -172,7 +173,7 @@ impl StanzaOffer {
                 return Ok(Progress::Done(Success::Offered { call_id }));
             }
             Ok(()) => CallError::of_call(code::RELAY_MISSING, id),
-            // The callee has heard of the offer, so a missing ack does not matter.
+            // The offer has reached the callee, so a missing ack does not matter.
             Err(error) if self.is_accepted(context) && error.code == code::CALL_ACK_TIMEOUT => {
                 return Ok(Progress::Done(Success::Offered { call_id }));
             }
@@ -191,7 +192,7 @@ impl StanzaOffer {
         call.is_some_and(|call| !call.is_unanswered())
     }
 
-    /// The page failed to do what it was asked for.
+    /// Handles a request that the page failed to carry out.
     fn fail(&mut self, error: &HostError, context: &mut Context<'_>) -> Step {
         match (self.stage, error) {
             (Stage::Encrypting(encrypt), HostError::Timeout) => {
@@ -236,7 +237,7 @@ impl Task for StanzaOffer {
 }
 
 impl Stage {
-    /// What the page was asked to do, for error messages.
+    /// Returns a phrase for the step, for error messages.
     fn name(self) -> &'static str {
         match self {
             Self::Encrypting(_) | Self::StoppingEncryption => ENCRYPT,
@@ -246,12 +247,12 @@ impl Stage {
     }
 }
 
-/// Whether the server has given the call a relay.
+/// Returns whether the server has given the call a relay.
 fn has_relay(answer: &Result<Answer, HostError>) -> bool {
     matches!(answer, Ok(Answer::Ack(ack)) if ack.child(w::RELAY).is_some())
 }
 
-/// All ciphertexts. Fails if one is missing, and names the devices that have none.
+/// Returns all ciphertexts. If one is missing, returns an error that names the devices without one.
 fn require_all(devices: Vec<(Jid, Ciphertext)>) -> Result<Vec<Encrypted>, CallError> {
     let mut encrypted = Vec::with_capacity(devices.len());
     let mut refused = Vec::new();

@@ -25,8 +25,8 @@ pub fn emit_ack(state: &mut State, sent: &SentStanza, answer: &Node) {
     let id = action.optional(w::CALL_ID).unwrap_or_default();
     // An idle call is unknown to users.
     let is_announced = |call: &Call| !call.is_over() && call.state != CallState::Idle;
-    let goes_on = state.calls.get(id).is_some_and(is_announced);
-    let (true, Ok(())) = (goes_on, Ack::expect(answer)) else {
+    let is_ongoing = state.calls.get(id).is_some_and(is_announced);
+    let (true, Ok(())) = (is_ongoing, Ack::expect(answer)) else {
         return;
     };
     let nack = nack(answer);
@@ -56,7 +56,7 @@ pub fn emit_ack(state: &mut State, sent: &SentStanza, answer: &Node) {
     state.emit(event, payload);
 }
 
-/// Succeeds if the server has acknowledged a stanza of `call_id`. Otherwise says why not.
+/// Returns `Ok` if the server has acknowledged a stanza of `call_id`, otherwise the error.
 pub fn check_ack(call_id: Text, answer: &Result<Answer, HostError>) -> Result<(), CallError> {
     let cause = match answer {
         Ok(Answer::Ack(ack)) => match Ack::expect(ack) {

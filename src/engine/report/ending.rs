@@ -1,4 +1,4 @@
-//! Ends of calls that several kinds of reports lead to.
+//! Ends of calls that several kinds of reports can cause.
 
 use crate::engine::call::{EndedBy, Outcome};
 use crate::engine::state::State;
@@ -6,7 +6,7 @@ use crate::engine::transition::Ending;
 use crate::stanza::terminate::TerminateReason;
 use crate::text::Text;
 
-/// Ends a call that the other side has ended, or another of our devices.
+/// Ends a call that the other side, or another of our devices, has ended.
 pub fn end_by_peer(state: &mut State, id: Text, reason: Option<Text>) {
     let Some(call) = state.calls.get(id) else {
         return;

@@ -1,5 +1,5 @@
-//! What the engine hears without having asked: stanzas that the page receives, changes of the
-//! page's calls, stanzas that the native stack sends, and the server's acks.
+//! Reports, which are inputs that the engine did not ask for: stanzas that the page receives,
+//! changes of the page's calls, stanzas that the native stack sends, and the server's acks.
 
 mod ack;
 mod ending;

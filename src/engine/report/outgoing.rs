@@ -7,14 +7,14 @@ use crate::jid::Jid;
 use crate::text::Text;
 use crate::words::names as n;
 
-/// The page shows an outgoing call, which may be the native stack's.
+/// Handles an outgoing call that the page shows. It may be the native stack's.
 pub fn handle_page_offer(state: &mut State, page: &PageCall) {
     if state.belongs_to_stack(page) {
         add_outgoing_call(state, page.id, page.peer, page.is_video, Some(page));
     }
 }
 
-/// Adds a call that the native stack offers, and emits `outgoing_call` once.
+/// Adds a call that the native stack offers, and emits `outgoing_call` once. Returns the call.
 pub fn add_outgoing_call<'a>(
     state: &'a mut State,
     id: Text,
@@ -40,7 +40,7 @@ pub fn add_outgoing_call<'a>(
         }
         call.is_video = is_video;
         call.offer_time = state.clock.wall_seconds();
-        // The page may use the callee's other address than the user did.
+        // The page may use the callee's other address, not the one that the user named.
         let named = std::mem::replace(&mut call.peer, to.to_user());
         call.alias = Some(named).filter(|named| *named != call.peer);
         let payload = call.describe_offer(state.addresses);

@@ -13,11 +13,11 @@ use crate::engine::page::{LogResult, PageCall, Phase};
 use crate::engine::state::State;
 use crate::engine::transition::Ending;
 
-/// A call in the page's collection is new or has changed. The page may report the same change
+/// Handles a new or changed call in the page's collection. The page may report the same change
 /// several times.
 pub fn handle_page_call(state: &mut State, page: &PageCall) {
     if !page.is_outgoing && state.is_starting(page.id) {
-        return; // The id is one that we drew, so nobody else has it.
+        return; // We drew this id, so this is no incoming call.
     }
     if let Some(old_id) = page.previous_id {
         rename_call(state, old_id, page.id);
@@ -81,10 +81,10 @@ fn start_ringing(state: &mut State, page: &PageCall) {
         call.path = PathKind::Native;
     }
     call.update_from_page(page);
-    let offered = Some(call.offer_time).filter(|time| *time != 0);
+    let known_offer_time = Some(call.offer_time).filter(|time| *time != 0);
     call.offer_time = page
         .offer_time
-        .or(offered)
+        .or(known_offer_time)
         .unwrap_or(state.clock.wall_seconds());
     if page.was_offline {
         return miss_offline_call(state, page.id);
@@ -103,7 +103,7 @@ fn start_ringing(state: &mut State, page: &PageCall) {
     state.emit(n::INCOMING_CALL, payload);
 }
 
-/// The page begins to ring for a call that is over: its offer came late, or was repeated.
+/// Stops the page from ringing for a call that is over: its offer came late, or was repeated.
 fn stop_late_ringing(state: &mut State, page: &PageCall) {
     let belongs_to_stack = state.belongs_to_stack(page);
     let call = state.calls.get_mut(page.id);
@@ -116,13 +116,14 @@ fn stop_late_ringing(state: &mut State, page: &PageCall) {
     }
 }
 
-/// The call was accepted: by the page's own button, or by a stanza that we have yet to receive.
+/// Handles a call that was accepted: by the page's own button, or by a stanza that we have not
+/// received yet.
 fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     if state.is_starting(page.id) {
         handle_page_offer(state, page);
     }
     if state.calls.get(page.id).is_none() && state.belongs_to_stack(page) {
-        // The call is older than this module.
+        // The call began before this module was loaded.
         let mut call = Call::new(page.id, page.peer, page.is_outgoing, CallState::Idle);
         call.path = PathKind::Native;
         call.update_from_page(page);
@@ -133,7 +134,7 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     let Some(call) = state.calls.get(page.id) else {
         return;
     };
-    // The page says no more than "active" of a call that we offer by stanzas.
+    // A call that we offered by stanzas is active as soon as it is accepted.
     let to = match call.is_opened_here() {
         true => CallState::Active,
         false => to,
@@ -144,9 +145,10 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
     state.advance(page.id, to);
 }
 
-/// The page says that a call is over, without a reason. If we do the signalling and hear stanzas,
-/// this is ignored unless the user ended the call: the page may have stopped ringing for a call that
-/// we have accepted, or may have read a terminate that does not end the call for all devices.
+/// Handles the end of a call in the page. The page does not report a reason. If we do the
+/// signalling and hear stanzas, the report is ignored unless the user ended the call. The page may
+/// have stopped ringing for a call that we have accepted, or may have read a terminate that does
+/// not end the call for all devices.
 fn handle_page_end(state: &mut State, page: &PageCall) {
     let hears_stanzas = state.hears_stanzas;
     let Some(call) = state.calls.get_mut(page.id) else {
@@ -192,7 +194,7 @@ fn handle_page_end(state: &mut State, page: &PageCall) {
     state.end(page.id, ending);
 }
 
-/// The native stack is gone, and its calls with it. We tell the other side, unless the call only
+/// Handles a call that was lost with the native stack. We tell the other side, unless the call only
 /// rings here: another of our devices may still accept it.
 fn handle_stack_loss(state: &mut State, page: &PageCall) {
     let is_being_answered_by_stack = state.claims.is_being_answered_by_stack(page.id);
@@ -216,7 +218,7 @@ fn handle_stack_loss(state: &mut State, page: &PageCall) {
 }
 
 impl LogResult {
-    /// The outcome of a call that nobody here has ended.
+    /// Returns the outcome of a call that was not ended by the user here.
     fn outcome(self) -> Outcome {
         match self {
             Self::Cancelled => Outcome::Cancelled,

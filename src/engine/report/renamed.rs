@@ -5,8 +5,8 @@ use crate::engine::page::{PageCall, Phase};
 use crate::engine::state::State;
 use crate::text::Text;
 
-/// The page gives a call another id. A call behind a link gets its own id when the server lets us
-/// in. After both sides have called each other, one call is merged into the other.
+/// Handles a new id that the page gives to a call. A call behind a link gets its own id when the
+/// server lets us in. After both sides have called each other, one call is merged into the other.
 pub fn rename_call(state: &mut State, old_id: Text, new_id: Text) {
     let Some(call) = state.calls.get_mut(old_id) else {
         return;
@@ -19,8 +19,8 @@ pub fn rename_call(state: &mut State, old_id: Text, new_id: Text) {
     state.end_by_glare(old_id);
 }
 
-/// Updates a call behind a link. It is known as soon as we join, but users hear of it only when it
-/// is connecting, under the id that it has then.
+/// Updates a call behind a link, or adds it as soon as we join. Users hear of it only when it is
+/// connecting, under the id that it has then.
 pub fn update_link_call(state: &mut State, page: &PageCall) {
     let is_joining_or_joined = matches!(
         page.state.phase,

@@ -30,8 +30,8 @@ pub fn mark_as_second(state: &mut State, id: Text) {
     }
 }
 
-/// The native stack has rejected a second call: by itself if the reason is `busy`, otherwise
-/// because the user rejected it in the page.
+/// Handles that the native stack has rejected a second call: by itself if the reason is `busy`,
+/// otherwise because the user rejected it in the page.
 pub fn handle_second_refusal(state: &mut State, id: Text, reason: Option<Text>) {
     if reason == Some(RejectReason::BUSY.text()) {
         miss_second_call(state, id);
@@ -45,8 +45,8 @@ pub fn handle_second_refusal(state: &mut State, id: Text, reason: Option<Text>) 
     }
 }
 
-/// Ends a second call that nobody accepted. Returns whether it was one. A call that a command is
-/// answering is left to the command.
+/// Ends a second call that nobody accepted. Returns whether the call was one. A call that a command
+/// is answering is left to the command.
 pub fn miss_second_call(state: &mut State, id: Text) -> bool {
     if !is_second_waiting(state, id) {
         return false;

@@ -28,7 +28,7 @@ struct Signal {
 
 /// Source: protocol.md §1.4, §1.5, §1.8.
 const SIGNALS: [Signal; 3] = [
-    // Any other state takes the request back or answers it.
+    // Any other state cancels or answers the request.
     Signal {
         tag: w::VIDEO,
         child: w::VIDEO,
@@ -88,8 +88,8 @@ pub fn handle_signal(state: &mut State, id: Text, from: Jid, tag: Word, action: 
     state.emit(signal.event, payload);
 }
 
-/// Records that somebody switched a signal on or off. Returns whether that is a change.
-fn update_signal(state: &mut State, id: Text, what: Word, from: Jid, is_on: bool) -> bool {
+/// Records that a member switched a signal on or off. Returns whether that is a change.
+fn update_signal(state: &mut State, id: Text, tag: Word, from: Jid, is_on: bool) -> bool {
     let Some(call) = state.calls.get_mut(id) else {
         return false;
     };
@@ -97,16 +97,16 @@ fn update_signal(state: &mut State, id: Text, what: Word, from: Jid, is_on: bool
         return false;
     }
     let before = call.signals.len();
-    // In a call of two, the peer may use either of its addresses.
-    let who = match call.is_group {
+    // In a 1:1 call, the peer may use either of its addresses.
+    let sender = match call.is_group {
         true => from.to_user(),
         false => call.peer,
     };
     call.signals
-        .retain(|(other, by)| *other != what || *by != who);
+        .retain(|(other, by)| *other != tag || *by != sender);
     let was_on = call.signals.len() < before;
     if is_on {
-        call.signals.push((what, who));
+        call.signals.push((tag, sender));
     }
     was_on != is_on
 }

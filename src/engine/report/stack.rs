@@ -9,7 +9,8 @@ use crate::words as w;
 use crate::engine::io::RequestId;
 use crate::engine::state::State;
 
-/// The native stack sends a stanza. Its ack is awaited, at least to tell users of it.
+/// Handles a stanza that the native stack sends. Its ack is awaited even if no command waits for
+/// it, because users are told of it.
 pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) {
     let action = stanza.child_nodes().first();
     let id = action.and_then(|action| action.optional(w::CALL_ID));
@@ -29,7 +30,7 @@ pub fn handle_stack_stanza(state: &mut State, request: RequestId, stanza: Node) 
         && let Some(call) = state.calls.get_mut(id)
         && call.is_unanswered()
     {
-        // The native stack's ring timer. Only this stanza says so.
+        // The native stack's ring timer has run out. Only this stanza says so.
         call.reason = reason;
     }
     let settings = &state.settings;
@@ -53,14 +54,14 @@ fn handle_stack_offer(state: &mut State, id: Text, stanza: &Node, offer: &Node) 
     }
     call.creator = offer.jid(w::CALL_CREATOR);
     let destination = offer.child(w::DESTINATION);
-    let mut names_any = false;
-    for named in destination.map_or(&[][..], Node::child_nodes) {
-        if let Some(device) = named.jid(w::JID) {
-            names_any = true;
+    let mut names_devices = false;
+    for entry in destination.map_or(&[][..], Node::child_nodes) {
+        if let Some(device) = entry.jid(w::JID) {
+            names_devices = true;
             call.add_device(device);
         }
     }
-    if !names_any {
+    if !names_devices {
         call.add_device(to);
     }
 }

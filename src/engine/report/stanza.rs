@@ -37,8 +37,8 @@ const HANDLED_ACTIONS: [Word; 9] = [
     w::SCREEN_SHARE,
 ];
 
-/// The page has received a stanza. Reads only the few attributes that matter here, since the typed
-/// actions would bring all their code along.
+/// Handles a stanza that the page has received. Reads only the few attributes that matter here: the
+/// typed actions would add all their code to the module.
 pub fn handle_stanza(state: &mut State, stanza: &Node) {
     state.hears_stanzas = true;
     if !call::is_readable(stanza) {
@@ -67,7 +67,7 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
     if call.is_over() || !call.is_peer(from, None, addresses) || !call.is_peer_device(from) {
         return;
     }
-    // The caller knows best who is the call-creator.
+    // The caller made the call, so the call-creator in the caller's stanzas is right.
     if call.creator.is_none() && !call.is_group && !call.is_outgoing {
         call.creator = action.jid(w::CALL_CREATOR);
     }
@@ -81,14 +81,14 @@ pub fn handle_stanza(state: &mut State, stanza: &Node) {
     }
 }
 
-/// The path of the call that a stanza belongs to, if the call is known.
+/// Returns the path of the call that a stanza belongs to, if the call is known and not idle.
 pub fn path_of(state: &State, stanza: &Node) -> Option<PathKind> {
     let action = stanza.child_nodes().first()?;
     let call = state.calls.get(action.optional(w::CALL_ID)?)?;
     (call.state != CallState::Idle).then_some(call.path)
 }
 
-/// Records what only the offer says. The page reports when the call rings.
+/// Records the data that only the offer has. The page reports when the call rings.
 fn handle_offer(state: &mut State, stanza: &Node, from: Jid, offer: &Node) {
     let id = offer.optional(w::CALL_ID).unwrap_or_default();
     if state.is_starting(id) {
@@ -120,7 +120,8 @@ fn handle_offer(state: &mut State, stanza: &Node, from: Jid, offer: &Node) {
     } else if call.peer_device != Some(from) {
         return;
     }
-    // The page may have refused the first offer, and get the second one when it is back.
+    // The page may have refused the first offer, and receive the second one when it is online
+    // again.
     if is_new && stanza.optional(w::OFFLINE).is_some() {
         miss_offline_call(state, id);
     } else if is_first && is_new && !end_if_terminated_early(state, id) {
@@ -145,7 +146,8 @@ fn record_offer(call: &mut Call, from: Jid, other: Option<Jid>, offer: &Node) {
     call.alias = from.or(other.filter(|other| *other != call.peer));
 }
 
-/// A device of the callee accepts. The first one has the call; the others stop ringing.
+/// Handles the accept of one of the callee's devices. The first device to accept gets the call; the
+/// others stop ringing.
 fn handle_accept(state: &mut State, id: Text, from: Jid) {
     let Some(call) = state.calls.get_mut(id) else {
         return;
@@ -156,12 +158,12 @@ fn handle_accept(state: &mut State, id: Text, from: Jid) {
     let device = call.offered_address(from);
     call.peer_device = Some(device);
     call.remove_device(from);
-    // The page may have reported it already, but not by which device.
+    // The page may have reported the accept already, but not by which device.
     if call.is_unanswered() {
         state.emit_accepted(id, Some(device), false);
     }
     state.pending_requests.stop_retransmitting(id);
-    // On the native path, the stack reports when the media are there.
+    // On the native path, the stack reports when the media are connected.
     let to = state
         .calls
         .get(id)
@@ -171,23 +173,23 @@ fn handle_accept(state: &mut State, id: Text, from: Jid) {
     terminate_other_devices(state, id, Some(TerminateReason::ACCEPTED_ELSEWHERE.text()));
 }
 
-/// A device of the callee rejects. A device that is busy or cannot decrypt the call key rejects for
-/// itself only.
+/// Handles the reject of one of the callee's devices. A device that is busy or cannot decrypt the
+/// call key rejects for itself only.
 fn handle_reject(state: &mut State, id: Text, from: Jid, reason: Option<Text>) {
     let Some(call) = state.calls.get_mut(id) else {
         return;
     };
     let is = |known: RejectReason| reason == Some(known.text());
-    let speaks_for_itself = is(RejectReason::BUSY) || is(RejectReason::ENC);
+    let is_for_itself_only = is(RejectReason::BUSY) || is(RejectReason::ENC);
     // If no device is known, only the native stack knows whether others ring.
     let is_unknown = call.is_native() && call.devices.is_empty();
     let (others, is_unanswered) = (call.remove_device(from), call.is_unanswered());
-    if (others > 0 || !is_unanswered || is_unknown) && speaks_for_itself {
+    if (others > 0 || !is_unanswered || is_unknown) && is_for_itself_only {
         return;
     }
     terminate_other_devices(state, id, Some(TerminateReason::REJECTED_ELSEWHERE.text()));
     let ending = Ending {
-        // The device that accepted may not know so, and reject afterwards.
+        // The device that accepted may still reject afterwards.
         outcome: match is_unanswered {
             true => Outcome::Rejected,
             false => Outcome::Completed,
@@ -203,11 +205,11 @@ fn handle_terminate(state: &mut State, id: Text, from: Jid, reason: Option<Text>
         return;
     };
     let is = |known: TerminateReason| reason == Some(known.text());
-    // One member leaves, and the others stay.
+    // In a group call, one member leaves and the others stay.
     if call.is_group && !call.is_unanswered() && !is(TerminateReason::GROUP_CALL_ENDED) {
         return;
     }
-    // A device that has rung too long also speaks for itself only.
+    // A device that has rung too long also ends the call for itself only.
     if call.remove_device(from) > 0 && call.is_unanswered() && is(TerminateReason::TIMEOUT) {
         return;
     }
@@ -215,19 +217,20 @@ fn handle_terminate(state: &mut State, id: Text, from: Jid, reason: Option<Text>
     end_by_peer(state, id, reason);
 }
 
-/// Tells the remaining devices that they need not ring any more.
+/// Sends the remaining devices a terminate, so that they stop ringing.
 fn terminate_other_devices(state: &mut State, id: Text, reason: Option<Text>) {
-    let tells_devices = state.settings.profile.terminate_to == TerminateTo::Devices;
-    let others = state
+    let goes_to_devices = state.settings.profile.terminate_to == TerminateTo::Devices;
+    let has_others = state
         .calls
         .get(id)
         .is_some_and(|call| !call.devices.is_empty());
-    if others && tells_devices {
+    if has_others && goes_to_devices {
         state.send_terminates(id, reason);
     }
 }
 
-/// The peer's microphone is off or on. The stanza names the state, so a repetition is no change.
+/// Handles that the peer's microphone is off or on. The stanza names the state, so a repetition is
+/// no change.
 fn handle_mute(state: &mut State, id: Text, value: Option<Text>) {
     let muted = value == Some(MuteState::MUTED.text());
     let Some(call) = state.calls.get_mut(id) else {
@@ -243,8 +246,8 @@ fn handle_mute(state: &mut State, id: Text, value: Option<Text>) {
     state.emit(n::PEER_MUTED_EVENT, payload);
 }
 
-/// The attribute of a received stanza that the page must not read: the reason of the terminate of a
-/// call that we signalled. With it, the page would log the call as missed.
+/// Returns the attribute of a received stanza that the page must not read: the reason in the
+/// terminate of a call that we signalled. With this reason, the page would log the call as missed.
 ///
 /// Source: host.md §10.1, "The chat log".
 pub fn hidden_from_page(state: &State, stanza: &Node) -> Option<Word> {

@@ -1,4 +1,4 @@
-/** Binary XML by the npm codec, with the flag byte in front. Never our own code. */
+/** Encodes and decodes binary XML with the npm codec, never with our own code. The flag byte comes first. */
 
 import { encodeBinaryNode } from '@whiskeysockets/baileys/lib/WABinary/encode.js';
 import { decodeDecompressedBinaryNode, decompressingIfRequired } from '@whiskeysockets/baileys/lib/WABinary/decode.js';
@@ -49,7 +49,7 @@ function childrenOrBytes(content: CodecNode['content'] | string): PlainNode['con
   return typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
 }
 
-/** A buffer whose slices, read as text, say so when they contain an `@`. */
+/** Returns a buffer whose slices, when read as text, mark each text with an `@`. */
 function markingTexts(buffer: Buffer): Buffer {
   const slice = (start?: number, end?: number) => {
     const part = Buffer.from(buffer.subarray(start, end));

@@ -1,2 +1,2 @@
-/** The codec expects Node's global. */
+/** Replaces Node's global `Buffer`, which the codec expects. */
 export { Buffer } from 'buffer/';

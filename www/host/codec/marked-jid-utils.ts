@@ -1,4 +1,4 @@
-/** Stands in for the codec's own `jid-utils`: only what is marked is a JID. */
+/** Replaces the codec's own `jid-utils`: only a marked text is a JID. */
 
 import { jidDecode as decodeAnyJid } from '@whiskeysockets/baileys/lib/WABinary/jid-utils.js';
 import { JID_MARK } from './marks.ts';

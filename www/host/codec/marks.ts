@@ -1,9 +1,9 @@
 /**
  * Marks on strings that pass through the npm codec.
  *
- * That codec takes every string with an `@` for a JID, and gives JIDs back as strings.
- * WhatsApp's own encoder writes a JID token for a JID object only, and a string as it
- * is. The marks carry the difference through; they are characters no stanza contains.
+ * That codec encodes every string with an `@` as a JID, and returns JIDs as strings.
+ * WhatsApp's own encoder writes a JID token only for a JID object, and a string as it
+ * is. The marks preserve this difference. They are characters that no stanza contains.
  */
 
 /** Before a JID, on the way to the encoder. */

@@ -1,4 +1,4 @@
-/** The little of Node which the codec imports, made from what a browser has. */
+/** The few functions of Node that the codec imports, built from the browser's own. */
 
 type Callback = (error: Error | null, result?: Uint8Array) => void;
 

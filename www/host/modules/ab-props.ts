@@ -1,8 +1,8 @@
-/** `WAWebABProps`: WhatsApp's remotely set switches. */
+/** `WAWebABProps`: WhatsApp's feature switches, which the server sets. */
 
 import type { Context } from '../context.ts';
 
-/** Shape: code, type, default. The entries of April 2026 that concern calls. */
+/** Each entry: code, type, default. These are the entries of April 2026 that concern calls. */
 const ABPropConfigs: Record<string, [number, string, unknown]> = {
   enable_web_calling: [15461, 'bool', false],
   enable_web_group_calling: [20924, 'bool', false],
@@ -16,7 +16,7 @@ const ABPropConfigs: Record<string, [number, string, unknown]> = {
 export function defineAbProps({ define, simulation }: Context): void {
   define('WAWebABPropsConfigs', exports => { exports.ABPropConfigs = ABPropConfigs; });
   define('WAWebABProps', exports => {
-    /** Gives undefined for a prop which the server did not set. */
+    /** Returns undefined for a prop that the server did not set. */
     let implementation = (name: string): unknown => simulation.abProps.get(name);
     exports.setGetABPropConfigValueImpl = (replacement: typeof implementation) => { implementation = replacement; };
     exports.getABPropConfigValue = (name: string): unknown => {

@@ -1,4 +1,4 @@
-/** The page's chat log: what a chat says of a call that is over. */
+/** The page's chat log: what a chat shows about a call that is over. */
 
 import type { Context } from '../context.ts';
 import type { CallLogEntry, CallLogKind, Simulation } from '../simulation.ts';
@@ -6,7 +6,7 @@ import { CallLogResult } from './call-states.ts';
 import type { CallEndingData, CallMissedData } from './voip-call.ts';
 import type { Wid } from './wid.ts';
 
-/** What the log takes from a model, of either kind of collection. */
+/** The properties that the log reads from a model, in either kind of collection. */
 interface LoggedCall {
   id?: string;
   peerJid?: Wid;
@@ -15,8 +15,8 @@ interface LoggedCall {
 }
 
 /**
- * What the `reason` of a terminate from the server is logged as; any other reason as nothing.
- * The page does not look at who called, nor at whether the call was answered.
+ * How the page logs a terminate from the server, by its `reason`; it does not log other reasons.
+ * The page does not check whether the call was incoming or outgoing, or whether it was answered.
  */
 const BY_REASON = new Map<string | undefined, CallLogKind>([
   [undefined, 'missed'],
@@ -31,7 +31,7 @@ const BY_RESULT = new Map<number, CallLogKind>([
   [CallLogResult.AcceptedElsewhere, 'accepted_elsewhere'], [CallLogResult.ConnectedLonely, 'connected_lonely'],
 ]);
 
-/** On the collection's path. @param reason of the stanza, undefined when it has none */
+/** Logs a terminate on the collection's path. @param reason of the stanza, undefined when it has none */
 export function logTerminate(simulation: Simulation, call: LoggedCall, reason: unknown): void {
   const kind = BY_REASON.get(reason === undefined ? undefined : String(reason));
   if (kind === undefined) return;
@@ -39,7 +39,7 @@ export function logTerminate(simulation: Simulation, call: LoggedCall, reason: u
   log(simulation, { id: String(id), peer: String(peerJid), kind, outgoing, isVideo });
 }
 
-/** Of the stack's calls. */
+/** Creates the handlers that log the stack's calls. */
 export function createCallLogHandlers({ simulation, use }: Context) {
   const wid = (jid: string): string => String(use('WAWebWidFactory').createWid(jid));
   return {

@@ -1,4 +1,4 @@
-/** The states of a call, in both spellings. */
+/** The states of a call, as numbers and as words. */
 
 import type { Context } from '../context.ts';
 import type { BuildFacts } from '../builds.ts';
@@ -9,13 +9,13 @@ export const CallState = internalEnum({
   ConnectedLonely: 11, PreCalling: 12, CallStateEnding: 13, CallBCallStarting: 14,
 } as const);
 
-/** What the call log will say of a call. */
+/** How the call log will show a call. */
 export const CallLogResult = internalEnum({
   Invalid: 0, Canceled: 1, Missed: 2, Unavailable: 3, Rejected: 4, Connected: 5, AcceptedElsewhere: 6, Failed: 7,
   ConnectedLonely: 8,
 } as const);
 
-/** How far the entering of a call link is. Which module has this enum is not known. */
+/** The progress of joining a call link. It is not known which module has this enum. */
 export const CallLinkState = internalEnum({ None: 0, QuerySent: 1, QueryAcked: 2, JoinSent: 3, JoinAcked: 4 } as const);
 
 export const EndCallReason = internalEnum({
@@ -26,7 +26,7 @@ export const EndCallReason = internalEnum({
 /** States in which a call is over for this device. */
 export const TERMINAL: ReadonlySet<number> = new Set([CallState.None, CallState.CallActiveElseWhere, CallState.CallStateEnding]);
 
-/** The page's own enums: frozen, of no prototype, and their members are not enumerated. */
+/** Builds an enum like the page's own: frozen, without a prototype, its members not enumerable. */
 function internalEnum<M extends Record<string, number>>(members: M): Readonly<M> {
   const properties = Object.entries(members).map(([name, value]) => [name, { value }] as const);
   return Object.freeze(Object.create(null, Object.fromEntries(properties)));
@@ -40,8 +40,8 @@ export const CALL_STATES = Object.freeze({
 } as const);
 
 /**
- * The steps of a call which stanzas cause, and how each kind of collection calls them. Null: the
- * model is left as it is. Since the collection is a Map only an offer and a terminate have a state.
+ * The steps of a call that stanzas cause, and the state that a model gets in each kind of collection.
+ * Null: the model does not change. Since the collection is a Map, only an offer and a terminate set a state.
  */
 export const STEPS = {
   ringing: { map: CallState.ReceivedCall, list: CALL_STATES.INCOMING_RING },

@@ -8,7 +8,7 @@ import type { PendingCall } from './voip-pending.ts';
 import { recordOwnStep } from './voip-record.ts';
 import type { Wid } from './wid.ts';
 
-/** Fields which exist from the start, with their first values. */
+/** The fields that a model has from the start, with their first values. */
 const fields = {
   peerJid: undefined as Wid | undefined,
   offerTime: 0,
@@ -40,7 +40,7 @@ class CallModel extends EventEmitter {
   id: string | undefined;
   #state: number | null = null;
 
-  /** Takes nothing but an id; all else is set afterwards. */
+  /** Takes only an id; all other fields are set afterwards. */
   constructor(id?: string) {
     super();
     this.id = id;
@@ -60,7 +60,7 @@ class CallModel extends EventEmitter {
     CallModel.announce(this, before, state);
   }
 
-  /** Rings and stops ringing; set below, where the notification bus is known. */
+  /** Announces that a call rings, stops ringing or is missed. `defineNewerCalls` sets it, as it has the notification bus. */
   static announce: (call: CallModel, before: number | null, after: number) => void = () => {};
 }
 
@@ -72,20 +72,20 @@ class CallCollection extends EventEmitter {
   isInConnectedCall = false;
   lastActiveCall: CallModel | null = null;
   pendingCallLink = null;
-  /** Absent in builds that have no such thing. */
+  /** Absent in builds without `hasPendingCalls`. */
   declare pendingOutgoingCall: PendingCall | null;
 
   get(id: string): CallModel | undefined {
     return this.$CallCollectionImpl$p_1.get(id);
   }
 
-  /** Makes the model itself. Tells nobody: this collection has no `add` event. */
+  /** Creates the model itself. Triggers nothing: this collection has no `add` event. */
   add(props: { id: string } & Partial<Fields>, options: { merge?: boolean } = {}): CallModel {
     const known = this.get(props.id);
     if (known && !options.merge) return known;
     const call = known ?? new CallModel(props.id);
     for (const [name, value] of Object.entries(props)) {
-      // `outgoing` is not among what the page copies.
+      // The page does not copy `outgoing`.
       if (name in fields && name !== 'outgoing') (call as any)[name] = value;
     }
     this.$CallCollectionImpl$p_1.set(props.id, call);
@@ -96,7 +96,7 @@ class CallCollection extends EventEmitter {
     return this.add(props, { merge: true });
   }
 
-  /** Takes a model, and no id. */
+  /** Takes a model, not an id. */
   remove(call: CallModel): void {
     this.$CallCollectionImpl$p_1.delete(call.id!);
   }
@@ -135,7 +135,7 @@ class CallCollection extends EventEmitter {
 
   setShouldShowPostCallSurveyOnLastActiveCall(): void {}
 
-  /** Runs for every stanza about a call; a call that is known is given back as it is. */
+  /** Runs for every stanza about a call. Returns a known call unchanged. */
   processIncomingCall(id: string, peerJid: Wid, { groupWid = null, ...known }: IncomingCall): CallModel {
     return this.get(id) ?? this.add({ id, peerJid, isGroup: groupWid !== null, groupJid: groupWid, ...known });
   }
@@ -151,7 +151,7 @@ export function defineNewerCalls({ define, use, parameters, simulation }: Contex
     exports.default = collection;
   });
 
-  /** A call that is active has a window. It goes when there is no active call any more. */
+  /** The active call has a window. Records that it closes when no call is active any more. */
   function closeWindows(collection: CallCollection): void {
     let shown: CallModel | null = null;
     collection.on('change:activeCall', (_, call: unknown) => {

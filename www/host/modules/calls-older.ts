@@ -1,4 +1,4 @@
-/** `WAWebCallCollection` and `WAWebCallModel` as the Backbone-like pair they were. */
+/** `WAWebCallCollection` and `WAWebCallModel` as they were before the collection became a Map: Backbone-like. */
 
 import type { Context } from '../context.ts';
 import { EventEmitter } from './event-emitter.ts';
@@ -73,8 +73,8 @@ class CallCollectionImpl extends EventEmitter {
   }
 
   /** Takes a model or an id, as Backbone does. */
-  remove(gone: CallModel | string): void {
-    const call = typeof gone === 'string' ? this.get(gone) : gone;
+  remove(callOrId: CallModel | string): void {
+    const call = typeof callOrId === 'string' ? this.get(callOrId) : callOrId;
     this.#models = this.#models.filter(other => other !== call);
     if (call) this.trigger('remove', call);
   }

@@ -1,6 +1,6 @@
 /**
- * `WAComms`, `WADeprecatedSendIq` and what stands before the latter since the socket may live in a
- * worker: sending stanzas and waiting for their answers.
+ * Sends stanzas and waits for their answers: `WAComms` and `WADeprecatedSendIq`; and, since the socket
+ * may live in a worker, `WAWebDeprecatedSendIqWorkerCompatible` in front of the latter.
  */
 
 import type { Context } from '../context.ts';
@@ -9,12 +9,12 @@ import type { WapNode } from './wap-node.ts';
 
 interface SendOptions {
   withoutRetry?: boolean;
-  /** 0: wait for ever. */
+  /** 0: waits for ever. */
   timeoutSeconds?: number;
   signal?: AbortSignal;
 }
 
-/** Shape of what an ack must be, of those attributes that are given. */
+/** The values that an ack's attributes must have. Attributes without a value here are not checked. */
 interface AckTemplate { id: string; class: string; from?: unknown; participant?: unknown }
 
 export function defineComms({ define, use, simulation, parameters }: Context): void {
@@ -61,7 +61,7 @@ export function defineComms({ define, use, simulation, parameters }: Context): v
     });
   }
 
-  /** Fire and forget. */
+  /** Sends a stanza without waiting for an answer. */
   function castSmaxStanza(node: WapNode): void {
     if (simulation.faults.send === 'reject') throw new Error('castSmaxStanza: not connected');
     open().send(node);

@@ -1,8 +1,8 @@
 /**
- * Connection state and version: what scripts wait for before they call the page ready.
+ * Connection state and version: scripts wait for these before they consider the page ready.
  *
- * Names of modules which have nothing to do with calls are made up where no public
- * source gives them: scripts find these by what they export.
+ * Names of modules that have nothing to do with calls are made up where no public source
+ * has them: scripts find these modules by their exports.
  */
 
 import type { Context } from '../context.ts';
@@ -71,6 +71,6 @@ export function defineConnection({ define, parameters, simulation }: Context): v
   define('WAWebIsOfficialClient', exports => {
     exports.isOfficialClient = true;
   });
-  // Newer builds show `window.Debug` to employees only.
+  // Newer builds have `window.Debug` for employees only.
   if (parameters.facts.collection === 'list') Object.assign(window, { Debug: { VERSION } });
 }

@@ -1,10 +1,10 @@
-/** Who has an account, and what is known of their two addresses. */
+/** Which users have an account, and what the page knows of their two addresses. */
 
 import type { Context } from '../context.ts';
 import { EventEmitter } from './event-emitter.ts';
 import { Wid } from './wid.ts';
 
-/** Nobody is stored: every look-up of an account goes to the server. */
+/** Has no contact, so every look-up of an account goes to the server. */
 class ContactCollectionImpl extends EventEmitter {
   get(_wid: Wid): undefined {}
   getModelsArray(): never[] { return []; }
@@ -23,7 +23,7 @@ export function defineContacts({ define, use, parameters, simulation: { lids, st
   };
 
   define('WAWebLidPnCache', exports => { exports.lidPnCache = lidPnCache; });
-  /** Of users, at once; undefined where the page does not know, and for every device. */
+  /** Returns users' addresses at once. Returns undefined for an unknown address, and for every device. */
   define('WAWebApiContact', exports => {
     exports.getCurrentLid = (wid: Wid) => (wid.isCompanion() ? undefined : lidPnCache.getCurrentLid(wid));
     exports.getPhoneNumber = (wid: Wid) => {
@@ -32,7 +32,7 @@ export function defineContacts({ define, use, parameters, simulation: { lids, st
     };
   });
   define('WAWebLidMigrationUtils', exports => {
-    /** Of a device it is the same device. */
+    /** Keeps the device number. */
     exports.toLid = (wid: Wid): Wid | undefined => {
       if (wid.isLid()) return wid;
       const lid: Wid | undefined = use('WAWebApiContact').getCurrentLid(Wid.make(wid.user, wid.server));

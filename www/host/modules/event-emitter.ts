@@ -1,4 +1,4 @@
-/** `WAWebEventEmitter`: what models and collections extend. */
+/** `WAWebEventEmitter`, which models and collections extend. */
 
 import type { Context } from '../context.ts';
 

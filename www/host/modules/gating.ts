@@ -1,4 +1,4 @@
-/** `WAWebVoipGatingUtils`: whether this account and this browser may call. */
+/** `WAWebVoipGatingUtils`: whether this account and this browser may make calls. */
 
 import type { Context } from '../context.ts';
 import type { UnsupportedReason } from '../faults.ts';
@@ -7,7 +7,7 @@ export function defineGating({ define, use, simulation }: Context): void {
   define('WAWebVoipGatingUtils', exports => {
     const abProp = (name: string): unknown => use('WAWebABProps').getABPropConfigValue(name);
 
-    // Calls between these stay inside the module: replacing one does not change the others.
+    // These functions call each other directly: replacing one in the exports does not change the others.
     const isCallingEnabled = () => Boolean(abProp('enable_web_calling'));
     const isGroupCallingEnabled = () => isCallingEnabled() && Boolean(abProp('enable_web_group_calling'));
     const getUnsupportedBrowserReason = (): UnsupportedReason | null => {

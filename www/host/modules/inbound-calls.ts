@@ -1,11 +1,11 @@
 /**
  * `WAWebHandleVoipCall`: what the page does with a `<call>` from the server.
  *
- * It answers with the receipt or the ack itself. Then the stanza goes to the native
- * stack, or, when calling is not enabled, to the call collection; what becomes of it when
- * calling is enabled and there is no stack depends on the build.
+ * The page itself answers with the receipt or the ack. Then the stanza goes to the native
+ * stack, or, when calling is not enabled, to the call collection. When calling is enabled
+ * and there is no stack, the build decides what happens to an offer.
  *
- * Which state a stanza other than an offer leads to on the collection's path is inferred.
+ * The states that stanzas other than an offer cause on the collection's path are inferred.
  */
 
 import type { Context } from '../context.ts';
@@ -17,14 +17,14 @@ import type { Wid } from './wid.ts';
 
 /** Actions answered with a receipt; the others with a typed ack. */
 const WITH_RECEIPT = new Set(['offer', 'accept', 'reject', 'enc_rekey']);
-/** Rejects which speak for one device: the others ring on. */
+/** Reasons of a reject that concern only the rejecting device: the others keep ringing. */
 export const OF_ONE_DEVICE = new Set(['busy', 'enc']);
 export const ELSEWHERE = new Set(['accepted_elsewhere', 'rejected_elsewhere']);
 
 export interface CallStanza {
   action: string;
   callId: string;
-  /** The addresses as on the wire. */
+  /** `creator` and `from`: the addresses as on the wire. */
   creator: string;
   from: string;
   peer: Wid;
@@ -33,11 +33,11 @@ export interface CallStanza {
   /** In seconds. */
   offerTime: number;
   isSilenced: boolean;
-  /** Delivered after the fact; it never rings. */
+  /** Whether the stanza came while the page was offline, and was delivered later; it never rings. */
   offline: boolean;
-  /** Why, of a reject or a terminate; empty when it does not say. */
+  /** The `reason` of a reject or a terminate; empty when it has none. */
   reason: string;
-  /** What it means for the call's state on the collection's path, if anything. */
+  /** The step of the call that the stanza causes on the collection's path; null if none. */
   step: Step | null;
   payload: WapNode;
 }
@@ -49,9 +49,9 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       if (!payload) return;
       answer(node, payload);
       if (!payload.attrs['call-id']) return;
-      // When the page reads a stanza, and asks whether calling is enabled, is not known. It is not
-      // before a script that hooks this function has had it; who answers for it must do so until
-      // all of this is done.
+      // It is not known when the page reads a stanza, and asks whether calling is enabled. Both happen
+      // only after a script that hooks this function has had the stanza. A script that overrides
+      // `isCallingEnabled` must do so until this whole function is done.
       await null;
       const stanza = parse(node, payload);
       keepNumber(stanza);
@@ -73,7 +73,7 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
   });
 
   define('WAWebHandleVoipCallOffer', exports => {
-    /** The node as it came is given, too; nothing here needs it. */
+    /** The page also passes the node as it was received; nothing here needs it. */
     exports.handleVoipCallOffer = async (stanza: CallStanza, _node: WapNode): Promise<void> => {
       const stack = await nativeStack();
       if (stack) stack.handleIncomingSignalingOffer(stanza);
@@ -100,7 +100,7 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       : wap('ack', { to: from, id, class: 'call', type: payload.tag }));
   }
 
-  /** To a LID caller I am my LID device, to others my phone number. */
+  /** Returns my address for the receipt: my LID device for a LID caller, my phone number for others. */
   function me(caller: WapJid): WapJid {
     const { JID } = use('WAWap');
     const { pn, lid, device } = parameters;
@@ -127,7 +127,7 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
     };
   }
 
-  /** From now on the page knows a LID caller's phone number. */
+  /** Remembers the phone number of a LID caller. */
   function keepNumber({ peer, payload }: CallStanza): void {
     const number = payload.attrs.caller_pn;
     if (peer.isLid() && number) simulation.lids.set(use('WAWebWidFactory').createWidFromWidLike(String(number)).user, peer.user);
@@ -137,7 +137,7 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
     try {
       return use('WAWebVoipGatingUtils').isCallingEnabled();
     } catch {
-      return false; // a build without its modules cannot call
+      return false; // a build without these modules cannot make calls
     }
   }
 
@@ -147,14 +147,14 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
       const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
       const { VoipInitEventEmitter, initWAWebVoip } = use('WAWebVoipInit');
       if (stack && !VoipInitEventEmitter.getIsVoipInited()) await initWAWebVoip('signaling');
-      return stack; // which does nothing when it could not be inited
+      return stack; // does nothing if its start failed
     } catch {
       return null; // a build without these modules has no stack
     }
   }
 
   function toCollection(stanza: CallStanza): void {
-    // On the instance at call time: this is the seam which scripts hook.
+    // Looks the function up on the instance for each call: scripts hook it there.
     const call = use('WAWebCallCollection').default.processIncomingCall(stanza.callId, stanza.peer, {
       isVideo: stanza.isVideo,
       offerTime: stanza.offerTime,
@@ -172,7 +172,7 @@ export function defineInboundCalls({ define, use, parameters, simulation }: Cont
 function stepOf(payload: WapNode): Step | null {
   const reason = String(payload.attrs.reason ?? '');
   switch (payload.tag) {
-    // Also one that was offered while the page was offline; the model says so elsewhere.
+    // Also if the offer came while the page was offline: the model has `offerReceivedWhileOffline`.
     case 'offer': return 'ringing';
     case 'preaccept': return 'peerRings';
     case 'accept': return 'answered';

@@ -1,4 +1,4 @@
-/** What `processIncomingCall` is told about a call, in both kinds of collections. */
+/** The properties of a call that `processIncomingCall` takes, in both kinds of collections. */
 
 import type { Wid } from './wid.ts';
 

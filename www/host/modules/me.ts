@@ -1,4 +1,4 @@
-/** `WAWebUserPrefsMeUser`: who I am. */
+/** `WAWebUserPrefsMeUser`: the addresses of the account that is logged in. */
 
 import type { Context } from '../context.ts';
 import { Wid } from './wid.ts';

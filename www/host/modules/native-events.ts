@@ -1,9 +1,9 @@
 /**
- * What the stack tells the page of: `WAWebVoipHandleNativeCallEvent` and its handlers, which pass
- * it on to the part of the page that has the models, by `WAWebBackendApi.frontendFireAndForget`.
+ * The stack's events. `WAWebVoipHandleNativeCallEvent` and its handlers pass them on, through
+ * `WAWebBackendApi.frontendFireAndForget`, to the part of the page that has the models.
  *
  * A script may hook all of these. The functions that do the work are copied when the page starts:
- * what a script does to the module that has them changes nothing.
+ * replacing them in their own module (`BRIDGE`) changes nothing.
  */
 
 import type { BuildFacts } from '../builds.ts';
@@ -13,7 +13,7 @@ import { NativeEvent } from './native-event-numbers.ts';
 import { createCallStateHandlers } from './voip-call-state.ts';
 import { createLinkHandlers } from './voip-link-state.ts';
 
-/** The module that has the functions with the page's models. */
+/** The module that has the functions that change the page's models. */
 const BRIDGE: Record<BuildFacts['events'], string> = {
   april: 'WAWebVoipWebBridgeApi', august: 'WAWebVoipBridgeCallStateHandlers',
 };
@@ -52,7 +52,7 @@ export function defineNativeEvents(context: Context): void {
         case NativeEvent.MuteStateChanged: return use(MEDIA).handleMuteStateChanged(data);
         case NativeEvent.VideoStateChanged: return use(MEDIA).handleVideoStateChanged(data);
         case NativeEvent.RaiseHandStateChanged: return use(MEDIA).handleRaiseHandStateChanged(data);
-        // The page does nothing about the others.
+        // The page ignores the other events.
       }
     };
   });
@@ -79,7 +79,7 @@ export function defineNativeEvents(context: Context): void {
   });
 
   function offerNacked({ errors, nackCode }: { errors: object[]; nackCode: number }): object {
-    // What the server refuses is refused for everybody.
+    // An offer that the server refuses is refused for everybody.
     return isApril ? { errors, isCompleteNack: true } : { errors, nackCode, isFatalNack: true };
   }
 }

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 
 export function definePrimitives({ define }: Context): void {
   define('WARandomHex', exports => {
-    /** Upper case, two characters a byte. */
+    /** Returns upper-case hex, two characters per byte. */
     exports.randomHex = (byteCount: number) => Array.from(
       crypto.getRandomValues(new Uint8Array(byteCount)),
       byte => byte.toString(16).padStart(2, '0').toUpperCase(),

@@ -1,8 +1,8 @@
-/** A question to the user which may stay open: who asks waits, and a test answers when it likes. */
+/** A question to the user that may stay open: the asking code waits until a test answers. */
 
 export interface Question {
   ask(): Promise<boolean>;
-  /** Answers all who wait. */
+  /** Resolves all calls of `ask` that are waiting. */
   answer(isYes: boolean): void;
 }
 

@@ -10,7 +10,7 @@ const IDENTITY = [7, 7, 7];
 export function defineSessions({ define, parameters: { pn, lid, device: mine, facts }, simulation }: Context): void {
   const { log, faults } = simulation;
 
-  /** The device I am does not belong to those I send to. */
+  /** Whether a wid is this page's own device. The page does not send to itself. */
   const isMe = ({ user, device = 0 }: Wid) => (user === pn || user === lid) && device === mine;
 
   define('WAWebDBDeviceListFanout', exports => {
@@ -38,7 +38,7 @@ export function defineSessions({ define, parameters: { pn, lid, device: mine, fa
 
   async function ensure(wids: Wid[], options: SessionOptions) {
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
-    // Where an array comes instead of the object there are no devices, and this is what throws.
+    // If an array is passed instead of the object, `wids` is undefined, and this line throws.
     if (wids.length > 0) log.push({ call: 'ensureSessions', wids: wids.map(String), ...Object.fromEntries(given) });
     if (faults.sessions === 'reject') throw new Error('ensureE2ESessions: key bundle query failed');
     return { missedPrekeyCount: 0, depletedPrekeyCount: 0, deletedDevices: [] };

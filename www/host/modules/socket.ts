@@ -1,4 +1,4 @@
-/** The WebSocket to the relay: binary XML, one stanza a frame. */
+/** The WebSocket to the relay: binary XML, one stanza per frame. */
 
 import { printLine } from '../../server/xml.mjs';
 import type { Parameters } from '../parameters.ts';
@@ -6,7 +6,7 @@ import type { Simulation, Stanza } from '../simulation.ts';
 import { decodeStanza, encodeStanza, type WapNode } from './wap-node.ts';
 
 export interface Socket {
-  /** Encodes at once; leaves when the socket is open. */
+  /** Encodes the stanza at once, and sends it when the socket is open. */
   send(node: WapNode): void;
 }
 

@@ -1,9 +1,9 @@
-/** The stanzas of the native stack, without their `<call>`: the children in the server's order. */
+/** Builds the native stack's stanzas without the outer `<call>`. Children are in the order that the server requires. */
 
 import { wap, type WapNode } from './wap-node.ts';
 import { WapJid } from './wap-jid.ts';
 
-/** What every stanza of a call names. */
+/** What every stanza of a call contains. */
 export interface CallRef {
   readonly id: string;
   /** The device that made the offer. */
@@ -20,7 +20,7 @@ function action(tag: string, { id, creator }: CallRef, attrs: Record<string, str
   return wap(tag, { 'call-id': id, 'call-creator': echoed(creator), ...attrs }, children);
 }
 
-/** What came in as a creator goes out again, also when it is no address. */
+/** Returns the creator as it was received, even if it is no valid address. */
 function echoed(creator: string): WapJid | string {
   try {
     return WapJid.parse(creator);
@@ -34,7 +34,7 @@ const net = (medium: number) => wap('net', { medium: String(medium) });
 const encopt = () => wap('encopt', { keygen: '2' });
 const capability = (name: keyof typeof CAPABILITY) => wap('capability', { ver: '1' }, Uint8Array.from(CAPABILITY[name]));
 
-/** The call key is in the open: who sends it encrypts it for each device. */
+/** The call key is not encrypted here: `voip-signalling.ts` encrypts it for each device. */
 export function offer(call: CallRef, isVideo: boolean, devices: readonly string[], key: Uint8Array): WapNode {
   const enc = () => wap('enc', { count: '0' }, key);
   return action('offer', call, {}, [
@@ -82,7 +82,7 @@ export function mute(call: CallRef, isMuted: boolean): WapNode {
   return action('mute_v2', call, { 'mute-state': isMuted ? '1' : '0' });
 }
 
-/** @param state of the protocol: 3 asks for video, 4 agrees to it */
+/** @param state of the protocol: 3 requests video, 4 agrees to it */
 export function video(call: CallRef, state: number, dec: string): WapNode {
   return action('video', call, { state: String(state), dec });
 }

@@ -1,15 +1,15 @@
 /**
- * What the page makes of a call of the stack's.
+ * How the page represents the native stack's call.
  *
- * It is the active call of the collection and is not in its Map. There is one: what the stack
- * tells of any other is dropped.
+ * The call is the collection's active call, and is not in the Map. There is only one: the page
+ * ignores the stack's reports about any other call.
  */
 
 import type { Context } from '../context.ts';
 import { CallState, EndCallReason, TERMINAL } from './call-states.ts';
 import type { CallInfo } from './voip-call.ts';
 
-/** How long it rings, in milliseconds. It is the page that counts, not the stack. */
+/** How long a call rings, in milliseconds. The page measures this, not the stack. */
 const CALLER_RINGS_MS = 90_000;
 const CALLEE_RINGS_MS = 60_000;
 
@@ -21,7 +21,7 @@ const RINGING = new Map<number, number>([
 export function createCallStateHandlers({ use, simulation }: Context) {
   let ringing: { id: string; timer: ReturnType<typeof setTimeout> } | null = null;
 
-  /** A call of the stack begins or goes on. */
+  /** Handles each new state of the stack's call, from the first to the last. */
   function setCallState({ callInfo, callState }: { callInfo: CallInfo; callState: number }): void {
     const collection = use('WAWebCallCollection').default;
     const isOver = TERMINAL.has(callState);
@@ -66,7 +66,10 @@ export function createCallStateHandlers({ use, simulation }: Context) {
     };
   }
 
-  /** The call behind a link has the link's token for an id at first. Two who call each other have one call in the end. */
+  /**
+   * Whether a report with another id is about this call. A call behind a link first has the link's
+   * token as its id. When two users call each other, only one of both calls remains.
+   */
   function isSameCall(call: any, info: CallInfo): boolean {
     if (call.callLinkToken !== null) return call.callLinkToken === info.link_token;
     const isCalling = call.outgoing && [CallState.Calling, CallState.PreacceptReceived].includes(call.getState());
@@ -107,7 +110,7 @@ export function createCallStateHandlers({ use, simulation }: Context) {
     stack?.endCall(EndCallReason.Timeout, true);
   }
 
-  /** Undefined where the stack names nobody. */
+  /** Returns undefined when the stack names nobody. */
   function wid(address: string | null) {
     return address ? use('WAWebWidFactory').createWid(address) : undefined;
   }

@@ -1,12 +1,12 @@
-/** A call of the native stack, and what it tells of it. */
+/** A call of the native stack, and the data that the stack reports about it. */
 
 import { CallLogResult, CallState } from './call-states.ts';
 import type { CallRef } from './voip-actions.ts';
 
 export interface Call extends CallRef {
-  /** Where it is: a user, a device, or the call's own server. */
+  /** The other side's address: a user, a device, or `{id}@call` behind a link. */
   readonly peer: string;
-  /** Whether the page is told. */
+  /** Whether the stack reports `peer` to the page. */
   readonly isPeerNamed: boolean;
   readonly me: string;
   readonly isOutgoing: boolean;
@@ -17,10 +17,10 @@ export interface Call extends CallRef {
   readonly offeredAt: number;
   /** The callee's devices that may still answer. */
   ringing: string[];
-  /** The peer's device, once it is known which. */
+  /** The peer's device that has the call; null until it is known. */
   device: string | null;
   state: number;
-  /** In milliseconds; null until then. */
+  /** In milliseconds; null until the call is connected. */
   connectedAt: number | null;
   isInWaitingRoom: boolean;
   isMuted: boolean;
@@ -28,12 +28,12 @@ export interface Call extends CallRef {
   isHandRaised: boolean;
   isPeerHandRaised: boolean;
   isEndedByMe: boolean;
-  /** What the call log will say. */
+  /** How the call log will show the call. */
   result: number;
 }
 
 const ParticipantState = { Connected: 1, Invited: 11 } as const;
-/** How many may take part. */
+/** The most participants. */
 const CONNECTED_LIMIT = 32;
 
 interface Participant {
@@ -45,7 +45,7 @@ interface Participant {
   is_hand_raised: boolean;
 }
 
-/** A call that comes in while there is one. */
+/** What the stack reports about a call that comes in while it has another. */
 export interface CallWaitingInfo {
   hasWaitingCall: boolean;
   waitingCallId: string | null;
@@ -54,11 +54,11 @@ export interface CallWaitingInfo {
   waitingIsVideo: boolean;
 }
 
-/** What the stack tells of a call, in JSON. */
+/** What the stack reports about a call, in JSON. */
 export interface CallInfo {
   call_id: string;
   call_state: number;
-  /** Null where the stack names nobody. */
+  /** Null when the stack names nobody. */
   peer_jid: string | null;
   creator_jid: string;
   creator_device_jid: string;
@@ -94,7 +94,7 @@ export function infoOf(call: Call, waiting: CallWaitingInfo): CallInfo {
   };
 }
 
-/** Behind a link there is nobody but me. */
+/** Returns the participants. In a call behind a link I am the only one. */
 function participantsOf(call: Call): Participant[] {
   const isConnected = call.connectedAt !== null;
   const me = {
@@ -108,7 +108,7 @@ function participantsOf(call: Call): Participant[] {
   return call.linkToken === null ? [me, peer] : [me];
 }
 
-/** What the stack tells of a call that is over, for the chat log. Times in seconds. */
+/** What the stack reports about a call that is over, for the chat log. Times are in seconds. */
 export interface CallEndingData {
   peerJid: string;
   fromMe: boolean;
@@ -137,7 +137,7 @@ export function endingOf(call: Call): CallEndingData {
   };
 }
 
-/** What the stack tells of a call that it did not let ring. */
+/** What the stack reports about a call that it did not let ring. */
 export interface CallMissedData {
   CallId: string;
   PeerUserJid: string;
@@ -150,7 +150,7 @@ export interface CallMissedData {
   CallTermReason: string;
 }
 
-/** Of a call that was connected, by the state that it ends in. */
+/** Returns the result of a call that was connected, by its state just before it ends. */
 export function connectedResult({ state }: Call): number {
   return state === CallState.ConnectedLonely ? CallLogResult.ConnectedLonely : CallLogResult.Connected;
 }

@@ -1,4 +1,4 @@
-/** The one call that the native stack has, from what it is asked and what comes in. */
+/** The native stack's only call: applies the page's requests and the incoming stanzas to it. */
 
 import { CallLogResult, CallState, EndCallReason } from './call-states.ts';
 import { ELSEWHERE, OF_ONE_DEVICE, type CallStanza } from './inbound-calls.ts';
@@ -18,7 +18,7 @@ export class VoipCalls {
   #me: { pn: string; lid: string | null } | null = null;
   #call: Call | null = null;
   readonly #second: SecondCalls;
-  /** Whether there is a link that is looked at or entered: no other call then. */
+  /** Whether a call link is being previewed or joined. No other call can begin then. */
   isAtLink = false;
 
   constructor(private readonly page: VoipPage) {
@@ -29,7 +29,7 @@ export class VoipCalls {
     this.#me = { pn, lid };
   }
 
-  /** The call's id, if there is one. */
+  /** The call's id, or null when there is no call. */
   get callId(): string | null {
     return this.#call?.id ?? null;
   }
@@ -52,7 +52,7 @@ export class VoipCalls {
     this.page.send(id, devices.length === 1 ? only! : peer, actions.offer(call, isVideo, devices, key));
   }
 
-  /** The call behind a link: there is nobody to ring. */
+  /** Begins the call behind a link. Nobody is rung. */
   enter(id: string, linkToken: string, isVideo: boolean, isInWaitingRoom: boolean): void {
     const peer = `${id}@call`;
     const creator = this.#meFor('@lid');
@@ -64,7 +64,7 @@ export class VoipCalls {
     if (!isInWaitingRoom) this.#become(call, CallState.ConnectedLonely);
   }
 
-  /** From the waiting room. */
+  /** Lets me into the call from the waiting room. */
   admit(): void {
     const call = this.#call;
     if (!call?.isInWaitingRoom) return;
@@ -72,7 +72,7 @@ export class VoipCalls {
     this.#become(call, CallState.ConnectedLonely);
   }
 
-  /** A call that was never entered; it has no last state. */
+  /** Drops a call that was never entered. Reports no last state. */
   leaveWaitingRoom(sendTerminate: boolean): void {
     const call = this.#call;
     if (!call?.isInWaitingRoom) return;
@@ -161,7 +161,7 @@ export class VoipCalls {
     }
   }
 
-  /** Heard by the peer from when a device of theirs has the call. */
+  /** Sets my mute state. The peer gets a stanza only if the call is answered. */
   mute(isMuted: boolean): void {
     const call = this.#call;
     if (!call) return;
@@ -175,13 +175,13 @@ export class VoipCalls {
     this.say(ref => actions.raiseHand(ref, isRaised));
   }
 
-  /** Something to the peer of a call that is answered; otherwise nothing. */
+  /** Sends a stanza to the peer if the call is answered; else does nothing. */
   say(build: (call: actions.CallRef) => WapNode): void {
     const call = this.#call;
     if (call?.device && call.state !== CallState.ReceivedCall) this.#tell(call, build(call));
   }
 
-  /** JSON, or an empty text when there is no call. */
+  /** Returns JSON, or an empty text when there is no call. */
   info(): string {
     return this.#call ? JSON.stringify(this.#infoOf(this.#call)) : '';
   }
@@ -211,7 +211,7 @@ export class VoipCalls {
     this.page.report(NativeEvent.CallEnding, endingOf(call));
   }
 
-  /** The first device to answer has the call; the others are told so. */
+  /** Gives the call to the device that answers first, and dismisses the others. */
   #answeredBy(call: Call, device: string): void {
     call.device = device;
     this.#become(call, CallState.AcceptReceived);
@@ -240,16 +240,16 @@ export class VoipCalls {
       const result = reason === 'accepted_elsewhere' ? CallLogResult.AcceptedElsewhere : CallLogResult.Rejected;
       return this.#end(call, result, { state: CallState.CallActiveElseWhere });
     }
-    const ifNever = call.isOutgoing ? CallLogResult.Unavailable : CallLogResult.Missed;
-    this.#end(call, wasConnected(call) ? connectedResult(call) : ifNever);
+    const unansweredResult = call.isOutgoing ? CallLogResult.Unavailable : CallLogResult.Missed;
+    this.#end(call, wasConnected(call) ? connectedResult(call) : unansweredResult);
   }
 
-  /** Whether somebody calls who is being called. */
+  /** Whether the offer comes from the user that this call is ringing. */
   #callsMeToo(call: Call, { from }: CallStanza): boolean {
     return RINGING_OUT.includes(call.state) && userOf(call.peer) === userOf(from);
   }
 
-  /** Of two who call each other, the call with the smaller id goes on: both sides know both. */
+  /** Two users call each other: the call with the smaller id continues. Both sides know both ids. */
   #meet(mine: Call, { callId: id, creator, from }: CallStanza): void {
     if (mine.id < id) return;
     this.#dismiss(mine, mine.ringing.filter(device => device !== from), 'accepted_elsewhere');
@@ -266,7 +266,7 @@ export class VoipCalls {
     for (const device of devices) this.page.send(call.id, device, actions.terminate(call, reason));
   }
 
-  /** My device, as a LID to those who are called by theirs. */
+  /** Returns my device: by phone number for a peer that is addressed by phone number, else by LID if I have one. */
   #meFor(peer: string): string {
     const { pn, lid } = this.#me!;
     return peer.endsWith('@s.whatsapp.net') ? pn : lid ?? pn;

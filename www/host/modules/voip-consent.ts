@@ -1,4 +1,4 @@
-/** `WAWebVoipOutgoingCallConsent`: the popup that asks before a call, unless the user has clicked. */
+/** `WAWebVoipOutgoingCallConsent`: the popup that asks for consent to a call, unless a user's click started the call. */
 
 import type { Context } from '../context.ts';
 import { createQuestion } from './question.ts';

@@ -18,7 +18,7 @@ export function defineVoipInit({ define, use, parameters, simulation }: Context)
   define('WAWebVoipInitEventEmitter', exports => { exports.VoipInitEventEmitter = VoipInitEventEmitter; });
 
   define('WAWebVoipInit', exports => {
-    /** After an attempt that failed this does nothing; only the retry does. */
+    /** Does nothing after an attempt that failed: only the retry function tries again. */
     exports.initWAWebVoip = async (...trigger: unknown[]): Promise<void> => {
       recordAsked(simulation, 'initWAWebVoip', trigger);
       if (!isInited && !didFail) await (attempt ??= tryToInit());
@@ -40,7 +40,7 @@ export function defineVoipInit({ define, use, parameters, simulation }: Context)
     });
   });
 
-  /** A failure is told by the emitter and not by the promise. */
+  /** Tries to start the stack. The emitter reports a failure; the promise does not reject. */
   async function tryToInit(): Promise<void> {
     const outcome = simulation.faults.init ?? parameters.init;
     if (outcome === 'silent') return new Promise(() => {});
@@ -51,7 +51,7 @@ export function defineVoipInit({ define, use, parameters, simulation }: Context)
       const { getMeDevicePnOrThrow, getMaybeMePnUser, getMaybeMeDeviceLid } = use('WAWebUserPrefsMeUser');
       await stack?.voipInit(getMeDevicePnOrThrow(), getMaybeMePnUser(), getMaybeMeDeviceLid());
       isInited = Boolean(stack);
-      if (!stack) attempt = null; // there may be one at another time
+      if (!stack) attempt = null; // there may be a stack at the next attempt
     } catch {
       failures += 1;
       didFail = true;
@@ -60,7 +60,7 @@ export function defineVoipInit({ define, use, parameters, simulation }: Context)
   }
 }
 
-/** The page does so by itself when the account may call. */
+/** Starts the stack, as the page does by itself when the account may make calls. */
 export function initVoipAtLogin({ use }: Context): void {
   try {
     if (use('WAWebVoipGatingUtils').isVoipDownloadEnabled()) use('WAWebVoipInit').initWAWebVoip('login');

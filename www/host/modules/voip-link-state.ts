@@ -1,14 +1,14 @@
 /**
- * What the page makes of a call link that the stack looks at or enters.
+ * How the page represents a call link that the stack previews or joins.
  *
- * From the question for it on there is a model, the active one, which has the link's token for
- * an id, no peer and no state. It gets these when the stack tells of the call itself.
+ * From the link's query on, the active call is a model with the link's token as its id, no peer
+ * and no state. The model gets these when the stack reports the call itself.
  */
 
 import type { Context } from '../context.ts';
 import { CallLinkState, EndCallReason } from './call-states.ts';
 
-/** What the stack tells of a link. */
+/** What the stack reports about a link. */
 export interface CallLinkInfo {
   token: string;
   linkState: number;
@@ -17,7 +17,7 @@ export interface CallLinkInfo {
 }
 
 export function createLinkHandlers({ use, simulation }: Context) {
-  /** The collection's active call is set without its function for that. */
+  /** Sets the collection's active call without `setActiveCall`. */
   function setCallLinkState({ callLinkState }: { callLinkState: CallLinkInfo }): void {
     const { token, linkState, isVideo, isInWaitingRoom } = callLinkState;
     const collection = use('WAWebCallCollection').default;
@@ -37,7 +37,7 @@ export function createLinkHandlers({ use, simulation }: Context) {
     simulation.changed();
   }
 
-  /** After the user has been told that nothing comes of it. */
+  /** Leaves the link, after the page has told the user that the link was refused. */
   async function leave(): Promise<void> {
     const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
     await stack?.endCall(EndCallReason.Unknown, false);

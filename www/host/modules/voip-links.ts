@@ -1,7 +1,7 @@
 /**
- * Call links on the native stack: a look at the call behind a link, and entering it.
+ * Call links on the native stack: previewing the call behind a link, and joining it.
  *
- * The link is what the stack has until the call is entered: its token stands for the call's id.
+ * Until the call is entered, the stack has the link, and uses its token in place of the call's id.
  */
 
 import { CallLinkState } from './call-states.ts';
@@ -10,15 +10,15 @@ import { linkJoin, linkQuery } from './voip-actions.ts';
 import type { VoipCalls } from './voip-calls.ts';
 import type { VoipPage } from './voip-page.ts';
 
-/** Where questions about links go. */
+/** The address of link queries and joins. */
 const CALL_SERVER = 'call';
-/** Characters. */
+/** The length of a token, in characters. */
 const TOKEN_LENGTH = 22;
 
 interface Link {
   readonly token: string;
   readonly isVideo: boolean;
-  /** To be entered without being asked again. */
+  /** Whether to join as soon as the query has its ack. */
   readonly thenJoin: boolean;
   state: number;
   isInWaitingRoom: boolean;
@@ -29,12 +29,12 @@ export class VoipLinks {
 
   constructor(private readonly page: VoipPage, private readonly calls: VoipCalls) {}
 
-  /** The link that is looked at or entered, if there is one. */
+  /** The token of the link that is previewed or joined, or null. */
   get token(): string | null {
     return this.#link?.token ?? null;
   }
 
-  /** @returns whether it is asked for; a link that was looked at before is left */
+  /** Sends the link's query, and leaves a previous link. @returns whether the query is sent */
   preview(token: string, isVideo: boolean, thenJoin: boolean): boolean {
     if (!this.page.hasCallLinks() || token.length !== TOKEN_LENGTH) return false;
     this.leave(false);
@@ -45,7 +45,7 @@ export class VoipLinks {
     return true;
   }
 
-  /** The one last looked at. */
+  /** Joins the link that was previewed last. */
   join(): void {
     const link = this.#link;
     if (link?.state !== CallLinkState.QueryAcked) return;
@@ -54,9 +54,9 @@ export class VoipLinks {
   }
 
   /**
-   * @param token of the link that was asked for
+   * @param token of the link in the request
    * @param error `0` when there is none
-   * @param hasWaitingRoom whether somebody has to let me in
+   * @param hasWaitingRoom whether a participant must let me in
    */
   receiveAck(token: string, action: string, error: string, hasWaitingRoom: boolean): void {
     const link = this.#link;
@@ -75,7 +75,7 @@ export class VoipLinks {
     }
   }
 
-  /** Somebody lets me in. */
+  /** A participant lets me in. */
   admit(): void {
     const link = this.#link;
     if (!link?.isInWaitingRoom) return;
@@ -85,12 +85,12 @@ export class VoipLinks {
     this.calls.admit();
   }
 
-  /** Nobody lets me in. */
+  /** A participant does not let me in. */
   deny(): void {
     if (this.#link?.isInWaitingRoom) this.page.report(NativeEvent.WaitingRoomDenied, {});
   }
 
-  /** @returns whether there was a link to leave, and not a call that has been entered */
+  /** Leaves the link. @returns whether there was one; false also when its call has been entered */
   leave(sendTerminate: boolean): boolean {
     const link = this.#link;
     if (!link) return false;
@@ -114,13 +114,13 @@ export class VoipLinks {
   }
 }
 
-/** Without a code where the server gives none that is a number. */
+/** Returns an event's data; without `nackCode` when the server's error is no positive whole number. */
 function nack(error: string): object {
   const nackCode = Number(error);
   return Number.isInteger(nackCode) && nackCode > 0 ? { nackCode } : {};
 }
 
-/** Shape: `00` and 30 digits, in upper case. */
+/** Returns a call id: `00` and 30 hex digits, in upper case. */
 function newCallId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(15));
   return `00${Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('').toUpperCase()}`;

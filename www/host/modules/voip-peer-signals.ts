@@ -1,4 +1,4 @@
-/** What the peer says while a call goes on, and what the page is told of it. */
+/** The peer's stanzas during a call, and the events that they cause in the page. */
 
 import { NativeEvent } from './native-event-numbers.ts';
 import type { Call } from './voip-call.ts';
@@ -9,11 +9,11 @@ const VIDEO_ACCEPTED = 4;
 
 export interface Signal {
   event: (typeof NativeEvent)[keyof typeof NativeEvent];
-  /** Null: the whole call. */
+  /** Null: the event's data is the info of the whole call. */
   data: object | null;
 }
 
-/** @param user who says it, without the device @returns null for what the page is not told of */
+/** @param user the sender, without the device @returns null when nothing is reported to the page */
 export function applySignal(call: Call, user: string, { tag, attrs, content }: WapNode): Signal | null {
   switch (tag) {
     case 'mute_v2':

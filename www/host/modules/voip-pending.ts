@@ -1,6 +1,6 @@
 /**
- * `pendingOutgoingCall` of the call collection, since August: a start that is on its way, or a
- * call that rings. While it is set no other start does anything.
+ * `pendingOutgoingCall` of the call collection, since August: a start in progress, or an outgoing
+ * call that rings. While it is set, every other start does nothing.
  */
 
 import type { Context } from '../context.ts';
@@ -15,13 +15,13 @@ export interface PendingCall {
 }
 
 export interface PendingCalls {
-  /** Null while there is one. */
+  /** Sets `pendingOutgoingCall`. Returns null when one is set already. */
   begin(isVideo: boolean): PendingCall | null;
-  /** Does nothing when another one is pending by now. */
+  /** Clears `pendingOutgoingCall`, unless it is another one by now. */
   clear(pending: PendingCall): void;
 }
 
-/** In these an outgoing call is no longer about to be one. */
+/** In these states an outgoing call is no longer pending. */
 const SETTLED: ReadonlySet<number> = new Set([...TERMINAL, CallState.CallActive, CallState.ConnectedLonely]);
 
 export function defineVoipPending({ define, use, simulation }: Context): PendingCalls {
@@ -35,7 +35,7 @@ export function defineVoipPending({ define, use, simulation }: Context): Pending
     simulation.changed();
   }
 
-  /** The mark outlives the start; it goes when the call is answered, over or gone. */
+  /** `pendingOutgoingCall` outlives the start: clears it when the call is answered, over or gone. */
   function follow(): void {
     if (isFollowing) return;
     isFollowing = true;
@@ -48,7 +48,7 @@ export function defineVoipPending({ define, use, simulation }: Context): Pending
   }
 
   define('WAWebVoipCancelOutgoingCall', exports => {
-    /** Of a call that has been started only the mark goes. */
+    /** For a call that has been started, only `pendingOutgoingCall` is cleared. */
     exports.cancelPendingOutgoingCall = (): void => {
       recordOwnStep(simulation, 'cancelPendingOutgoingCall');
       collection().pendingOutgoingCall?.abortController.abort();

@@ -1,4 +1,4 @@
-/** `WAWebVoipAcquireMediaStream`: whether the browser lets the page have microphone and camera. */
+/** `WAWebVoipAcquireMediaStream`: whether the browser lets the page use microphone and camera. */
 
 import type { Context } from '../context.ts';
 import { createQuestion } from './question.ts';
@@ -16,12 +16,12 @@ export function defineVoipPermissions({ define, simulation }: Context): void {
     return fault === 'denied' ? 'denied' : 'prompt';
   };
 
-  /** The browser asks once for all, and keeps the answers. */
+  /** Shows one prompt for all devices, and keeps the answers. */
   async function ask(devices: readonly Device[]): Promise<void> {
     const isAnsweredLate = devices.some(device => faults[device] === 'silent');
-    const late = isAnsweredLate && await prompt.ask();
+    const lateAnswer = isAnsweredLate && await prompt.ask();
     for (const device of devices) {
-      const isAllowed = isAnsweredLate ? late : faults[device] !== 'refused';
+      const isAllowed = isAnsweredLate ? lateAnswer : faults[device] !== 'refused';
       if (isAllowed) delete faults[device];
       else faults[device] = 'denied';
     }
@@ -32,7 +32,7 @@ export function defineVoipPermissions({ define, simulation }: Context): void {
       micPermission: statusOf('microphone'), cameraPermission: statusOf('camera'),
     });
 
-    /** False when one of those wanted is not to be had. */
+    /** Returns false when a wanted device is not granted. */
     exports.checkVoipDevicePermissions = async (withCamera: boolean): Promise<boolean> => {
       simulation.log.push({ call: 'permissions', video: Boolean(withCamera) });
       const wanted: Device[] = withCamera ? ['microphone', 'camera'] : ['microphone'];

@@ -1,8 +1,8 @@
 /**
- * What is noted of the VoIP stack, for tests.
+ * Records what happens around the VoIP stack, for tests.
  *
- * `native` is what the recordings of wa-js are held to: what was asked for. `stack` has
- * the same and between it the page's own steps, which the recordings do not have.
+ * `native` has the requests; the recordings of wa-js are of these. `stack` has the same and,
+ * in between, the page's own steps, which the recordings do not have.
  */
 
 import type { Simulation } from '../simulation.ts';
@@ -19,7 +19,7 @@ export function recordOwnStep(simulation: Simulation, name: string, values: Iter
   simulation.changed();
 }
 
-/** Wids and stanzas as text, so that a recording can be compared and kept. */
+/** Returns wids and stanzas as text, so that a recording can be compared and kept. */
 function print(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(print);

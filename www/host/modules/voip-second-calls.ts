@@ -1,5 +1,5 @@
 /**
- * Calls that come in while the stack has one. They never get a model: such a call is refused,
+ * Calls that come in while the stack has another. They never get a model: such a call is rejected,
  * missed, or waits until its caller gives up.
  */
 
@@ -14,7 +14,7 @@ export class SecondCalls {
 
   constructor(private readonly page: VoipPage) {}
 
-  /** What the call info says of one that waits. */
+  /** The part of the call info about a waiting call. */
   get info(): CallWaitingInfo {
     const waiting = this.#waiting;
     return {

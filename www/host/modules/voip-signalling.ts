@@ -1,8 +1,8 @@
 /**
- * `WAWebVoipSendSignalingXmpp`: sends what the stack wants to say.
+ * `WAWebVoipSendSignalingXmpp`: sends the stack's stanzas.
  *
- * The stack gives the bytes of an action. The page encrypts the call key in it for each
- * device, wraps it, sends it and tells the stack of the ack.
+ * The stack passes the bytes of an action. The page encrypts the call key in it for each
+ * device, wraps the action in a `<call>`, sends that, and passes the ack to the stack.
  */
 
 import type { Context } from '../context.ts';
@@ -10,21 +10,21 @@ import { children } from './inbound-calls.ts';
 import { wap, type WapNode } from './wap-node.ts';
 
 export interface Signal {
-  /** Of a link that is not entered yet, its token. */
+  /** The call's id; for a link that is not entered yet, its token. */
   callId: string;
   peerJid: string;
-  /** Of the bare action, with the flag byte. */
+  /** The bytes of the bare action, with the flag byte. */
   xmlPayload: Uint8Array;
 }
 
-/** Actions in which the content of each `<enc>` is the call key in the open. */
+/** Actions in which the content of each `<enc>` is the unencrypted call key. */
 const WITH_KEY = new Set(['offer', 'enc_rekey']);
 
 export function defineVoipSignalling({ define, use, parameters }: Context): void {
   const sender = parameters.facts.hasWorkerComms ? 'WAWebDeprecatedSendIqWorkerCompatible' : 'WADeprecatedSendIq';
 
   define('WAWebVoipSendSignalingXmpp', exports => {
-    /** Preparing takes turns: an offer is encrypted first, and its end must not overtake it. */
+    /** Stanzas are prepared one by one: an offer must be encrypted first, and a later terminate must not overtake it. */
     let prepared: Promise<unknown> = Promise.resolve();
 
     exports.sendWAWebVoipSignalingXmpp = async ({ callId, peerJid, xmlPayload }: Signal): Promise<void> => {
@@ -36,7 +36,7 @@ export function defineVoipSignalling({ define, use, parameters }: Context): void
       const ack: WapNode = await use(sender).deprecatedSendStanzaAndReturnAck(node, { id, class: 'call', from: to });
       const stack = await use('WAWebVoipStackInterface').getVoipStackInterface();
       const { error = '0', type = '' } = ack.attrs;
-      // A worker that is gone does not answer.
+      // Fails when the worker is gone and does not answer.
       await stack?.handleIncomingSignalingAck(ack, String(error), String(type), peerJid, callId)?.catch(() => {});
     };
   });
@@ -48,13 +48,13 @@ export function defineVoipSignalling({ define, use, parameters }: Context): void
     return { to, action: WITH_KEY.has(action.tag) ? await encrypted(action, peerJid) : action };
   }
 
-  /** A user when the stanza itself names the devices, else one device; or a server, or a group's call. */
+  /** Returns a user when the stanza itself names the devices, else one device, a server, or a group's call. */
   function addressOf(peerJid: string, isForAll: boolean): unknown {
     const { USER_JID, DEVICE_JID } = use('WAWap');
     return isForAll ? USER_JID(peerJid.replace(/:\d+@/, '@')) : DEVICE_JID(peerJid);
   }
 
-  /** When it fails for one device nobody gets the key, and the stanza goes all the same. */
+  /** Encrypts the call key. If that fails for one device, the stanza is sent without the key for all devices. */
   async function encrypted(action: WapNode, peerJid: string): Promise<WapNode> {
     let needsIdentity = false;
 

@@ -1,8 +1,8 @@
 /**
  * `WAWebVoipStackInterface`: the native VoIP stack as the page sees it.
  *
- * Its functions act on the one active call. They return at once, and what they do is
- * done later: the real one is a worker. What each takes and gives is in `stack-functions.ts`.
+ * Its functions act on the only active call. They return a promise at once, and do their work
+ * later: the real stack is a worker. `stack-functions.ts` has their arguments and results.
  */
 
 import type { Context } from '../context.ts';
@@ -18,11 +18,11 @@ import { encodeStanza, type WapNode } from './wap-node.ts';
 
 type Effect = (...values: any[]) => unknown;
 
-/** What the page asks of itself, at times which no recording has. */
+/** Functions that the page itself calls, at times that no recording has. */
 const OWN_STEPS = new Set(['voipInit', 'startCall', 'handleIncomingSignalingAck']);
-/** How long the page waits for an answer of the worker. */
+/** How long the page waits for an answer of the worker, in milliseconds. */
 const WORKER_TIMEOUT_MS = 30_000;
-/** The status of a link that is not looked at. */
+/** The status for a link that cannot be previewed. */
 const REFUSED = -1;
 const NEVER = new Promise<never>(() => {});
 
@@ -68,7 +68,7 @@ export function defineVoipStack({ define, use, parameters, simulation }: Context
     };
   });
 
-  /** What the functions do; all that are not here do nothing. */
+  /** Returns what the functions do. Functions that are missing here do nothing. */
   function createEffects(): Record<string, Effect> {
     const { faults } = simulation;
     return {
@@ -104,26 +104,26 @@ export function defineVoipStack({ define, use, parameters, simulation }: Context
     };
   }
 
-  /** Noted at once, done later. Who counts the parameters finds as many as the page's has. */
+  /** Returns a function that is recorded at once and acts later. Its `length` is the real function's number of parameters. */
   function stackFunction(name: string, { takes, gives }: StackFunctionFacts, effect: Effect = () => {}) {
     const ask = (...values: unknown[]): Promise<unknown> => {
       if (name !== 'getCallInfo') (OWN_STEPS.has(name) ? recordOwnStep : recordAsked)(simulation, name, shown(values));
       const done = answerInTime(name, inTurn(() => (isSilent() ? NEVER : effect(...values))));
       if (gives === 'status') return done.then(status => status ?? 0);
       if (gives === 'answer' || !facts.isStackInWorker) return done;
-      done.catch(() => {}); // of a failure nothing is said
+      done.catch(() => {}); // a failure is not reported
       return Promise.resolve();
     };
     return Object.defineProperty(ask, 'length', { value: takes.length });
   }
 
-  /** A wid or text in the wire's spelling. */
+  /** Returns a wid or text in the wire's spelling. */
   function wire(address: unknown): string {
     return use('WAWebWidFactory').createWid(address).toJid();
   }
 }
 
-/** Of a stanza that is handed in, its action and its call are noted. */
+/** Returns the values to record. For a stanza these are its call id and, unless it is an offer, its action. */
 function shown(values: unknown[]): unknown[] {
   const [stanza] = values;
   if (typeof stanza !== 'object' || stanza === null || !('callId' in stanza)) return values;
@@ -131,7 +131,7 @@ function shown(values: unknown[]): unknown[] {
   return action === 'offer' ? [callId] : [action, callId];
 }
 
-/** What a link's join is answered with when somebody has to let me in. */
+/** Whether the ack of a `link_join` says that a participant must let me in. */
 function hasWaitingRoom(ack: WapNode): boolean {
   return children(ack).flatMap(children).some(({ tag }) => tag === 'waiting_room');
 }

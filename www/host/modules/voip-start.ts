@@ -1,4 +1,4 @@
-/** `WAWebVoipStartCall`: what the page does between a click on the phone and the stack. */
+/** `WAWebVoipStartCall`: what the page does between a click on the phone symbol and the stack's `startCall`. */
 
 import type { Context } from '../context.ts';
 import { defineVoipPending } from './voip-pending.ts';
@@ -6,7 +6,7 @@ import { recordAsked, recordOwnStep } from './voip-record.ts';
 import type { Wid } from './wid.ts';
 
 interface StartOptions {
-  /** Who wants the call; `user_gesture` is not asked again. */
+  /** Where the request comes from. `user_gesture` needs no further consent. */
   entryTrust?: string;
 }
 
@@ -43,12 +43,12 @@ export function defineVoipStart(context: Context): void {
     try {
       isStackAsked = await start(wid, isVideo, callId, pending.abortController.signal);
     } finally {
-      // Whether the stack does as it is asked the page does not know: then the mark stays.
+      // The page does not know whether the stack does what it is asked: then `pendingOutgoingCall` stays.
       if (!isStackAsked) pendingCalls.clear(pending);
     }
   }
 
-  /** Whatever stands in the way, it is not told: there is no call then. */
+  /** Returns whether the stack was asked to start the call. If something prevents that, it is not reported. */
   async function start(wid: Wid, isVideo: boolean, callId: string | null | undefined, signal?: AbortSignal): Promise<boolean> {
     if (!await isStackUp(signal)) return false;
     if (!await use('WAWebVoipAcquireMediaStream').checkVoipDevicePermissions(isVideo)) return false;
@@ -73,12 +73,12 @@ export function defineVoipStart(context: Context): void {
     return !signal?.aborted && VoipInitEventEmitter.getIsVoipInited();
   }
 
-  /** By LID, when both sides have one that is known. */
+  /** Returns the callee's LID when both sides have a known LID, else the wid itself. */
   function addressed(wid: Wid): Wid {
     return lid === null ? wid : use('WAWebLidMigrationUtils').toLid(wid) ?? wid;
   }
 
-  /** What was called, where no number is known. */
+  /** Returns the callee's phone number, or the wid itself when no number is known. */
   function numberOf(wid: Wid): Wid {
     if (!wid.isLid()) return wid;
     return use('WAWebApiContact').getPhoneNumber(use('WAWebWidFactory').asUserWidOrThrow(wid)) ?? wid;

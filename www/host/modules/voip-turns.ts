@@ -1,8 +1,8 @@
-/** How the page and the stack's worker talk: each message in a macrotask of its own. */
+/** How the page and the stack's worker exchange messages: each in a macrotask of its own. */
 
 export type InTurn = <T>(work: () => T) => Promise<T>;
 
-/** Runs what it is given later, in the order given. A test's clock does not hold it up. */
+/** Returns a function that runs its argument later, in order of the calls. A test's fake clock does not delay this. */
 export function createTurns(): InTurn {
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];

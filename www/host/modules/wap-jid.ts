@@ -5,7 +5,7 @@ const DEVICE_JID = /^(?:([^@:]*)(?::(\d+))?@)?([a-z.]+)$/;
 export class WapJid {
   private constructor(
     readonly user: string | null,
-    /** 0 is the phone and is not written. */
+    /** 0 is the phone; it is not printed. */
     readonly device: number,
     readonly server: string,
   ) {}
@@ -21,7 +21,7 @@ export class WapJid {
     return `${this.user}${this.device ? `:${this.device}` : ''}@${this.server}`;
   }
 
-  /** A bare server still needs its `@`, or the codec takes it for a word. */
+  /** A bare server still needs its `@`, or the codec encodes it as a word. */
   toCodec(): { jid: string } {
     return { jid: this.user === null ? `@${this.server}` : this.toString() };
   }

@@ -8,7 +8,7 @@ export type Attribute = string | WapJid;
 export type Content = WapNode[] | Uint8Array | null;
 type Child = WapNode | string | Uint8Array | ArrayBuffer | null | undefined | false;
 
-/** As an attribute's value: leave the attribute out. */
+/** As an attribute's value, this omits the attribute. */
 export const DROP_ATTR = Symbol('DROP_ATTR');
 
 export class WapNode {
@@ -43,7 +43,7 @@ function nonEmpty<T extends { length: number }>(content: T): T | null {
   return content.length ? content : null;
 }
 
-/** Also takes plain `{tag, attrs, content}`, as the page's does. */
+/** Also takes a plain `{tag, attrs, content}`, as the page's function does. */
 export function encodeStanza(node: { tag: string; attrs?: object | null; content?: unknown }): Uint8Array {
   return encode(toPlain(node));
 }

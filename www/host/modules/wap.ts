@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { WapJid } from './wap-jid.ts';
 import { DROP_ATTR, WapNode, decodeStanza, encodeStanza, wap } from './wap-node.ts';
 
-/** Shape: `{u16}.{u16}-{n}`, the first two drawn once for a page. */
+/** Shape of an id: `{u16}.{u16}-{n}`; the first two numbers are drawn once per page. */
 function createIdSource(): () => string {
   const [high, low] = crypto.getRandomValues(new Uint16Array(2));
   let count = 0;

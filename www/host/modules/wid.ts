@@ -3,7 +3,7 @@
 import type { BuildFacts } from '../builds.ts';
 import type { Context } from '../context.ts';
 
-/** What each server's user part looks like. */
+/** The form of the user part, by server. */
 const USER_SHAPES: Record<string, RegExp> = {
   'c.us': /^\d{1,20}$/,
   'lid': /^\d{1,20}$/,
@@ -20,7 +20,7 @@ const SHAPE = /^([^@:]+)(?::(\d{1,2}))?@([a-z.]+)$/;
 export class Wid {
   static isXWid = (server: string, wid: unknown) => wid instanceof Wid && wid.server === server;
 
-  /** Where everybody can see the text; set below, where the build is known. */
+  /** The public property that holds the text. `defineWids` sets it: the build decides. */
   static textProperty: BuildFacts['widText'] = '_serialized';
   readonly #text: string;
 
@@ -40,7 +40,7 @@ export class Wid {
     return Wid.make(user, server, Number(match[2] ?? 0));
   }
 
-  /** Device 0, the phone, is not kept: its address is the user's. */
+  /** Drops device 0, the phone: its address is the user's. */
   static make(user: string, server: string, device = 0): Wid {
     return new Wid(user, server, device || undefined);
   }
@@ -93,7 +93,7 @@ function isWidlike(value: unknown): boolean {
   return textOf(value) !== undefined;
 }
 
-/** Of the plain objects that wids become on their way through JSON or a driver. */
+/** Returns the text of a plain object. Wids become plain objects on their way through JSON or a driver. */
 function textOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const text = (value as Record<string, unknown>)[Wid.textProperty];

@@ -1,33 +1,33 @@
 /**
- * Calls as they come to a page: each stanza in a task of its own, as a socket's messages do, or over the
- * page's socket itself. Timers are the browser's own, whatever they wait for. Adds operations to
- * `bench.operations`; a classic script, for a page that was installed with real timers.
+ * Calls that arrive at a page: each stanza in its own task, as with messages of a socket, or over the page's
+ * socket itself. Timers are the browser's own, whatever their delay. Adds operations to `bench.operations`. A
+ * classic script, for a page that was installed with real timers.
  */
 (() => {
   const { expect, operations, pause } = bench;
-  /** A call that nobody tells of in so many milliseconds is lost. */
+  /** A call that is not reported within this time, in milliseconds, is lost. */
   const PATIENCE = 60_000;
-  /** So long a call rings, and so long is waited behind its end, in milliseconds: timers of zero have run by then. */
+  /** How long a call rings, and how long is waited after its end, in milliseconds. Timers of zero milliseconds have run by then. */
   const QUIET = 2;
-  /** So often that is waited for at most. */
+  /** The most times that this wait is repeated. */
   const MOST_QUIET = 1_000;
-  /** So long after it was answered a call is over, in milliseconds, where nobody waits for it. */
+  /** How long after the answer a call ends, in milliseconds, where nothing waits for its end. */
   const OVER_SOON = 5;
-  /** So many calls are made at a time where only their number counts. */
+  /** How many calls are made at a time where only their number counts. */
   const MANY = 100;
 
   /**
    * @typedef {object} Call
    * @property {string} id
    * @property {string} caller
-   * @property {number} arrived when the page's handler was given the offer
-   * @property {number} told when the listener was called
-   * @property {number} tells how often it was
+   * @property {number} arrived when the page's handler got the offer, in milliseconds
+   * @property {number} told when the listener was called, in milliseconds
+   * @property {number} tells how often the listener was called
    */
 
-  /** The calls that go on, by id. @type {Map<string, Call>} */
+  /** The ongoing calls, by id. @type {Map<string, Call>} */
   const calls = new Map();
-  /** What the listener does with a call, beside noting the time. */
+  /** What the listener does with a call, in addition to noting the time. */
   let answer = () => {};
 
   WPP.on('call.incoming_call', ({ id }) => {
@@ -42,7 +42,7 @@
   const arriving = [];
   const channel = new MessageChannel();
   channel.port1.onmessage = () => arriving.shift()();
-  /** In a task of its own: in so many milliseconds, or at once, behind all that have been asked for before. */
+  /** Runs `work` in its own task: after `delay` milliseconds, or at once, after all that were requested before. */
   function inTask(work, delay) {
     if (delay > 0) return void scheduler.postTask(work, { delay });
     arriving.push(work);
@@ -50,7 +50,7 @@
   }
 
   let numbers = 0;
-  /** @returns {Call} of somebody who never called before */
+  /** @returns {Call} a call from a new caller */
   function newCall() {
     const caller = `49151${String(numbers += 1).padStart(8, '0')}:3@s.whatsapp.net`;
     const call = { id: bench.newId(), caller, arrived: NaN, told: NaN, tells: 0 };
@@ -61,7 +61,7 @@
 
   const handler = importNamespace('WAWebHandleVoipCall');
 
-  /** An offer comes in, in so many milliseconds. */
+  /** Lets an offer arrive, after `delay` milliseconds. */
   function arrive(call, delay = 0) {
     const node = bench.offerNode(call.id, call.caller);
     inTask(() => {
@@ -70,13 +70,13 @@
     }, delay);
   }
 
-  /** The caller hangs up. */
+  /** Lets the caller hang up. */
   function hangUp({ id, caller }) {
     const node = bench.terminateNode(id, caller);
     inTask(() => handler.handleCall(node));
   }
 
-  /** The calls are over in the page, and the page has forgotten them. */
+  /** Ends the calls in the page, and makes the page forget them. */
   async function forget(over) {
     for (const { id } of over) {
       await bench.forget(id);
@@ -84,7 +84,7 @@
     }
   }
 
-  /** Nothing else would end an operation in which a call is lost. */
+  /** Fails when the work takes too long. Nothing else would end an operation in which a call is lost. */
   async function within(work) {
     const abort = new AbortController();
     const late = pause(PATIENCE, { signal: abort.signal }).then(() => expect(false, 'every call to be told of in time'));
@@ -98,7 +98,7 @@
 
   const userOf = address => String(address).split(/[:@]/)[0];
 
-  /** Each of the calls has been rejected once, towards who called; and no other. */
+  /** Checks that each of the calls has been rejected once, with a stanza to its caller, and no other call. */
   function expectRejects(sent, rejected) {
     const callers = new Map(rejected.map(({ id, caller }) => [id, userOf(caller)]));
     expect(sent.length === rejected.length, `${rejected.length} stanzas, not ${sent.length}`);
@@ -112,7 +112,10 @@
 
   const reject = call => { call.result = WPP.call.reject(call.id); };
 
-  /** Calls come in, all of them at once, and the listener rejects each. Gives the time from the first arrival to the last hand-over. */
+  /**
+   * Lets calls arrive, all at the same time; the listener rejects each. Returns the milliseconds from the first
+   * arrival to the last hand-over.
+   */
   async function rejectAll(incoming, delay) {
     const sent = bench.record();
     answer = reject;
@@ -127,18 +130,19 @@
     return took;
   }
 
-  /** The sum of what `timeOf` gives for `count` calls that come one after the other. */
+  /** Returns the sum of the results of `timeOf`, for `count` calls one after the other. */
   async function oneByOne(count, timeOf) {
     let took = 0;
     for (let left = count; left > 0; left -= 1) took += await timeOf(newCall());
     return took;
   }
 
-  /** Whole lives of calls: one comes in, is told of where that `isExpected`, rings, and the caller hangs up. */
+  /** Runs whole lives of calls: each arrives, is reported if `isExpected`, rings, and the caller hangs up. */
   async function live(lives, isExpected) {
     const isTold = ({ tells }) => tells > 0;
     for (const call of lives) arrive(call);
-    // With the hooks and without the same is done, unless the machine was so busy that this was not enough.
+    // With and without the hooks, the same work is done here. The extra pauses are only for a machine too busy
+    // to report in time.
     await pause(QUIET);
     if (isExpected) for (let left = MOST_QUIET; left > 0 && !lives.every(isTold); left -= 1) await pause(QUIET);
     expect(lives.every(({ tells }) => tells === Number(isExpected)), `each call to be told of ${isExpected ? 'once' : 'never'}`);
@@ -150,7 +154,7 @@
   let sentSinceRinging, overSocket;
 
   Object.assign(bench, {
-    /** A call comes in, and the listener has been told of it. Gives its id. */
+    /** Lets a call arrive, and waits until the listener was called. Returns the call's id. */
     async letRing() {
       sentSinceRinging = bench.record();
       const call = newCall();
@@ -158,13 +162,13 @@
       await within(call.isTold);
       return call.id;
     },
-    /** That call was rejected, and is over. */
+    /** Checks that this call was rejected, and ends it. */
     async checkRejected(id) {
       expectRejects(sentSinceRinging, [calls.get(id)]);
       await bench.forgetCall(id);
     },
     forgetCall: id => forget([calls.get(id)]),
-    /** Calls that are going to come over the page's socket; with `isRejected` the listener rejects each. Gives who calls. */
+    /** Prepares for calls over the page's socket; with `isRejected` the listener rejects each. Returns their ids and callers. */
     expectOverSocket({ count, isRejected }) {
       gc();
       const { handleCall } = handler;
@@ -185,7 +189,7 @@
       overSocket = { handleCall, expected, isRejected, sent: bench.record(), areOver };
       return expected.map(({ id, caller }) => ({ id, caller }));
     },
-    /** What each of them took to the listener, or to the hand-over of its reject; in milliseconds. */
+    /** Returns the milliseconds from each arrival to the listener, or to the hand-over of the reject. */
     async timesOverSocket() {
       const { handleCall, expected, isRejected, sent, areOver } = overSocket;
       await within(Promise.all(areOver));
@@ -196,14 +200,14 @@
       const handedOver = new Map(sent.map(({ node, time }) => [String(node.content[0].attrs['call-id']), time]));
       return expected.map(({ id, arrived, told }) => (isRejected ? handedOver.get(id) : told) - arrived);
     },
-    /** So many calls have come and gone. */
+    /** Runs the whole lives of `count` calls. */
     async liveThrough(count) {
       for (let left = count; left > 0; left -= MANY) await live(Array.from({ length: Math.min(left, MANY) }, newCall), true);
     },
   });
 
   Object.assign(operations, {
-    /** From the arrival of an offer to the listener; each comes `pauseMs` after the one before it is over. */
+    /** From the arrival of an offer to the listener. Each offer comes `pauseMs` after the previous call is over. */
     arrival: ({ pauseMs }, count) => oneByOne(count, async call => {
       arrive(call, pauseMs);
       await within(call.isTold);
@@ -211,13 +215,13 @@
       return call.told - call.arrived;
     }),
 
-    /** From the arrival of an offer to the hand-over of its reject, which the listener asks for; sessions take `sessionsMs`. */
+    /** From the arrival of an offer to the hand-over of its reject, which the listener requests. Sessions take `sessionsMs`. */
     autoReject({ sessionsMs, pauseMs }, count) {
       bench.setPace({ sessionsMs });
       return oneByOne(count, call => rejectAll([call], pauseMs));
     },
 
-    /** Bursts of `size` calls, all of them rejected. */
+    /** Bursts of `size` calls, all of which are rejected. */
     async burst({ size }, count) {
       bench.setPace({});
       let took = 0;
@@ -225,7 +229,7 @@
       return took;
     },
 
-    /** Lives one after the other, with the hooks or without. What they take in all is for others to measure. */
+    /** Lives one after the other, with or without the hooks. The caller measures their time. */
     async lives({ isHooked }, count) {
       bench.setHooked(isHooked);
       for (let left = count; left > 0; left -= 1) await live([newCall()], isHooked);

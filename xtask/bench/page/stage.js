@@ -1,26 +1,29 @@
 /**
- * What is measured in a page, as `bench.operations`: each gives the milliseconds that `count` of
- * them took. A classic script; it comes before wpp-call or wa-js, and `install()` when they are ready.
+ * The measurements in a page, as `bench.operations`: each returns the milliseconds that `count` repetitions
+ * took. A classic script. It runs before wpp-call or wa-js; call `install()` when they are ready.
  *
- * Fan-out, sessions, encryption, identity and socket are stubs that answer at once, the same for
- * everybody, so that what is left is the work of whoever answers `WPP.call`. Their sizes are those
- * of real ones. {@link setPace} makes sessions and encryption take their time.
+ * Fan-out, sessions, encryption, identity and socket are stubs that answer at once, the same for all scripts.
+ * So only the work of the script behind `WPP.call` is measured. The sizes are realistic. {@link setPace} makes
+ * sessions and encryption take time.
  */
 window.bench = (() => {
-  /** A first Signal message around a call key of 37 to 52 bytes, and a signed device identity; in bytes. */
+  /** Sizes in bytes: of a first Signal message with a call key of 37 to 52 bytes, and of a signed device identity. */
   const CIPHERTEXT = new Uint8Array(190).map((_, at) => at * 7);
   const IDENTITY = new Uint8Array(160).map((_, at) => at * 5);
   const CALLEE = '4915112345678@c.us';
   const CALLER = '4915112345678:3@s.whatsapp.net';
-  /** Twice as many turns as any of the chains of promises here takes. */
+  /** Twice as many microtask turns as the longest chain of promises here takes. */
   const TURNS = 32;
-  /** One for what runs at once, one for what that puts off by a timer of zero milliseconds. */
+  /** One pass for what runs at once, one for what that delays by a timer of zero milliseconds. */
   const PASSES = 2;
-  /** So many incoming calls are timed together: the clock is too coarse for one. */
+  /** How many incoming calls are timed together: the clock is too coarse for one. */
   const BATCH = 16;
-  /** A sample is of so many parts; an eighth at each end is left out: other programs ran in their midst. */
+  /**
+   * The fewest and most parts of a sample. An eighth of the parts at each end is left out, because other
+   * programs ran at the same time.
+   */
   const PARTS = { least: 8, most: 64 };
-  /** So many in one sample are enough, however little they take. */
+  /** The most repetitions in one sample, however short they are. */
   const MOST = 65_536;
 
   const use = id => importNamespace(id);
@@ -31,7 +34,7 @@ window.bench = (() => {
     ? { ringing: 'INCOMING_RING', active: 'ACTIVE', ended: 'ENDED' }
     : { ringing: states.CallState.ReceivedCall, active: states.CallState.CallActive, ended: states.CallState.CallStateEnding };
 
-  /** Where scripts hook an incoming call; the page's own functions, and what scripts made of them. */
+  /** The functions that scripts hook for incoming calls: the page's own, and what the scripts replaced them by. */
   const SEAMS = [[store, 'processIncomingCall'], [store, 'setActiveCall'], [handler, 'handleCall']];
   const functions = () => SEAMS.map(([owner, name]) => owner[name]);
   const own = functions();
@@ -39,22 +42,28 @@ window.bench = (() => {
   const putIn = all => SEAMS.forEach(([owner, name], at) => { owner[name] = all[at]; });
 
   let devices = [];
-  /** When the first stanza since {@link arm} was handed over, and that stanza. */
+  /** When the first stanza since {@link arm} was handed over, in milliseconds, and that stanza. */
   let handedOver, stanza;
   let heard = 0;
-  /** Every stanza since {@link record}, with the time at which it was handed over. @type {{ node: object, time: number }[] | undefined} */
+  /**
+   * Every stanza since {@link record}, with the time at which it was handed over, in milliseconds.
+   * @type {{ node: object, time: number }[] | undefined}
+   */
   let recorded;
-  /** What a timer of zero milliseconds was set for, by its number: {@link settle} does it, and no timer is waited for. */
+  /** The work of timers of zero milliseconds, by the timer's number. {@link settle} runs it, so that no timer is waited for. */
   const soon = new Map();
 
-  /** How long sessions take, and encryption for each device, in milliseconds; and whether all devices are encrypted for at once. */
+  /**
+   * How long sessions take, and encryption for each device, in milliseconds; and whether the devices'
+   * encryptions run at the same time.
+   */
   const AT_ONCE = { sessionsMs: 0, encryptionMs: () => 0, isConcurrent: true };
   let pace = AT_ONCE;
   /** The most encryptions that ran at the same time since {@link setPace}. */
   let mostEncrypting = 0, encrypting = 0;
   let lastEncryption = Promise.resolve();
 
-  /** In so many milliseconds. Not by `setTimeout`, which waits for 4 ms at least when timers set each other. */
+  /** Waits for `delay` milliseconds. It does not use `setTimeout`, which waits for at least 4 ms when timers set each other. */
   const pause = (delay, options) => scheduler.postTask(() => {}, { delay, ...options });
 
   /** @param {Partial<typeof AT_ONCE>} wanted */
@@ -70,7 +79,7 @@ window.bench = (() => {
     encrypting -= 1;
   }
 
-  /** The time that encryption for this device takes. */
+  /** Waits as long as encryption for this device takes. */
   async function encryption(wid) {
     const ms = pace.encryptionMs(wid.device ?? 0);
     if (ms === 0) return;
@@ -79,7 +88,7 @@ window.bench = (() => {
     return lastEncryption;
   }
 
-  /** With `realTimers` those of zero milliseconds are left to the browser, and {@link settle} does not do them. */
+  /** Installs the stubs. With `realTimers`, timers of zero milliseconds are left to the browser, and {@link settle} does not run them. */
   function install({ realTimers = false } = {}) {
     const { wap, JID } = use('WAWap');
     const bytes = length => new Uint8Array(length).map((_, at) => at);
@@ -115,7 +124,7 @@ window.bench = (() => {
       },
     });
     replace('WAWebAdvSignatureApi', { getADVEncodedIdentity: async () => IDENTITY });
-    console.info = () => {}; // wa-js prints each answer to an offer
+    console.info = () => {}; // wa-js prints each response to an offer
     window.WPP?.on('call.incoming_call', () => { heard += 1; });
     if (!realTimers) replaceTimers();
     hooked = functions();
@@ -126,13 +135,13 @@ window.bench = (() => {
     let number = 0;
     window.setTimeout = (work, wait = 0, ...rest) => {
       if (wait > 0) return setTimeout(work, wait, ...rest);
-      soon.set(number -= 1, () => work(...rest)); // below zero: no number of the browser's
+      soon.set(number -= 1, () => work(...rest)); // below zero: the browser uses no such number
       return number;
     };
     window.clearTimeout = timer => (timer < 0 ? soon.delete(timer) : clearTimeout(timer));
   }
 
-  /** Every stanza that is handed over from now on. */
+  /** Records every stanza that is handed over from now on. */
   function record() {
     return recorded = [];
   }
@@ -141,7 +150,10 @@ window.bench = (() => {
     handedOver = stanza = undefined;
   }
 
-  /** All that was begun is done, but what waits for a time. The turns are always as many: nobody pays for more of them. */
+  /**
+   * Finishes everything that has begun, except for what waits for a time. The number of turns is fixed, so that
+   * no script pays for more of them.
+   */
   async function settle() {
     for (let pass = 0; pass < PASSES; pass += 1) {
       for (const [timer, work] of soon) {
@@ -161,7 +173,7 @@ window.bench = (() => {
     return known.get(address);
   })(new Map());
 
-  /** What comes in about a call, for the page's own handler. */
+  /** Builds a received stanza about a call, for the page's own handler. */
   function callNode(id, caller, action, attrs, children) {
     const { wap } = use('WAWap');
     const from = jidOf(caller);
@@ -170,7 +182,7 @@ window.bench = (() => {
     ]);
   }
 
-  /** An offer as it comes in; all of them share what does not tell one from another. */
+  /** Builds a received offer. All offers share the parts that do not distinguish them. */
   const offerNode = (() => {
     const { wap } = use('WAWap');
     const bytes = length => new Uint8Array(length).map((_, at) => at * 3);
@@ -194,16 +206,16 @@ window.bench = (() => {
     return (id, caller = CALLER) => callNode(id, caller, 'offer', attrs, children);
   })();
 
-  /** The caller hangs up. */
+  /** Builds the stanza with which the caller hangs up. */
   const terminateNode = (id, caller = CALLER) => callNode(id, caller, 'terminate', { duration: '0' }, null);
 
-  /** The page receives an offer, and what that brings is done. */
+  /** Lets the page receive an offer, and finishes the work that follows. */
   async function receive(node) {
     handler.handleCall(node);
     await settle();
   }
 
-  /** The call is over in the page, whoever ended it. */
+  /** Ends a call in the page, and makes the page forget it. */
   async function forget(id) {
     const call = store.get(id);
     call?.setState(STATES.ended);
@@ -214,14 +226,14 @@ window.bench = (() => {
     await settle();
   }
 
-  /** What is not so would be measured in vain. */
+  /** Fails if a condition is not met, because then the measurement would mean nothing. */
   function expect(is, what) {
     if (!is) throw new Error(`expected ${what}`);
   }
 
   /**
-   * The time from `act` to the hand-over of its first stanza. What is done after that, by whomever, is
-   * waited for and does not count.
+   * Returns the time from `act` to the hand-over of its first stanza, and the result. Work after that is waited
+   * for, but does not count.
    */
   async function untilHandedOver(action, act) {
     arm();
@@ -232,7 +244,7 @@ window.bench = (() => {
     return [handedOver - begun, result];
   }
 
-  /** The same for what is done to a call that rings here, and is `state` in the page. */
+  /** Returns the same time for `count` actions on calls that ring here, or are in `state` in the page. */
   async function answered(action, act, count, state = STATES.ringing) {
     let took = 0;
     for (let left = count; left > 0; left -= 1) {
@@ -244,27 +256,27 @@ window.bench = (() => {
       }
       took += (await untilHandedOver(action, () => act(id)))[0];
       expect(stanza.content[0].attrs['call-id'] === id, `the stanza of ${id}`);
-      // Else whoever keeps account of calls would have ever more of them that go on.
+      // Otherwise a script that keeps track of calls would have more and more ongoing ones.
       if (action === 'accept') await WPP.call.end(id).catch(() => {});
       await forget(id);
     }
     return took;
   }
 
-  /** Whoever is called from now on has so many devices. */
+  /** Sets the number of devices of every callee from now on. */
   function setDevices(count) {
     const { createWid, createDeviceWidFromUserAndDevice: device } = use('WAWebWidFactory');
     const { user, server } = createWid(CALLEE);
     devices = Array.from({ length: count }, (_, number) => device(user, server, number));
   }
 
-  /** A call that we offered is over, on both sides. */
+  /** Ends a call that we offered, on both sides. */
   async function takeBack(id, isOurs) {
     if (isOurs) await WPP.call.end(id);
     await forget(id);
   }
 
-  /** How many bytes each element of that tag has. */
+  /** Returns the number of bytes in each element with that tag. */
   function bytesOf(tag, node) {
     if (node.tag === tag) return [node.content.byteLength];
     return Array.isArray(node.content) ? node.content.flatMap(child => bytesOf(tag, child)) : [];
@@ -281,7 +293,7 @@ window.bench = (() => {
     expect(mostEncrypting === count, `${count} encryptions at once, not ${mostEncrypting}`);
   }
 
-  /** The time of `count` offers, one after the other, each from its coming in to the last thing that is done about it. */
+  /** Returns the time of `count` offers, one after the other, each from its arrival to the end of all work that follows. */
   async function timeOfBatch(isHooked, count) {
     putIn(isHooked ? hooked : own);
     const ids = Array.from({ length: count }, newId);
@@ -304,7 +316,7 @@ window.bench = (() => {
   }
 
   const operations = {
-    /** With `isConcurrent` true or false, sessions take 20 ms, and encryption 2 to 5 for each device. */
+    /** With `isConcurrent` true or false, sessions take 20 ms, and encryption takes 2 to 5 ms for each device. */
     async offer({ deviceCount, isOurs, isConcurrent }, count) {
       setDevices(deviceCount);
       if (isConcurrent !== undefined) setPace({ sessionsMs: 20, encryptionMs: device => 2 + device % 4, isConcurrent });
@@ -319,9 +331,9 @@ window.bench = (() => {
       return took;
     },
 
-    // In wa-js each of the three awaits `ensureE2ESessions` first, which answers at once here.
+    // In wa-js, each of these three first awaits `ensureE2ESessions`, which answers at once here.
     reject: (_, count) => answered('reject', id => WPP.call.reject(id), count),
-    /** The same in a page that has so many calls which are over. */
+    /** The same in a page with `kept` calls that are over. */
     async rejectAmong({ kept }, count) {
       const took = await operations.reject({}, count);
       expect(store.getModelsArray().length === kept, `${kept} calls that are over, not ${store.getModelsArray().length}`);
@@ -330,16 +342,16 @@ window.bench = (() => {
     accept: (_, count) => answered('accept', id => WPP.call.accept(id), count),
     end: (_, count) => answered('terminate', id => WPP.call.end(id), count, STATES.active),
 
-    /** An offer comes in: all that the page does, and where it is hooked all that the hooks add. */
+    /** An offer arrives: all that the page does, and with hooks also what these add. */
     incoming: ({ isHooked }, count) => inBatches(count, size => timeOfBatch(isHooked, size)),
 
     /**
-     * What the hooks add to that: the same page does as much with them and without, in turns. wa-js does its
-     * part in a timer of zero milliseconds; what the browser takes to set and to run that is not counted.
+     * What the hooks add to that: the same page does the same work with and without them, in turns. wa-js does
+     * its part in a timer of zero milliseconds; the browser's time to set and run the timer does not count.
      */
     hooks: (_, count) => inBatches(count, async size => await timeOfBatch(true, size) - await timeOfBatch(false, size)),
 
-    /** Offers come in, and each is rejected. */
+    /** Offers arrive, and each is rejected. */
     async rejected(_, count) {
       const begun = performance.now();
       for (let left = count; left > 0; left -= 1) {
@@ -369,7 +381,7 @@ window.bench = (() => {
     forget,
     pause,
     expect,
-    /** So many calls come in, are rejected and are over; the page keeps some of them. */
+    /** Lets `rejected` calls arrive, be rejected and end. The page keeps the last `kept` of them. */
     async rejectAndKeep({ rejected, kept }) {
       for (let left = rejected; left > 0; left -= 1) {
         const id = newId();
@@ -380,7 +392,10 @@ window.bench = (() => {
         if (left > kept) await forget(id);
       }
     },
-    /** One sample: the mean of about `count` of them, in microseconds, when some were done again; of one, that one. */
+    /**
+     * Takes one sample: the mean of about `count` repetitions, in microseconds, after some repetitions to warm
+     * up; for a count of one, just that one.
+     */
     async sample(name, argument, count) {
       if (count === 1) {
         gc();
@@ -396,7 +411,7 @@ window.bench = (() => {
       const kept = times.sort((a, b) => a - b).slice(leftOut, -leftOut);
       return 1000 * kept.reduce((sum, time) => sum + time, 0) / kept.length / size;
     },
-    /** Warms up for `warmMs`, and gives how many then last for `sampleMs`; both in milliseconds. */
+    /** Warms up for `warmMs`. Returns how many repetitions then last for `sampleMs`. Both are in milliseconds. */
     async countFor(name, argument, sampleMs, warmMs) {
       const begun = performance.now();
       for (let count = 1; ;) {
@@ -406,7 +421,7 @@ window.bench = (() => {
         count = Math.min(2 * count, enough);
       }
     },
-    /** The smallest step of the clock, in microseconds. */
+    /** Returns the smallest step of the clock, in microseconds. */
     clockStep() {
       let smallest = Infinity;
       for (let left = 200; left > 0; left -= 1) {

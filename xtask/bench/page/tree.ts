@@ -1,6 +1,6 @@
 /**
- * The crossings alone, as `crossings`: `target/bench/tree/` is the module, and the JavaScript half
- * is the shipped one. Adds its operations to those of `stage.js`.
+ * The crossings alone, as `crossings`. The module is `target/bench/tree/`, the JavaScript half is the shipped
+ * one. Adds its operations to those of `stage.js`.
  */
 
 import { connect } from '../../../js/crossing/connect';
@@ -25,7 +25,7 @@ const CALLEE = '222222222222222@lid';
 const CALL_ID = '00AABBCCDDEEFF112233445566778899';
 const AUDIO_CAPABILITY = Uint8Array.of(0x01, 0x05, 0xf7, 0x09, 0xe0, 0xbb, 0x13);
 
-/** As in `stage.js`, which says why. */
+/** The same as in `stage.js`, which explains them. */
 const CIPHERTEXT = new Uint8Array(190).map((_, at) => at * 7);
 const IDENTITY = new Uint8Array(160).map((_, at) => at * 5);
 
@@ -33,8 +33,8 @@ const devicesOf = (count: number): string[] =>
   Array.from({ length: count }, (_, device) => (device ? `222222222222222:${device}@lid` : CALLEE));
 
 /**
- * The same offer as object literals: the least that is to be done. Whoever has the bytes in JavaScript
- * need not copy them; whoever has them in Rust must. `own` does it, or gives them as they are.
+ * Builds the same offer with object literals: the least work possible. Bytes in JavaScript need no copy, bytes in
+ * Rust do. `own` copies the bytes, or returns them as they are.
  */
 function byHand(devices: readonly string[], id: number, own: (bytes: Uint8Array) => Uint8Array): PageNode {
   const enc = () => ({ tag: 'enc', attrs: { v: '2', type: 'pkmsg', count: '0' }, content: own(CIPHERTEXT) });
@@ -58,8 +58,8 @@ const same = (bytes: Uint8Array): Uint8Array => bytes;
 const copied = (bytes: Uint8Array): Uint8Array => bytes.slice();
 
 /**
- * The same by wa-js's own `smax`, as its bundle reaches it: through its getters. Like wa-js it
- * copies no bytes, and gives addresses as text.
+ * Builds the same offer with wa-js's own `smax`, through the getters that its bundle uses. Like wa-js, it
+ * copies no bytes, and has addresses as text.
  */
 function bySmax(devices: readonly string[], id: number): unknown {
   const { websocket } = WPP.whatsapp;
@@ -78,7 +78,7 @@ function bySmax(devices: readonly string[], id: number): unknown {
   ]);
 }
 
-/** A copy of everything in it, addresses as text: what a crossing comes to at least. */
+/** Copies everything in a node, with addresses as text: the least work of a crossing. */
 function copy({ tag, attrs, content }: PageNode): PageNode {
   const copied: Record<string, string> = {};
   for (const name in attrs) copied[name] = String(attrs[name]);
@@ -86,10 +86,10 @@ function copy({ tag, attrs, content }: PageNode): PageNode {
   return { tag, attrs: copied, content: inside };
 }
 
-/** Nothing that is made is dropped before it was made. */
+/** Keeps the last result, so that no compiler can drop the work. */
 const made: { last?: unknown } = {};
 
-/** So many of them, by the clock. */
+/** Returns the milliseconds that `count` repetitions take. */
 function timed(work: (at: number) => unknown, count: number): number {
   const begun = performance.now();
   for (let at = 0; at < count; at += 1) made.last = work(at);
@@ -102,7 +102,7 @@ const text = (node: unknown): string =>
     return value instanceof Address || value?.server !== undefined ? String(value) : value;
   });
 
-/** With the same id, for each of them has a series of its own. */
+/** Replaces the stanza's id by a fixed one, because each way of building counts its own ids. */
 const sameId = (node: PageNode): PageNode => ({ ...node, attrs: { ...node.attrs, id: 'ID' } });
 
 function expectSame(a: PageNode, b: PageNode): void {
@@ -112,7 +112,7 @@ function expectSame(a: PageNode, b: PageNode): void {
 /** Makes plain objects. */
 const plainly: NodeMaker = { node: (tag, attrs, content) => ({ tag, attrs, content }), address: (address) => address };
 
-/** An offer as the driver gets it, of nodes that `maker` makes. */
+/** Builds an offer as the driver gets it, from nodes that `maker` makes. */
 function built(maker: NodeMaker): PageNode {
   if (areTooMany()) {
     forgetTreeTexts();
@@ -121,7 +121,7 @@ function built(maker: NodeMaker): PageNode {
   return readStanza(buildOffer(CALL_ID), maker);
 }
 
-/** Each has an id of its own, which has not crossed before. */
+/** The number of the last received offer. Each offer has its own call id, which has not crossed before. */
 let lastId = 0;
 function newInbound(): PageNode {
   lastId += 1;

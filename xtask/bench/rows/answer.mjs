@@ -1,10 +1,13 @@
-/** From the call of `reject`, `accept` and `end` to the hand-over of their stanzas. */
+/** Measures `reject`, `accept` and `end`, from the function call to the hand-over of the stanza. */
 
 import { interleaved } from '../rounds.mjs';
 
 export const family = 'answer';
 
-/** On pages of its own time each; 4.6.0 ends calls by WhatsApp's own stack alone, and answers by stanzas on no later build. */
+/**
+ * Each version needs a page of its own time. wa-js 4.6.0 ends calls only with WhatsApp's own stack, and answers
+ * by stanzas on no later build.
+ */
 const PEERS = [
   { against: 'wa-js 4.3.1', build: 'older', actions: ['reject', 'accept', 'end'] },
   { against: 'wa-js 4.6.0', build: 'april', actions: ['reject', 'accept'] },

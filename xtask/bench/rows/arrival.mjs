@@ -1,4 +1,4 @@
-/** From the arrival of an offer to the listener of `call.incoming_call`. */
+/** Measures the time from the arrival of an offer to the listener of `call.incoming_call`. */
 
 import { checkProblems, openStage } from '../browser.mjs';
 import { figure } from '../figures.mjs';
@@ -9,13 +9,16 @@ export const family = 'arrival';
 
 const AGAINST = 'wa-js 4.6.0';
 const page = (script, number) => ({ script, build: 'newest', arrivals: true, number });
-/** Whose the pages are at the relay. */
+/** The phone numbers of the pages at the relay. */
 const NUMBERS = { ours: '4915550001111', theirs: '4915550002222' };
 
-/** Milliseconds before each call, and the calls of each sample: back to back several are timed together, for the clock is too coarse for one. */
+/**
+ * The milliseconds before each call, and the calls in each sample. Calls back to back are timed together,
+ * because the clock is too coarse for one.
+ */
 const SINGLY = { pauseMs: 20, count: 24 };
 const BACK_TO_BACK = { pauseMs: 0, count: 512 };
-/** Milliseconds for which a fresh page is left alone before its first call. */
+/** How long a fresh page is left alone before its first call, in milliseconds. */
 const BEFORE_FIRST = 500;
 
 /** @param {import('../house.mjs').House} house */

@@ -1,4 +1,4 @@
-/** Calls that are rejected as soon as the listener hears of them: one by one, and in a burst. */
+/** Measures calls that the listener rejects at once: one by one, and in a burst. */
 
 import { grouped } from '../numbers.mjs';
 import { interleaved } from '../rounds.mjs';
@@ -7,15 +7,15 @@ import { sampleOverSocket } from '../socket.mjs';
 export const family = 'auto-reject';
 
 const AGAINST = 'wa-js 4.6.0';
-/** Whose the pages are at the relay. */
+/** The phone numbers of the pages at the relay. */
 const NUMBERS = { ours: '4915550001111', theirs: '4915550002222' };
 
-/** What the page takes for sessions, which wa-js waits for before it rejects; in milliseconds. */
+/** How long the page takes for sessions, in milliseconds. wa-js waits for them before it rejects. */
 const SESSIONS = [0, 1, 20];
-/** Calls of each sample, and the milliseconds before each. */
+/** The calls in each sample, and the milliseconds before each. */
 const CALLS = 24;
 const APART = 20;
-/** Calls of a burst, and the bursts in each sample. */
+/** The calls in a burst, and the bursts in each sample. */
 const BURSTS = [
   { size: 100, count: 8 },
   { size: 1_000, count: 1 },
@@ -24,7 +24,7 @@ const BURSTS = [
 /** @param {import('../house.mjs').House} house */
 export function run(house) {
   const row = (name, { unit, ...side }) => ({ name, against: AGAINST, unit, ours: { page: 'ours', ...side }, theirs: { page: 'theirs', ...side } });
-  // The only build on which wa-js 4.6.0 rejects by a stanza.
+  // This is the only build on which wa-js 4.6.0 rejects by a stanza.
   const page = (script, number) => ({ script, build: 'april', arrivals: true, number });
   const overSocket = page => ({ page, sample: sampleOverSocket(house.server, { number: NUMBERS[page], isRejected: true }) });
   return interleaved(house, family, {

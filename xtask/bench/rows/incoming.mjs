@@ -1,4 +1,4 @@
-/** What hooks add to an incoming call, from the page's handler to the last thing that is done about it. */
+/** Measures what hooks add to an incoming call, from the page's handler to the end of all work that follows. */
 
 import { interleaved } from '../rounds.mjs';
 

@@ -1,4 +1,4 @@
-/** What a script adds to the processor time of a call's whole life: it comes in, is told of, rings, and the caller hangs up. */
+/** Measures what a script adds to the processor time of a call's whole life: it arrives, is reported, rings, and the caller hangs up. */
 
 import { grouped } from '../numbers.mjs';
 import { interleaved } from '../rounds.mjs';
@@ -8,7 +8,7 @@ export const family = 'life';
 
 const AGAINST = 'wa-js 4.6.0';
 
-/** A sample is the mean of so many parts, each of so many lives with the hooks and as many without. */
+/** A sample is the mean of `PARTS` parts. Each part has `LIVES` lives with the hooks, and as many without. */
 const PARTS = 16;
 const LIVES = 12;
 
@@ -37,9 +37,9 @@ export function run(house) {
 }
 
 /**
- * Processor time that the hooks add to one life, in microseconds: all that the page's main thread takes, so
- * that setting and running timers and collecting garbage there count. The same page does as much with the
- * hooks and without, in turns.
+ * Returns the processor time that the hooks add to one life, in microseconds. It is that of the page's whole
+ * main thread, so setting and running timers and collecting garbage there count. The same page does the same
+ * work with and without the hooks, in turns.
  *
  * @param {import('playwright-core').Page} page
  */
@@ -49,7 +49,7 @@ async function addedTo(page) {
   await page.evaluate(() => gc());
   const added = [];
   while (added.length < PARTS) {
-    // Neither always comes first: what the one leaves behind, the other has to clear away.
+    // They take turns in being first, because the second one must clear away what the first one leaves behind.
     const isHookedFirst = added.length % 2 === 0;
     const first = await timeOf(page, session, { isHooked: isHookedFirst });
     const second = await timeOf(page, session, { isHooked: !isHookedFirst });
@@ -65,7 +65,7 @@ async function timeOf(page, session, argument) {
   return 1e6 * (await threadTime(session) - before) / LIVES;
 }
 
-/** In seconds; that of the process has steps of ten milliseconds. */
+/** Returns the thread's time in seconds. The time of the process would have steps of ten milliseconds. */
 async function threadTime(session) {
   const { metrics } = await session.send('Performance.getMetrics');
   return metrics.find(({ name }) => name === 'ThreadTime').value;

@@ -1,4 +1,4 @@
-/** What is left in memory of incoming calls, each of them rejected. */
+/** Measures the memory that remains of incoming calls, each of which was rejected. */
 
 import { checkProblems, openStage } from '../browser.mjs';
 import { exact, figure } from '../figures.mjs';
@@ -9,10 +9,10 @@ export const family = 'memory';
 
 const AGAINST = 'wa-js 4.6.0';
 
-/** So often memory is looked at in each page, with so many calls between: a heap is never twice the same. */
+/** How often memory is measured in each page, and how many calls come between. It is repeated because the size of a heap varies. */
 const LOOKS = 5;
 const BETWEEN = 250;
-/** Calls between two showings of progress. */
+/** The calls between two updates of the progress line. */
 const CHUNK = 500;
 
 /** @param {number} count */
@@ -20,7 +20,7 @@ const calls = count => `${grouped(count)} calls`;
 
 /** @param {import('../house.mjs').House} house */
 export async function run(house) {
-  // Nothing is timed: all at once, each in a process of its own.
+  // Nothing is timed, so all pages run at the same time, each in its own process.
   const [ours, theirs] = await Promise.all(['wpp-call', AGAINST].map(script =>
     Promise.all(Array.from({ length: house.settings.pages }, () => looksOf(house, script)))));
   const what = (name, against) => ({ family, name, against, unit: 'bytes' });
@@ -41,7 +41,7 @@ export async function run(house) {
 }
 
 /**
- * A page in which calls come in and are rejected, looked at after so many as the settings say.
+ * Measures a page in which calls arrive and are rejected, after each count of calls in the settings.
  *
  * @returns {Promise<{ count: number, wasm: number, heaps: number[] }[]>} in bytes
  */

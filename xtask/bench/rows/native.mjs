@@ -1,4 +1,4 @@
-/** What the core costs by itself, without a browser: `native/`, by criterion. Nobody else's stands beside it. */
+/** Measures the core by itself, without a browser: `native/`, with criterion. There is nothing to compare it with. */
 
 import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, mkdirSync } from 'node:fs';
@@ -13,11 +13,11 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const results = join(root, 'target/bench/criterion');
 
 /**
- * @typedef {object} NativeFigure a figure without theirs
+ * @typedef {object} NativeFigure a figure without `theirs`
  * @property {number} ours nanoseconds: the median of the processes' medians
  * @property {[number, number]} spread the lowest and the highest of those
  * @property {number} allocations
- * @property {number} bytes in all of them
+ * @property {number} bytes in all allocations together
  */
 
 /**
@@ -45,7 +45,7 @@ export async function run({ settings, progress }) {
 
 const readJson = (...path) => JSON.parse(readFileSync(join(...path), 'utf8'));
 
-/** What criterion left there, in nanoseconds by name. */
+/** Returns criterion's medians in that folder, in nanoseconds, by name. */
 function mediansIn(folder) {
   const measured = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory() && entry.name !== 'report');
   return new Map(measured.map(({ name }) => [
@@ -54,7 +54,13 @@ function mediansIn(folder) {
   ]));
 }
 
-/** @param {string} folder for what criterion finds @param {string[]} options of criterion's @param {(what: string) => void} progress */
+/**
+ * Runs the benchmark.
+ *
+ * @param {string} folder for criterion's results
+ * @param {string[]} options of criterion
+ * @param {(what: string) => void} progress
+ */
 async function benchmark(folder, options, progress) {
   const child = spawn(process.env.CARGO ?? 'cargo', ['bench', '--package', 'xtask-bench-native', '--bench', 'native', '--', ...options], {
     cwd: root, env: { ...process.env, CRITERION_HOME: folder }, stdio: ['ignore', 'pipe', 'pipe'],

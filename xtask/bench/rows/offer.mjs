@@ -1,4 +1,4 @@
-/** From the call of `offer` to the hand-over of its stanza, on a page as wa-js 4.3.1 needs it. */
+/** Measures `offer`, from the function call to the hand-over of its stanza, on a page that wa-js 4.3.1 can use. */
 
 import { interleaved } from '../rounds.mjs';
 

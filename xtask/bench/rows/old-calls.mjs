@@ -1,4 +1,4 @@
-/** One `reject(id)` in a page that has calls which are over. */
+/** Measures one `reject(id)` in a page with calls that are over. */
 
 import { grouped } from '../numbers.mjs';
 import { interleaved } from '../rounds.mjs';
@@ -9,10 +9,13 @@ const AGAINST = 'wa-js 4.6.0';
 const NONE = 0;
 const OLD = [NONE, 200, 1_000];
 
-/** So many calls have been rejected in every page, so that all have code as warm and remember as much; what they keep is different. */
+/**
+ * The calls that are rejected in every page before it is measured. So all pages have equally warm code and
+ * remember as much; they only keep different numbers of calls.
+ */
 const REJECTED = 1_000;
 
-/** Rejects of each sample: several are timed together, for the clock is too coarse for one. */
+/** The rejects in each sample. They are timed together, because the clock is too coarse for one. */
 const REJECTS = 512;
 
 /** @param {import('../house.mjs').House} house */

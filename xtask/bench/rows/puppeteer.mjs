@@ -1,4 +1,4 @@
-/** The way through Puppeteer: a command from Node and its result, and an event to Node. */
+/** Measures the way through Puppeteer: a command from Node with its result, and an event to Node. */
 
 import { readFileSync } from 'node:fs';
 import puppeteer from 'puppeteer-core';
@@ -13,7 +13,7 @@ const AGAINST = 'wa-js 4.6.0';
 /** The only build on which wa-js 4.6.0 rejects by a stanza. */
 const BUILD = 'april';
 
-/** Of each sample. */
+/** The commands or events in each sample. */
 const TIMES = 24;
 
 /** @param {import('../house.mjs').House} house */
@@ -35,7 +35,7 @@ export async function run(house) {
 }
 
 /**
- * A page as a Puppeteer script has it, with stubs behind the calls, and a listener that tells Node.
+ * Opens a page as a Puppeteer script does, with stubs behind the calls, and a listener that calls Node.
  *
  * @param {import('puppeteer-core').Browser} browser
  * @param {{ origin: string }} server
@@ -74,7 +74,7 @@ function sampleOf(timeOf) {
   };
 }
 
-/** A call rings, and Node has it rejected. */
+/** Lets a call ring, and returns the milliseconds in which Node rejects it. */
 async function timeOfCommand({ page }) {
   const id = await page.evaluate(() => bench.letRing());
   const begun = performance.now();
@@ -85,7 +85,7 @@ async function timeOfCommand({ page }) {
   return took;
 }
 
-/** Node has an offer come in, and hears of it from the listener. */
+/** Lets an offer arrive from Node, and returns the milliseconds until Node gets the event. */
 async function timeOfEvent(stage) {
   const heard = new Promise(resolve => { stage.hears = id => resolve({ id, time: performance.now() }); });
   const begun = performance.now();

@@ -1,4 +1,4 @@
-/** What the injected file weighs. */
+/** Measures the size of the injected file. */
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

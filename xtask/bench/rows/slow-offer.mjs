@@ -1,4 +1,4 @@
-/** An offer from its call to its hand-over, where sessions and encryption take their time. */
+/** Measures an offer from the function call to the hand-over, where sessions and encryption take time. */
 
 import { interleaved } from '../rounds.mjs';
 

@@ -1,4 +1,4 @@
-/** From the script's text to a `WPP.call` that can be used, each time in a page of its own. */
+/** Measures the time from the script's text to a usable `WPP.call`, each time in a new page. */
 
 import { readFileSync } from 'node:fs';
 import { openHost, until } from '../../../tests/browser/harness.mjs';
@@ -10,9 +10,9 @@ export const family = 'start';
 const AGAINST = 'wa-js 4.6.0';
 
 /**
- * The page's modules come so long after its document, in milliseconds; until then there is the stub loader
- * alone. Scripts look for them now and then: so that no round catches one always just before it looks, they
- * come at a time that is different in each, spread evenly.
+ * The milliseconds after the document at which the page's modules appear; before, only the stub loader is
+ * there. Scripts look for the modules now and then. So the modules appear at a different time in each round,
+ * spread evenly, or one script might always look just too early.
  */
 const LATE = 1_500;
 const LATER = 1_000;
@@ -48,9 +48,9 @@ export async function run(house) {
  *
  * @param {import('../house.mjs').House} house
  * @param {import('../browser.mjs').Script} script
- * @param {number} [late] the modules come so long after the document
- * @returns {Promise<{ evaluated: number, usable: number }>} milliseconds: of its evaluation, and from injection, or when that
- *   was earlier from the modules' coming, until it can be used
+ * @param {number} [late] the milliseconds after the document at which the modules appear
+ * @returns {Promise<{ evaluated: number, usable: number }>} milliseconds: of the evaluation; and from the injection,
+ *   or from the modules if they appear later, until the script can be used
  */
 async function start({ browser, server }, script, late = 0) {
   const page = await openHost(browser, server, { query: { view: 'off', late }, once: true, wait: late === 0 });
@@ -64,7 +64,7 @@ async function start({ browser, server }, script, late = 0) {
   return { evaluated: started.evaluated - started.injected, usable: started.usable - Math.max(started.injected, started.ready) };
 }
 
-/** In the page. */
+/** Runs in the page. */
 function inject(source) {
   const started = window.started = { injected: 0, evaluated: 0, ready: 0, usable: undefined };
 
@@ -87,7 +87,7 @@ function inject(source) {
   document.head.append(script); // compiled and run before this returns
   started.evaluated = performance.now();
 
-  /** When the page has nothing better to do: to look is not to hold up what is looked at. */
+  /** Waits until the page has nothing better to do, so that looking does not delay the script. */
   const turn = () => scheduler.postTask(() => {}, { priority: 'background' });
   const answers = async () => {
     try {
@@ -99,7 +99,7 @@ function inject(source) {
   };
   const hooks = () => Object.hasOwn(importNamespace('WAWebCallCollection').default, 'processIncomingCall');
   void (async () => {
-    // It knows that no call is there, and would hear of one.
+    // Usable means that it knows that no call exists, and would notice one.
     while (!simulation.ready || !(await answers()) || !hooks()) await turn();
     started.usable = performance.now();
   })();

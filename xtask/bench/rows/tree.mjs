@@ -1,4 +1,4 @@
-/** The crossings alone: an offer from its parts to nodes of the page, and a stanza into Rust. */
+/** Measures the crossings alone: an offer from its parts to nodes of the page, and a stanza into Rust. */
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const DEVICES = [1, 5, 50, 256];
 
 const file = path => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** Made by `cargo xtask bench`. */
+/** The module that `cargo xtask bench` builds. */
 const MODULE = file('../../target/bench/tree/wpp_call_bg.wasm');
 
 /** @param {import('../house.mjs').House} house */
@@ -22,7 +22,7 @@ export async function run(house) {
     await page.evaluate(script);
     await page.evaluate(bytes => crossings(Uint8Array.from(bytes)), module);
   };
-  // All of them in one page: nothing but what is measured is different.
+  // All run in one page, so that nothing else differs.
   const side = (operation, argument) => ({ page: 'page', operation, argument });
   const rows = DEVICES.flatMap(deviceCount => {
     const what = `offer tree, ${deviceCount} ${deviceCount === 1 ? 'device' : 'devices'}`;
@@ -31,7 +31,7 @@ export async function run(house) {
     return [
       { name: what, against: 'wa-js 4.3.1', ours: toPage, theirs: bySmax },
       { name: what, against: 'object literals', ours: toPage, theirs: byHand },
-      // The one row in which both sides make the very same: plain objects with bytes of their own.
+      // This is the only row in which both sides make exactly the same: plain objects with their own bytes.
       { name: `${what}, as plain objects`, against: 'literals, bytes copied', ours: toPlain, theirs: byHandCopied },
     ];
   });

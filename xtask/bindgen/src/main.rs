@@ -1,4 +1,4 @@
-//! `xtask-bindgen INPUT.wasm OUT_DIR [--untrimmed | --tests]`: turns what rustc made into a module
+//! `xtask-bindgen INPUT.wasm OUT_DIR [--untrimmed | --tests]`: turns rustc's output into a module
 //! and its glue.
 //!
 //! wasm-bindgen is used as a library, so its version is the one in Cargo.lock and cannot
@@ -35,7 +35,7 @@ fn main() -> Result<()> {
     }
 }
 
-/// As it is shipped.
+/// Writes the module as it is shipped.
 fn module(input: &Path, out_dir: &Path, trimmed: bool) -> Result<()> {
     let mut output = Bindgen::new()
         .input_path(input)
@@ -51,7 +51,7 @@ fn module(input: &Path, out_dir: &Path, trimmed: bool) -> Result<()> {
     output.emit(out_dir)
 }
 
-/// A test program, as wasm-bindgen's own runner makes it: `tests/wasm.mjs` runs it.
+/// Writes a test program, in the way of wasm-bindgen's own runner. `tests/wasm.mjs` runs it.
 fn tests(input: &Path, out_dir: &Path) -> Result<()> {
     Bindgen::new()
         .input_path(input)

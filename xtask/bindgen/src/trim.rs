@@ -1,9 +1,10 @@
-//! Cuts out what the shipped module carries and never runs.
+//! Removes from the shipped module what never runs.
 //!
-//! A panic in it is a trap (`panic = "abort"`), and nobody hears its message; and it makes no
-//! closure and no future. What formats messages, and js-sys's machinery for closures and futures,
-//! is there only because tables of functions name it, which no optimizer may touch. Here such
-//! functions become traps, so that wasm-opt can drop what only they used.
+//! A panic in the module is a trap (`panic = "abort"`), so its message is never shown. The module
+//! makes no closure and no future. It still contains the code that formats messages, and js-sys's
+//! code for closures and futures, because tables of functions refer to it. No optimizer may change
+//! these tables. So this file replaces such functions by traps, and wasm-opt can drop whatever only
+//! they used.
 
 use anyhow::{Result, bail};
 use walrus::ir::Value;
@@ -22,10 +23,10 @@ const NEVER_RUN: [&str; 7] = [
     "::alloc::default_alloc_error_hook",
 ];
 
-/// What JavaScript would be asked for, if the module did make closures.
+/// Part of the name of the import that a module needs to make closures.
 const CLOSURE_IMPORT: &str = "closure";
 
-/// What those would say, if somebody heard it. The digits are for numbers in messages.
+/// The messages of the functions that are never run. The digits are used for numbers in messages.
 const NEVER_READ: [&str; 15] = [
     "called `Result::unwrap()` on an `Err` value",
     "capacity overflow",
@@ -46,10 +47,11 @@ const NEVER_READ: [&str; 15] = [
      8081828384858687888990919293949596979899",
 ];
 
-/// How the names of source files begin, which only messages of panics have.
+/// The beginnings of source file names. Only messages of panics contain these names.
 const SOURCES: [&str; 3] = ["/rustc/", "/crates/", "src/"];
 
-/// Makes traps of the functions that are never run, and blanks what only they would read.
+/// Replaces the functions that are never run by traps, and blanks the data that only they would
+/// read.
 pub fn trim(module: &mut Module) -> Result<()> {
     if let Some(import) = module
         .imports
@@ -90,8 +92,8 @@ pub fn trim(module: &mut Module) -> Result<()> {
     Ok(())
 }
 
-/// Puts zeros, which compression makes nothing of, in place of what is never read; `offset` is where
-/// the data stands in the memory.
+/// Overwrites data that is never read with zeros, which compress well; `offset` is the address of
+/// the data in memory.
 fn blank(offset: u32, data: &mut [u8]) {
     let mut files = Vec::new();
     for at in 0..data.len() {
@@ -103,7 +105,7 @@ fn blank(offset: u32, data: &mut [u8]) {
             files.push((offset + at as u32, length as u32));
         }
     }
-    // A place in a source file: where the file's name stands, its length, a line and a column.
+    // A source location of a panic: address and length of the file's name, then line and column.
     for at in (0..data.len()).step_by(4) {
         let Some(place) = data.get_mut(at..at + 16) else {
             break;
@@ -117,14 +119,14 @@ fn blank(offset: u32, data: &mut [u8]) {
     }
 }
 
-/// The length of the message that stands at the beginning.
+/// Returns the length of the message at the beginning of the data.
 fn length_of_message(data: &[u8]) -> Option<usize> {
     let mut messages = NEVER_READ.iter();
     let message = messages.find(|message| data.starts_with(message.as_bytes()))?;
     Some(message.len())
 }
 
-/// The length of the name of a source file that stands at the beginning.
+/// Returns the length of the source file name at the beginning of the data.
 fn length_of_file(data: &[u8]) -> Option<usize> {
     if !SOURCES
         .iter()
@@ -139,7 +141,7 @@ fn length_of_file(data: &[u8]) -> Option<usize> {
     Some(end + 3)
 }
 
-/// `core[1a2b]::fmt` as `core::fmt`.
+/// Returns `core[1a2b]::fmt` as `core::fmt`.
 fn undecorated(name: &str) -> String {
     let mut parts = name.split('[');
     let mut out = parts.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! The world's time, and its queue of events. Time goes on only from one event to the next.
+//! The world's time, and its queue of events. Time only advances from one event to the next.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -12,7 +12,7 @@ use crate::world_event::WorldEvent;
 #[derive(Debug)]
 struct Entry {
     at: u64,
-    /// What was put down first happens first.
+    /// The number of this entry. Of two entries at the same time, the older one happens first.
     count: u64,
     world_event: WorldEvent,
 }
@@ -37,7 +37,7 @@ impl Ord for Entry {
     }
 }
 
-/// What will happen.
+/// The queue of the events to come.
 #[derive(Debug)]
 pub struct Agenda {
     now: u64,
@@ -56,17 +56,17 @@ impl Default for Agenda {
 }
 
 impl Agenda {
-    /// The time.
+    /// Returns the time.
     pub fn now(&self) -> Millis {
         Millis(self.now)
     }
 
-    /// In so many milliseconds, this will happen.
+    /// Puts an event into the queue, `ms` milliseconds from now.
     pub fn after(&mut self, ms: u64, world_event: WorldEvent) {
         self.at(self.now + ms, world_event);
     }
 
-    /// At this time, or now if it is past, this will happen.
+    /// Puts an event into the queue, at this time, or now if the time is past.
     pub fn at(&mut self, at: u64, world_event: WorldEvent) {
         self.count += 1;
         self.entries.push(Reverse(Entry {
@@ -76,7 +76,7 @@ impl Agenda {
         }));
     }
 
-    /// Goes on to what happens next.
+    /// Takes the next event from the queue, and advances the time to it.
     pub fn go_on(&mut self) -> Option<WorldEvent> {
         let Reverse(entry) = self.entries.pop()?;
         self.now = entry.at;

@@ -1,34 +1,35 @@
-//! The two clocks of a page: the one that people see is set now and then, the other one runs evenly.
+//! The two clocks of a page. People see the wall clock, which is set now and then. The steady clock
+//! is never set.
 
 use wpp_call::engine::Millis;
 
 use crate::random::Random;
 
-/// When every run begins: some time in 2023.
+/// The time at which every run begins: some time in 2023.
 pub const START: u64 = 1_700_000_000_000;
 
 const SECOND: u64 = 1_000;
 const HOUR: u64 = 3_600 * SECOND;
 const DAY: u64 = 24 * HOUR;
 
-/// A clock that goes back by no more is put right, and time is what it shows; see the engine's
-/// `clock.rs`.
+/// A clock that goes back by no more than this, in milliseconds, is only corrected: elapsed time is
+/// still what it shows. See the engine's `clock.rs`.
 const PUT_RIGHT: u64 = 5 * SECOND;
 
-/// What the clocks show at one moment, and how late it is by both.
+/// The readings of both clocks at one moment, and the time that has passed according to both.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
-    /// On the clock that people see.
+    /// The time on the wall clock.
     pub shown: Millis,
-    /// On the clock that nobody sets.
+    /// The time on the steady clock.
     pub steady: Millis,
-    /// By the first one, and where that is set back by the other one. What must hold within some
-    /// time must hold by this one.
+    /// The time that has passed: by the wall clock, or by the steady clock where the wall clock is
+    /// set back. Deadlines of rules are measured by this time.
     pub passed: Millis,
 }
 
 impl Reading {
-    /// All clocks show the same.
+    /// Returns a reading in which all clocks show the same.
     pub fn all(now: Millis) -> Self {
         Self {
             shown: now,
@@ -38,18 +39,18 @@ impl Reading {
     }
 }
 
-/// The clocks of one page. They run as the world's time does.
+/// The clocks of one page. They run at the speed of the world's time.
 #[derive(Debug)]
 pub struct Clocks {
-    /// When the page was loaded, by the world's time.
+    /// The world's time at which the page was loaded.
     loaded: u64,
-    /// How far ahead of the world's time the clock is that people see.
+    /// How far the wall clock is ahead of the world's time, in milliseconds.
     ahead: i64,
     last: Reading,
 }
 
 impl Clocks {
-    /// Of a page that is loaded now.
+    /// Creates the clocks of a page that is loaded now.
     pub fn new(now: Millis) -> Self {
         Self {
             loaded: now.0,
@@ -61,17 +62,18 @@ impl Clocks {
         }
     }
 
-    /// Somebody sets the clock that people see.
+    /// Sets the wall clock forward by `by` milliseconds, or back if `by` is negative.
     pub fn set(&mut self, by: i64) {
         self.ahead += by;
     }
 
-    /// What people see.
+    /// Returns the wall clock's time.
     pub fn shown(&self, now: Millis) -> Millis {
         Millis(now.0.strict_add_signed(self.ahead))
     }
 
-    /// What both show. A clock that is set twice between two readings was set once, by both.
+    /// Reads both clocks. If the wall clock was set twice since the last reading, only the sum
+    /// counts.
     pub fn read(&mut self, now: Millis) -> Reading {
         let last = self.last;
         let (shown, steady) = (self.shown(now), Millis(now.0 - self.loaded));
@@ -90,7 +92,8 @@ impl Clocks {
     }
 }
 
-/// By how much somebody sets a clock: to correct it, to another time zone, to another month.
+/// Draws by how much somebody sets a clock, in milliseconds: to correct it, to another time zone,
+/// to another month.
 pub fn draw_jump(random: &mut Random) -> i64 {
     let is_back = random.percent(50);
     let by = match (random.below(3), is_back) {

@@ -1,59 +1,60 @@
-//! What goes wrong in a run, and how often.
+//! Which faults happen in a run, and how often.
 
 use crate::random::Random;
 
-/// How often things go wrong, in thousandths where nothing else is said. Drawn once for a run.
+/// The rates of all faults, in thousandths unless a field says otherwise. Drawn once for each run.
 #[derive(Clone, Debug)]
 pub struct FaultRates {
-    /// A stanza or an ack is lost on its way up or down.
+    /// A stanza or an ack is lost on its way to or from the server.
     pub loss: u32,
     /// A stanza arrives twice.
     pub twice: u32,
-    /// A stanza or an ack takes seconds, perhaps more than its ack is waited for.
+    /// A stanza or an ack takes seconds, perhaps more than its ack timeout.
     pub slow: u32,
     /// A stanza overtakes others.
     pub overtaking: u32,
     /// The server refuses a stanza.
     pub nack: u32,
-    /// The server takes an offer and gives no relay.
+    /// The server accepts an offer, but names no relay.
     pub no_relay: u32,
-    /// The server passes on what it has passed on already, when it is sent again.
+    /// The server passes a retransmitted stanza on again.
     pub passes_again: bool,
-    /// How often a connection is cut, in a run.
+    /// The most cuts of a connection in a run.
     pub cuts: u64,
-    /// When it was cut, the page keeps what it cannot send, and sends it later; or it fails.
+    /// When the connection is cut, the page keeps unsent stanzas and sends them later. Otherwise it
+    /// fails them.
     pub keeps: bool,
     /// The page fails to answer a request.
     pub page_fails: u32,
-    /// It never answers, or answers when nobody waits any more.
+    /// The page never answers a request, or answers it too late.
     pub page_silent: u32,
-    /// It answers with something else, or twice.
+    /// The page answers a request with something else, or twice.
     pub page_odd: u32,
     /// A call is reported before the stanza that changed it is.
     pub report_first: u32,
-    /// A report or a stanza is given to the engine twice.
+    /// The page gives a report or a stanza to the engine twice.
     pub told_twice: u32,
-    /// How late timers are, in milliseconds at the most; a hidden tab's are very late.
+    /// The most that timers are late, in milliseconds; those of a hidden tab are very late.
     pub late_timers: u64,
-    /// How often somebody sets a device's clock, in a run.
+    /// The most times that somebody sets a device's clock in a run.
     pub clock_jumps: u64,
-    /// How often another script clears every timer of a page, in a run.
+    /// The most times that another script clears every timer of a page in a run.
     pub clearings: u64,
-    /// Third parties and nonsense, in a run.
+    /// The most stanzas from third parties, or of nonsense, in a run.
     pub strange: u64,
-    /// How often users do something at a bad moment, in a hundred times.
+    /// How often users do something at a bad moment, in hundredths.
     pub mischief: u32,
-    /// The page is taken out and put in again.
+    /// The most times in a run that wpp-call is removed from a page and injected again.
     pub disposals: u64,
-    /// A flood of calls that came while the device was offline.
+    /// Whether many calls arrive that came while the device was offline.
     pub flood: bool,
 }
 
-/// The latest that a timer can be, in milliseconds.
+/// The most that a timer can be late, in milliseconds.
 pub const LATEST_TIMER: u64 = 60_000;
 
 impl FaultRates {
-    /// Nothing goes wrong.
+    /// Returns rates without any fault.
     pub fn calm() -> Self {
         Self {
             loss: 0,
@@ -80,7 +81,7 @@ impl FaultRates {
         }
     }
 
-    /// A run's fault rates.
+    /// Draws the rates of a run.
     pub fn draw(random: &mut Random) -> Self {
         if random.percent(10) {
             return Self::calm();

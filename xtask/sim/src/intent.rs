@@ -9,45 +9,45 @@ pub enum Intent {
     Offer,
     /// To do something to a call.
     Act {
-        /// What.
+        /// The action.
         verb: Verb,
-        /// To which.
+        /// The call.
         call: Which,
-        /// Why.
+        /// The reason that the user gives.
         reason: Option<&'static str>,
     },
     /// To switch the calling interface on.
     Enable,
-    /// Something that cannot be.
+    /// A command with an invalid call id.
     Impossible,
-    /// To press a button of the page's own.
+    /// To press one of the page's own buttons.
     Press {
-        /// Which.
+        /// The button.
         button: Button,
-        /// For which call.
+        /// The id of the call.
         call: String,
     },
-    /// To have wpp-call out of the page.
+    /// To remove wpp-call from the page.
     Dispose,
 }
 
 /// Which call a user means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
-    /// The one that fits.
+    /// No id: the engine chooses the call that fits.
     Fitting,
-    /// This one.
+    /// The call with this id.
     Id(String),
-    /// Any that this device or another has.
+    /// Any call of this or another device.
     Any,
 }
 
 /// The page's own buttons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
-    /// Takes a call.
+    /// Accepts a call.
     Accept,
-    /// Refuses a call.
+    /// Rejects a call.
     Reject,
     /// Ends a call.
     HangUp,

@@ -1,10 +1,10 @@
-//! One line of progress, as the other commands have it.
+//! One line of progress, like that of the other commands.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// How often the line is shown anew: on a terminal, and in a log, where each showing stays.
+/// How often the line is updated: on a terminal, and in a log, where old values stay visible.
 const TICK_ON_TERMINAL: Duration = Duration::from_secs(1);
 const TICK_IN_LOG: Duration = Duration::from_secs(15);
 
@@ -31,7 +31,7 @@ impl Line {
         line
     }
 
-    /// So many seeds are done; shown when it is time.
+    /// Shows how many seeds are done, if the last update is old enough.
     pub fn show(&self, done: u64) {
         let tick = match self.is_terminal {
             true => TICK_ON_TERMINAL,
@@ -65,7 +65,7 @@ impl Line {
     }
 }
 
-/// A closed terminal is no reason to stop.
+/// A closed terminal must not stop the run.
 fn print(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes());

@@ -1,4 +1,4 @@
-//! What happened, a line each: when, to whom, what.
+//! The log of a run, one line for each event: time, device, what happened.
 
 use std::fmt::Write;
 
@@ -8,22 +8,22 @@ use wpp_call::object::{Field, Object};
 
 use crate::clocks::START;
 
-/// A run's log. Nothing is written unless somebody wants to read it.
+/// A run's log. Nothing is written unless the log was asked for.
 #[derive(Debug, Default)]
 pub struct Log(Option<Vec<String>>);
 
 impl Log {
-    /// One that is written.
+    /// Creates a log that is written.
     pub fn written() -> Self {
         Self(Some(Vec::new()))
     }
 
-    /// Whether somebody wants to read it.
+    /// Returns whether the log is written.
     pub fn is_written(&self) -> bool {
         self.0.is_some()
     }
 
-    /// One line.
+    /// Writes one line.
     pub fn line(&mut self, now: Millis, who: &str, what: impl FnOnce() -> String) {
         if let Some(lines) = &mut self.0 {
             let ms = now.0 - START;
@@ -32,13 +32,13 @@ impl Log {
         }
     }
 
-    /// All lines.
+    /// Returns all lines.
     pub fn lines(self) -> Vec<String> {
         self.0.unwrap_or_default()
     }
 }
 
-/// A stanza in one line; bytes are counted, and of a call id its end is shown.
+/// Returns a stanza as one line. Bytes are only counted, and of a call id only the end is shown.
 pub fn show(node: &Node) -> String {
     let mut out = String::new();
     push(&mut out, node);
@@ -79,7 +79,7 @@ fn push(out: &mut String, node: &Node) {
     }
 }
 
-/// An event's payload in one line.
+/// Returns an event's payload as one line.
 pub fn show_object(object: &Object) -> String {
     let mut out = String::new();
     for (name, field) in &object.0 {
@@ -93,7 +93,7 @@ pub fn show_object(object: &Object) -> String {
     out
 }
 
-/// The end of a call id; any other text as it is.
+/// Returns the end of a call id; any other text unchanged.
 pub fn short(text: &str) -> &str {
     match text.len() {
         32 => &text[26..],
@@ -101,7 +101,7 @@ pub fn short(text: &str) -> &str {
     }
 }
 
-/// A request in a few words.
+/// Returns a request in a few words.
 pub fn show_request(request: &Request) -> String {
     match request {
         Request::Identity => "identity".into(),

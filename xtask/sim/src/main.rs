@@ -1,4 +1,4 @@
-//! `cargo xtask sim` builds this and runs it.
+//! The program that `cargo xtask sim` builds and runs.
 
 mod line;
 
@@ -15,19 +15,19 @@ use sim::world;
 
 const USAGE: &str = "expected --seeds N, --from S, --seed S or --counts";
 
-/// As many as the tests run.
+/// The number of seeds if none is given: as many as the tests run.
 const SEEDS: u64 = 20_000;
 
-/// So many failing seeds of a rule are named.
+/// The most failing seeds that are listed for a rule.
 const NAMED: usize = 12;
 
-/// What is wanted.
+/// What the command line asks for.
 struct Wanted {
     from: u64,
     seeds: u64,
-    /// One seed alone, with its log.
+    /// Whether to run one seed alone, with its log.
     is_one: bool,
-    /// How often each thing happened.
+    /// Whether to print how often each thing happened.
     is_counted: bool,
 }
 
@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         eprintln!("error: {USAGE}");
         return ExitCode::from(2);
     };
-    // What the engine panics with is in the report.
+    // The report contains the messages of panics, so they are not printed here.
     panic::set_hook(Box::new(|_| {}));
     if wanted.is_one {
         let run = world::run(wanted.from, Log::written());
@@ -45,11 +45,11 @@ fn main() -> ExitCode {
     }
     let Wanted { from, seeds, .. } = wanted;
     let line = Line::start(&format!("{seeds} seeds from {from}"), seeds);
-    let told = AtomicUsize::new(0);
+    let announced = AtomicUsize::new(0);
     let report = range::run_many(from, seeds, &|news| match news {
         News::Done(done) => line.show(done),
-        // The first ones at once: the whole range may take a quarter of an hour.
-        News::Violation(seed, why) if told.fetch_add(1, Ordering::Relaxed) < NAMED => {
+        // The first violations are printed at once: the whole range may take a quarter of an hour.
+        News::Violation(seed, why) if announced.fetch_add(1, Ordering::Relaxed) < NAMED => {
             println!("\nseed {seed}: {why}");
         }
         News::Violation(..) => {}
@@ -87,7 +87,7 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Option<Wanted> {
     Some(wanted)
 }
 
-/// Of each rule that does not hold the failing seeds, and the log of the first.
+/// Prints the failing seeds for each violated rule, and the log of the first seed.
 fn print_violations(report: &Report) {
     for rule in Rule::ALL {
         let mut failing = report

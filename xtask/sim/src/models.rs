@@ -5,14 +5,14 @@ use wpp_call::jid::Jid;
 use wpp_call::node::{Node, Value};
 use wpp_call::text::{Mark, Marks};
 
-/// One call of the page's.
+/// One call of the page.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// What the engine is told.
+    /// The call as it is reported to the engine.
     pub call: PageCall,
-    /// Of a call that goes out, who took it.
+    /// The device that accepted the call, if the call is outgoing.
     taken_by: Option<Jid>,
-    /// As the offer said.
+    /// The creator that the offer names.
     pub creator: Option<Value>,
 }
 
@@ -21,15 +21,15 @@ pub struct Model {
 pub struct Models {
     all: Vec<Model>,
     active: Option<String>,
-    /// Newer pages have numbers for states, older ones words.
+    /// Newer pages have numbers as states, older ones words.
     has_numbers: bool,
-    /// An offer rings although the call is known by its terminate.
+    /// An offer rings even if the call is known already by its terminate.
     rings_late: bool,
 }
 
 impl Models {
-    /// An empty collection of either generation; `rings_late`: an offer rings although the call
-    /// is known by its terminate.
+    /// Creates an empty collection of either generation. `rings_late`: an offer rings even if the
+    /// call is known already by its terminate.
     pub fn new(has_numbers: bool, rings_late: bool) -> Self {
         Self {
             has_numbers,
@@ -38,24 +38,24 @@ impl Models {
         }
     }
 
-    /// All of them.
+    /// Returns all calls.
     pub fn all(&self) -> &[Model] {
         &self.all
     }
 
-    /// One of them.
+    /// Returns one call.
     pub fn get(&self, id: &str) -> Option<&Model> {
         self.all.iter().find(|model| model.call.id == id)
     }
 
-    /// How one of them is reported.
+    /// Returns one call as it is reported.
     pub fn describe(&self, id: &str) -> Option<PageCall> {
         let mut call = self.get(id)?.call;
         call.is_active = self.active.as_deref() == Some(id);
         Some(call)
     }
 
-    /// How all are reported, the active one first.
+    /// Returns all calls as they are reported, the active one first.
     pub fn describe_all(&self) -> Vec<PageCall> {
         let ids = self.all.iter().map(|model| model.call.id.to_string());
         let active = self.active.clone();
@@ -64,7 +64,7 @@ impl Models {
         all.filter_map(|id| self.describe(&id)).collect()
     }
 
-    /// Puts an outgoing call in, and makes it the active one.
+    /// Adds an outgoing call, and makes it the active one.
     pub fn open(&mut self, id: &str, peer: &Jid, is_video: bool, offer_time: u64) {
         let mut call = self.new_call(id, peer, Phase::Outgoing);
         call.is_video = is_video;
@@ -74,7 +74,7 @@ impl Models {
         self.active = Some(id.into());
     }
 
-    /// Takes an outgoing call out.
+    /// Removes an outgoing call. Returns it as ended.
     pub fn close(&mut self, id: &str) -> Option<PageCall> {
         let mut call = self.describe(id)?;
         self.all.retain(|model| model.call.id != id);
@@ -86,7 +86,8 @@ impl Models {
         Some(call)
     }
 
-    /// What the page makes of a `<call>` from `from`. Gives the call that it reports then.
+    /// Handles a `<call>` from `from` as the page does. Returns the id of the call that the page
+    /// then reports.
     pub fn receive(&mut self, from: &Jid, stanza: &Node, now: u64) -> Option<String> {
         let action = stanza.child_nodes().first()?;
         let id = &*action.optional("call-id")?.as_str();
@@ -117,14 +118,14 @@ impl Models {
                     creator: creator.map(|(_, value)| *value),
                 });
             }
-            // A call that nobody has offered: a model without a state.
+            // A terminate of a call that was never offered: the page adds a model without a state.
             ("terminate", None) => {
                 let mut call = self.new_call(id, from, Phase::Unknown);
                 call.state.raw = RawState::Unset;
                 self.put(call);
             }
             (_, None) => return None,
-            // Once somebody has taken it, the others have no say.
+            // Once a device has accepted, the stanzas of the others are ignored.
             (_, Some(true)) if self.is_taken_by_another(id, from) => {}
             ("terminate", Some(_)) => self.set(id, Phase::Ended),
             ("accept", Some(true)) => {
@@ -152,7 +153,7 @@ impl Models {
         by.is_some_and(|by| by != from)
     }
 
-    /// Moves a call; one that is over stays so.
+    /// Moves a call to another phase. An ended call stays ended.
     pub fn set(&mut self, id: &str, phase: Phase) {
         let state = self.state(phase);
         let model = self.all.iter_mut().find(|model| model.call.id == id);
@@ -168,7 +169,7 @@ impl Models {
         }
     }
 
-    /// The user has refused or ended a call.
+    /// Ends a call that the page's user has rejected or ended.
     pub fn ended_by_user(&mut self, id: &str) {
         if let Some(model) = self.all.iter_mut().find(|model| model.call.id == id) {
             model.call.ended_by_user = true;

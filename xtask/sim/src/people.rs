@@ -1,4 +1,4 @@
-//! Who calls whom: two people, each with one or two devices, and a third party.
+//! The people: two users, each with one or two devices, and a third party.
 
 use wpp_call::engine::Identity;
 use wpp_call::jid::{Jid, Server};
@@ -7,13 +7,13 @@ use wpp_call::text::{Mark, Marks};
 
 use crate::random::Random;
 
-/// Number and linked id of each person.
+/// The name, phone number and linked id of each person.
 const PEOPLE: [(&str, &str, &str); 2] = [("alice", "4911", "1001"), ("bob", "4922", "2002")];
 
-/// Somebody who is in nobody's call.
+/// The phone number and linked id of somebody who takes part in no call between the two.
 const STRANGER: (&str, &str) = ("4999", "9009");
 
-/// One device: where it stands in [`People`].
+/// One device, as its index in [`People`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Seat(pub usize);
 
@@ -27,7 +27,7 @@ pub enum Space {
 }
 
 impl Space {
-    /// The kind of an address.
+    /// Returns the kind of an address.
     pub fn of(jid: &Jid) -> Self {
         match jid.server() {
             Server::Lid => Self::Lid,
@@ -35,7 +35,7 @@ impl Space {
         }
     }
 
-    /// The other kind.
+    /// Returns the other kind.
     pub fn other(self) -> Self {
         match self {
             Self::Pn => Self::Lid,
@@ -47,16 +47,16 @@ impl Space {
 /// One device of a person.
 #[derive(Debug)]
 pub struct Device {
-    /// Whose.
+    /// The index of the owner.
     pub person: usize,
-    /// For the log: `alice`, or `alice:3` for one that is not the primary device.
+    /// The name in the log: `alice`, or `alice:3` for a device that is not the primary one.
     pub name: String,
     pn: Jid,
     lid: Jid,
 }
 
 impl Device {
-    /// Its address of one kind.
+    /// Returns the device's address of one kind.
     pub fn jid(&self, space: Space) -> &Jid {
         match space {
             Space::Pn => &self.pn,
@@ -64,7 +64,7 @@ impl Device {
         }
     }
 
-    /// As its own page knows it.
+    /// Returns the device's identity, as its own page knows it.
     pub fn identity(&self) -> Identity {
         Identity {
             pn: Some(self.pn),
@@ -73,7 +73,7 @@ impl Device {
     }
 }
 
-/// Everybody who has a device.
+/// Everybody with a device.
 #[derive(Debug)]
 pub struct People {
     /// Alice's, then Bob's.
@@ -81,7 +81,7 @@ pub struct People {
 }
 
 impl People {
-    /// Two to four devices.
+    /// Draws two to four devices.
     pub fn draw(random: &mut Random) -> Self {
         let mut devices = Vec::new();
         for (person, (name, pn, lid)) in PEOPLE.into_iter().enumerate() {
@@ -103,23 +103,23 @@ impl People {
         Self { devices }
     }
 
-    /// Every device.
+    /// Returns every device.
     pub fn seats(&self) -> impl Iterator<Item = Seat> + use<> {
         (0..self.devices.len()).map(Seat)
     }
 
-    /// One device.
+    /// Returns one device.
     pub fn device(&self, seat: Seat) -> &Device {
         &self.devices[seat.0]
     }
 
-    /// Who has this address.
+    /// Returns the device with this address.
     pub fn find(&self, jid: &Jid) -> Option<Seat> {
         let is_it = |device: &Device| device.pn == *jid || device.lid == *jid;
         self.devices.iter().position(is_it).map(Seat)
     }
 
-    /// The devices of a user but mine, in one kind of address.
+    /// Returns the addresses of one kind of a user's devices, except for my device.
     pub fn fan_out(&self, user: &Jid, mine: Seat, space: Space) -> Vec<Jid> {
         let user = user.to_user();
         let others = self.seats().filter(|seat| *seat != mine);
@@ -131,8 +131,8 @@ impl People {
         theirs.map(|device| *device.jid(space)).collect()
     }
 
-    /// How a user may write whom to call: mostly the other person, in any of the spellings.
-    /// Where I name myself by number, others must be called by number.
+    /// Draws how a user names the callee: mostly the other person, in any of the spellings. If I
+    /// name myself by phone number, the callee must be named by phone number, too.
     pub fn draw_callee(&self, random: &mut Random, mine: Seat, named: Me) -> String {
         let me = self.device(mine).person;
         let whom = match random.below(40) {
@@ -156,7 +156,7 @@ impl People {
         }
     }
 
-    /// The third party's address of one kind.
+    /// Returns the third party's address of one kind.
     pub fn stranger(space: Space) -> Jid {
         match space {
             Space::Pn => jid(&format!("{}@s.whatsapp.net", STRANGER.0)),
@@ -165,7 +165,7 @@ impl People {
     }
 }
 
-/// An address that is one.
+/// Parses an address that is valid.
 fn jid(text: &str) -> Jid {
     text.parse().unwrap_or_default()
 }

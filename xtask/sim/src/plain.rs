@@ -1,4 +1,4 @@
-//! What users see, as text of our own: it outlives the engine's table of texts.
+//! What users see, as strings that stay valid when the engine's table of texts changes.
 
 use wpp_call::engine;
 use wpp_call::object;
@@ -20,7 +20,7 @@ pub enum Field {
     Switch(bool),
     /// An object.
     Object(Object),
-    /// Anything else, as it is shown.
+    /// Anything else, as its Debug output.
     Other(String),
 }
 
@@ -29,7 +29,7 @@ pub enum Field {
 pub struct Event {
     /// Its name.
     pub name: &'static str,
-    /// What it says.
+    /// Its payload.
     pub payload: Object,
 }
 
@@ -66,7 +66,7 @@ impl From<&engine::Event> for Event {
     }
 }
 
-/// All calls of an engine.
+/// Returns all calls of an engine.
 pub fn calls(engine: &engine::Engine) -> Vec<Object> {
     engine.calls().iter().map(Object::from).collect()
 }

@@ -10,31 +10,31 @@ use crate::invariants::Violation;
 use crate::log::Log;
 use crate::world;
 
-/// A core takes so many seeds at a time.
+/// The number of seeds that a core takes at a time.
 const CHUNK: u64 = 50;
 
-/// What many runs came to.
+/// The result of many runs.
 #[derive(Debug, Default)]
 pub struct Report {
     /// How many runs there were.
     pub seeds: u64,
-    /// What happened in all of them.
+    /// The sum of their counts.
     pub counts: Counts,
     /// The seeds that violate a rule, lowest first, and which.
     pub violations: Vec<(u64, Violation)>,
 }
 
-/// What is told while they run.
+/// What is reported during the runs.
 #[derive(Debug)]
 pub enum News<'a> {
-    /// So many are done.
+    /// This many runs are done.
     Done(u64),
     /// This seed violates a rule.
     Violation(u64, &'a Violation),
 }
 
-/// Runs `seeds` seeds from `from` on.
-pub fn run_many(from: u64, seeds: u64, tell: &(dyn Fn(News<'_>) + Sync)) -> Report {
+/// Runs `seeds` seeds, beginning with `from`.
+pub fn run_many(from: u64, seeds: u64, notify: &(dyn Fn(News<'_>) + Sync)) -> Report {
     let next = AtomicU64::new(0);
     let finished = AtomicU64::new(0);
     let report = Mutex::new(Report::default());
@@ -52,12 +52,12 @@ pub fn run_many(from: u64, seeds: u64, tell: &(dyn Fn(News<'_>) + Sync)) -> Repo
                 own.seeds += 1;
                 own.counts.add(&run.counts);
                 if let Some(why) = run.violation {
-                    tell(News::Violation(run.seed, &why));
+                    notify(News::Violation(run.seed, &why));
                     own.violations.push((run.seed, why));
                 }
             }
             let done = finished.fetch_add(end - start, Ordering::Relaxed) + end - start;
-            tell(News::Done(done));
+            notify(News::Done(done));
         }
         if let Ok(mut report) = report.lock() {
             report.seeds += own.seeds;

@@ -11,26 +11,26 @@ use crate::random::Random;
 /// What all parts of a run share.
 #[derive(Debug)]
 pub struct Scene {
-    /// The clock, and what will happen.
+    /// The clock, and the events to come.
     pub agenda: Agenda,
-    /// All chance.
+    /// The source of all chance.
     pub random: Random,
-    /// What goes wrong.
+    /// Which faults happen, and how often.
     pub fault_rates: FaultRates,
-    /// Who is there.
+    /// The people and their devices.
     pub people: People,
-    /// What happened how often.
+    /// How often each thing happened.
     pub counts: Counts,
-    /// What happened, to read.
+    /// The log.
     pub log: Log,
-    /// What must hold of all engines together.
+    /// The rules that concern all engines together.
     pub shared: Shared,
-    /// So much comes at once that nobody looks at the tables meanwhile.
+    /// A flood of calls is coming in. The tables are not checked meanwhile.
     pub is_flooding: bool,
 }
 
 impl Scene {
-    /// From a seed.
+    /// Creates a scene from a seed.
     pub fn new(seed: u64, log: Log) -> Self {
         let mut random = Random::new(seed);
         let fault_rates = FaultRates::draw(&mut random);
@@ -47,18 +47,18 @@ impl Scene {
         }
     }
 
-    /// Writes what a device does, or what is done to it.
+    /// Logs what a device does, or what is done to it.
     pub fn tell(&mut self, seat: Seat, what: impl FnOnce() -> String) {
         let who = &self.people.device(seat).name;
         self.log.line(self.agenda.now(), who, what);
     }
 
-    /// Writes what nobody's device does.
+    /// Logs something that no device does.
     pub fn tell_of(&mut self, who: &str, what: impl FnOnce() -> String) {
         self.log.line(self.agenda.now(), who, what);
     }
 
-    /// How long something takes on its way, in milliseconds.
+    /// Draws how long a stanza takes on its way, in milliseconds.
     pub fn latency(&mut self) -> u64 {
         if self.random.per_mille(self.fault_rates.slow) {
             self.random.between(2_000, 45_000)

@@ -1,4 +1,4 @@
-//! The server: acknowledges what it gets, and passes it on.
+//! The server: acknowledges each stanza, and passes it on.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::people::{Seat, Space};
 use crate::scene::Scene;
 use crate::world_event::{Origin, WorldEvent};
 
-/// Codes that a server refuses with.
+/// Known and unknown codes with which the server refuses a stanza.
 const KNOWN: [&str; 8] = ["401", "403", "405", "426", "439", "460", "463", "473"];
 const UNKNOWN: [&str; 3] = ["499", "7", "oops"];
 
@@ -23,21 +23,21 @@ pub struct Server {
     passed_on: BTreeSet<(Seat, String)>,
 }
 
-/// The way to one device.
+/// The connection to one device.
 #[derive(Debug, Default)]
 struct Link {
-    /// What waits until the device is there again.
+    /// The stanzas that wait until the device is online again.
     waiting: Vec<(Node, Origin)>,
-    /// When the last stanza will arrive; the next comes after it.
+    /// When the last stanza will arrive. The next one arrives after it, unless it overtakes.
     last: u64,
-    /// How many went this way.
+    /// How many stanzas and acks were sent to the device.
     count: u64,
-    /// The highest that has arrived.
+    /// The highest number that has arrived.
     arrived: u64,
 }
 
 impl Server {
-    /// A server for so many devices.
+    /// Creates a server for this number of devices.
     pub fn new(devices: usize) -> Self {
         Self {
             links: (0..devices).map(|_| Link::default()).collect(),
@@ -45,7 +45,7 @@ impl Server {
         }
     }
 
-    /// A device has sent a stanza.
+    /// Receives a stanza from a device.
     pub fn receive(&mut self, scene: &mut Scene, from: Seat, stanza: &Node) {
         let Some(action) = stanza.child_nodes().first() else {
             return;
@@ -78,7 +78,7 @@ impl Server {
         }
     }
 
-    /// Sends a stanza or an ack to a device, as well as the fault rates allow.
+    /// Sends a stanza or an ack to a device. The fault rates decide whether it is lost or repeated.
     pub fn send(&mut self, scene: &mut Scene, to: Seat, stanza: Node, origin: Origin) {
         if scene.random.per_mille(scene.fault_rates.loss) {
             scene.counts.lost += 1;
@@ -98,7 +98,7 @@ impl Server {
         let mut at = now + scene.latency();
         let overtakes = scene.random.per_mille(scene.fault_rates.overtaking);
         let link = &mut self.links[to.0];
-        // An ack goes its own way.
+        // Acks are not kept in order with stanzas.
         if !overtakes && stanza.tag != "ack" {
             at = at.max(link.last);
             link.last = at;
@@ -116,7 +116,7 @@ impl Server {
         );
     }
 
-    /// A stanza comes to a device that is there.
+    /// Notes that a stanza or an ack arrives at a device that is online.
     pub fn arrives(&mut self, scene: &mut Scene, to: Seat, count: u64) {
         let link = &mut self.links[to.0];
         if count < link.arrived {
@@ -125,7 +125,7 @@ impl Server {
         link.arrived = link.arrived.max(count);
     }
 
-    /// A stanza comes to a device that is not there: it waits. An ack does not.
+    /// Keeps a stanza for a device that is offline. An ack is lost.
     pub fn waits(&mut self, scene: &mut Scene, to: Seat, stanza: Node, origin: Origin) {
         if stanza.tag == "ack" {
             scene.counts.lost += 1;
@@ -136,7 +136,7 @@ impl Server {
         self.links[to.0].waiting.push((stanza, origin));
     }
 
-    /// A device is there again.
+    /// Delivers what has waited for a device that is online again.
     pub fn is_back(&mut self, scene: &mut Scene, seat: Seat) {
         for (mut stanza, origin) in std::mem::take(&mut self.links[seat.0].waiting) {
             if stanza.optional("offline").is_none() {
@@ -150,7 +150,7 @@ impl Server {
     }
 }
 
-/// The answer to a stanza.
+/// Returns the ack of a stanza.
 fn ack(scene: &Scene, stanza: &Node, action: &Node) -> Node {
     let mut ack = Node::new("ack");
     if let Some(to) = stanza.jid("to") {
@@ -162,7 +162,7 @@ fn ack(scene: &Scene, stanza: &Node, action: &Node) -> Node {
         .attr("t", &*seconds(scene))
 }
 
-/// The same as a refusal, in either spelling.
+/// Turns an ack into a nack, in either spelling.
 fn refuse(scene: &mut Scene, ack: Node) -> Node {
     let code = match scene.random.percent(70) {
         true => {
@@ -191,7 +191,7 @@ fn relay() -> Node {
     ])
 }
 
-/// What each device gets that a stanza is for.
+/// Returns the devices to which a stanza goes, with what each of them gets.
 fn route(scene: &mut Scene, from: Seat, stanza: &Node, action: &Node) -> Vec<(Seat, Node)> {
     let Some(to) = stanza.jid("to") else {
         return Vec::new();
@@ -207,7 +207,7 @@ fn route(scene: &mut Scene, from: Seat, stanza: &Node, action: &Node) -> Vec<(Se
     for to in destination.children_of("to") {
         let target = to.jid("jid").and_then(|jid| scene.people.find(&jid));
         let Some(target) = target else { continue };
-        // Each device gets its own key.
+        // Each device gets only its own key.
         let mut own = action.clone();
         if let Content::Children(children) = &mut own.content {
             for child in children {
@@ -223,7 +223,7 @@ fn route(scene: &mut Scene, from: Seat, stanza: &Node, action: &Node) -> Vec<(Se
     all
 }
 
-/// A stanza as the receiver gets it.
+/// Returns a stanza as the receiver gets it.
 fn passed_on(scene: &mut Scene, stanza: &Node, from: Jid, mut action: Node) -> Node {
     let is_offer = action.tag == "offer";
     let sender = scene.people.find(&from);
@@ -240,7 +240,7 @@ fn passed_on(scene: &mut Scene, stanza: &Node, from: Jid, mut action: Node) -> N
     if is_offer && scene.random.percent(50) {
         call = call.attr("e", &*t);
     }
-    // The sender by the other kind of address, too.
+    // Add the sender's address of the other kind.
     if let Some(sender) = sender
         && is_offer
         && scene.random.percent(30)
@@ -254,7 +254,7 @@ fn passed_on(scene: &mut Scene, stanza: &Node, from: Jid, mut action: Node) -> N
     call.children(vec![action])
 }
 
-/// The server's time, as it goes over the wire.
+/// Returns the server's time in seconds, as stanzas have it.
 pub fn seconds(scene: &Scene) -> String {
     (scene.agenda.now().0 / 1000).to_string()
 }

@@ -1,4 +1,4 @@
-//! What third parties send, and what nobody in his senses would.
+//! Stanzas of third parties, and nonsense.
 
 use wpp_call::jid::Jid;
 use wpp_call::node::Node;
@@ -8,10 +8,10 @@ use crate::scene::Scene;
 use crate::server::seconds;
 use crate::world_event::{Origin, WorldEvent};
 
-/// So many calls are in a flood: more than are remembered.
+/// The number of calls in a flood: more than the engine remembers.
 pub const FLOOD: usize = 1_100;
 
-/// A third party calls, and may take it back later. `t` is set when it is sent.
+/// Returns the offer of a third party, who may take it back later. `t` is set when it is sent.
 pub fn calls(scene: &mut Scene, seat: Seat) -> Node {
     scene.counts.of_strangers += 1;
     let space = scene.random.one_of(&[Space::Pn, Space::Lid]);
@@ -44,7 +44,7 @@ pub fn calls(scene: &mut Scene, seat: Seat) -> Node {
     call(scene, Some(&from), offer)
 }
 
-/// A call that came and went while the device was offline.
+/// Returns the offer of a call that came and went while the device was offline.
 pub fn missed_call(scene: &mut Scene) -> Node {
     let from = People::stranger(Space::Lid);
     let id = call_id(scene);
@@ -54,7 +54,7 @@ pub fn missed_call(scene: &mut Scene) -> Node {
     call(scene, Some(&from), offer).attr("offline", "1")
 }
 
-/// A third party speaks of a call of others.
+/// Returns a stanza of a third party about a call of others.
 pub fn meddles(scene: &mut Scene, id: &str, stranger: &Jid) -> (Node, Origin) {
     scene.counts.of_strangers += 1;
     let tags = [
@@ -77,7 +77,7 @@ pub fn meddles(scene: &mut Scene, id: &str, stranger: &Jid) -> (Node, Origin) {
     (call(scene, Some(stranger), action), Origin::Stranger)
 }
 
-/// What says nothing that anybody could act on.
+/// Returns a stanza that nobody could act on.
 pub fn nonsense(scene: &mut Scene, id: &str) -> (Node, Origin) {
     scene.counts.nonsense += 1;
     let from = People::stranger(Space::Lid);
@@ -87,7 +87,7 @@ pub fn nonsense(scene: &mut Scene, id: &str) -> (Node, Origin) {
             .attr("call-creator", from)
     };
     let stanza = match scene.random.below(9) {
-        // Without a sender, a time, an action, an id, a creator.
+        // These lack a sender, a time, an action, an id, a creator.
         0 => call(scene, None, action("terminate")),
         1 => Node::new("call")
             .attr("from", from)
@@ -99,7 +99,7 @@ pub fn nonsense(scene: &mut Scene, id: &str) -> (Node, Origin) {
             Node::new("offer").attr("call-creator", from),
         ),
         4 => call(scene, Some(&from), Node::new("accept").attr("call-id", id)),
-        // Actions that nobody knows, or that say nothing of a call's state.
+        // These have an unknown action, or say nothing of a call's state.
         5 => call(scene, Some(&from), action("interruption")),
         6 => call(scene, Some(&from), action("heartbeat")),
         7 => Node::new("receipt").attr("id", "1").attr("from", from),

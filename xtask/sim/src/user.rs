@@ -1,4 +1,4 @@
-//! What users do: mostly what one does with a telephone, and now and then what one does not.
+//! What users do: mostly what is usual with a telephone, sometimes what is not.
 
 use wpp_call::engine::Verb;
 
@@ -8,10 +8,10 @@ use crate::random::Random;
 use crate::scene::Scene;
 use crate::world_event::WorldEvent;
 
-/// Nobody does anything new after so many milliseconds.
+/// The time after which users do nothing new, in milliseconds.
 pub const LAST_INTENT_MS: u64 = 300_000;
 
-/// What the user of one device does whatever happens.
+/// Plans what the user of one device does independently of events.
 pub fn plan(scene: &mut Scene, seat: Seat) {
     let is_caller = seat.0 == 0;
     let offers = match is_caller {
@@ -55,7 +55,7 @@ fn act_somehow(random: &mut Random) -> Intent {
     }
 }
 
-/// What a user does about a call that begins to ring here.
+/// Plans what a user does about a call that begins to ring here.
 pub fn hears_ringing(scene: &mut Scene, seat: Seat, id: &str) {
     let act = |verb, call| Intent::Act {
         verb,
@@ -104,7 +104,7 @@ pub fn hears_ringing(scene: &mut Scene, seat: Seat, id: &str) {
     }
 }
 
-/// What a user does about a call that goes out from here.
+/// Plans what a user does about an outgoing call.
 pub fn hears_calling(scene: &mut Scene, seat: Seat, id: &str) {
     let this = Which::Id(id.into());
     if scene.random.percent(15 + scene.fault_rates.mischief) {
@@ -125,7 +125,7 @@ pub fn hears_calling(scene: &mut Scene, seat: Seat, id: &str) {
     }
 }
 
-/// What a user does in a call.
+/// Plans what a user does in a call.
 pub fn hears_active(scene: &mut Scene, seat: Seat, id: &str) {
     for _ in 0..scene.random.below(4) {
         let verb = scene.random.one_of(&[Verb::Mute, Verb::Unmute]);
@@ -155,7 +155,7 @@ pub fn hears_active(scene: &mut Scene, seat: Seat, id: &str) {
 }
 
 impl Scene {
-    /// Some time from now, a user will want this.
+    /// Plans that a user wants something, `after` milliseconds from now.
     pub fn intent(&mut self, seat: Seat, after: u64, intent: Intent) {
         self.agenda
             .after(after, WorldEvent::Intent { seat, intent });

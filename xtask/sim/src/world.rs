@@ -1,4 +1,4 @@
-//! One run: everything that happens, in order, and what must hold after each step.
+//! One run: all events in order, and the rules that are checked after each step.
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
@@ -22,30 +22,31 @@ use crate::third_party;
 use crate::user::{self, LAST_INTENT_MS};
 use crate::world_event::{Origin, WorldEvent};
 
-/// So many steps a run may have; most have a few hundred.
+/// The most steps that a run may have; most have a few hundred.
 const STEPS: u64 = 20_000;
 
-/// So many texts may be in use at once: a thousand calls of each of four engines, and what is on
-/// its way.
+/// The most texts that may be in use at once: those of a thousand calls for each of four engines,
+/// and of stanzas on their way.
 const TEXTS: usize = 60_000;
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Run {
-    /// The seed that it came from.
+    /// The seed.
     pub seed: u64,
     /// The first rule that did not hold.
     pub violation: Option<Violation>,
-    /// What happened how often.
+    /// How often each thing happened.
     pub counts: Counts,
-    /// What happened, where that was wanted.
+    /// The log, if it was asked for.
     pub log: Vec<String>,
 }
 
-/// Everybody and everything.
+/// All parts of a run.
 #[derive(Debug)]
 struct World {
-    /// When texts are swept: by chance, but not by the chance that the world has.
+    /// Decides when texts are swept. It is separate, so that sweeps do not change the rest of the
+    /// run.
     sweeps: Random,
     scene: Scene,
     server: Server,
@@ -94,7 +95,7 @@ impl World {
         }
         self.happens()?;
         self.rest(false)?;
-        // Where nothing goes wrong, everybody ends what still goes on.
+        // From here on nothing goes wrong, and every user ends the calls that are still ongoing.
         self.scene.fault_rates = FaultRates {
             late_timers: self.scene.fault_rates.late_timers,
             ..FaultRates::calm()
@@ -139,7 +140,8 @@ impl World {
         }
     }
 
-    /// Until nothing is left to happen. Whoever has lost all timers sleeps until something comes.
+    /// Runs until no event is left. A page that has lost its timer gets a stanza, which wakes its
+    /// engine.
     fn happens(&mut self) -> Checked {
         loop {
             self.goes_on()?;
@@ -163,8 +165,8 @@ impl World {
         }
     }
 
-    /// Frees the texts that nobody needs any more, every other time. What is freed is at once used
-    /// for something else.
+    /// Frees the texts that nobody needs any more, in half of the steps. New texts then take the
+    /// freed numbers at once.
     fn sweep(&mut self) -> Checked {
         if self.sweeps.percent(50) {
             return Ok(());
@@ -196,7 +198,7 @@ impl World {
         Ok(())
     }
 
-    /// Whose step it was, if it was a device's.
+    /// Performs one event. Returns the device that it concerns, if any.
     fn step(&mut self, world_event: WorldEvent) -> Result<Option<Seat>, Violation> {
         let scene = &mut self.scene;
         let seat = match world_event {
@@ -288,7 +290,7 @@ impl World {
             }
             WorldEvent::Inject { seat } => {
                 self.pages[seat.0].inject(scene);
-                // What went on before may be the first thing that somebody wants to be over.
+                // The user may first want to end the call that was ongoing before.
                 let (verb, call, reason) = (Verb::End, Which::Fitting, None);
                 scene.intent(seat, 1_000, Intent::Act { verb, call, reason });
                 seat
@@ -319,7 +321,7 @@ impl World {
         Ok(())
     }
 
-    /// Nothing will happen any more.
+    /// Checks the pages when nothing more will happen.
     fn rest(&mut self, is_last: bool) -> Checked {
         for page in &mut self.pages {
             page.at_rest(&mut self.scene, is_last)?;

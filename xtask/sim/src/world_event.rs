@@ -14,131 +14,131 @@ pub enum WorldEvent {
     Intent {
         /// The device.
         seat: Seat,
-        /// What.
+        /// What the user wants.
         intent: Intent,
     },
-    /// The page answers a request of its engine's.
+    /// The page answers a request of its engine.
     Answer {
         /// The device.
         seat: Seat,
-        /// Which of its engines asked.
+        /// The number of the engine that made the request.
         life: u32,
-        /// Which request.
+        /// The request.
         request: RequestId,
-        /// How.
+        /// The answer.
         reply: Reply,
     },
     /// The page reports a call of its own.
     Report {
         /// The device.
         seat: Seat,
-        /// As it is now.
+        /// The call as it is now.
         call: Box<PageCall>,
     },
-    /// The engine's deadline has come.
+    /// A timer for the engine's deadline is due.
     Timer {
         /// The device.
         seat: Seat,
-        /// Which of the timers that the page has set.
+        /// The number of the timer.
         number: u32,
     },
-    /// The page waits no longer for the ack of a stanza.
+    /// The page stops waiting for the ack of a stanza.
     GiveUp {
         /// The device.
         seat: Seat,
         /// The stanza's id.
         id: String,
     },
-    /// The page has rung for a call for long enough, whoever else has taken it.
+    /// The page has rung for a call for long enough, even if the engine has accepted it.
     RingsOut {
         /// The device.
         seat: Seat,
         /// The call's id.
         id: String,
     },
-    /// A stanza of a device's has come to the server.
+    /// A stanza of a device arrives at the server.
     AtServer {
-        /// Who sent it.
+        /// The sender.
         from: Seat,
         /// The stanza.
         stanza: Node,
     },
-    /// A stanza or an ack has come to a device.
+    /// A stanza or an ack arrives at a device.
     AtDevice {
-        /// Which device.
+        /// The device.
         to: Seat,
         /// The stanza.
         stanza: Node,
-        /// Whose it is.
+        /// Where the stanza comes from.
         origin: Origin,
-        /// Its place among all that went to this device.
+        /// Its number among all stanzas and acks to this device.
         count: u64,
     },
-    /// Somebody sets the clock that people see.
+    /// Somebody sets the wall clock.
     ClockIsSet {
-        /// On which device.
+        /// The device.
         seat: Seat,
-        /// By so many milliseconds.
+        /// By how many milliseconds.
         by: i64,
     },
     /// Another script clears every timer of the page.
     TimersAreCleared {
-        /// On which device.
+        /// The device.
         seat: Seat,
     },
     /// A connection is cut.
     Cut {
-        /// Whose.
+        /// The device.
         seat: Seat,
     },
-    /// A connection stands again.
+    /// A connection is restored.
     Back {
-        /// Whose.
+        /// The device.
         seat: Seat,
     },
-    /// A third party, or nobody, has something sent to a device.
+    /// A third party sends something to a device, or the device gets nonsense.
     Strange {
-        /// Which device.
+        /// The device.
         seat: Seat,
     },
-    /// Many calls that came while the device was offline.
+    /// Many calls arrive that came while the device was offline.
     Flood {
-        /// Which device.
+        /// The device.
         seat: Seat,
     },
-    /// A third party sends a stanza by the server.
+    /// A third party sends a stanza through the server.
     FromStranger {
-        /// To which device.
+        /// The device.
         to: Seat,
         /// The stanza.
         stanza: Node,
     },
-    /// The page has no engine, and gets a new one.
+    /// A page without an engine gets a new one.
     Inject {
-        /// Which device.
+        /// The device.
         seat: Seat,
     },
 }
 
-/// Whose a stanza is.
+/// Where a stanza comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Of somebody who may say what it says, or of the server.
+    /// Somebody who may send it, or the server.
     Person,
-    /// Of a third party, about a call of others.
+    /// A third party, about a call of others.
     Stranger,
-    /// Of nobody who makes sense.
+    /// Nobody: the stanza makes no sense.
     Nonsense,
 }
 
 /// How the page answers.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// As it should.
+    /// With the right answer.
     Fitting,
-    /// With something that was not asked for.
+    /// With an answer to another request.
     Odd,
-    /// Not, for this reason.
+    /// With this error.
     Fails(HostError),
 }
 

@@ -1,34 +1,34 @@
 /**
- * Keeps account of calls, events and commands, and notes each fault: a call that is told twice, or
- * never, or not to its end; an event out of order; a command that fails. A classic script.
+ * Keeps account of calls, events and commands, and notes each fault: a call that is reported twice, or never,
+ * or without its end; an event out of order; a command that fails. A classic script.
  *
- * Calls that are over are forgotten, so that it takes no more room the longer it runs.
+ * Forgets the calls that are over, so that it does not grow.
  */
 globalThis.Ledger = class Ledger {
-  /** So many kinds of faults are kept in words; all faults are counted. */
+  /** The most kinds of faults that are described. All faults are counted. */
   static KINDS = 20;
-  /** The events that tell of a call first, and the state that it is in then. */
+  /** The events that report a call first, and the state that the call then has. */
   static FIRST = { incoming_call: 'ringing', outgoing_call: 'calling' };
 
-  /** Calls that came in, calls that were offered. */
+  /** How many calls came in, and how many were offered. */
   rung = 0;
   offered = 0;
-  /** How often each event was heard. */
+  /** How often each event was emitted. */
   told = {};
   commands = { begun: 0, settled: 0 };
   faultCount = 0;
   /** How often each kind of fault was noted, and the first call that had it. @type {Map<string, { count: number, first?: string }>} */
   #faults = new Map();
-  /** The state of each call that goes on, by id; none until it is told. @type {Map<string, string | undefined>} */
+  /** The state of each ongoing call, by id; undefined until the call is reported. @type {Map<string, string | undefined>} */
   #going = new Map();
 
-  /** From now on it may be told that a call has come in. @param {string} id */
+  /** Expects from now on that a call is reported as incoming. @param {string} id */
   ring(id) {
     this.rung += 1;
     this.#going.set(id, undefined);
   }
 
-  /** An event was heard. @param {string} name @param {{ id: string, from?: string, to?: string }} payload */
+  /** Checks an event. @param {string} name @param {{ id: string, from?: string, to?: string }} payload */
   hear(name, { id, from, to }) {
     this.told[name] = (this.told[name] ?? 0) + 1;
     const state = this.#going.get(id);
@@ -50,7 +50,7 @@ globalThis.Ledger = class Ledger {
   }
 
   /**
-   * A command has begun. It is to be true, or what `isRight` takes; or to fail with `code`.
+   * Checks the result of a command: true, or what `isRight` accepts, or a failure with `code`.
    *
    * @param {string} name
    * @param {Promise<unknown>} promise
@@ -69,7 +69,7 @@ globalThis.Ledger = class Ledger {
     }
   }
 
-  /** A call is to be over by now. @param {string} id */
+  /** Checks that a call is over by now. @param {string} id */
   expectOver(id) {
     if (!this.#going.has(id)) return;
     this.fault(`expected to be over, is ${this.#going.get(id) ?? 'not told'}`, id);
@@ -84,7 +84,7 @@ globalThis.Ledger = class Ledger {
     else if (this.#faults.size < Ledger.KINDS) this.#faults.set(what, { count: 1, first: id });
   }
 
-  /** Everything, as JSON, when all is to be over. */
+  /** Returns everything as JSON, when all calls should be over. */
   report() {
     for (const id of [...this.#going.keys()]) this.expectOver(id);
     const { rung, offered, told, commands, faultCount } = this;

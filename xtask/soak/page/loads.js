@@ -1,10 +1,10 @@
 /**
- * What is done to a page, as `soak.loads`: each does so many more of its own, and gives how many it has
- * done: fewer when there are too many faults for it to go on. A classic script; it comes after
- * `ledger.js`, the bench's `stage.js` and wpp-call.
+ * The loads of a page, as `soak.loads`: each does `count` more, and returns how many it has done. These are
+ * fewer when there are too many faults to continue. A classic script; it comes after `ledger.js`, the bench's
+ * `stage.js` and wpp-call.
  */
 window.soak = (() => {
-  /** So many faults are enough. */
+  /** The number of faults after which a load stops. */
   const ENOUGH = 100;
   const EVENTS = [
     'incoming_call', 'outgoing_call', 'state_changed', 'accepted', 'ended', 'missed', 'peer_muted', 'ack', 'nack',
@@ -20,20 +20,20 @@ window.soak = (() => {
   const CALLEE_DEVICE = JID(`${calleeUser}:1@s.whatsapp.net`);
 
   const ledger = new Ledger();
-  /** What the console was given, by method. */
+  /** How often the console was called, by method. */
   const printed = { warn: 0, other: 0 };
 
-  /** The server: each stanza that is sent goes through here. */
+  /** The server: each sent stanza goes through here. */
   const comms = use('WAComms');
   const answer = comms.sendSmaxStanza;
-  /** The server answers when this is done. */
+  /** The server waits for this promise before it answers. */
   let gate = Promise.resolve();
   const hold = () => {
     let open;
     gate = new Promise(resolve => { open = resolve; });
     return open;
   };
-  /** How many stanzas were handed over, and who made the last offer. */
+  /** How many stanzas were sent, and the creator in the last offer. */
   let sent = 0, creator;
   comms.sendSmaxStanza = async node => {
     sent += 1;
@@ -43,7 +43,7 @@ window.soak = (() => {
     return answer(node);
   };
 
-  /** Nothing is kept by a console; where nobody looks, a browser keeps nothing either. */
+  /** The console keeps nothing: when nobody looks, a browser keeps nothing either. */
   for (const method of ['debug', 'log', 'info']) console[method] = () => { printed.other += 1; };
   console.warn = () => { printed.warn += 1; };
 
@@ -52,7 +52,7 @@ window.soak = (() => {
 
   const isEnough = () => ledger.faultCount >= ENOUGH;
 
-  /** The page handles a stanza; nothing may come out of that. */
+  /** Lets the page handle a stanza. No exception may reach the page. */
   async function handle(node) {
     try {
       await receive(node);
@@ -61,7 +61,7 @@ window.soak = (() => {
     }
   }
 
-  /** A call comes in. Gives its id. */
+  /** Lets a call arrive. Returns its id. */
   async function ring(made = offerNode) {
     const id = newId();
     ledger.ring(id);
@@ -69,7 +69,7 @@ window.soak = (() => {
     return id;
   }
 
-  /** The other side of a call does something. */
+  /** Lets the peer of a call do something. */
   const peerDoes = (action, id, { from, by, ...attrs }) => handle(
     wap('call', { from, id: `P-${newId()}`, t: '1700000000' }, [wap(action, { 'call-id': id, 'call-creator': by, ...attrs })]),
   );
@@ -84,7 +84,7 @@ window.soak = (() => {
   }
   const act = (name, id, expected) => ledger.command(name, WPP.call[name](id), expected);
 
-  /** Over it is, and the page forgets it. */
+  /** Checks that a call is over, and makes the page forget it. */
   async function over(id) {
     ledger.expectOver(id);
     await forget(id);
@@ -96,7 +96,7 @@ window.soak = (() => {
     return done;
   }
 
-  /** Calls come in, and whoever hears of one rejects it. */
+  /** Calls arrive, and the load rejects each. */
   const incoming = count => inTurn(count, async () => {
     const id = await ring();
     await act('reject', id);
@@ -104,7 +104,7 @@ window.soak = (() => {
     await over(id);
   });
 
-  /** The same, where the listener itself rejects, others throw, and so does the console. */
+  /** The same, but the listener itself rejects, other listeners throw, and so does the console. */
   function throwing() {
     const fail = () => { throw new Error('a listener'); };
     WPP.on('call.incoming_call', ({ id }) => { void act('reject', id); });
@@ -121,7 +121,7 @@ window.soak = (() => {
   });
 
   let turn = 0;
-  /** Calls are offered, one after the other; I end one, the other side refuses the next. */
+  /** Calls are offered, one after the other. In turns, I end one, and the peer rejects the next. */
   const offers = count => inTurn(count, async () => {
     const id = await offer();
     if (id === undefined) return;
@@ -131,11 +131,12 @@ window.soak = (() => {
     await over(id);
   });
 
-  /** So many rounds; in each of them `size` calls are offered before the first is answered, and all are taken back. */
+  /** In each round, `size` calls are offered before the first is answered, and all are then ended. */
   const atOnce = (rounds, { size }) => inTurn(rounds, async () => {
     const [before, open] = [sent, hold()];
     const ids = Array.from({ length: size }, offer);
-    // Where an offer fails before it is sent, or waits for an ack, it is never so many.
+    // The loop has an end, because an offer that fails early, or waits for an ack, keeps the number from being
+    // reached.
     for (let left = size; left > 0 && sent - before < size; left -= 1) await settle();
     open();
     const made = (await Promise.all(ids)).filter(id => id !== undefined);
@@ -144,7 +145,7 @@ window.soak = (() => {
     for (const id of made) await over(id);
   });
 
-  /** Stanzas of a megabyte: a call that comes in with one, as an attribute or as bytes, and is rejected. */
+  /** Stanzas of a megabyte: a call arrives with one, as an attribute or as bytes, and is rejected. */
   const large = count => inTurn(count, async () => {
     const isText = (turn += 1) % 2 === 0;
     const id = await ring(id => {
@@ -158,23 +159,23 @@ window.soak = (() => {
     await over(id);
   });
 
-  /** In milliseconds. Who rings is given up before the middle of a call; the middle comes after its start. */
+  /** In milliseconds. A ringing call times out before the middle of a call; the middle comes after its start. */
   const START = 5_000, MIDDLE = 115_000, END = 120_000;
   const HOUR = 3_600_000;
   const JUMPS = [-2 * HOUR, 3 * HOUR, -30 * 24 * HOUR, 30 * 24 * HOUR];
-  /** Of so many calls, the clock jumps in one. No multiple of how many kinds there are, so that it does in each. */
+  /** The clock jumps in one of this many calls. The number is no multiple of the number of kinds, so that jumps occur in each kind. */
   const BETWEEN_JUMPS = 7;
 
   const accepts = id => act('accept', id);
   const ends = id => act('end', id);
-  /** What becomes of a call: soon after it rings, and at last. */
+  /** What happens in each kind of call: soon after it rings, and at the end. */
   const INCOMING = [
     { soon: id => act('reject', id) },
     { soon: accepts, last: ends },
     { soon: accepts, last: id => callerDoes('terminate', id) },
     { soon: id => callerDoes('terminate', id) },
     {}, // rings until it is missed
-    { soon: id => { // the server says nothing to the reject
+    { soon: id => { // the server does not answer the reject
       const open = hold();
       void act('reject', id, { code: 'call_ack_timeout' });
       return () => open();
@@ -185,11 +186,11 @@ window.soak = (() => {
     { soon: id => calleeDoes('accept', id), last: id => calleeDoes('terminate', id) },
     { soon: id => calleeDoes('reject', id) },
     { soon: ends },
-    {}, // rings until it is given up
+    {}, // rings until the ring timeout
   ];
   const KINDS = [...INCOMING.map(kind => ({ ...kind, make: () => ring() })), ...OUTGOING.map(kind => ({ ...kind, make: offer }))];
 
-  /** One call in four minutes, of each kind in turn. Gives what the clock is to do: `wind` on, or `jump`. */
+  /** One call in four minutes, of each kind in turn. Yields what the clock must do: `wind` on, or `jump`. */
   async function* minutes(number) {
     const { make, soon, last } = KINDS[number % KINDS.length];
     const id = await make();
@@ -206,7 +207,7 @@ window.soak = (() => {
   }
 
   let days = 0, story;
-  /** What the clock is to do next, so that one call more comes to its end; nothing when it has. */
+  /** Returns what the clock must do next, to bring one more call to its end; undefined when the call is over. */
   async function next() {
     story ??= minutes(days);
     const { value, done } = await story.next();
@@ -217,7 +218,7 @@ window.soak = (() => {
     return undefined;
   }
 
-  /** Whether wpp-call goes on. */
+  /** Returns whether the core still works, or its error code. */
   function core() {
     try {
       WPP.call.list();
@@ -232,7 +233,7 @@ window.soak = (() => {
     throwing,
     next,
     isEnough,
-    /** What the simulated page alone remembers for ever is forgotten. */
+    /** Clears the lists that only the simulated page keeps for ever. */
     tidy() {
       const { sent, received, traffic, native, stack, log, callLog } = simulation;
       for (const list of [sent, received, traffic, native, stack, log, callLog]) list.length = 0;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub struct Imports(BTreeMap<String, BTreeSet<String>>);
 
 impl Imports {
-    /// Adds an import. A file that names itself is no circle.
+    /// Adds an import. A file that imports itself is no circle.
     pub fn add(&mut self, from: &str, to: &str) {
         if from != to {
             self.0.entry(from.into()).or_default().insert(to.into());
@@ -18,7 +18,8 @@ impl Imports {
         self.0.append(&mut other.0);
     }
 
-    /// The shortest circle through each file that is in one, as its files in order; shortest first.
+    /// Returns the shortest circle through each file that is in one, shortest circles first. A
+    /// circle is its files in order.
     fn circles(&self) -> Vec<Vec<&str>> {
         let files = self.0.keys();
         let mut circles: Vec<_> = files
@@ -32,7 +33,8 @@ impl Imports {
         self.0.get(file).into_iter().flatten().map(String::as_str)
     }
 
-    /// The shortest way from a file back to it: `start` first, breadth first.
+    /// Returns the shortest circle from a file back to itself, found breadth first; `start` comes
+    /// first.
     fn shortest_circle<'a>(&'a self, start: &'a str) -> Option<Vec<&'a str>> {
         let mut importer_of = BTreeMap::new();
         let mut queue = VecDeque::from([start]);
@@ -52,7 +54,7 @@ impl Imports {
     }
 }
 
-/// The files from `start` to the one that imports it.
+/// Returns the files from `start` to the file that imports it.
 fn way_back<'a>(importer_of: &BTreeMap<&'a str, &'a str>, start: &'a str) -> Vec<&'a str> {
     let mut way = Vec::new();
     let mut file = start;
@@ -67,25 +69,26 @@ fn way_back<'a>(importer_of: &BTreeMap<&'a str, &'a str>, start: &'a str) -> Vec
     way
 }
 
-/// Each import of a circle.
+/// Returns each import of a circle.
 fn imports_of<'a>(circle: &[&'a str]) -> impl Iterator<Item = (&'a str, &'a str)> {
     let imported = circle.iter().cycle().skip(1);
     circle.iter().copied().zip(imported.copied())
 }
 
-/// `a → b → a`
+/// Formats a circle as `a → b → a`.
 fn print(circle: &[&str]) -> String {
     let closed = circle.iter().chain(circle.first());
     closed.copied().collect::<Vec<_>>().join(" → ")
 }
 
-/// What is wrong: each circle. Where one import closes many circles, one of them is told.
+/// Returns each circle as a text. Where several circles share an import, only the first is
+/// returned.
 pub fn faults(imports: &Imports) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut reported: BTreeSet<(&str, &str)> = BTreeSet::new();
     for circle in imports.circles() {
-        if !imports_of(&circle).any(|import| told.contains(&import)) {
-            told.extend(imports_of(&circle));
+        if !imports_of(&circle).any(|import| reported.contains(&import)) {
+            reported.extend(imports_of(&circle));
             faults.push(print(&circle));
         }
     }

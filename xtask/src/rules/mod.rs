@@ -1,5 +1,5 @@
-//! Rules of the whole repository that no compiler knows: no circle of imports, and every word on
-//! its side.
+//! Rules for the whole repository that no compiler checks: imports form no circle, and the words of
+//! stanzas and of WhatsApp's modules stay on their own side.
 
 mod circles;
 mod rust;
@@ -43,7 +43,7 @@ fn find_circles(project: &Project) -> Result<Vec<String>> {
     Ok(circles::faults(&imports))
 }
 
-/// Prints what is wrong, a line each.
+/// Prints the faults, one line each.
 fn report(name: &str, faults: Result<Vec<String>>) -> Result<()> {
     let faults = faults?;
     match faults.as_slice() {

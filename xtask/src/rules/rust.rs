@@ -1,9 +1,9 @@
-//! Which Rust file imports which.
+//! Finds which Rust file imports which.
 //!
 //! An import is any path in the code that leads into another file, in `use` or not. `mod name;`
-//! alone is none: a file declares its modules so that they exist, and need not use them. Through
-//! `pub use` nothing is followed: whoever takes a name from there imports the file that has the
-//! `pub use`. Methods are not seen, only paths are.
+//! alone is not an import: a file declares its modules so that they exist, and need not use them. A
+//! path through a `pub use` counts as an import of the file with the `pub use`, not of the file
+//! behind it. Only paths are seen; method calls are not.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::circles::Imports;
 use super::rust_paths::{self, NamedPath, RustFile};
 use super::sources::{Sources, is_rust};
 
-/// What is imported in every crate of the repository.
+/// Returns the imports of every crate of the repository.
 pub fn imports(sources: &Sources) -> Imports {
     let files = sources.iter().filter(|(path, _)| is_rust(path));
     let files: BTreeMap<String, RustFile<'_>> = files
@@ -33,7 +33,7 @@ pub fn imports(sources: &Sources) -> Imports {
 #[derive(Default)]
 struct ModuleTree<'a> {
     children: BTreeMap<&'a str, BTreeMap<&'a str, &'a str>>,
-    /// Several, where crates share a file by `#[path]`.
+    /// A file has several parents where crates share it by `#[path]`.
     parents: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
@@ -53,7 +53,7 @@ impl<'a> ModuleTree<'a> {
         tree
     }
 
-    /// The files that a path may lead into.
+    /// Returns the files that a path may lead into.
     fn resolve(&self, file: &'a str, path: &NamedPath<'_>) -> Vec<&'a str> {
         let (mut depth, mut segments) = (path.depth, path.segments.as_slice());
         let mut found = vec![file];
@@ -64,7 +64,7 @@ impl<'a> ModuleTree<'a> {
             }
             ["self", rest @ ..] => segments = rest,
             ["super", ..] => {}
-            // Of a module of this file's; anything else is another crate's.
+            // The path begins with a module of this file. Any other first name is another crate's.
             [name, ..] if depth == 0 && self.child(file, name).is_some() => {}
             _ => return Vec::new(),
         }
@@ -88,7 +88,7 @@ impl<'a> ModuleTree<'a> {
         found
     }
 
-    /// As far as the names are modules.
+    /// Follows the names as long as they are modules, and returns the last module's file.
     fn descend(&self, file: &'a str, names: &[&str]) -> &'a str {
         match names {
             [name, rest @ ..] => match self.child(file, name) {
@@ -119,7 +119,8 @@ impl<'a> ModuleTree<'a> {
     }
 }
 
-/// Where a module's file may be: below the file that declares it, or beside `mod.rs` and a crate's root.
+/// Returns where a module's file may be: in the folder named after the declaring file, or beside a
+/// `mod.rs` or crate root.
 fn places(file: &str, name: &str, path: Option<&str>) -> Vec<String> {
     let (folder, own_name) = file.rsplit_once('/').unwrap_or(("", file));
     if let Some(path) = path {
@@ -134,7 +135,7 @@ fn places(file: &str, name: &str, path: Option<&str>) -> Vec<String> {
         .collect()
 }
 
-/// A path from a folder on.
+/// Joins a folder and a relative path.
 fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
@@ -151,7 +152,7 @@ mod tests {
     use super::super::circles::faults;
     use super::imports;
 
-    /// The circles in a crate of these files.
+    /// Returns the circles in a crate with these files.
     fn circles(files: &[(&str, &str)]) -> Vec<String> {
         let sources = files.iter().map(|&(path, text)| (path.into(), text.into()));
         faults(&imports(&sources.collect()))

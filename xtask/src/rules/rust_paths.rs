@@ -1,19 +1,19 @@
-//! What one Rust file declares and names: its modules, and the paths in its code.
+//! Reads what one Rust file declares and names: its modules, and the paths in its code.
 
 use super::rust_tokens::Token::{self, Colons, Sign, Text, Word};
 use super::rust_tokens::tokens;
 
 #[derive(Debug, Default)]
 pub struct RustFile<'a> {
-    /// `mod name;`, with its `#[path]` where it has one.
+    /// Each `mod name;`, with its `#[path]` if there is one.
     pub modules: Vec<(&'a str, Option<&'a str>)>,
-    /// Each path in its code, in macros too.
+    /// Each path in the file's code, also in macros.
     pub paths: Vec<NamedPath<'a>>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct NamedPath<'a> {
-    /// In how many modules with a body of their own it stands: `super` leaves one of them.
+    /// The number of inline modules around the path; each `super` leaves one of them.
     pub depth: usize,
     pub segments: Vec<&'a str>,
 }
@@ -31,9 +31,9 @@ pub fn read(text: &str) -> RustFile<'_> {
 }
 
 struct Reader<'a, 't> {
-    /// Those that are still to be read.
+    /// The tokens that are still to be read.
     tokens: &'t [Token<'a>],
-    /// The braces that are open; whether each is a module's.
+    /// For each open brace, whether it is that of a module.
     braces: Vec<bool>,
     path_attribute: Option<&'a str>,
     file: RustFile<'a>,
@@ -66,12 +66,12 @@ impl<'a> Reader<'a, '_> {
                     segments.push(name);
                     self.skip(2);
                 }
-                // `pub(super)` and a name alone import nothing.
+                // `pub(super)` and a single name import nothing.
                 if segments.len() > 1 {
                     self.add(segments);
                 }
             }
-            // Of a type's: no path begins here.
+            // A path that continues a type, such as `<A>::b`: no import begins here.
             [Colons, Word(_), ..] => self.skip(2),
             [sign, ..] => {
                 match sign {
@@ -86,7 +86,7 @@ impl<'a> Reader<'a, '_> {
         true
     }
 
-    /// What `use` names, up to the sign behind it.
+    /// Reads what a `use` imports, up to the sign after it.
     fn read_tree(&mut self, mut segments: Vec<&'a str>) {
         loop {
             match *self.tokens {
@@ -107,7 +107,7 @@ impl<'a> Reader<'a, '_> {
                     }
                     return self.skip(1);
                 }
-                // Of a macro that makes `use`.
+                // Part of a macro that generates a `use`.
                 [Sign('$'), ..] => self.skip(1),
                 _ => return self.add(segments),
             }

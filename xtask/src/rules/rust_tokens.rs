@@ -1,4 +1,5 @@
-//! Rust's text cut into what matters for its imports: no comments, and no text for code.
+//! Cuts Rust source into the tokens that matter for its imports. Comments are left out, and a
+//! string is one token.
 
 use std::iter;
 
@@ -6,7 +7,7 @@ use std::iter;
 pub enum Token<'a> {
     /// A name or a keyword.
     Word(&'a str),
-    /// What is between quotes.
+    /// The content of a string literal.
     Text(&'a str),
     /// `::`
     Colons,
@@ -62,7 +63,7 @@ fn skip_blank(rest: &mut &str) {
     }
 }
 
-/// Block comments nest.
+/// Skips a block comment; block comments nest.
 fn skip_block_comment(rest: &mut &str) {
     let mut depth = 0;
     while !rest.is_empty() {
@@ -82,7 +83,8 @@ fn skip_block_comment(rest: &mut &str) {
     }
 }
 
-/// Behind `r`: `#"…"#`, with as many `#` as there are, none too. A raw name is not taken.
+/// Reads a raw string after its `r`: `#"…"#`, with any number of `#`, also none. Returns `None` for
+/// a raw identifier.
 fn take_raw_text<'a>(rest: &mut &'a str) -> Option<&'a str> {
     let hashes = rest.len() - rest.trim_start_matches('#').len();
     let (hashes, behind) = rest.split_at(hashes);
@@ -93,7 +95,7 @@ fn take_raw_text<'a>(rest: &mut &'a str) -> Option<&'a str> {
     Some(text)
 }
 
-/// Where a text ends that may have escaped signs.
+/// Returns the index where a text with escape sequences ends.
 fn end_of_text(text: &str, quote: char) -> usize {
     let mut is_escaped = false;
     let end = text.find(|c: char| {
@@ -104,7 +106,7 @@ fn end_of_text(text: &str, quote: char) -> usize {
     end.unwrap_or(text.len())
 }
 
-/// `'x'` or `'\n'`; of a lifetime there is none.
+/// Returns the length of a `'x'` or `'\n'`; `None` for a lifetime.
 fn length_of_character(rest: &str) -> Option<usize> {
     let inside = rest.strip_prefix('\'')?;
     let first = inside.chars().next()?;
@@ -115,7 +117,7 @@ fn length_of_character(rest: &str) -> Option<usize> {
     is_closed.then_some(1 + first.len_utf8() + 1)
 }
 
-/// Up to `length`, or to the end.
+/// Takes `length` bytes, or the rest if it is shorter.
 fn take<'a>(rest: &mut &'a str, length: usize) -> &'a str {
     let (taken, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
     *rest = behind;

@@ -1,5 +1,5 @@
-//! Which TypeScript or JavaScript file imports which: as the compiler says, which resolves every
-//! import, of types too.
+//! Finds which TypeScript or JavaScript file imports which. The TypeScript compiler lists them: it
+//! resolves every import, also of types.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use super::circles::Imports;
 
-/// What the compiler needs to know to resolve imports, and to do nothing else.
+/// The options that make the compiler resolve imports and do nothing else.
 const OPTIONS: [&str; 14] = [
     "--ignoreConfig",
     "--explainFiles",
@@ -26,7 +26,7 @@ const OPTIONS: [&str; 14] = [
     "",
 ];
 
-/// What these files below `root` import of each other. `tsc` is the compiler's program.
+/// Returns which of these files below `root` import each other. `tsc` is the compiler's program.
 pub fn imports(mut tsc: Command, root: &Path, files: &[&str]) -> Result<Imports> {
     tsc.current_dir(root).args(OPTIONS).args(files);
     let output = tsc.output().context("tsc cannot be started")?;
@@ -37,7 +37,7 @@ pub fn imports(mut tsc: Command, root: &Path, files: &[&str]) -> Result<Imports>
     Ok(read(&text, files))
 }
 
-/// Reads a list of files, each with a line below it for each import of it.
+/// Reads the compiler's list of files, in which lines below a file name its importers.
 fn read(text: &str, files: &[&str]) -> Imports {
     let mut imports = Imports::default();
     let mut imported = "";
@@ -56,7 +56,7 @@ fn read(text: &str, files: &[&str]) -> Imports {
     imports
 }
 
-/// `Imported via './a' from file 'b.ts'`
+/// Returns the importer in a line such as `Imported via './a' from file 'b.ts'`.
 fn importer(reason: &str) -> Option<&str> {
     let (_, file) = reason.split_once(" from file '")?;
     file.split('\'').next()
@@ -71,7 +71,7 @@ mod tests {
     use super::imports;
     use crate::project::Project;
 
-    /// A folder with files that is gone when the test is over.
+    /// A folder with files that is deleted when the test ends.
     struct Folder(PathBuf);
 
     impl Folder {
@@ -92,7 +92,7 @@ mod tests {
         }
     }
 
-    /// The circles in a folder with these files, as the project's own compiler sees them.
+    /// Returns the circles in a folder with these files, as the project's own compiler sees them.
     fn circles(name: &str, files: &[(&str, &str)]) -> Vec<String> {
         let folder = Folder::new(name, files);
         let tsc = Project::find().unwrap().npm_program("tsc");

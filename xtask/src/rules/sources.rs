@@ -6,13 +6,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Folders with files that are made or fetched.
+/// Folders whose files are generated or downloaded.
 const MADE: [&str; 3] = ["target", "node_modules", "pkg"];
 
 /// The text of each source file by its path, which starts at the root and has `/` on every system.
 pub type Sources = BTreeMap<String, String>;
 
-/// All source files below `root` that are in Rust, TypeScript or JavaScript.
+/// Reads all Rust, TypeScript and JavaScript files below `root`.
 pub fn read(root: &Path) -> Result<Sources> {
     let mut sources = Sources::new();
     read_folder(root, "", &mut sources)?;

@@ -1,19 +1,21 @@
-//! Words that belong on one side: WhatsApp's module names in `js/`, the words of stanzas in `src/`.
+//! Keeps words on their side: no names of WhatsApp's modules in `src/`, no words of stanzas in
+//! `js/`.
 
 use std::collections::BTreeSet;
 
 use super::sources::Sources;
 
-/// Where WhatsApp's modules are named.
+/// The file that lists WhatsApp's modules.
 const MODULES: &str = "js/host/modules.ts";
-/// Where the words of stanzas are.
+/// The file that lists the words of stanzas.
 const WORDS: &str = "src/words.rs";
-/// Where the names that users see begin in there.
+/// The text in that file after which the names for users begin.
 const NAMES: &str = "\n    names {\n        ";
-/// What users of the package read: none of it runs, so nothing in it reads or makes a stanza.
+/// The types for users of the package. Types do not run, so this file can neither read nor build a
+/// stanza.
 const PUBLIC_TYPES: &str = "js/types.ts";
 
-/// Words of stanzas that are in quotes in `js/` with another meaning, and which.
+/// Words of stanzas that appear in quotes in `js/` with another meaning, and that meaning.
 const ORDINARY: [(&str, &str); 9] = [
     (
         "accept",
@@ -38,12 +40,12 @@ const ORDINARY: [(&str, &str); 9] = [
     ("type", "a property of the page's stack"),
 ];
 
-/// What stands where it must not.
+/// Returns each word that is on the wrong side.
 pub fn faults(sources: &Sources) -> Vec<String> {
     [module_names(sources), stanza_words(sources, &ORDINARY)].concat()
 }
 
-/// WhatsApp's module names in the core, in comments too.
+/// Finds names of WhatsApp's modules in the core, also in comments.
 fn module_names(sources: &Sources) -> Vec<String> {
     let table = sources.get(MODULES).map_or("", String::as_str);
     let names: BTreeSet<&str> = between(table, "id: '", "'")
@@ -62,15 +64,15 @@ fn module_names(sources: &Sources) -> Vec<String> {
     faults
 }
 
-/// Words of stanzas in the shim.
+/// Finds words of stanzas in the shim.
 ///
-/// A word with `-`, `_` or a digit in it is spelt as no name in TypeScript is, so it may stand
-/// nowhere, in comments neither. Any other is an ordinary word, too (`state`, `from`): it is one of
-/// a stanza's where it is a text in quotes, unless it is among `ordinary`. A tag that is compared
-/// and an attribute that is named are always a stanza's.
+/// A word with `-`, `_` or a digit is no TypeScript name, so it must not appear anywhere, not even
+/// in comments. Any other word may be an ordinary one (`state`, `from`): only a text in quotes that
+/// equals it is a fault, unless `ordinary` lists the word. Comparing a tag with a text and naming
+/// an attribute are always faults.
 fn stanza_words(sources: &Sources, ordinary: &[(&str, &str)]) -> Vec<String> {
     let dictionary = sources.get(WORDS).map_or("", String::as_str);
-    // What users see is no word of a stanza.
+    // The names that users see are not words of stanzas.
     let (before, rest) = dictionary.split_once(NAMES).unwrap_or((dictionary, ""));
     let behind = rest.split_once('}').map_or("", |(_, behind)| behind);
     let in_stanzas = [before, behind].into_iter();
@@ -116,7 +118,7 @@ fn stanza_words(sources: &Sources, ordinary: &[(&str, &str)]) -> Vec<String> {
     faults.into_iter().chain(unused).collect()
 }
 
-/// Each line of the files in a folder, with its place.
+/// Returns each line of the files in a folder, with its place.
 fn lines<'a>(sources: &'a Sources, folder: &str) -> impl Iterator<Item = (String, &'a str)> {
     let files = sources
         .iter()
@@ -151,7 +153,7 @@ fn between<'a>(text: &'a str, before: &str, behind: &str) -> impl Iterator<Item 
     parts.filter_map(move |part| Some(part.split_once(behind)?.0))
 }
 
-/// What stands between two quotes of one kind on a line.
+/// Returns the texts between two quotes of one kind on a line.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.lines().flat_map(|line| {
         ['\'', '"', '`']
@@ -160,7 +162,7 @@ fn quoted(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a line has a word that is no part of a longer one.
+/// Returns whether a line has a word that is not part of a longer one.
 fn has_word(line: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     line.match_indices(word).any(|(at, _)| {

@@ -1,5 +1,6 @@
-//! Building and parsing of each kind of stanza, and single steps of the engine: time by criterion,
-//! allocations counted. What is worked on is made, and what comes out is dropped, outside of it.
+//! Measures building and parsing of each kind of stanza, and single steps of the engine: their time
+//! with criterion, and the number of their allocations. Preparing the input and dropping the output
+//! do not count.
 
 use std::alloc::System;
 use std::cell::RefCell;
@@ -45,19 +46,20 @@ const PEERS_PHONE: &str = "222222222222222:7@lid";
 const CALL_ID: &str = "00AABBCCDDEEFF112233445566778899";
 const NOW: Millis = Millis(1_700_000_000_000);
 
-/// In bytes, of a first Signal message around a call key, and of a signed device identity.
+/// Typical sizes in bytes: of a first Signal message with a call key, and of a signed device
+/// identity.
 const CIPHERTEXT: usize = 190;
 const IDENTITY: usize = 160;
 
 struct Bench {
     criterion: Criterion,
-    /// By name: how many allocations, and how many bytes in all.
+    /// For each name: how many allocations, and how many bytes in all.
     allocations: Vec<(String, usize, usize)>,
 }
 
 impl Bench {
     fn measure<I, O>(&mut self, name: &str, make: impl Fn() -> I, work: impl Fn(I) -> O) {
-        drop(work(make())); // what is made once and for all is not counted
+        drop(work(make())); // makes what is made only once, so that it does not count
         let input = make();
         let region = Region::new(ALLOCATOR);
         let output = black_box(work(input));
@@ -103,7 +105,7 @@ fn call() -> Result<CallRef> {
     })
 }
 
-/// What we send, from its typed form's constructor to the node that is handed over.
+/// Measures the stanzas that we send, from the constructor of the typed form to the finished node.
 fn built(bench: &mut Bench) -> Result<()> {
     let (call, peer) = (call()?, PEERS_PHONE.parse::<Jid>()?);
     for count in [1, 5, 50, 256] {
@@ -122,7 +124,7 @@ fn built(bench: &mut Bench) -> Result<()> {
         bench.measure(&name, || encrypted.clone(), make);
         let node = make(encrypted.clone());
         let name = format!("write offer, {devices}");
-        // Like the shipped one's, it keeps its room, and knows the texts from the first time.
+        // Like the shipped writer, it keeps its memory, and knows the texts after the first time.
         let writer = RefCell::new(Writer::default());
         let write = |()| {
             let mut writer = writer.borrow_mut();
@@ -180,7 +182,7 @@ fn ids() -> Option<StanzaIds> {
     .ok()
 }
 
-/// Every kind that comes in, from the node to its checked, typed form.
+/// Measures every kind of received stanza, from the node to its checked, typed form.
 fn parsed(bench: &mut Bench) -> Result<()> {
     for (kind, node) in one_of_each()? {
         let name = format!("parse {kind}");
@@ -196,7 +198,7 @@ fn parsed(bench: &mut Bench) -> Result<()> {
     Ok(())
 }
 
-/// Single steps of the engine, each with everything that comes out.
+/// Measures single steps of the engine, each with all its outputs.
 fn steps(bench: &mut Bench) -> Result<()> {
     let kinds = one_of_each()?;
     let offer = kinds.iter().find(|(kind, _)| kind == "offer");
@@ -272,7 +274,7 @@ fn rings() -> Result<PageCall> {
     })
 }
 
-/// An engine that knows of a call that rings.
+/// Returns an engine with a call that rings.
 fn ringing() -> (Engine, ()) {
     let mut engine = engine();
     if let Ok(call) = rings() {

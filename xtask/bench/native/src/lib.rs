@@ -1,4 +1,4 @@
-//! One stanza of each kind, from the vectors of the tests.
+//! One stanza of each kind, from the test vectors.
 
 use std::collections::HashSet;
 
@@ -9,11 +9,12 @@ use wpp_call::node::Node;
 
 const STANZAS: &str = include_str!("../../../../tests/vectors/stanzas.json");
 
-/// The first stanza of each kind, by the tag that tells it: of a call's, its action's.
+/// Returns the first stanza of each kind. The kind is the stanza's tag, or for a call its action's
+/// tag.
 ///
 /// # Errors
 ///
-/// The vectors are not what they should be.
+/// When the vectors are malformed.
 pub fn one_of_each() -> Result<Vec<(String, Node)>> {
     let vectors: Json = serde_json::from_str(STANZAS)?;
     let stanzas = vectors.get("stanzas").and_then(Json::as_array);
@@ -30,7 +31,7 @@ pub fn one_of_each() -> Result<Vec<(String, Node)>> {
     Ok(all)
 }
 
-/// Shape: `{ tag, attrs, children | bytes }`; an attribute with an `@` is an address.
+/// Reads `{ tag, attrs, children | bytes }`. An attribute with an `@` becomes an address.
 fn node(json: &Json) -> Result<Node> {
     let text = |json: Option<&Json>| json.and_then(Json::as_str).map(str::to_owned);
     let mut out = Node::new(text(json.get("tag")).context("expected a tag")?);

@@ -1,7 +1,7 @@
-//! Two crossings of the shipped module alone, to be measured: an offer on its way out, from the
+//! Two crossings of the shipped module alone, for measurements: an offer on its way out, from the
 //! devices to the numbers, and a stanza on its way in, from the numbers to the tree.
 //!
-//! The module has the shipped one's exports, too, so these have other names.
+//! The module also has the exports of the shipped one, so these have other names.
 
 #![cfg(target_arch = "wasm32")]
 
@@ -24,7 +24,7 @@ use wpp_call::web::read;
 use wpp_call::web::write::Writer;
 use wpp_call::words;
 
-/// What an offer is made from.
+/// The parts of an offer.
 struct Fixture {
     ids: StanzaIds,
     me: Jid,
@@ -51,7 +51,7 @@ impl Mark for Fixture {
     }
 }
 
-/// As `exports.rs` has it.
+/// The state of the crossing, as in `exports.rs`.
 #[derive(Default)]
 struct Crossing {
     fixture: Option<Fixture>,
@@ -63,12 +63,12 @@ thread_local! {
     static CROSSING: RefCell<Crossing> = RefCell::default();
 }
 
-/// The place in the memory, in numbers.
+/// Returns the address in the memory, counted in numbers.
 fn place_of(ints: &[i32]) -> usize {
     ints.as_ptr() as usize / size_of::<i32>()
 }
 
-/// Where JavaScript writes an input of so many numbers.
+/// Returns the place where JavaScript writes an input with this many numbers.
 #[wasm_bindgen(js_name = treeRoom)]
 pub fn tree_room(length: usize) -> usize {
     CROSSING.with_borrow_mut(|crossing| {
@@ -88,15 +88,15 @@ pub fn forget_tree_texts() {
     });
 }
 
-/// The dictionary of the crossing, a space behind each word.
+/// Returns the dictionary of the crossing, with a space after each word.
 #[wasm_bindgen]
 pub fn dictionary() -> String {
     words::DICTIONARY.into()
 }
 
-/// From now on, offers go from `me` to these devices of `callee`, each with the ciphertext that
-/// JavaScript keeps by this number, and with the device identity that it keeps; whether these are
-/// addresses.
+/// Sets the parts of the next offers: from `me` to these devices of `callee`. JavaScript keeps the
+/// ciphertext for each device, and the device identity, by these numbers. Returns whether all texts
+/// are addresses.
 #[wasm_bindgen(js_name = prepareOffer)]
 pub fn prepare_offer(
     me: &str,
@@ -126,8 +126,8 @@ pub fn prepare_offer(
     })
 }
 
-/// Where an offer in the current profile stands, as the engine makes it; 0 before
-/// [`prepare_offer`].
+/// Builds an offer in the current profile, as the engine does. Returns its place in the memory; 0
+/// before [`prepare_offer`].
 #[wasm_bindgen(js_name = buildOffer)]
 pub fn build_offer(call_id: &str) -> usize {
     CROSSING.with_borrow_mut(|crossing| {
@@ -160,8 +160,8 @@ fn offer(fixture: &mut Fixture, call_id: &str) -> Option<Node> {
     call.build(&profile::CURRENT).ok()
 }
 
-/// Reads a stanza, checks it as one of a call, and forgets it; whether it was one. If it is not
-/// `whole`, the page has left out what the engine does not read.
+/// Reads a stanza, checks it, and forgets it. Returns whether it is a valid one of a call. If it is
+/// not `whole`, the page has left out what the engine does not read.
 #[wasm_bindgen(js_name = readTree)]
 pub fn read_tree(length: usize, whole: bool) -> bool {
     CROSSING.with_borrow_mut(|crossing| {

@@ -1,4 +1,5 @@
-//! One call on one device: what users were told of it, and what the engine owes to others.
+//! One call on one device: what users were told of it, and what the engine still has to tell
+//! others.
 
 use crate::plain::{Event, Field};
 use wpp_call::engine::{Millis, RequestId, Settings};
@@ -16,80 +17,81 @@ use crate::clocks::Reading;
 pub struct History {
     /// Its id.
     pub id: String,
-    /// `incoming_call` or `outgoing_call`, when that was told.
+    /// The first event of the call, once emitted: `incoming_call` or `outgoing_call`.
     told: Option<&'static str>,
-    /// As users were told last.
+    /// The state according to the last event.
     state: Option<State>,
-    /// Where it stood when it ended.
+    /// The last state before the end.
     ended_from: Option<State>,
-    /// As the table showed it last.
+    /// The state that the table showed last.
     seen: Option<State>,
     creator: Option<String>,
     peer_device: Option<String>,
     ending: (Option<String>, Option<i64>, Option<i64>),
-    /// `accepted` was told.
+    /// `accepted` was emitted.
     pub is_accepted: bool,
     taken_by: Option<String>,
     is_outgoing: bool,
     is_group: bool,
     is_missed: bool,
-    /// `ended` was told.
+    /// `ended` was emitted.
     pub is_ended: bool,
-    /// And it was before what happens now.
+    /// `ended` was emitted before the present input.
     pub was_ended: bool,
     peer_muted: bool,
-    /// The server has acknowledged that.
+    /// The microphone is off, and the server has acknowledged that.
     pub is_muted: bool,
-    /// As this engine's own stanzas name it.
+    /// The call's creator, as the engine's own stanzas name it.
     named: Option<Value>,
-    /// The peer said that another device took or refused it.
+    /// The peer said that another device accepted or rejected the call.
     pub is_elsewhere: bool,
-    /// It was offered while the device was offline.
+    /// The call was offered while the device was offline.
     is_offline: bool,
-    /// What came in is no reason to end it.
+    /// The present input is no reason to end the call.
     pub must_go_on: bool,
-    /// Since when it rings, here or there.
+    /// The time since which the call rings, here or at the peer.
     rings_since: Option<Millis>,
-    /// Until when it may.
+    /// The time until which the call may ring.
     rings_until: Option<Millis>,
-    /// When it was taken, as people's clocks showed it, in seconds, and by what has passed.
+    /// When the call was accepted: on people's clocks, in seconds, and by the time that has passed.
     taken: Option<(i64, Millis)>,
-    /// The command that offers it.
+    /// The number of the command that offers the call.
     pub offering: Option<usize>,
-    /// When the offer was acknowledged.
+    /// When the command that offers the call succeeded.
     pub offered: Option<Millis>,
-    /// The page is asked to show it.
+    /// The request to the page to show the call.
     pub opens: Option<RequestId>,
-    /// The page shows it.
+    /// The page shows the call.
     pub is_open: bool,
-    /// The devices that our offer went to.
+    /// The devices to which our offer went.
     rung: Vec<Rung>,
-    /// So many accepts are on their way, and so many may have come through.
+    /// How many accepts wait for an answer, and how many the server may have passed on.
     pub accepts: (u32, u32),
     /// We sent a terminate or a reject.
     pub has_left: bool,
     /// The peer sent a terminate.
     pub peer_has_left: bool,
-    /// The page said that it is over, so the page tells the peer.
+    /// The page said that its user ended the call. Then the page itself tells the peer.
     pub ended_in_page: bool,
 }
 
-/// Of one user, who may have two kinds of addresses.
+/// Returns whether two addresses of one user, who may have two kinds of addresses, name the same
+/// device.
 fn is_same_device(one: &Jid, other: &Jid) -> bool {
     let is_same_user = one.server() != other.server() || one.user() == other.user();
     is_same_user && one.device() == other.device()
 }
 
-/// A device that our offer went to.
+/// A device to which our offer went.
 #[derive(Debug)]
 struct Rung {
     device: Jid,
-    /// It was told that it is over, or has said so itself.
+    /// The device was told that the call is over, or has said so itself.
     knows: bool,
 }
 
 impl History {
-    /// Of a call that was never heard of.
+    /// Creates the history of a call without any event.
     pub fn new(id: &str) -> Self {
         Self {
             id: id.into(),
@@ -101,7 +103,7 @@ impl History {
         Err(Violation::new(rule, format!("{}: {what}", self.id)))
     }
 
-    /// An event of this call; `is_overdue`: what led to it came after a deadline.
+    /// Checks an event of this call. `is_overdue`: the input that led to it came after a deadline.
     pub fn hears(&mut self, now: Millis, is_overdue: bool, event: &Event) -> Checked {
         if self.is_ended {
             let what = format!("{} after ended", event.name);
@@ -160,7 +162,7 @@ impl History {
                 if is_rung_out && self.rings_until.is_some_and(|until| now < until) {
                     return self.wrong(Rule::RingsLongEnough, "its time is not over");
                 }
-                // Its own time was over when that came.
+                // The end is allowed if a deadline of the call itself had passed.
                 let is_by_time = match is_rung_out {
                     true => self.rings_until.is_some_and(|until| until < now),
                     false => is_overdue && reason == Some("call_ack_timeout"),
@@ -217,7 +219,7 @@ impl History {
         Ok(())
     }
 
-    /// This engine names who made the call.
+    /// Checks that the engine always names the same creator.
     pub fn names_creator(&mut self, creator: &Value) -> Checked {
         let named = self.named.get_or_insert(*creator);
         if named == creator {
@@ -227,7 +229,7 @@ impl History {
         self.wrong(Rule::SameCreator, &what)
     }
 
-    /// The call as the table shows it now.
+    /// Checks the call as the table shows it now.
     pub fn is_seen(
         &mut self,
         at: Reading,
@@ -256,7 +258,7 @@ impl History {
                 return self.wrong(Rule::EndedStaysEnded, "another ending");
             }
         } else if call.state == State::Ended {
-            // Over before it began: its end has overtaken its offer.
+            // The call may end unheard: its end has overtaken its offer.
             let is_unheard = self.seen.is_none() && self.told.is_none();
             if !(self.is_ended || is_unheard) || outcome.is_none() || time.is_none() {
                 return self.wrong(Rule::EndedOnce, "over, and nobody was told");
@@ -281,7 +283,8 @@ impl History {
         self.rings(at.passed, call, settings, offer_runs, acted)
     }
 
-    /// When it was taken: told as people's clocks showed it then, once.
+    /// Checks the time of acceptance: it is the time on people's clocks at that moment, and never
+    /// changes.
     fn is_taken_at(&mut self, at: Reading, call: &Seen<'_>) -> Checked {
         let Some(time) = call.accepted else {
             return Ok(());
@@ -297,7 +300,7 @@ impl History {
         }
     }
 
-    /// When it ended, and how long it had lasted.
+    /// Checks the time of the end, and how long the call lasted.
     fn has_ended_at(&self, at: Reading, call: &Seen<'_>) -> Checked {
         let (_, time, duration) = call.ending;
         let lasted = self.taken.map(|(_, taken)| (at.passed.0 - taken.0) as i64);
@@ -308,7 +311,7 @@ impl History {
         Ok(())
     }
 
-    /// How long it has rung.
+    /// Checks that the call has not rung for too long.
     fn rings(
         &mut self,
         now: Millis,
@@ -325,7 +328,7 @@ impl History {
         let first = *self.rings_since.get_or_insert(now);
         let (since, timeout) = match call.is_outgoing {
             false => (first, settings.callee_ring_timeout),
-            // As long as it is on its way, the command's own deadlines count.
+            // While the offer is on its way, the command's own deadlines apply.
             true if offer_runs => return Ok(()),
             true => match self.offered {
                 Some(offered) => (offered, settings.caller_ring_timeout),
@@ -337,25 +340,26 @@ impl History {
         };
         let until = Millis(since.0 + u64::from(timeout));
         self.rings_until = Some(until);
-        // Whoever acts on it is waited for.
+        // While a command acts on the call, the call may ring longer.
         if now > acted.max(until) {
             return self.wrong(Rule::NobodyRingsForEver, "it has rung for long enough");
         }
         Ok(())
     }
 
-    /// Whether it is a call that nobody was told of, and that went on already.
+    /// Returns whether the call was ongoing when the engine first saw it, and no event had
+    /// announced it.
     pub fn is_found(&self, call: &Seen<'_>) -> bool {
         let goes_on = !matches!(call.state, State::Idle | State::Ended);
         self.seen.is_none() && self.told.is_none() && goes_on
     }
 
-    /// Whether it ended before its offer was sent.
+    /// Returns whether the call ended before its offer was sent.
     pub fn was_never_offered(&self) -> bool {
         self.is_ended && self.offering.is_some() && self.rung.is_empty()
     }
 
-    /// Where the table has it.
+    /// Returns the state that the table showed last.
     pub fn seen(&self) -> Option<State> {
         self.seen
     }
@@ -378,32 +382,34 @@ impl History {
         }
     }
 
-    /// A device refuses it for itself alone: as long as another rings, the call goes on.
+    /// A device rejects the call for itself alone. While another device rings, the call must go on.
     pub fn is_refused_by(&mut self, device: &Jid) {
         self.knows(device);
         self.must_go_on = self.rung.iter().any(|rung| !rung.knows);
     }
 
-    /// A device has rung for long enough; as long as another rings, the call goes on.
+    /// A device has rung for long enough. While another device rings, the call must go on.
     pub fn has_rung_out_at(&mut self, device: &Jid) {
         if self.is_outgoing && self.seen.is_some_and(State::rings) {
             self.is_refused_by(device);
         }
     }
 
-    /// A device says that it is over; once another has taken it, that has no say.
+    /// A device says that the call is over. Once another device has accepted the call, this must be
+    /// ignored.
     pub fn hears_of_end(&mut self, device: &Jid) {
         let wid = device.to_wid().to_string();
         let is_rung = self.rung.iter().any(|rung| rung.device == *device);
         self.must_go_on = is_rung && self.taken_by.as_ref().is_some_and(|by| *by != wid);
     }
 
-    /// Its offer waited while the device was offline.
+    /// The offer waited while the device was offline.
     pub fn comes_late(&mut self) {
         self.is_offline |= self.told.is_none();
     }
 
-    /// A device is told that another one took the call.
+    /// Checks that this device, which is told that another one accepted the call, did not accept it
+    /// itself.
     pub fn is_told_elsewhere(&self, device: &Jid) -> Checked {
         if self.taken_by.is_none() || self.taken_by != Some(device.to_wid().to_string()) {
             return Ok(());
@@ -411,20 +417,20 @@ impl History {
         self.wrong(Rule::OthersAreTold, "who took it is told that another did")
     }
 
-    /// Whether this engine knows who made the call, or made it itself.
+    /// Returns whether this engine knows the creator of the call, or created the call itself.
     pub fn should_know_creator(&self) -> bool {
         let is_ours = self.is_outgoing || self.told == Some("outgoing_call");
         is_ours || self.creator.is_some()
     }
 
-    /// No device has anything to be told.
+    /// No device needs to be told any more.
     pub fn all_know(&mut self) {
         for rung in &mut self.rung {
             rung.knows = true;
         }
     }
 
-    /// What is owed to other devices once a step is over.
+    /// Checks, after each step, that the engine has told the other devices what it must.
     pub fn owes(&self, settings: &Settings) -> Checked {
         if settings.profile.terminate_to == TerminateTo::Peer || self.ended_in_page {
             return Ok(());
@@ -440,7 +446,7 @@ impl History {
                 }
             }
         }
-        // Of a group call, others are left.
+        // In a group call the other members remain.
         if self.is_group {
             return Ok(());
         }
@@ -450,7 +456,7 @@ impl History {
         Ok(())
     }
 
-    /// Nothing will happen any more, and every call has been ended.
+    /// Checks the call at the end of the run, when nothing more happens.
     pub fn at_rest(&self) -> Checked {
         if self.seen.is_some_and(State::rings) && !self.is_ended {
             return self.wrong(Rule::NobodyRingsForEver, "it rings at the end");

@@ -1,4 +1,4 @@
-//! What goes into an engine.
+//! Checks the inputs of an engine.
 
 use wpp_call::engine::{
     Answer, Command, Engine, HostError, Input, PageCall, Phase, RequestId, Verb,
@@ -10,7 +10,7 @@ use super::{Order, Watch};
 use crate::clocks::Reading;
 
 impl Watch {
-    /// The engine will be given this.
+    /// Called before the engine handles an input.
     pub fn before(&mut self, at: Reading, engine: &Engine, input: &Input) {
         self.at = at;
         let overdue = self.due.map_or(0, |due| at.passed.0.saturating_sub(due.0));
@@ -37,8 +37,8 @@ impl Watch {
         }
     }
 
-    /// The page shows a call like this, in a report or in the list of its calls. Where its user has ended
-    /// the call, the page has told the other side.
+    /// Notes how the page shows a call, in a report or in the list of its calls. If the page's user
+    /// has ended the call, the page has told the peer.
     fn is_shown(&mut self, call: &PageCall) {
         let is_over = call.state.phase == Phase::Ended && call.ended_by_user;
         let call = self.history(&call.id.as_str());
@@ -61,7 +61,7 @@ impl Watch {
             }
             _ => {}
         }
-        let Some((sent, said)) = self.sent.is_answered(request, answer) else {
+        let Some((sent, outcome)) = self.sent.is_answered(request, answer) else {
             return;
         };
         let (is_offer, is_accept) = (sent.tag() == "offer", sent.tag() == "accept");
@@ -69,17 +69,17 @@ impl Watch {
             .action()
             .and_then(|action| action.optional("mute-state"));
         let mutes = state
-            .filter(|_| said == Said::Acked)
+            .filter(|_| outcome == Said::Acked)
             .map(|state| state == "1");
         let id = sent.call_id().to_string();
         let call = self.history(&id);
         call.is_muted = mutes.unwrap_or(call.is_muted);
-        if is_offer && said == Said::Nacked {
+        if is_offer && outcome == Said::Nacked {
             call.all_know();
         }
         if is_accept {
             call.accepts.0 -= 1;
-            call.accepts.1 -= u32::from(said == Said::Nacked);
+            call.accepts.1 -= u32::from(outcome == Said::Nacked);
         }
     }
 

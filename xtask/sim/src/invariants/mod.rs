@@ -1,7 +1,7 @@
-//! What must hold after each step.
+//! The rules that must hold after each step.
 //!
-//! A [`Watch`] sees all that goes into one engine and all that comes out, and looks at the table
-//! of calls as users can. It knows nothing of the engine's inside.
+//! A [`Watch`] sees every input and output of one engine, and looks at the table of calls as users
+//! can. It knows nothing of the engine's internals.
 
 mod history;
 mod inputs;
@@ -32,60 +32,60 @@ pub use rules::{Checked, Rule, Violation};
 pub use seen::text;
 pub use shared::Shared;
 
-/// What one engine was given and said.
+/// The inputs and outputs of one engine so far.
 #[derive(Debug)]
 pub struct Watch {
     seat: Seat,
     settings: Settings,
-    /// When that was.
+    /// The clocks at the last input.
     at: Reading,
-    /// When the engine wants to be told of the time, by what has passed.
+    /// The engine's next deadline, by the time that has passed.
     due: Option<Millis>,
-    /// That was over when something came.
+    /// The last input came after that deadline.
     is_overdue: bool,
-    /// It was the time that came.
+    /// The last input was the time.
     is_time: bool,
-    /// For how long the engine has waited in vain to be told of the time, in milliseconds.
+    /// How long deadlines have waited for an input in all, in milliseconds.
     overslept: u64,
     commands: Vec<Order>,
-    /// When the last command was over that answers or ends a call.
+    /// When the last command that answers or ends a call settled.
     acted: Millis,
     sent: AllSent,
-    /// What the page encrypts.
+    /// The encryptions that the page has not answered yet.
     encrypting: Vec<RequestId>,
     calls: Vec<History>,
-    /// Why nothing may come out now.
+    /// The rule that forbids any output now.
     silence: Option<Rule>,
-    /// The table before what must change nothing.
+    /// The table before an input that must change nothing.
     before: Option<Vec<Object>>,
 }
 
 /// A command.
 #[derive(Debug)]
 struct Order {
-    /// The tag of what it sends; empty for none.
+    /// The tag of the stanza that the command sends; empty if it sends none.
     tag: &'static str,
-    /// The call that it offers.
+    /// The id of the call that the command offers.
     offers: Option<String>,
-    /// Of the microphone.
+    /// Whether the command switches the microphone off; `None` if it does neither.
     mutes: Option<bool>,
     started: Millis,
-    /// For how long the engine had overslept then.
+    /// The engine's `overslept` at that time, in milliseconds.
     overslept: u64,
-    /// How many stanzas had been sent.
+    /// How many stanzas had been sent at that time.
     sent: usize,
     is_settled: bool,
 }
 
 impl Order {
-    /// Whether it is about to answer or to end a call.
+    /// Returns whether the command is about to answer or to end a call.
     fn is_on_its_way(&self) -> bool {
         !self.is_settled && matches!(self.tag, "accept" | "reject" | "terminate")
     }
 }
 
 impl Watch {
-    /// Of a new engine.
+    /// Creates the watch of a new engine.
     pub fn new(seat: Seat, settings: Settings) -> Self {
         Self {
             seat,
@@ -105,12 +105,13 @@ impl Watch {
         }
     }
 
-    /// From now on nothing may come out, for this reason.
+    /// From now on the engine must not output anything, because of this rule; `None` allows output
+    /// again.
     pub fn expect_nothing(&mut self, why: Option<Rule>) {
         self.silence = why;
     }
 
-    /// Whether what came last came after a deadline of the engine's.
+    /// Returns whether the last input came after a deadline of the engine.
     pub fn is_overdue(&self) -> bool {
         self.is_overdue
     }
@@ -124,7 +125,7 @@ impl Watch {
         &mut self.calls[at]
     }
 
-    /// A call that goes on, and a third party's address.
+    /// Draws an ongoing call, and a third party's address.
     pub fn some_call(&self, random: &mut Random, engine: &Engine) -> Option<(String, Jid)> {
         let calls = plain::calls(engine);
         let seen = calls.iter().filter_map(Seen::of);
@@ -140,8 +141,8 @@ impl Watch {
         if random.percent(50) {
             return Some((call.id.into(), People::stranger(space)));
         }
-        // By the other kind of address, which cannot be compared with the peer's, and of a device
-        // that nobody has.
+        // An address of the other kind, which cannot be compared with the peer's, with a device
+        // number that nobody has.
         let stranger = People::stranger(space.other())
             .as_wire()
             .as_str()
@@ -149,7 +150,7 @@ impl Watch {
         Some((call.id.into(), stranger.parse().ok()?))
     }
 
-    /// The page has not sent this, and says so.
+    /// The page reports that it has not sent this stanza.
     pub fn never_left(&mut self, stanza: &Node) {
         let Some(action) = stanza.child_nodes().first() else {
             return;
@@ -162,7 +163,7 @@ impl Watch {
         }
     }
 
-    /// The ids of the calls that go on.
+    /// Returns the ids of the ongoing calls.
     pub fn going_on(&self) -> Vec<String> {
         let over = [None, Some(State::Ended), Some(State::Idle)];
         let on = self
@@ -172,25 +173,25 @@ impl Watch {
         on.map(|call| call.id.clone()).collect()
     }
 
-    /// Whether users were told that a call is over.
+    /// Returns whether `ended` was emitted for a call.
     pub fn has_ended(&self, id: &str) -> bool {
         self.calls.iter().any(|call| call.id == id && call.is_ended)
     }
 
-    /// Whether a call is known, and not over.
+    /// Returns whether a call is known, and was not over before the present input.
     fn goes_on(&self, id: &str) -> bool {
         self.calls
             .iter()
             .any(|call| call.id == id && !call.was_ended)
     }
 
-    /// Whether its table shows that a call is over, even if nobody ever heard of it.
+    /// Returns whether the table shows a call as ended, even if no event ever announced it.
     pub fn shows_as_ended(&self, id: &str) -> bool {
         let mut calls = self.calls.iter();
         calls.any(|call| call.id == id && call.seen() == Some(State::Ended))
     }
 
-    /// How the engine was set up.
+    /// Returns the settings of the engine.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }

@@ -1,4 +1,4 @@
-//! What comes out of an engine.
+//! Checks the outputs of an engine.
 
 use crate::plain::Event;
 use wpp_call::engine::{CallError, Output, Request, Success};
@@ -12,13 +12,13 @@ use super::sent::Sent;
 use super::{Checked, Rule, Violation, Watch};
 use crate::scene::Scene;
 
-/// So many questions a command asks the page at the most, and waits so long for each, in
-/// milliseconds.
+/// The most requests that a command makes to the page one after the other, and the timeout of each,
+/// in milliseconds.
 const QUESTIONS: u64 = 4;
 const PAGE_TIMEOUT: u64 = 90_000;
 
 impl Watch {
-    /// The engine said this.
+    /// Checks an output of the engine.
     pub fn said(&mut self, scene: &mut Scene, output: &Output) -> Checked {
         let is_harmless = matches!(output, Output::EndCall { .. });
         if let (Some(why), false) = (self.silence, is_harmless || self.is_overdue) {
@@ -55,7 +55,8 @@ impl Watch {
                         && self.settings.profile.terminate_to == TerminateTo::Devices
                     {
                         let history = self.history(&call);
-                        // Of a call that came in before it, an engine cannot know.
+                        // The engine cannot know the creator of a call that came in before the
+                        // engine was there.
                         if history.should_know_creator() {
                             history.names_creator(creator)?;
                             scene
@@ -103,16 +104,17 @@ impl Watch {
         Err(Violation::new(Rule::OfAKnownCall, format!("{id:?}")))
     }
 
-    /// An offer that comes late would ring again, an accept would begin what is over.
+    /// Checks that no offer or accept is sent for an ended call. A late offer would ring again, and
+    /// a late accept would start a call that is over.
     fn calls_only_what_goes_on(&mut self, stanza: &Node) -> Checked {
         let Some(action) = stanza.child_nodes().first() else {
             return Ok(());
         };
         let id = &*action.optional("call-id").unwrap_or_default().as_str();
-        // As in wa-js, of a group call anything can be done at any time.
+        // As in wa-js, a group call can be offered or accepted at any time.
         let is_of_group = stanza.optional("to") == Some("call".into());
         let begins = matches!(&*action.tag.as_str(), "offer" | "accept");
-        // And in that profile, a page goes on ringing, and its calls can be answered.
+        // In this profile, the page continues to ring, and its calls can still be accepted.
         let is_left = self.settings.profile.page_calls == PageCalls::Left;
         if !begins || is_left || is_of_group || !self.has_ended(id) {
             return Ok(());
@@ -193,20 +195,20 @@ impl Watch {
                 let is_mine = order.offers.as_deref() == Some(&*call_id.as_str());
                 let has_relay = mine.any(|sent| sent.is_acked && sent.has_relay);
                 let call = self.history(&call_id.as_str());
-                // Whoever took it has heard of it.
+                // If the call was accepted, the callee has received the offer.
                 if !is_mine || !(has_relay || call.is_accepted) {
                     return wrong(Rule::NothingIsClaimed, "no relay came");
                 }
                 call.offered = Some(now);
             }
             Ok(Success::Done) if order.tag.is_empty() => {}
-            // Whoever is off already need not say so again.
+            // A microphone that is already in the wanted state needs no stanza.
             Ok(Success::Done)
                 if self
                     .calls
                     .iter()
                     .any(|call| Some(call.is_muted) == order.mutes) => {}
-            // Of a call that was never offered, nobody need hear.
+            // A call that was never offered needs no terminate.
             Ok(Success::Done)
                 if order.tag == "terminate"
                     && self.calls.iter().any(History::was_never_offered) => {}
@@ -215,8 +217,8 @@ impl Watch {
             }
             Err(error) if error.code.name == "call_ack_timeout" => {
                 scene.counts.ack_timeouts += 1;
-                // What would begin a call that is over is not sent again.
-                // If it ended just now, then unless its time was over before.
+                // An offer or accept of an ended call is not retransmitted. A call that ends with
+                // this input counts only if a deadline had passed before.
                 let is_over =
                     |call: &str| !self.goes_on(call) || self.is_overdue && self.has_ended(call);
                 let is_lost = |sent: &Sent| {
@@ -232,7 +234,7 @@ impl Watch {
     }
 }
 
-/// The keys in an offer, each with the device that it is for, where that is named.
+/// Returns the keys in an offer, each with the device that it is for, where the offer names one.
 fn keys(offer: &Node) -> Vec<(Option<Jid>, &[u8])> {
     fn bytes(enc: &Node) -> &[u8] {
         match &enc.content {
@@ -249,7 +251,7 @@ fn keys(offer: &Node) -> Vec<(Option<Jid>, &[u8])> {
     bare.chain(named).collect()
 }
 
-/// What users hear of, counted.
+/// Counts the events that users get.
 fn count(scene: &mut Scene, event: &Event) {
     let counts = &mut scene.counts;
     let outcome = match event.name {

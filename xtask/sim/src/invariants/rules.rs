@@ -1,20 +1,20 @@
-//! The rules, and what breaks them.
+//! The rules, and their violations.
 
 use std::fmt;
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $rule:ident = $text:literal,)*) => {
-        /// What must hold.
+        /// A rule that must hold.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Rule {
             $($(#[$doc])* $rule,)*
         }
 
         impl Rule {
-            /// All of them.
+            /// All rules.
             pub const ALL: &[Self] = &[$(Self::$rule),*];
 
-            /// As a sentence.
+            /// Returns the rule as a sentence.
             pub fn text(self) -> &'static str {
                 match self {
                     $(Self::$rule => $text,)*
@@ -27,89 +27,92 @@ macro_rules! rules {
 rules! {
     /// No state, outcome or time of a call changes once it has ended.
     EndedStaysEnded = "a call that ended stays ended",
-    /// Ringing and calling have a deadline.
+    /// Every call that rings has a deadline.
     NobodyRingsForEver = "no call rings for ever",
-    /// However often and by whom it is reported.
+    /// Even if the call is reported several times, or by several sources.
     OneIncomingEvent = "at most one incoming event per id",
-    /// On id, creator and video.
+    /// They agree on id, creator and video.
     EndsAgree = "both ends of a call that both call active agree on it",
-    /// Once, and not later than its deadlines allow.
+    /// Each settles once, and not later than its deadlines allow.
     PromisesSettle = "every promise settles, once",
-    /// Neither encrypted for two, nor sent in another's offer.
+    /// A key is neither encrypted twice nor sent in the offer of another call.
     OneKeyPerCall = "no key is used in two calls",
-    /// Whose answer has not come yet, and each once.
+    /// Only an encryption that is not answered yet is given up, and only once.
     GivesUpWhatRuns = "only an encryption under way is given up",
-    /// Calls, commands, requests.
+    /// This applies to calls, commands and requests.
     TablesStayBounded = "tables stay bounded",
-    /// Of the same call.
+    /// `ended` is the last event of a call.
     NothingAfterEnded = "no event of a call after its ended",
-    /// A call that was never taken is not completed, one that was is not missed.
+    /// A call that was never accepted is not completed. A call that was accepted is not missed.
     OutcomeFits = "an outcome fits where the call stood",
-    /// One that is busy or has no key, and one that has not taken a call that another has taken.
+    /// A device that is busy or has no key ends only its own ringing. Once a device has accepted,
+    /// no other device can end the call.
     DevicesSpeakForThemselves = "one device does not end the call of another",
-    /// It is told as missed at once.
+    /// The call is reported as missed at once.
     OfflineDoesNotRing = "what was offered while offline does not ring",
-    /// Each at most once.
+    /// Each comes at most once.
     EventsInOrder = "events come in their order",
-    /// And each change begins where the last one ended.
+    /// Each change begins with the state in which the last one ended.
     StatesGoForward = "states go forward",
-    /// Every call that users heard of.
+    /// This applies to every call that users were told of.
     EndedOnce = "every call ends once, and users hear of it",
-    /// And not when the page has failed to.
+    /// No offer is sent if the page has failed to show the call.
     ShownFirst = "a call is offered once the page shows it",
-    /// Each stanza has one of its own.
+    /// No two stanzas have the same id.
     StanzaIds = "every stanza has an id of its own",
-    /// Not too often, and not when it was answered.
+    /// A retransmission comes not too often, not too early, and not after the answer.
     SameStanzaAgain = "what is sent again is what was sent",
-    /// As often as it may be, before it counts as lost.
+    /// A stanza counts as lost only after all its retransmissions.
     LostIsSentAgain = "what nobody answers is sent again",
-    /// Of one that somebody has offered, reported or found in the page.
+    /// A call is known if somebody has offered or reported it, or if it was found in the page.
     OfAKnownCall = "every stanza is of a call that is there",
-    /// Neither for the first time nor again.
+    /// This applies to first transmissions and to retransmissions.
     OverIsNotSent = "a call that is over is neither offered nor taken",
-    /// In this profile.
+    /// Checked in the profiles whose terminates go to each device.
     SameCreator = "a call has the same creator on all stanzas",
-    /// A device that hears that another one took or refused the call.
+    /// A device is told that another one accepted or rejected the call.
     ElsewhereIsNotMissed = "what was answered elsewhere is not missed",
-    /// Its own ring timer does not end a call whose accept was sent.
+    /// The ring timeout does not end a call whose accept was sent.
     TakenIsNotMissed = "a call that the user took is not missed",
-    /// The first one is off.
+    /// The first change is to off.
     MuteAlternates = "peer_muted alternates",
-    /// Nor does nonsense.
+    /// Nonsense changes nothing either.
     StrangersChangeNothing = "a third party changes nothing",
-    /// A stanza, a report, an answer.
+    /// This applies to a stanza, a report and an answer.
     RepeatedIsNothing = "what is repeated changes nothing",
-    /// Whatever comes in, what is overdue is over, and the engine waits for something later.
+    /// After every input, overdue timers have run, and the next deadline is not past.
     TimePasses = "a deadline is in the future",
-    /// Nobody has taken it, and it has rung for as long as it may.
+    /// A call that nobody answers is not ended by its ring timeout too early.
     RingsLongEnough = "a call rings until its time is over",
-    /// Whenever a call was taken or has ended, and for how long it went on whatever they show.
+    /// This applies to the times of acceptance and end. The duration is right whatever the clocks
+    /// show.
     ClocksAreRight = "times are those that people's clocks show",
     /// A command succeeds only when the server has acknowledged what it sent.
     NothingIsClaimed = "success means acknowledged",
-    /// When a call is taken or is over, each other device that rings is told.
+    /// When a call is accepted or ends, every other device that rings is told.
     OthersAreTold = "every device that rings is told of the end",
-    /// When a call ends that was taken here; who took it may refuse it afterwards.
+    /// When a call ends that was accepted here, the caller is told. A device may reject a call
+    /// after it accepted.
     CallerIsTold = "no caller is left in a call that was taken",
-    /// A call that is over does not ring in the page.
+    /// A call that has ended does not ring in the page.
     PageStopsRinging = "the page stops ringing",
-    /// Whatever comes in.
+    /// This applies to any input.
     NoPanic = "the engine does not panic",
-    /// In so many steps.
+    /// A run has a limit of steps.
     ComesToRest = "everything comes to rest",
 }
 
-/// A rule that does not hold.
+/// A violation of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Which.
+    /// The rule.
     pub rule: Rule,
-    /// Of what, and how.
+    /// What violates the rule, and how.
     pub what: String,
 }
 
 impl Violation {
-    /// This does not hold.
+    /// Creates a violation.
     pub fn new(rule: Rule, what: impl Into<String>) -> Self {
         let what = what.into();
         Self { rule, what }
@@ -122,5 +125,5 @@ impl fmt::Display for Violation {
     }
 }
 
-/// What a step comes to.
+/// The result of a check.
 pub type Checked = Result<(), Violation>;

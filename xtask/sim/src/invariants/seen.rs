@@ -2,25 +2,25 @@
 
 use crate::plain::{Field, Object};
 
-/// Where a call stands; it goes forward only.
+/// The state of a call; states only go forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    /// Known of.
+    /// Known, but neither ringing nor accepted.
     Idle,
-    /// Offered here.
+    /// Offered from here.
     Calling,
     /// Ringing.
     Ringing,
-    /// Taken.
+    /// Accepted.
     Connecting,
-    /// Going on.
+    /// Ongoing.
     Active,
-    /// Over.
+    /// Ended.
     Ended,
 }
 
 impl State {
-    /// By its name.
+    /// Returns the state with this name.
     pub fn named(name: &str) -> Option<Self> {
         Some(match name {
             "idle" => Self::Idle,
@@ -33,7 +33,7 @@ impl State {
         })
     }
 
-    /// Whether nobody has taken the call, and somebody could.
+    /// Returns whether the call waits to be accepted.
     pub fn rings(self) -> bool {
         matches!(self, Self::Calling | Self::Ringing)
     }
@@ -44,29 +44,29 @@ impl State {
 pub struct Seen<'a> {
     /// Its id.
     pub id: &'a str,
-    /// Offered here.
+    /// The call was offered from here.
     pub is_outgoing: bool,
-    /// Where it stands.
+    /// The state.
     pub state: State,
-    /// With video.
+    /// The call has video.
     pub is_video: bool,
-    /// Of several people.
+    /// The call is a group call.
     pub is_group: bool,
-    /// The other side.
+    /// The peer's address.
     pub peer: &'a str,
-    /// The other side's device.
+    /// The peer's device.
     pub peer_device: Option<&'a str>,
-    /// Who sent the offer.
+    /// The creator: the sender of the offer.
     pub creator: Option<&'a str>,
-    /// When it was taken, in seconds.
+    /// When the call was accepted, in seconds.
     pub accepted: Option<i64>,
-    /// What came of it, when, in seconds, and how long it lasted, in milliseconds.
+    /// The outcome; the time of the end, in seconds; and the duration, in milliseconds.
     pub ending: (Option<&'a str>, Option<i64>, Option<i64>),
 }
 
 impl<'a> Seen<'a> {
-    /// Of what [`Engine::calls`](wpp_call::engine::Engine::calls) gives; `None` when it is not
-    /// what it should be.
+    /// Reads an object from [`Engine::calls`](wpp_call::engine::Engine::calls); `None` if it is
+    /// malformed.
     pub fn of(object: &'a Object) -> Option<Self> {
         let mut seen = Self {
             id: "",
@@ -101,7 +101,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// A property that is a text.
+/// Returns a property that is a text.
 pub fn text<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
     match field(object, name)? {
         Field::Text(text) => Some(text),
@@ -109,7 +109,7 @@ pub fn text<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
     }
 }
 
-/// A property.
+/// Returns a property.
 pub fn field<'a>(object: &'a Object, name: &str) -> Option<&'a Field> {
     let mut fields = object.0.iter();
     let (_, field) = fields.find(|(key, _)| key == name)?;

@@ -1,4 +1,4 @@
-//! What one engine has sent: each stanza with an id of its own, sent again as it was.
+//! The stanzas that one engine has sent. Each has an id of its own, and is retransmitted unchanged.
 
 use wpp_call::engine::{Answer, HostError, Millis, RequestId, Settings};
 use wpp_call::node::{Node, Value};
@@ -13,13 +13,13 @@ use super::rules::{Rule, Violation};
 pub struct Sent {
     request: RequestId,
     stanza: Node,
-    /// How often it was sent again, and when it was sent last.
+    /// How often the stanza was retransmitted, and when it was sent last.
     again: u32,
     last: Millis,
     is_answered: bool,
-    /// The server has acknowledged it.
+    /// The server has acknowledged the stanza.
     pub is_acked: bool,
-    /// And has given a relay.
+    /// The ack names a relay.
     pub has_relay: bool,
 }
 
@@ -28,7 +28,7 @@ impl Sent {
         self.stanza.optional("id").unwrap_or_default()
     }
 
-    /// Whether nobody answered it in time, however often it was sent.
+    /// Returns whether all transmissions were made, and the last one was not answered in time.
     pub fn is_lost(&self, now: Millis, settings: &Settings) -> bool {
         !self.is_answered && self.again == settings.retries && self.is_overdue(now, settings)
     }
@@ -37,23 +37,23 @@ impl Sent {
         now.0 >= self.last.0 + u64::from(settings.ack_timeout)
     }
 
-    /// What it does.
+    /// Returns the stanza's action.
     pub fn action(&self) -> Option<&Node> {
         self.stanza.child_nodes().first()
     }
 
-    /// What it does, by name.
+    /// Returns the tag of the action.
     pub fn tag(&self) -> Text {
         self.action().map_or(Text::EMPTY, |action| action.tag)
     }
 
-    /// To which call.
+    /// Returns the id of the call.
     pub fn call_id(&self) -> Text {
         let id = self.action().and_then(|action| action.optional("call-id"));
         id.unwrap_or_default()
     }
 
-    /// Whom it names as having made the call.
+    /// Returns the creator of the call that the stanza names.
     pub fn creator(&self) -> Option<&Value> {
         let mut attrs = self.action()?.attrs.iter();
         let (_, creator) = attrs.find(|(name, _)| *name == "call-creator")?;
@@ -61,33 +61,33 @@ impl Sent {
     }
 }
 
-/// What the server, or the page, said to a stanza.
+/// The answer to a stanza, of the server or the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// The server took it.
+    /// The server acknowledged the stanza.
     Acked,
-    /// The server refused it.
+    /// The server refused the stanza.
     Nacked,
-    /// Nobody knows.
+    /// Neither is known.
     Nothing,
 }
 
-/// All that one engine has sent, oldest first.
+/// All stanzas that one engine has sent, oldest first.
 #[derive(Debug, Default)]
 pub struct AllSent(Vec<Sent>);
 
 impl AllSent {
-    /// How many there are.
+    /// Returns how many there are.
     pub fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// Those that were sent when there were `count`, and since.
+    /// Returns the stanzas that were sent after the first `count`.
     pub fn since(&self, count: usize) -> &[Sent] {
         self.0.get(count..).unwrap_or_default()
     }
 
-    /// A stanza goes out for the first time.
+    /// Notes a stanza that is sent for the first time, and checks its id.
     pub fn goes_out(
         &mut self,
         now: Millis,
@@ -114,7 +114,7 @@ impl AllSent {
         self.0.last().ok_or_else(|| wrong("nothing was sent"))
     }
 
-    /// A stanza goes out again.
+    /// Checks a retransmission.
     pub fn goes_out_again(
         &mut self,
         now: Millis,
@@ -143,7 +143,7 @@ impl AllSent {
         Ok(())
     }
 
-    /// An answer to a request. Gives the stanza, and what was said to it.
+    /// Notes the answer to a request. Returns the stanza, and what the answer means.
     pub fn is_answered(
         &mut self,
         request: RequestId,
@@ -154,7 +154,7 @@ impl AllSent {
         if std::mem::replace(&mut sent.is_answered, true) {
             return None;
         }
-        let said = match answer {
+        let outcome = match answer {
             Ok(Answer::Ack(node)) => match Ack::parse(node.clone()) {
                 Ok(ack) if ack.nack().is_none() => {
                     sent.is_acked = true;
@@ -166,7 +166,7 @@ impl AllSent {
             },
             _ => Said::Nothing,
         };
-        Some((sent, said))
+        Some((sent, outcome))
     }
 }
 

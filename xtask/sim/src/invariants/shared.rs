@@ -1,4 +1,4 @@
-//! What must hold of all engines together: keys, and what both ends say of a call.
+//! The rules that concern all engines together: keys, and what both ends say of a call.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,18 +10,18 @@ use crate::people::{People, Seat};
 
 type Key = [u8; 32];
 
-/// What must hold of all engines together.
+/// What the rules need to know about all engines together.
 #[derive(Debug, Default)]
 pub struct Shared {
-    /// Each key, with the call that it was drawn for.
+    /// Each key, with the id of the call for which it was drawn.
     drawn: BTreeMap<Key, String>,
     /// The keys that a page was asked to encrypt.
     encrypted: BTreeSet<Key>,
-    /// Every call, as its offer names who made it.
+    /// The creator of each call, by the call's id.
     creators: BTreeMap<String, String>,
     /// The calls that are active somewhere.
     active: Vec<Active>,
-    /// Those that were active on both ends.
+    /// The ids of the calls that were active on both ends.
     on_both: BTreeSet<String>,
 }
 
@@ -34,18 +34,18 @@ struct Active {
 }
 
 impl Shared {
-    /// Every call that somebody has offered.
+    /// Returns the id of every call that was offered.
     pub fn call_ids(&self) -> impl Iterator<Item = &str> {
         self.drawn.values().map(|id| &**id)
     }
 
-    /// A key and an id were drawn for an offer.
+    /// Notes a key and an id that were drawn for an offer.
     pub fn draws(&mut self, secrets: &OfferSecrets) {
         let id = String::from(&*secrets.call_id.text().as_str());
         self.drawn.insert(*secrets.key.expose(), id);
     }
 
-    /// A page is asked to encrypt a key.
+    /// Checks a key that a page is asked to encrypt.
     pub fn encrypts(&mut self, key: &Key) -> Result<(), Violation> {
         if !self.drawn.contains_key(key) {
             return Err(Violation::new(Rule::OneKeyPerCall, "nobody drew this key"));
@@ -59,7 +59,8 @@ impl Shared {
         }
     }
 
-    /// A key goes out in the offer of a call. In the simulation nothing hides it.
+    /// Checks a key in the offer of a call. The simulation does not really encrypt, so the key is
+    /// readable.
     pub fn goes_out(&mut self, id: &str, key: &[u8]) -> Result<(), Violation> {
         let key = Key::try_from(key).ok();
         let of = key.and_then(|key| self.drawn.get(&key));
@@ -72,7 +73,7 @@ impl Shared {
         }
     }
 
-    /// A stanza names who made a call.
+    /// Checks that all stanzas name the same creator of a call.
     pub fn names_creator(&mut self, id: &str, creator: &str) -> Result<(), Violation> {
         let known = self.creators.entry(id.into());
         let known = known.or_insert_with(|| creator.into());
@@ -83,7 +84,8 @@ impl Shared {
         Err(Violation::new(Rule::SameCreator, text))
     }
 
-    /// A call is active on a device. True when it is so on both ends for the first time.
+    /// Notes that a call is active on a device. Returns true when it becomes active on both ends
+    /// for the first time.
     pub fn is_active(
         &mut self,
         people: &People,
@@ -127,12 +129,12 @@ impl Shared {
         Ok(is_first)
     }
 
-    /// A call is not active on a device any more.
+    /// Notes that a call is no longer active on a device.
     pub fn is_inactive(&mut self, seat: Seat, id: &str) {
         self.active.retain(|one| one.seat != seat || one.id != id);
     }
 
-    /// A device has no engine any more.
+    /// Notes that a device has no engine any more.
     pub fn leaves(&mut self, seat: Seat) {
         self.active.retain(|one| one.seat != seat);
     }

@@ -1,4 +1,4 @@
-//! What the engine's table of calls shows, and what is left when all is over.
+//! Checks the engine's table of calls, and what is left of it at the end.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use super::seen::{Seen, State, text};
 use super::{Checked, Order, Rule, Violation, Watch};
 use crate::scene::Scene;
 
-/// So many calls are remembered at the most.
+/// The most calls that the engine remembers.
 const CALLS: usize = 1000;
 
-/// So many ends of calls that are not known.
+/// The most ends of unknown calls that the engine remembers.
 const OVERTAKING: usize = 100;
 
 impl Watch {
-    /// The engine has said all that it had to say.
+    /// Called after the engine has handled an input, and all its outputs were read.
     pub fn after(&mut self, scene: &mut Scene, engine: &Engine) -> Checked {
         let deadline = engine.next_deadline().map(|Millis(at)| at);
         let shown = self.at.shown.0;
@@ -88,21 +88,21 @@ impl Watch {
         Ok(())
     }
 
-    /// The table is full, so what is not in it any more was forgotten.
+    /// Forgets the calls that are no longer in the full table.
     fn forget(&mut self, calls: &[Object]) {
         let ids: BTreeSet<&str> = calls.iter().filter_map(|call| text(call, "id")).collect();
         self.calls
             .retain(|call| call.seen().is_none() || ids.contains(&*call.id));
     }
 
-    /// One thing has happened, with all that it led to at once.
+    /// Called after one event of the world, with everything that it led to at once.
     pub fn step_is_over(&mut self) -> Checked {
         self.calls
             .iter()
             .try_for_each(|call| call.owes(&self.settings))
     }
 
-    /// The engine is taken out of its page.
+    /// Called when the engine is removed from its page.
     pub fn is_over(&mut self, scene: &mut Scene) -> Checked {
         scene.shared.leaves(self.seat);
         self.all_settled()
@@ -118,7 +118,7 @@ impl Watch {
         }
     }
 
-    /// Nothing will happen any more.
+    /// Called when nothing more will happen.
     pub fn at_rest(&mut self, scene: &mut Scene, engine: &Engine, is_last: bool) -> Checked {
         self.look(scene, engine)?;
         self.all_settled()?;
@@ -126,7 +126,7 @@ impl Watch {
             let what = format!("a deadline at {deadline:?} is left");
             return Err(Violation::new(Rule::ComesToRest, what));
         }
-        // Of what is over, nothing is kept; only Debug shows that.
+        // The engine must keep nothing of what is over. Only its Debug output shows that.
         let inside = format!("{engine:?}");
         for list in [
             "running: []",

@@ -1,4 +1,4 @@
-//! What the user of a device wants, as far as it concerns the page.
+//! Carries out in the page what the user of a device wants.
 
 use wpp_call::engine::{CallError, Command, CommandId, Input, OfferSecrets, Phase, Verb, code};
 use wpp_call::node::Node;
@@ -11,7 +11,7 @@ use crate::people::Space;
 use crate::scene::Scene;
 
 impl Page {
-    /// The user wants something.
+    /// Carries out what the user wants.
     pub fn wants(&mut self, scene: &mut Scene, intent: Intent) -> Checked {
         if let Intent::Press { button, call } = &intent {
             self.presses(scene, *button, call);
@@ -52,7 +52,7 @@ impl Page {
         self.command(scene, command)
     }
 
-    /// Ends a call, by its id.
+    /// Ends the call with this id.
     pub fn ends(&mut self, scene: &mut Scene, id: &str) -> Checked {
         let command = Command::Act {
             verb: Verb::End,
@@ -104,7 +104,7 @@ impl Page {
         }
     }
 
-    /// The user presses a button of the page's own; the page tells the peer itself.
+    /// Presses one of the page's own buttons. The page tells the peer itself.
     fn presses(&mut self, scene: &mut Scene, button: Button, id: &str) {
         let Some(model) = self.models.get(id) else {
             return;

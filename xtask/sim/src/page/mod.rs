@@ -1,6 +1,6 @@
-//! One browser page: the engine in it, and what stands around the engine.
+//! One browser page: the engine in it, and the engine's surroundings.
 //!
-//! The page answers the engine's requests, keeps calls of its own, gives the engine what it
+//! The page answers the engine's requests, keeps its own calls, passes on to the engine what it
 //! receives, and loses its connection now and then.
 
 mod intents;
@@ -36,44 +36,45 @@ pub struct Page {
     seat: Seat,
     /// `None` while wpp-call is not in the page.
     engine: Option<Engine>,
-    /// Which of the page's engines that is.
+    /// The number of the present engine in this page.
     life: u32,
-    /// What must hold of this engine.
+    /// The watch of this engine, which checks the rules.
     watch: Watch,
     is_connected: bool,
     models: Models,
     clocks: Clocks,
     asked: Vec<(RequestId, Request)>,
     sends: Vec<Sending>,
-    /// When the engine's timer is due, on the clock that nobody sets. Who has set it does not learn
-    /// that it was cleared.
+    /// When the engine's timer is due, on the steady clock. It stays set when another script clears
+    /// the timer, because wpp-call cannot notice that.
     timer: Option<Millis>,
-    /// The number of the timer that runs, if it was not cleared.
+    /// The number of the last timer. A timer with a lower number has run, or was replaced or
+    /// cleared.
     timers: u32,
     /// The calls for which the page will stop ringing by itself.
     ringing: Vec<String>,
     commands: u32,
     /// How many stanzas the page has sent itself.
     own_stanzas: u32,
-    /// The calls that it has refused itself.
+    /// The ids of the calls that the page has rejected itself.
     refused: Vec<String>,
 }
 
-/// A stanza of the engine's that waits for its ack.
+/// A stanza of the engine that waits for its ack.
 #[derive(Debug)]
 struct Sending {
     id: String,
     life: u32,
     request: RequestId,
     stanza: Node,
-    /// It waits for the connection.
+    /// The stanza waits for the connection.
     is_kept: bool,
-    /// The page waits for its ack for ever: its timer was cleared.
+    /// The page waits for the ack for ever, because another script has cleared its timer.
     is_endless: bool,
 }
 
 impl Page {
-    /// A page with a new engine.
+    /// Creates a page with a new engine.
     pub fn new(scene: &mut Scene, seat: Seat) -> Self {
         let settings = draw_settings(scene);
         let (has_numbers, rings_late) = (scene.random.percent(50), scene.random.percent(50));
@@ -96,38 +97,38 @@ impl Page {
         }
     }
 
-    /// Whose it is.
+    /// Returns the page's seat.
     pub fn seat(&self) -> Seat {
         self.seat
     }
 
-    /// Whether it can send and receive.
+    /// Returns whether the page can send and receive.
     pub fn is_connected(&self) -> bool {
         self.is_connected
     }
 
-    /// Whether wpp-call is in it.
+    /// Returns whether wpp-call is in the page.
     pub fn has_engine(&self) -> bool {
         self.engine.is_some()
     }
 
-    /// What is watched of its engine.
+    /// Returns the watch of the page's engine.
     pub fn watch(&mut self) -> &mut Watch {
         &mut self.watch
     }
 
-    /// Its calls.
+    /// Returns the page's calls.
     pub fn models(&self) -> &Models {
         &self.models
     }
 
-    /// A call that goes on, and a third party that could meddle in it.
+    /// Draws an ongoing call, and a third party that could meddle in it.
     pub fn some_call(&self, scene: &mut Scene) -> Option<(String, Jid)> {
         let engine = self.engine.as_ref()?;
         self.watch.some_call(&mut scene.random, engine)
     }
 
-    /// Nothing will happen any more.
+    /// Checks the page when nothing more will happen.
     pub fn at_rest(&mut self, scene: &mut Scene, is_last: bool) -> Checked {
         match &self.engine {
             Some(engine) => self.watch.at_rest(scene, engine, is_last),
@@ -135,7 +136,7 @@ impl Page {
         }
     }
 
-    /// A new engine, where there is none.
+    /// Adds a new engine, if there is none.
     pub fn inject(&mut self, scene: &mut Scene) {
         if self.engine.is_some() {
             return;
@@ -149,7 +150,7 @@ impl Page {
         scene.tell(self.seat, || "page    has a new engine".into());
     }
 
-    /// The engine is taken out of the page.
+    /// Removes the engine from the page.
     fn dispose(&mut self, scene: &mut Scene) -> Checked {
         if self.engine.is_none() {
             return Ok(());
@@ -168,7 +169,7 @@ impl Page {
         Ok(())
     }
 
-    /// Gives the engine something, does what it says, and checks what it did.
+    /// Gives the engine an input, performs its outputs, and checks the rules.
     pub fn give(&mut self, scene: &mut Scene, input: Input) -> Checked {
         let Some(engine) = &mut self.engine else {
             return Ok(());
@@ -198,7 +199,7 @@ impl Page {
         match self.timer {
             Some(due) if due < at.steady => {
                 if was_overdue {
-                    // What it brings would have come without this input.
+                    // The timer's outputs would have come without this input, so they are allowed.
                     self.watch.expect_nothing(None);
                 }
                 self.time_is_up(scene)
@@ -278,7 +279,7 @@ impl Page {
         }
     }
 
-    /// The page tells of a call, as soon as its present work is done.
+    /// Reports a call to the engine, as soon as the present step is done.
     fn report(&self, scene: &mut Scene, call: PageCall) {
         let (seat, call) = (self.seat, Box::new(call));
         scene.agenda.after(0, WorldEvent::Report { seat, call });
@@ -290,7 +291,7 @@ impl Page {
         }
     }
 
-    /// A report comes to the engine.
+    /// Gives a report to the engine.
     pub fn reported(&mut self, scene: &mut Scene, call: PageCall) -> Checked {
         if !self.has_engine() {
             return Ok(());
@@ -311,7 +312,7 @@ impl Page {
         }
     }
 
-    /// Gives the engine once more what it has just been given.
+    /// Gives the engine the same input again.
     fn repeat(&mut self, scene: &mut Scene, input: Input) -> Checked {
         scene.counts.told_twice += 1;
         self.watch.expect_nothing(Some(Rule::RepeatedIsNothing));
@@ -321,7 +322,7 @@ impl Page {
     }
 }
 
-/// Most users leave everything as it is.
+/// Draws the settings of an engine; most are the defaults.
 fn draw_settings(scene: &mut Scene) -> Settings {
     let random = &mut scene.random;
     let mut settings = Settings::default();

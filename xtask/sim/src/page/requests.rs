@@ -1,4 +1,4 @@
-//! What the engine asks of its page, and how the page answers.
+//! The engine's requests to its page, and the page's answers.
 
 use std::sync::Arc;
 
@@ -77,7 +77,7 @@ impl Page {
         );
     }
 
-    /// The page answers a request.
+    /// Answers a request.
     pub fn answers(
         &mut self,
         scene: &mut Scene,
@@ -89,7 +89,7 @@ impl Page {
             return Ok(());
         }
         let Some(at) = self.asked.iter().position(|(id, _)| *id == request) else {
-            // For the second time.
+            // The request was answered already.
             let answer = Ok(Answer::Done);
             return self.give(scene, Input::Answer { request, answer });
         };
@@ -101,7 +101,7 @@ impl Page {
             Reply::Fitting => self.fitting(scene, &asked),
             Reply::Odd => Ok(odd(scene, &asked)),
             Reply::Fails(error) => {
-                // Half-way.
+                // Half of the failing requests to open a call open it nevertheless.
                 if matches!(asked, Request::OpenCall { .. }) && scene.random.percent(50) {
                     let _ = self.fitting(scene, &asked);
                 }
@@ -120,7 +120,8 @@ impl Page {
             Request::Identity => Answer::Identity(scene.people.device(self.seat).identity()),
             Request::Encrypt { to, key } => {
                 let mut space = Space::of(to);
-                // Now and then the page names them in another way than the callee was named.
+                // Sometimes the page names the devices by the other kind of address than the
+                // callee.
                 if scene.random.per_mille(scene.fault_rates.page_odd) {
                     space = space.other();
                 }
@@ -147,7 +148,7 @@ impl Page {
                 return Err(HostError::EncryptionStepFailed { step, cause });
             }
             Request::Calls { .. } => Answer::Calls(self.models.describe_all()),
-            // It came too late: the engine had the call closed meanwhile.
+            // The request came too late: the engine has had the call closed meanwhile.
             Request::OpenCall { id, .. } if self.watch.has_ended(&id.as_str()) => Answer::Done,
             Request::OpenCall { id, peer, is_video } => {
                 let now = self.clocks.shown(scene.agenda.now()).0 / 1000;
@@ -160,7 +161,7 @@ impl Page {
     }
 }
 
-/// An answer to another request.
+/// Returns an answer that fits another request.
 fn odd(scene: &mut Scene, request: &Request) -> Answer {
     let answers = [
         Answer::Done,
@@ -174,7 +175,7 @@ fn odd(scene: &mut Scene, request: &Request) -> Answer {
     ];
     let answer = answers.into_iter().nth(scene.random.below(5) as usize);
     match answer {
-        // This is how these are answered.
+        // `Done` may be the right answer to these requests, so another one is chosen.
         Some(Answer::Done) | None if !matches!(request, Request::Identity) => {
             Answer::Identity(Default::default())
         }

@@ -1,4 +1,4 @@
-//! The page's timers and clocks, and what befalls them.
+//! The page's timers and clocks, and what can happen to them.
 
 use wpp_call::engine::{Input, Millis};
 
@@ -9,7 +9,7 @@ use crate::scene::Scene;
 use crate::world_event::WorldEvent;
 
 impl Page {
-    /// As wpp-call does it in a browser: a timer that is early enough stays.
+    /// Sets a timer, as wpp-call does in a browser: a timer that is early enough stays.
     pub(super) fn set_timer(&mut self, scene: &mut Scene, at: Reading, deadline: Millis) {
         let wait = deadline.0.saturating_sub(at.shown.0);
         let due = Millis(at.steady.0 + wait);
@@ -24,7 +24,7 @@ impl Page {
         scene.agenda.after(wait + late, timer);
     }
 
-    /// A timer that was set is due, unless another one was set, or it was cleared.
+    /// A timer is due. It is ignored if another one was set since, or if it was cleared.
     pub fn timer(&mut self, scene: &mut Scene, number: u32) -> Checked {
         match number == self.timers {
             true => self.time_is_up(scene),
@@ -32,7 +32,7 @@ impl Page {
         }
     }
 
-    /// The timer is due, or was overdue when something else came.
+    /// Tells the engine the time: the timer is due, or was overdue when another input came.
     pub(super) fn time_is_up(&mut self, scene: &mut Scene) -> Checked {
         self.timer = None;
         self.timers += 1;
@@ -40,7 +40,7 @@ impl Page {
         self.give(scene, Input::Time)
     }
 
-    /// Another script clears every timer of the page, the page's own among them.
+    /// Another script clears every timer of the page, also the page's own.
     pub fn timers_are_cleared(&mut self, scene: &mut Scene) {
         scene.counts.timers_cleared += u64::from(self.timer.is_some());
         scene.tell(self.seat, || "page    loses its timers".into());
@@ -51,12 +51,12 @@ impl Page {
         }
     }
 
-    /// Whether its engine waits for a timer, when nothing will happen any more.
+    /// Returns whether the engine still waits for a timer when nothing more will happen.
     pub fn sleeps(&self) -> bool {
         self.timer.is_some()
     }
 
-    /// Somebody sets the clock that people see.
+    /// Sets the wall clock by `by` milliseconds.
     pub fn clock_is_set(&mut self, scene: &mut Scene, by: i64) {
         match by < 0 {
             true => scene.counts.clocks_back += 1,

@@ -1,4 +1,4 @@
-//! What the page sends and receives, and its connection.
+//! The page's connection: what it sends and receives.
 
 use wpp_call::engine::{Answer, HostError, Input, Phase, Request, RequestId};
 use wpp_call::jid::Jid;
@@ -11,7 +11,7 @@ use crate::models::Model;
 use crate::scene::Scene;
 use crate::world_event::{Origin, Reply, WorldEvent};
 
-/// So long a page rings, in milliseconds.
+/// How long a page rings, in milliseconds.
 const PAGE_RINGS: u64 = 60_000;
 
 impl Page {
@@ -61,7 +61,7 @@ impl Page {
         }
     }
 
-    /// The page waits no longer for an ack.
+    /// The page stops waiting for an ack.
     pub fn gives_up(&mut self, scene: &mut Scene, id: &str) -> Checked {
         let is_it = |sending: &Sending| sending.id == id && !sending.is_endless;
         let Some(at) = self.sends.iter().position(is_it) else {
@@ -90,7 +90,7 @@ impl Page {
         scene.agenda.after(latency, at_server);
     }
 
-    /// The connection is lost; what the page did not get answered, it keeps or fails.
+    /// Cuts the connection. The page keeps the stanzas without an ack, or fails them.
     pub fn is_cut(&mut self, scene: &mut Scene) -> Checked {
         if !self.is_connected {
             return Ok(());
@@ -120,7 +120,7 @@ impl Page {
         Ok(())
     }
 
-    /// The connection stands again.
+    /// Restores the connection.
     pub fn is_back(&mut self, scene: &mut Scene) {
         self.is_connected = true;
         scene.tell(self.seat, || "page    is connected again".into());
@@ -136,7 +136,7 @@ impl Page {
         }
     }
 
-    /// The page stops ringing by itself: it does not see that the engine has taken the call.
+    /// The page stops ringing by itself, although the engine may have accepted the call.
     pub fn rings_out(&mut self, scene: &mut Scene, id: &str) {
         let Some(at) = self.ringing.iter().position(|ringing| ringing == id) else {
             return;
@@ -150,7 +150,7 @@ impl Page {
         }
     }
 
-    /// A stanza or an ack has come.
+    /// Receives a stanza or an ack.
     pub fn receives(&mut self, scene: &mut Scene, stanza: Node, origin: Origin) -> Checked {
         scene.tell(self.seat, || format!("server  → {}", show(&stanza)));
         if stanza.tag == "ack" && origin == Origin::Person {
@@ -186,7 +186,7 @@ impl Page {
         let is_twice = scene.random.per_mille(scene.fault_rates.told_twice);
         let again = is_twice.then(|| stanza.clone());
         if origin != Origin::Person {
-            // What is overdue ends now, whoever comes; mostly a timer has come before.
+            // Any stanza makes the engine run overdue timers. Half of the time, they run before it.
             if scene.random.percent(50) {
                 self.give(scene, Input::Time)?;
             }
@@ -227,8 +227,8 @@ impl Page {
         }
     }
 
-    /// A page that is in another call, or cannot decrypt the key, refuses an offer itself; one
-    /// that rings may say so.
+    /// Returns whether the page rejects an offer itself, because it is in another call or cannot
+    /// decrypt the key. A page that rings may send a preaccept.
     fn refuses_itself(&mut self, scene: &mut Scene, from: &Jid, stanza: &Node) -> bool {
         let Some(offer) = stanza.child("offer") else {
             return false;
@@ -259,7 +259,7 @@ impl Page {
         reason.is_some()
     }
 
-    /// A stanza of the page's own; nobody waits for its ack.
+    /// Sends a stanza of the page's own; nobody waits for its ack.
     pub(super) fn send_own(&mut self, scene: &mut Scene, to: Jid, action: Node) {
         self.own_stanzas += 1;
         let id = format!("own-{}", self.own_stanzas);
@@ -272,7 +272,7 @@ impl Page {
     }
 }
 
-/// Addresses as plain text, as some pages give them.
+/// Turns addresses into plain text, as some pages have them.
 fn plain(node: &mut Node) {
     for (_, value) in &mut node.attrs {
         if let Value::Jid(jid) = value {

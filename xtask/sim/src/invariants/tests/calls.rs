@@ -1,4 +1,4 @@
-//! What is told and shown of one call.
+//! Tests of what users are told and shown of one call.
 
 use wpp_call::engine::{CallError, Command, CommandId, Event, Input, Millis, Output, Verb, code};
 use wpp_call::node::Node;
@@ -219,7 +219,7 @@ fn what_comes_late_may_end_what_was_over_before() {
         assert_eq!(script.tells("ended", &lost).is_ok(), is_overdue);
     }
 
-    // Nobody can tell what a third party has to do with what is overdue.
+    // After a deadline, nobody can tell whether the third party or the deadline led to an output.
     for is_overdue in [false, true] {
         let mut script = script();
         script

@@ -1,4 +1,4 @@
-//! Each rule can be violated: by what an engine says, and by what its table shows.
+//! Tests that each rule can be violated: by the outputs of an engine, and by its table.
 
 mod calls;
 mod others;

@@ -1,4 +1,4 @@
-//! Who else speaks of a call: its other end, other devices, third parties.
+//! Tests of others who send stanzas about a call: its peer, other devices, third parties.
 
 use wpp_call::engine::{Answer, Input, Millis, PageCall, PageState, Phase, RawState, RequestId};
 use wpp_call::node::Node;
@@ -109,7 +109,7 @@ fn strangers_and_repetitions_change_nothing() {
         script.watch.expect_nothing(Some(rule));
         script.gets(Input::Time);
         expect(rule, script.tells("accepted", &[]));
-        // The table of a real engine, behind the watch's back.
+        // Changes the table of a real engine without the watch's knowledge.
         let call = page_call(Phase::Ringing);
         script.engine.handle(Millis(START), Input::PageCall(call));
         let Script {

@@ -1,4 +1,4 @@
-//! What an engine says and is given, as the tests write it down.
+//! Scripts of inputs and outputs for the tests.
 
 use wpp_call::crypto::CallKey;
 use wpp_call::engine::{
@@ -19,7 +19,7 @@ use crate::log::Log;
 use crate::people::{People, Seat};
 use crate::scene::Scene;
 
-/// A watch of an engine that is not there: the tests say what it says.
+/// A watch without a running engine: the tests provide the outputs.
 pub struct Script {
     pub scene: Scene,
     pub watch: Watch,
@@ -103,7 +103,7 @@ impl Script {
         RequestId(self.requests)
     }
 
-    /// Has a key encrypted of which every byte is `byte`.
+    /// Requests the encryption of a key that consists of this byte.
     pub fn encrypts(&mut self, byte: u8) -> Checked {
         let fill = &mut |buffer: &mut [u8]| {
             buffer.fill(byte);
@@ -124,7 +124,7 @@ impl Script {
         self.watch.before(at, &self.engine, &input);
     }
 
-    /// So many milliseconds have passed since the beginning, and nothing has come.
+    /// Sets the time, in milliseconds since the beginning, without any input.
     pub fn waits_until(&mut self, ms: u64) {
         self.watch.at = Reading::all(Millis(START + ms));
     }
@@ -149,7 +149,7 @@ impl Script {
         self.says(Output::Settled { command, result })
     }
 
-    /// An offer of call C to Bob's two devices, as far as it is sent. Gives its key.
+    /// Offers call C to Bob's two devices, up to the sent stanza. Returns the key of the call.
     pub fn offers(&mut self) -> [u8; 32] {
         let mut byte = 0;
         let mut fill = |buffer: &mut [u8]| {
@@ -173,7 +173,7 @@ impl Script {
         key
     }
 
-    /// The table shows the call like this.
+    /// Shows the call in the table in this state.
     pub fn shows(&mut self, state: State, peer_device: Option<&'static str>) -> Checked {
         let call = Seen {
             peer_device,

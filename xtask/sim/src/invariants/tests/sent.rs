@@ -1,4 +1,4 @@
-//! What is sent, and what commands come to.
+//! Tests of the sent stanzas, and of the results of commands.
 
 use wpp_call::engine::{
     Answer, CallError, Command, CommandId, HostError, Input, Millis, Output, RequestId, Verb, code,
@@ -44,7 +44,7 @@ fn a_key_is_of_one_call() {
     script.encrypts(key[0]).unwrap();
     expect(Rule::OneKeyPerCall, script.encrypts(key[0]));
     expect(Rule::OneKeyPerCall, script.encrypts(99));
-    // It was drawn for another call than C.
+    // The key was drawn for another call than C.
     let offer = action("offer").children(vec![Node::new("enc").bytes(key)]);
     let sent = script.sends(stanza("1", BOB, offer));
     expect(Rule::OneKeyPerCall, sent);
@@ -155,7 +155,7 @@ fn success_means_acknowledged() {
     script.commands(3, Verb::Mute);
     expect(Rule::NothingIsClaimed, script.settles(3));
     script.commands(4, Verb::Unmute);
-    script.settles(4).unwrap(); // it is on
+    script.settles(4).unwrap(); // the microphone is on
 }
 
 #[test]
@@ -173,6 +173,6 @@ fn nothing_is_kept_of_what_is_over() {
     expect(Rule::ComesToRest, watch.at_rest(scene, engine, true));
     let (request, answer) = (RequestId(1), Err(HostError::Timeout));
     engine.handle(Millis(0), Input::Answer { request, answer });
-    // Its output was not drained.
+    // The engine's output was not read.
     expect(Rule::TablesStayBounded, watch.at_rest(scene, engine, true));
 }
