@@ -256,9 +256,10 @@ const README: &str = include_str!("../../README.md");
 fn typed_facts() -> BTreeMap<&'static str, String> {
     let (_, facts) = TYPES.split_once("interface WPPErrorFacts {\n").unwrap();
     let (facts, _) = facts.split_once("\n}").unwrap();
-    let lines = facts
-        .lines()
-        .map(|line| line.trim().split_once(": ").unwrap());
+    let is_comment = |line: &&str| line.starts_with("/**") || line.starts_with('*');
+    let lines = facts.lines().map(str::trim);
+    let lines = lines.filter(|line| !is_comment(line));
+    let lines = lines.map(|line| line.split_once(": ").unwrap());
     let of_call = |facts: &str| {
         let facts = facts.replace("CallInState", "OfCall & { state: string }");
         facts.replace("OfCall", "{ callId: string }")
