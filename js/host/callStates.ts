@@ -1,6 +1,6 @@
 import type { Phase } from '../crossing/types';
 
-/** What the page's names for call states mean; the older ones are spelt in capitals. */
+/** The phase for each of the page's names of call states. Older pages spell the names in capitals. */
 const PHASES: Record<string, Phase> = {
   Link: 'joining',
   PreCalling: 'outgoing',
@@ -31,10 +31,10 @@ const PHASES: Record<string, Phase> = {
   NOT_ANSWERED: 'ended',
 };
 
-/** What the values of a table mean, once somebody asked: looking a value up takes the names of them all. */
+/** A cache: the phases by table of states and by value. Without it, each lookup would list all names of the table. */
 const known = new WeakMap<object, Map<unknown, Phase>>();
 
-/** What a state of the page's means; `states` is the page's own table of names and values. */
+/** Returns the phase for a call state of the page; `states` is the page's own table of names and values. */
 export function phaseOf(states: Record<string, unknown>, raw: unknown): Phase {
   if (raw === null || raw === undefined) return 'unknown';
   let phases = known.get(states);
@@ -44,19 +44,19 @@ export function phaseOf(states: Record<string, unknown>, raw: unknown): Phase {
   // Not Object.keys: the page's enums do not enumerate their members.
   const name = Object.getOwnPropertyNames(states).find((key) => states[key] === raw);
   phase = PHASES[name ?? String(raw)] ?? 'unknown';
-  // A value without a name may get one.
+  // A value without a name is not cached: the page may name it later.
   if (name) phases.set(raw, phase);
   return phase;
 }
 
-/** The page's value for a call that we offer. */
+/** Returns the page's value for a call that we offer. */
 export const offering = (states: Record<string, unknown>): unknown =>
   states.OUTGOING_CALLING ?? states.Calling;
 
-/** The page's value for a call that goes on. */
+/** Returns the page's value for an active call. */
 export const active = (states: Record<string, unknown>): unknown =>
   states.ACTIVE ?? states.CallActive;
 
-/** The page's value for a call that is over. */
+/** Returns the page's value for a call that is over. */
 export const ended = (states: Record<string, unknown>): unknown =>
   states.ENDED ?? states.CallStateEnding;

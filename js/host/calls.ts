@@ -12,58 +12,59 @@ import type { Wid } from '../types';
 import type { Wids } from './wids';
 
 /**
- * What call objects tell of a new state with, on newer pages and on older ones, and of a new id; of
- * a call behind a link also how far it has come.
+ * The events of the page's call objects: a new state (on newer pages, on older pages), a new id, and,
+ * for a call behind a link, a new peer, a new state of the link, and the waiting room.
  */
 const EVENTS = [
   'change:state', 'change:_state', 'change:id',
   'change:peerJid', 'change:callLinkState', 'change:isInWaitingRoom',
 ];
-/** The first of those are all that a call in the collection tells that came in: its id and peer stay. */
+/** The events of an incoming call in the collection: only its state changes, its id and peer do not. */
 const STATE_EVENTS = EVENTS.slice(0, 2);
 
-/** So many calls are followed at once: the page may forget one that has not ended. */
+/** The most calls that are followed at the same time: the page may drop a call without reporting its end. */
 const FOLLOWED = 1000;
 
-/** So many calls that we took out of the page, and so many that were active, are remembered. */
+/** The most ids of removed calls (`CLOSED`) and the most active calls (`SHOWN`) that are remembered. */
 const CLOSED = 100;
 const SHOWN = 10;
 
-/** Not all that is waited for is told of. */
+/** How often {@link Calls.until} checks its condition, because the page does not report every change. */
 const POLL_MS = 20;
 const LONG_POLL_MS = 1_000;
 
-/** Hears of a call, and of what it was like when that was noticed. */
+/** Called for each reported call, with a description of the call at that moment. */
 export type CallListener = (call: PageCallModel, description: CallDescription) => void;
 
-/** What the page's own stack, or we, know of a call. */
+/** Answers questions about a call: from the native stack, or from the core. */
 export interface Knowing {
-  /** When it was offered, as the stack has it. */
+  /** Asks the native stack when the call was offered, in seconds; 0 if the stack does not say. */
   offerTime(id: string): Promise<number>;
-  /** Whether that need not be asked. */
+  /** Returns whether the core has that time already, so that the stack need not be asked. */
   knowsOfferTime(id: string): boolean;
+  /** Asks the native stack whether the call is gone, although the page has not reported its end. */
   hasLost(id: string): Promise<boolean>;
 }
 
-/** A time of the page's, in whole seconds; 0 where it is none. */
+/** Rounds a time of the page down to whole seconds. Returns 0 if it is not a valid time. */
 export function secondsOf(time: unknown): number {
   const seconds = Math.floor(Number(time));
   return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : 0;
 }
 
-/** The page's call collection, of either generation. */
+/** The page's call collection, in older and newer builds. */
 export class Calls {
   readonly #modules: Modules;
   readonly #wids: Wids;
-  /** The calls that we opened and that are not yet acknowledged. */
+  /** The calls of our offers that are not acknowledged yet, by id. */
   readonly #opening = new Map<string, PageCallModel>();
-  /** The calls that we took out, last. */
+  /** The ids of the calls that we removed most recently. */
   readonly #closed: string[] = [];
-  /** The calls that the page has shown as active, last, with the ids that they had. */
+  /** The calls that were active most recently, each with the id that it had then. */
   readonly #shown: { id: unknown; call: PageCallModel }[] = [];
-  /** Who waits for a call to move. */
+  /** Run when a call changes, each for a waiting {@link until}. */
   readonly #waiting = new Set<() => void>();
-  /** What was active before a call that we opened. */
+  /** The call that was active before, by the call that we opened. */
   readonly #before = new WeakMap<PageCallModel, PageCallModel>();
   #disposed = false;
 
@@ -72,44 +73,44 @@ export class Calls {
     this.#wids = wids;
   }
 
-  /** The call with this id; where there is none, every call, the active one first: it may not be in the collection itself. */
+  /** Describes the call with this id. If there is none, describes all calls, starting with the active one. */
   all(id: string): MaybePromise<CallDescription[]> {
-    return this.#using((store) => {
+    return this.#withCollection((store) => {
       const call = this.find(id);
       const described = (call ? [call] : this.#models(store)).map((call) => this.describe(call));
       return described.filter((call) => call !== undefined);
     });
   }
 
-  /** The page's own object of a call. */
+  /** Returns the page's object of a call. The active call may be missing from the collection. */
   find(id: string): PageCallModel | undefined {
     const store = this.#modules.peek('callCollection');
     const active = this.active;
     return idOf(active) === id ? active : store?.get(id);
   }
 
-  /** The one call that the page's own stack acts on. */
+  /** The page's active call, the only one that the native stack acts on. */
   get active(): PageCallModel | undefined {
     return this.#modules.peek('callCollection')?.activeCall ?? undefined;
   }
 
-  /** Whether a call is the active one, or was and has gone meanwhile. */
+  /** Returns whether a call is the active one, or was active recently. */
   wasActive(id: string): boolean {
-    return idOf(this.active) === id || this.#wasShown(id) !== undefined;
+    return idOf(this.active) === id || this.#findShown(id) !== undefined;
   }
 
-  /** Waits for what the page's calls show; fails with `cause` when they do not, in so many ms. */
+  /** Waits until `condition` holds. Fails with `cause` if it does not hold within `patienceMs`. */
   async until(condition: () => boolean, cause: string, patienceMs: number): Promise<void> {
     const deadline = performance.now() + patienceMs;
     while (!condition()) {
       if (this.#disposed) throw refused('disposed');
       if (performance.now() >= deadline) throw refused(cause);
-      await this.#nextMove(patienceMs === Infinity ? LONG_POLL_MS : POLL_MS);
+      await this.#nextChange(patienceMs === Infinity ? LONG_POLL_MS : POLL_MS);
     }
   }
 
-  /** When a call has moved, or in so many milliseconds. */
-  #nextMove(pollMs: number): Promise<void> {
+  /** Waits until a call changes, but at most `pollMs`. */
+  #nextChange(pollMs: number): Promise<void> {
     return new Promise((resolve) => {
       const look = (): void => {
         cancel();
@@ -121,7 +122,7 @@ export class Calls {
     });
   }
 
-  /** What the core has to know of a call; `undefined` for one that has no id or no peer yet, or cannot be read. */
+  /** Describes a call for the core. Returns `undefined` if it has no id or no peer yet, or cannot be read. */
   describe(call: PageCallModel): CallDescription | undefined {
     try {
       return this.#describe(call);
@@ -134,7 +135,7 @@ export class Calls {
     const { id, peerJid } = call;
     const states = this.#modules.peek('callStates');
     const linkToken = String(call.callLinkToken ?? '');
-    // The page may never name a peer of a call behind a link.
+    // For a call behind a link, the page may never name a peer.
     const peer = peerJid ? String(peerJid) : linkToken && `${id}@call`;
     if (typeof id !== 'string' || !peer || !states) return undefined;
     const state = call.getState?.();
@@ -162,9 +163,9 @@ export class Calls {
     };
   }
 
-  /** Registers and activates an outgoing call, and sets it calling. */
+  /** Adds an outgoing call to the page, makes it the active call, and sets its state to calling. */
   open(id: string, peer: string, isVideo: boolean): MaybePromise<void> {
-    return this.#using((store, states) =>
+    return this.#withCollection((store, states) =>
       andThen(this.#wids.wid(peer), (peerJid) => this.#open(store, states, id, peerJid, isVideo)));
   }
 
@@ -178,20 +179,20 @@ export class Calls {
     if (!call) throw new Error('the call collection did not take the call');
     this.#opening.set(id, call);
     if (store.activeCall) this.#before.set(call, store.activeCall);
-    // Newer collections make the object themselves and do not copy this.
+    // Newer collections make their own object, and do not copy `outgoing` into it.
     call.outgoing = true;
     store.setActiveCall(call);
     call.setState(offering(states));
   }
 
-  /** The object that {@link open} made, whatever the page did with it since. */
+  /** Returns, once, the object from {@link open} or {@link keep}, even if the page has removed it since. */
   take(id: string): PageCallModel | undefined {
     const call = this.#opening.get(id);
     this.#opening.delete(id);
     return call;
   }
 
-  /** Takes a call out that {@link open} put in, as far as it got. */
+  /** Removes a call that {@link open} added, even if `open` failed halfway. */
   close(id: string): void {
     const call = this.take(id) ?? this.find(id);
     const store = this.#modules.peek('callCollection');
@@ -201,51 +202,51 @@ export class Calls {
     remove(store, id);
     if (wasActive) {
       const before = this.#before.get(call);
-      store.setActiveCall(before && this.#goesOn(before) ? before : null);
+      store.setActiveCall(before && this.#isOngoing(before) ? before : null);
     }
     this.#setEnded(call);
   }
 
-  /** Has the page show a call as taken: it stops ringing, and will not call it missed. */
+  /** Has the page show a call as active: the page stops ringing, and will not treat the call as missed. */
   activate(id: string): void {
     const call = this.find(id);
     const states = this.#modules.peek('callStates');
     if (call && states) call.setState(active(states));
   }
 
-  /** Has the page stop ringing for a call; it takes one for missed that the user has not ended. */
+  /** Ends a call in the page, which stops ringing. Unless `byUser`, the page treats the call as missed. */
   end(id: string, byUser: boolean): void {
     const call = this.find(id);
     if (!call) return;
     if (byUser) call.userEndedCall = true;
     this.#setEnded(call);
-    // Its own stack would have done so.
+    // If the native stack had ended the call, it would have done this itself.
     if (this.#isNative(call) && this.active === call) {
       this.#modules.peek('callCollection')?.setActiveCall(null);
     }
   }
 
-  /** The page's own object of a call of its stack's, for {@link take}. */
+  /** Keeps the page's object of a native call for {@link take}. */
   keep(id: string): void {
-    const call = this.find(id) ?? this.#wasShown(id);
+    const call = this.find(id) ?? this.#findShown(id);
     if (call) this.#opening.set(id, call);
   }
 
   /**
-   * Tells `listener` of each call that the page reports, and again of each change of its state
-   * until it is over. The page's current work is finished first: it may set the state only after
-   * it reported the call, and nothing of ours is to run in the midst of it.
+   * Calls `listener` for each call that the page reports, and again for each change of the call until
+   * the call is over. The listener runs after the page's current work, and never in the middle of it:
+   * the page may set the state only after it has reported the call.
    */
   async watch(listener: CallListener, knowing: Knowing): Promise<Undo> {
     const isEarly = !this.#modules.peek('callCollection');
     const store = await this.#modules.waitForever('callCollection');
     await this.#modules.waitForever('callStates');
-    /** The calls that go on, with the ids that they had, and how many of the events are heard. */
+    /** The ongoing calls, each with its last id and the number of events that we listen to. */
     const followed = new Map<PageCallModel, { id: string; count: number; leave: Undo }>();
     let watching = true;
-    /** The calls whose time the stack was asked for. */
-    const asked = new WeakSet<PageCallModel>();
-    /** What has to wait for an answer of the stack's, and all behind it. */
+    /** The calls whose offer time the native stack was asked for. */
+    const askedForTime = new WeakSet<PageCallModel>();
+    /** The last of the listener's calls that wait: for the native stack, or for an earlier one that waits. */
     let queue: Promise<void> | undefined;
 
     const leave = (call: PageCallModel): void => {
@@ -259,89 +260,89 @@ export class Calls {
       if (known) leave(call);
       if (followed.size >= FOLLOWED) leave(followed.keys().next().value!);
       followed.set(call, { id, count: events.length, leave: listen(call, events, () => {
-        this.#move();
-        noticeSoon(call);
+        this.#wakeWaiting();
+        reportSoon(call);
       }) });
     };
-    /** In the order of what happened, also where the stack is asked first. */
-    const tell = (call: PageCallModel, said: CallDescription, ask?: Promise<CallDescription>): void => {
-      if (!queue && !ask) {
-        // While it rings, so that it need not be asked for again when the call is told of.
-        if (said.phase === 'ringing' && call.peerJid) said.other = this.#wids.otherOf(this.#wids.user(call.peerJid), said.peer) ?? '';
-        return listener(call, said);
+    /** Calls the listener in the order in which things happened, even if one has to wait for the native stack. */
+    const callListener = (call: PageCallModel, facts: CallDescription, withTime?: Promise<CallDescription>): void => {
+      if (!queue && !withTime) {
+        // Added while the call rings, so that the core need not ask for it when it emits the event.
+        if (facts.phase === 'ringing' && call.peerJid) facts.other = this.#wids.otherOf(this.#wids.user(call.peerJid), facts.peer) ?? '';
+        return listener(call, facts);
       }
-      const told = (queue ?? Promise.resolve())
-        .then(() => ask ?? said)
-        .then((said) => watching && listener(call, said))
+      const reported = (queue ?? Promise.resolve())
+        .then(() => withTime ?? facts)
+        .then((complete) => watching && listener(call, complete))
         .catch(report)
         .then(() => {
-          if (queue === told) queue = undefined;
+          if (queue === reported) queue = undefined;
         });
-      queue = told;
+      queue = reported;
     };
-    /** Those that are noticed in a moment: what is reported in two ways at once is told once. */
-    const noticing = new Set<PageCallModel>();
-    const notice = (call: PageCallModel): void => {
-      noticing.delete(call);
-      const said = this.describe(call);
-      if (!said) return;
+    /** The calls that will be reported in a moment. One that the page reports in two ways at once is in here once. */
+    const scheduled = new Set<PageCallModel>();
+    const reportCall = (call: PageCallModel): void => {
+      scheduled.delete(call);
+      const facts = this.describe(call);
+      if (!facts) return;
       const known = followed.get(call);
-      // The page calls it something else from now on.
-      const was = known && known.id !== said.id ? known.id : '';
+      // The page may have given the call another id.
+      const was = known && known.id !== facts.id ? known.id : '';
       if (was) leave(call);
-      const isOver = said.phase === 'ended';
+      const isOver = facts.phase === 'ended';
       if (isOver) leave(call);
-      else follow(call, said);
-      said.was = was;
-      const rings = said.native && said.phase === 'ringing' && !asked.has(call);
-      if (!rings || said.offerTime || knowing.knowsOfferTime(said.id)) return tell(call, said);
-      asked.add(call);
-      const time = knowing.offerTime(said.id);
-      tell(call, said, time.then((offerTime) => ({ ...said, offerTime })));
+      else follow(call, facts);
+      facts.was = was;
+      const rings = facts.native && facts.phase === 'ringing' && !askedForTime.has(call);
+      if (!rings || facts.offerTime || knowing.knowsOfferTime(facts.id)) return callListener(call, facts);
+      askedForTime.add(call);
+      const time = knowing.offerTime(facts.id);
+      callListener(call, facts, time.then((offerTime) => ({ ...facts, offerTime })));
     };
-    /** The page shows no call any more; one that goes on may be lost. */
-    const miss = async (call: PageCallModel): Promise<void> => {
-      const said = this.describe(call);
-      if (!said?.native || said.phase === 'ended' || !(await knowing.hasLost(said.id))) return;
+    /** Reports an ongoing call as lost if the page has no active call any more and the native stack lost it. */
+    const reportIfLost = async (call: PageCallModel): Promise<void> => {
+      const facts = this.describe(call);
+      if (!facts?.native || facts.phase === 'ended' || !(await knowing.hasLost(facts.id))) return;
       if (store.activeCall || this.describe(call)?.phase === 'ended') return;
       leave(call);
-      tell(call, { ...said, phase: 'lost' });
+      callListener(call, { ...facts, phase: 'lost' });
     };
-    const afterwards = (work: () => void): void => {
+    const runAfterPage = (work: () => void): void => {
       void runLater(() => {
         if (watching) attempt(work);
       });
     };
 
-    const noticeSoon = (call: PageCallModel): void => {
-      if (noticing.has(call)) return;
-      noticing.add(call);
-      afterwards(() => notice(call));
+    const reportSoon = (call: PageCallModel): void => {
+      if (scheduled.has(call)) return;
+      scheduled.add(call);
+      runAfterPage(() => reportCall(call));
     };
 
     let active = store.activeCall;
-    const noticeActive = (): void => {
+    const onActiveChange = (): void => {
       const before = active;
       active = store.activeCall;
-      if (active) this.#show(active);
-      this.#move();
-      if (active) noticeSoon(active);
-      else if (before) afterwards(() => void miss(before).catch(report));
+      if (active) this.#rememberActive(active);
+      this.#wakeWaiting();
+      if (active) reportSoon(active);
+      else if (before) runAfterPage(() => void reportIfLost(before).catch(report));
     };
     const undo = together(
-      () => hookAfter(store, 'processIncomingCall', (_, [id]) => afterwards(() => {
-        // The page handles what ends a call after us, and then makes the call anew.
+      () => hookAfter(store, 'processIncomingCall', (_, [id]) => runAfterPage(() => {
+        // We removed this call. The page handles the end of a call after us, and then adds the call again.
         if (this.#closed.includes(id as string)) return remove(store, id as string);
         const call = this.find(id as string);
-        if (call && !noticing.has(call)) notice(call);
+        if (call && !scheduled.has(call)) reportCall(call);
       })),
-      () => hookAfter(store, 'setActiveCall', noticeActive),
-      // A call behind a link moves, and goes, without the above. Source: host.md §10.1.
-      () => listen(store, ['change:activeCall'], noticeActive),
+      () => hookAfter(store, 'setActiveCall', onActiveChange),
+      // A call behind a link becomes active, and ends, without the two functions above. Source: host.md §10.1.
+      () => listen(store, ['change:activeCall'], onActiveChange),
     );
-    // A call may have begun to ring between two looks for the collection. (On a page that was
-    // there before us nobody could listen yet, and the call is left to its next report.)
-    if (isEarly) for (const call of this.#models(store)) noticeSoon(call);
+    // A call may have begun to ring before we found the new collection. (If the collection was there
+    // before us, no user can have listened yet: the page's next report of the call is early enough.)
+    if (isEarly) for (const call of this.#models(store)) reportSoon(call);
     return () => {
       watching = false;
       undo();
@@ -351,7 +352,7 @@ export class Calls {
 
   dispose(): void {
     this.#disposed = true;
-    this.#move();
+    this.#wakeWaiting();
   }
 
   #models(store: PageCallCollection): PageCallModel[] {
@@ -360,24 +361,24 @@ export class Calls {
     return active ? [active, ...others] : others;
   }
 
-  #show(call: PageCallModel): void {
+  #rememberActive(call: PageCallModel): void {
     const id = idOf(call);
     if (this.#shown.at(-1)?.id !== id) remember(this.#shown, { id, call }, SHOWN);
   }
 
-  #move(): void {
+  #wakeWaiting(): void {
     for (const look of [...this.#waiting]) look();
   }
 
-  #wasShown(id: string): PageCallModel | undefined {
+  #findShown(id: string): PageCallModel | undefined {
     return this.#shown.find((shown) => shown.id === id)?.call;
   }
 
-  #goesOn(call: PageCallModel): boolean {
+  #isOngoing(call: PageCallModel): boolean {
     return this.describe(call)?.phase !== 'ended';
   }
 
-  /** The page's own stack, where calling is enabled, keeps its calls out of the collection. */
+  /** Returns whether the native stack has the call. Where calling is on, the stack keeps them out of the collection. */
   #isNative(call: PageCallModel): boolean {
     const store = this.#modules.peek('callCollection');
     const isKept = store?.get(String(call.id)) === call;
@@ -389,13 +390,13 @@ export class Calls {
     if (states) call.setState(ended(states));
   }
 
-  #using<R>(use: (store: PageCallCollection, states: Record<string, unknown>) => MaybePromise<R>): MaybePromise<R> {
+  #withCollection<R>(use: (store: PageCallCollection, states: Record<string, unknown>) => MaybePromise<R>): MaybePromise<R> {
     return this.#modules.use('callCollection', (store) =>
       this.#modules.use('callStates', (states) => use(store, states)));
   }
 }
 
-/** A page's object may have getters that throw. */
+/** Returns the id of a call, or `undefined` if the getter of the page's object throws. */
 function idOf(call: PageCallModel | undefined): unknown {
   try {
     return call?.id;
@@ -404,7 +405,7 @@ function idOf(call: PageCallModel | undefined): unknown {
   }
 }
 
-/** Takes a call out of the collection, which may want its id or the object. */
+/** Removes a call from the collection, which expects its id in some builds and the object in others. */
 function remove(store: PageCallCollection, id: string): void {
   const call = store.get(id);
   if (!call) return;
@@ -417,7 +418,7 @@ function remember<T>(all: T[], one: T, count: number): void {
   if (all.length > count) all.shift();
 }
 
-/** A listener never throws into the page, whose objects may have getters that do. */
+/** Listens to events of the page. Catches the errors of `hear`, which may read getters that throw. */
 function listen(
   to: Pick<PageCallModel, 'on' | 'off'>, events: readonly string[], hear: () => void,
 ): Undo {

@@ -7,51 +7,51 @@ import { find, loaderOf, isUsable } from './loader';
 import { STACK, TABLE, type HostModule, type Need } from './modules';
 import { withTimeout } from './timeout';
 
-/** The stack may be a worker that does not answer, and somebody waits. */
+/** How long to wait for the native stack, which may be a worker that does not answer. The user waits meanwhile. */
 const PATIENCE_MS = 1_000;
 
-/** What the page says of itself is passed on in these shapes only: nobody's number or key has one. */
+/** The only forms in which the page's own texts enter a diagnosis. No phone number and no key has such a form. */
 const WORD = /^[a-z_]{1,40}$/i;
 const VERSION = /^\d{1,4}(\.\d{1,10}){1,3}(-[a-z]+)?$/;
 
 const ABSENT = 'undefined';
 const THROWS = 'throws';
 
-/** What a page has of what we need. */
+/** The parts of a diagnosis that come from the page, and the names that the page lacks. */
 export interface PageFacts extends Pick<Diagnosis, 'page' | 'gates' | 'stack' | 'modules' | 'hooks'> {
   lacks: Lack[];
-  /** Why its stack cannot make calls, were all names there. */
+  /** Why the native stack could not make calls even if no name were missing; `null` for no such reason. */
   unavailable: string | null;
 }
 
-/** A name that is not there, and what cannot be done without it. */
+/** A name that the page lacks, and the tasks that do not work without it. */
 export interface Lack {
   name: string;
   needed: readonly Need[];
 }
 
-/** A row of the table, and what was found of it. */
+/** A row of the table, and the part of the page that was found for it. */
 interface Seen {
   row: HostModule;
   part: unknown;
   facts: DiagnosedModule;
 }
 
-/** Looks at the page and asks it, and changes nothing. Never fails. */
+/** Examines the page, partly by calling its functions. Changes nothing. Never fails. */
 export async function examine(): Promise<PageFacts> {
   const modules = new Modules();
   const loader = attempt(loaderOf) ?? 'none';
   const seen = Object.values<HostModule>(TABLE).map((row) =>
     see(row, loader === 'meta' ? () => find(row) : undefined));
-  // Before the page is asked: by that, some of them are called.
+  // First, because the calls below go through some of these hooks, which count them.
   const hooks = hookFacts(seen);
   const page = pageFacts(modules, loader);
   const gates = gateFacts(modules);
   const stack = stackFacts(modules);
-  let unavailable = closedBy(gates, stack);
+  let unavailable = reasonAgainst(gates, stack);
   let own = see(STACK);
   const source = modules.peek('stack');
-  // The page may load its stack only when it is asked for it; where it can be used, it is anyway.
+  // This may make the page load its stack, so it is done only if the stack can be used.
   if (!unavailable && source) {
     try {
       const part = await withTimeout(PATIENCE_MS, source.getVoipStackInterface());
@@ -62,7 +62,7 @@ export async function examine(): Promise<PageFacts> {
       unavailable = 'stack_failed';
     }
   }
-  // Of a stack that cannot be used anyway, it does not matter what it lacks.
+  // If the stack cannot be used anyway, its missing names do not matter.
   const used = unavailable ? seen : [...seen, own];
   return {
     page, gates, stack,
@@ -73,7 +73,7 @@ export async function examine(): Promise<PageFacts> {
   };
 }
 
-/** What there is of a row; where nobody looks, nothing is known. */
+/** Examines a row of the table. Without `look`, the row counts as `unasked`. */
 function see(row: HostModule, look?: () => unknown): Seen {
   let part: unknown;
   let found: DiagnosedModule['found'] = 'unasked';
@@ -99,7 +99,7 @@ function see(row: HostModule, look?: () => unknown): Seen {
   return { row, part, facts };
 }
 
-/** What a name is; of a function with the number of its parameters. */
+/** Returns the type of a name; for a function, with its number of parameters. */
 function kindOf(part: any, name: string): string {
   try {
     const value: unknown = part?.[name];
@@ -111,7 +111,7 @@ function kindOf(part: any, name: string): string {
 
 function hookFacts(seen: readonly Seen[]): Diagnosis['hooks'] {
   return Object.fromEntries(hooksIn().map(({ owner, name, calls, isOutermost }) => {
-    // Only wa-js's emitter is no module.
+    // All hooked objects are modules of the page, except the emitter of wa-js.
     const id = seen.find(({ part }) => part === owner)?.row.id ?? 'wa-js';
     return [`${id}.${name}`, { calls, isOutermost: attempt(isOutermost) ?? false }];
   }));
@@ -155,8 +155,8 @@ function stackFacts(modules: Modules): Diagnosis['stack'] {
   };
 }
 
-/** What is in the way of the page's own stack, in the words of {@link CallStatus.reason}. */
-function closedBy(gates: Diagnosis['gates'], stack: Diagnosis['stack']): string | null {
+/** Returns why the native stack cannot be used, in the words of {@link CallStatus.reason}; `null` if it can. */
+function reasonAgainst(gates: Diagnosis['gates'], stack: Diagnosis['stack']): string | null {
   if (gates.unsupported) return gates.unsupported;
   if (!gates.callingEnabled) return 'calling_disabled';
   if (gates.downloadEnabled === false) return 'download_disabled';
@@ -176,18 +176,18 @@ function lacksOf({ row, part, facts: { found } }: Seen, comms: Diagnosis['page']
     .map(([name, use]) => ({ name: `${row.id}.${name}`, needed: use?.needed ?? [] }));
 }
 
-/** Yes or no; `null` where the page does not tell. */
+/** Returns an answer of the page as a boolean; `null` if there is none, or if `ask` throws. */
 function truth(ask: () => unknown): boolean | null {
-  const said = attempt(ask);
-  return said === null || said === undefined ? null : Boolean(said);
+  const answer = attempt(ask);
+  return answer === null || answer === undefined ? null : Boolean(answer);
 }
 
-/** One of the page's own words. */
-function word(said: unknown): string {
-  return typeof said === 'string' && WORD.test(said) ? said : 'other';
+/** Returns a text of the page if it is a single word, otherwise `other`. */
+function word(text: unknown): string {
+  return typeof text === 'string' && WORD.test(text) ? text : 'other';
 }
 
-/** `null` where that fails. */
+/** Returns the result of `work`, or `null` if it throws. */
 function attempt<T>(work: () => T): T | null {
   try {
     return work();

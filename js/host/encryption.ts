@@ -10,9 +10,9 @@ import { Refusal } from './refusal';
 import type { Wid } from '../types';
 import type { Wids } from './wids';
 
-/** An encryption under way. */
+/** An encryption that is running. */
 interface Running {
-  /** The step that the page is at. */
+  /** The step that the page is working on. */
   part: Part;
   readonly callKey: Uint8Array<ArrayBuffer>;
 }
@@ -21,7 +21,7 @@ interface Running {
 export class Encryption {
   readonly #modules: Modules;
   readonly #wids: Wids;
-  /** By request. */
+  /** The running encryptions, by the number of their request. */
   readonly #running = new Map<number, Running>();
 
   constructor(modules: Modules, wids: Wids) {
@@ -30,8 +30,8 @@ export class Encryption {
   }
 
   /**
-   * A call key for each device that a user's calls go to, until it is stopped by its `number`. The
-   * key is wiped in any case. Fails with a {@link Refusal}.
+   * Encrypts a call key for each device of a user. `number` is the number of the request, for
+   * {@link stop}. The key is wiped in any case. Fails with a {@link Refusal}.
    */
   async encrypt(number: number, to: string, callKey: Uint8Array<ArrayBuffer>): Promise<Encrypted> {
     this.#running.set(number, { part: Part.Devices, callKey });
@@ -46,35 +46,35 @@ export class Encryption {
     }
   }
 
-  /** Stops an encryption, and wipes its key. Gives the answer for the core: the step that the page was at. */
+  /** Stops an encryption and wipes its key. Returns the answer for the core, which names the current step. */
   stop(number: number): Values {
     const answer = this.#failed(number, 'no answer');
     this.#end(number);
     return answer;
   }
 
-  /** Stops all encryptions. */
+  /** Stops all encryptions and wipes their keys. */
   dispose(): void {
     for (const number of this.#running.keys()) this.#end(number);
   }
 
   async #encrypt(number: number, to: string, callKey: Uint8Array<ArrayBuffer>): Promise<Encrypted> {
-    const found = await this.#do(number, Part.Devices, 'fanOut', ({ getFanOutList }) =>
+    const found = await this.#runStep(number, Part.Devices, 'fanOut', ({ getFanOutList }) =>
       andThen(this.#wids.wid(to), (wid) => getFanOutList({ wids: [wid] })));
     const wids = found ?? [];
     const names = wids.map(String);
     if (wids.length === 0) return { devices: [] };
-    await this.#do(number, Part.Sessions, 'sessions', ({ ensureE2ESessions }) => ensureE2ESessions(sessionQuery(wids)));
-    const devices = await this.#do(number, Part.Encryption, 'encryption', ({ encryptMsgProtobuf }) =>
+    await this.#runStep(number, Part.Sessions, 'sessions', ({ ensureE2ESessions }) => ensureE2ESessions(sessionQuery(wids)));
+    const devices = await this.#runStep(number, Part.Encryption, 'encryption', ({ encryptMsgProtobuf }) =>
       Promise.all(wids.map((wid, at) => encryptFor(encryptMsgProtobuf, wid, names[at]!, callKey))));
     const startsSession = devices.some(({ type }) => type === sessionStart);
     if (!startsSession || devices.some((one) => 'cause' in one)) return { devices };
-    const identity = await this.#do(number, Part.Identity, 'deviceIdentity', ({ getADVEncodedIdentity }) => getADVEncodedIdentity());
+    const identity = await this.#runStep(number, Part.Identity, 'deviceIdentity', ({ getADVEncodedIdentity }) => getADVEncodedIdentity());
     return { devices, identity: bytesOf(identity) };
   }
 
-  /** Does a step with its module, as soon as that is there. Fails when the encryption was stopped meanwhile. */
-  #do<K extends keyof HostModules, R>(
+  /** Runs a step as soon as the page has its module. Fails if the encryption has been stopped meanwhile. */
+  #runStep<K extends keyof HostModules, R>(
     number: number, part: Part, name: K, step: (module: HostModules[K]) => MaybePromise<R>,
   ): MaybePromise<R> {
     const running = this.#running.get(number);
@@ -85,7 +85,7 @@ export class Encryption {
     });
   }
 
-  /** Answers that the current step has failed. The core ignores the answer to an encryption that it stopped. */
+  /** Returns the answer that the current step has failed. The core ignores it if it has stopped the encryption. */
   #failed(number: number, cause: string): Values {
     const part = this.#running.get(number)?.part ?? Part.Devices;
     return answers.partFailed(part, cause);
@@ -98,8 +98,8 @@ export class Encryption {
 }
 
 /**
- * The devices that need sessions, in every form that builds have: a list, which may be the first of
- * three or four parameters, and since 2026-08 one object. Source: host.md §10.
+ * Returns the devices that need sessions, as one value that fits all builds. Some expect a list, alone or
+ * as the first of three or four parameters; since 2026-08 builds expect one object. Source: host.md §10.
  */
 function sessionQuery(wids: readonly Wid[]): SessionQuery {
   const query = { wids: [...wids], identityChanged: false, options: undefined, sessionScope: 'default' };

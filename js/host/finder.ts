@@ -1,4 +1,4 @@
-/** Finds WhatsApp Web's modules, and waits for those that are late. */
+/** Finds WhatsApp Web's modules, and waits for those that the page has not loaded yet. */
 
 import { answers } from '../crossing/answers';
 import { report, wppError } from '../errors';
@@ -9,55 +9,55 @@ import { TABLE, type HostModule } from './modules';
 import type { HostModules } from './page';
 import { Refusal } from './refusal';
 
-/** How long after us a page may load its modules. */
+/** How long a page may take to load its modules, counted from our own start. */
 const MODULE_TIMEOUT_MS = 60_000;
 const CHECK_INTERVAL_MS = 200;
-/** WhatsApp Web's first scripts bring a loader: a page that is complete without one after this time has none. */
+/** WhatsApp Web's first scripts contain a loader: a complete page that has none after this time gets none. */
 const LOADER_TIMEOUT_MS = 5_000;
 
 const NO_HOST = 'No module loader of WhatsApp Web is to be seen: wpp-call has to run on ' +
   'web.whatsapp.com, and in the page\'s own world, not in an isolated one ' +
   '(a content script needs "world": "MAIN")';
 
-/** Finds modules, and waits for those that appear late. */
+/** Finds modules, and waits for those that the page loads later. */
 export class Modules {
   readonly #found = new Map<string, unknown>();
   readonly #start = performance.now();
   readonly #deadline = this.#start + MODULE_TIMEOUT_MS;
-  /** Each settles its promise if it can, and says whether it did. With `isOver`, all do that have a deadline. */
+  /** Each settles its promise if possible, and returns whether it did. With `isOver`, a deadline counts as reached. */
   readonly #waiting = new Set<(isOver?: boolean) => boolean>();
   #hasWarned = false;
   #stopPolling: (() => void) | undefined;
 
-  /** A module, if it is there now. */
+  /** Returns a module if the page has it now. */
   peek<K extends keyof HostModules>(name: K): HostModules[K] | undefined {
     const known = this.#found.get(name) as HostModules[K] | undefined;
     if (known !== undefined) return known;
     const found = findUsable(TABLE[name]) as HostModules[K] | undefined;
     if (found === undefined) return undefined;
     this.#found.set(name, found);
-    // Others may be there by now. Code that waits for them must not run later than code that asks.
+    // Other modules may be there by now, too. Code that waits for them must not run later than code that peeks.
     if (this.#waiting.size > 0) queueMicrotask(() => this.#settleWaiting());
     return found;
   }
 
-  /** A module, as soon as it is there; fails with a {@link Refusal} at the deadline. */
+  /** Waits until the page has a module, and returns it. Fails with a {@link Refusal} at the deadline. */
   async waitFor<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
     return this.peek(name) ?? this.#wait(name, this.#deadline);
   }
 
-  /** Calls `use` with a module: at once where it is there, else as soon as it is. */
+  /** Calls `use` with a module: at once if the page has it, otherwise as soon as the page has it. */
   use<K extends keyof HostModules, R>(name: K, use: (module: HostModules[K]) => MaybePromise<R>): MaybePromise<R> {
     const module = this.peek(name);
     return module === undefined ? this.#wait(name, this.#deadline).then(use) : use(module);
   }
 
-  /** A module, without a deadline. */
+  /** Waits for a module without a deadline. */
   async waitForever<K extends keyof HostModules>(name: K): Promise<HostModules[K]> {
     return this.peek(name) ?? this.#wait(name, Infinity);
   }
 
-  /** Stops waiting: everything that has a deadline fails. */
+  /** Stops waiting. Waits with a deadline fail; waits without one never settle. */
   dispose(): void {
     for (const settle of this.#waiting) settle(true);
     this.#waiting.clear();
@@ -68,7 +68,7 @@ export class Modules {
     return this.until(() => this.peek(name), deadline, () => missing(TABLE[name]));
   }
 
-  /** Waits until `ask` gives something, and gives that; at the deadline fails with what `late` gives. */
+  /** Waits until `ask` returns a value, and returns it. At the deadline, fails with the error that `late` returns. */
   until<R>(ask: () => R | undefined, deadline: number, late: () => Refusal): Promise<R> {
     return new Promise((resolve, reject) => {
       const trySettle = (isOver = this.#hasNoHost()): boolean => {
@@ -88,7 +88,7 @@ export class Modules {
     });
   }
 
-  /** Whether this is no page of WhatsApp Web, or one whose modules cannot be seen from here. */
+  /** Returns whether this is no page of WhatsApp Web, or a page whose modules are not visible from here. */
   #hasNoHost(): boolean {
     if (performance.now() < this.#start + LOADER_TIMEOUT_MS) return false;
     return document.readyState === 'complete' && loaderOf() === 'none';
@@ -104,12 +104,12 @@ export class Modules {
     this.#scheduleCheck();
   }
 
-  /** Looks again in a moment, as long as somebody waits. */
+  /** Schedules the next check, as long as anything waits. */
   #scheduleCheck(): void {
     this.#stopPolling?.();
-    // Where there is no host, whatever still waits is served when somebody asks for a module and finds it.
-    const goesOn = this.#waiting.size > 0 && !(this.#hasNoHost() && performance.now() >= this.#deadline);
-    this.#stopPolling = goesOn ? after(CHECK_INTERVAL_MS, () => this.#settleWaiting()) : undefined;
+    // Without a host, polling stops at the deadline. After that, `peek` settles the waits when it finds a module.
+    const isPolling = this.#waiting.size > 0 && !(this.#hasNoHost() && performance.now() >= this.#deadline);
+    this.#stopPolling = isPolling ? after(CHECK_INTERVAL_MS, () => this.#settleWaiting()) : undefined;
   }
 }
 
@@ -121,13 +121,13 @@ function missing({ id }: HostModule): Refusal {
   return new Refusal(`WhatsApp Web has no module ${id}`, answers.moduleMissing(id));
 }
 
-/** A module that we can use, or `undefined`. */
+/** Returns the module of a row if we can use it, otherwise `undefined`. */
 function findUsable(row: HostModule): unknown {
   try {
     const part = find(row);
     return isUsable(row, part) ? part : undefined;
   } catch {
-    // A module whose factory throws is as good as missing; it is asked for again.
+    // A module whose factory throws counts as missing. The next check tries again.
     return undefined;
   }
 }

@@ -16,8 +16,8 @@ const CALLING = new Map<unknown, unknown>([
 ]);
 
 /**
- * Answers for the AB props of calling. They are answered before the page is asked: newer pages lack
- * one of them and throw for it.
+ * Overrides the AB props of calling. The page's function is not called for them, because newer pages lack
+ * one of these props and throw an error for it.
  */
 export async function switchOn(modules: Modules): Promise<Undo> {
   const abProps = await modules.waitFor('abProps');
@@ -27,19 +27,19 @@ export async function switchOn(modules: Modules): Promise<Undo> {
 }
 
 /**
- * Answers for the page's functions that ask whether it may call, where it has them. What this
- * browser cannot do is left as the page has it. There, some builds would hand what comes in to a
- * stack that is not there; so they hear that calling is off while they decide about that.
+ * Overrides those of the page's functions that say whether calling is allowed. A browser that the page
+ * calls unsupported stays unsupported. There, some builds would pass an incoming stanza to a native stack
+ * that is missing; so calling counts as off while the page decides who handles a stanza.
  * Source: host.md §10.1, "Not isolated".
  */
 export function openGates(modules: Modules, inbound: Inbound): Undo | undefined {
   const gating = modules.peek('gating');
   if (!gating) return undefined;
-  const fits = (): boolean => !gating.getUnsupportedBrowserReason?.();
+  const isSupported = (): boolean => !gating.getUnsupportedBrowserReason?.();
   const answers = {
     isCallingEnabled: () => !(inbound.isHandling && gateOf(modules)),
-    isVoipDownloadEnabled: fits,
-    isUnsupportedBrowserForWebCalling: () => !fits(),
+    isVoipDownloadEnabled: isSupported,
+    isUnsupportedBrowserForWebCalling: () => !isSupported(),
   };
   const hooks = Object.entries(answers)
     .filter(([name]) => name in gating)

@@ -1,31 +1,31 @@
 import { define } from '../define';
 import { report } from '../errors';
 
-/** Takes a hook out again. Safe to call twice. */
+/** Removes a hook. Safe to call twice. */
 export type Undo = () => void;
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** A method of the page's that we have replaced. */
+/** A method of the page that we have replaced. */
 export interface Hook {
   readonly owner: object;
   readonly name: string;
-  /** How often it was called. */
+  /** How often the page's method was called through this hook. */
   calls: number;
   isIn: boolean;
-  /** Whether nobody has hooked on top of us, or put something else in our place. */
+  /** Returns whether our function is still in place: no other script has hooked or replaced it. */
   isOutermost(): boolean;
 }
 
 const hooks = new Set<Hook>();
 
-/** The hooks that are in, in the order in which they came. */
+/** Returns the installed hooks, in the order of installation. */
 export function hooksIn(): Hook[] {
   return [...hooks];
 }
 
 /**
- * Calls `after` when the page's own method has returned. The page sees its own result or
+ * Calls `after` when the page's own method has returned. The page gets its own result or
  * exception, whatever `after` does.
  */
 export function hookAfter(
@@ -42,8 +42,8 @@ export function hookAfter(
 }
 
 /**
- * Calls `begin` before the page's own method, and what `begin` gave with the result, or without one
- * where the method threw. The page sees its own result or exception, whatever they do.
+ * Calls `begin` before the page's own method, and the function that `begin` returned afterwards: with the
+ * result, or without one if the method threw. The page gets its own result or exception in any case.
  */
 export function hookAround(
   owner: object,
@@ -64,7 +64,8 @@ export function hookAround(
 }
 
 /**
- * Gives the page what `change` makes of the result of its own method; where that fails, the result.
+ * Returns `change(result)` to the page instead of the result of its own method. If `change` throws,
+ * the page gets its own result.
  */
 export function hookResult(
   owner: object,
@@ -80,8 +81,8 @@ export function hookResult(
 }
 
 /**
- * Lets `answer` answer first; where it has none, gives `undefined`, the page's own method is
- * asked, with its `this` and all its arguments.
+ * Calls `answer`, and returns its `value` to the page. If `answer` returns `undefined`, calls the page's own
+ * method instead, with its `this` and all its arguments.
  */
 export function hookBefore(
   owner: object,
@@ -95,7 +96,7 @@ export function hookBefore(
   });
 }
 
-/** Puts several hooks in: all of them, or none where one cannot be. Gives what takes all out, the last first. */
+/** Installs several hooks; if one fails, none. Returns a function that removes all of them, the last one first. */
 export function together(...hooks: (() => Undo)[]): Undo {
   const undos: Undo[] = [];
   const undo = (): void => {
@@ -110,7 +111,7 @@ export function together(...hooks: (() => Undo)[]): Undo {
   return undo;
 }
 
-/** What `work` gives; a hook never throws into the page. */
+/** Returns the result of `work`. Reports an error instead of throwing it, because hooks must not throw into the page. */
 export function attempt<R>(work: () => R): R | undefined {
   try {
     return work();
@@ -131,9 +132,9 @@ function replace(
   const isOutermost = (): boolean => methods[name] === hooked;
   const hook: Hook = { owner, name, calls: 0, isIn: true, isOutermost };
   const hooked = wrap(original, hook);
-  // Builds differ in the number of parameters, and whoever counts them is to count the page's own.
+  // Builds differ in the number of parameters. Code that counts them has to see the page's own number.
   define(hooked, 'length', { value: original?.length ?? 0 });
-  // Not assigned: also what cannot be written may be replaced, as long as the page has not locked it.
+  // Defined rather than assigned: this also replaces a read-only method, unless the page has locked it.
   define(owner, name, {
     configurable: own?.configurable ?? true,
     enumerable: own?.enumerable ?? true,
@@ -145,7 +146,7 @@ function replace(
     if (!hook.isIn) return;
     hook.isIn = false;
     hooks.delete(hook);
-    // Somebody hooked on top of us: we stay, and pass everything on.
+    // If another script has hooked our function, it stays, and passes every call on to the page's method.
     attempt(() => {
       if (!isOutermost()) return;
       if (own) define(owner, name, own);

@@ -16,7 +16,7 @@ import { Wids } from './wids';
 import type { MaybePromise } from '../maybePromise';
 import type { CallStatus } from '../types';
 
-/** The page, need by need. Everything that knows a name of WhatsApp's is behind this. */
+/** The page, as the driver uses it. Only code behind this class contains names of WhatsApp Web. */
 export class Host {
   readonly calls: Calls;
   readonly encryption: Encryption;
@@ -42,16 +42,17 @@ export class Host {
     this.stack = new Stack(this.#modules, this.wids, this.calls, this.#signalling, this.#events);
   }
 
+  /** Returns the addresses of the logged-in user. Waits for a user to log in. */
   identity(): MaybePromise<Identity> {
     return identity(this.#modules);
   }
 
-  /** Who is logged in, where the page says so at once. */
+  /** Returns the addresses of the logged-in user, if the page has them at once. */
   knownIdentity(): Identity | undefined {
     return knownIdentity(this.#modules);
   }
 
-  /** Tells `listener` of the page's calls, as soon as the page has a collection of them. */
+  /** Calls `listener` for the page's calls, as soon as the page has a collection of them. */
   async watchCalls(
     listener: CallListener, knowsOfferTime: Knowing['knowsOfferTime'],
   ): Promise<void> {
@@ -61,24 +62,24 @@ export class Host {
       knowsOfferTime,
     };
     this.#keep(await this.calls.watch((call, description) => {
-      // From now on its stack may say more.
+      // The native stack is loaded now, and may send events: hook the modules that it sends them through.
       if (description.native) this.#events.attach();
       listener(call, description);
     }, knowing));
     this.#watchesCalls = true;
   }
 
-  /** Tells `listener` of each stanza of a call that the page receives. */
+  /** Calls `listener` for each stanza of a call that the page receives. */
   async watchStanzas(listener: InboundListener): Promise<void> {
     this.#keep(await this.#inbound.watch(listener));
   }
 
-  /** Tells `listener` of each stanza of a call that the page's own stack sends. */
+  /** Calls `listener` for each stanza of a call that the native stack sends. */
   watchStack(listener: StackListener): Promise<void> {
     return this.#signalling.watch(listener);
   }
 
-  /** Tells `listener` of each call that came in beside another one, and that nobody will take here. */
+  /** Calls `listener` for each second call that nobody here will answer. */
   async watchMissed(listener: (id: string) => void): Promise<void> {
     await this.#modules.waitForever('callCollection');
     this.#keep(this.#events.on((event) => {
@@ -86,22 +87,22 @@ export class Host {
     }));
   }
 
-  /** Whether the page's calls are being told of. */
+  /** Whether {@link watchCalls} has found the page's calls and watches them. */
   get watchesCalls(): boolean {
     return this.#watchesCalls;
   }
 
-  /** Whether the page has a loader, which can be asked for modules. */
+  /** Whether the page has a loader from which modules can be loaded. */
   get isInjected(): boolean {
     return loaderOf() === 'meta';
   }
 
-  /** Whether somebody is logged in, and the page's calls are being told of. */
+  /** Whether a user is logged in, and the page's calls are watched. */
   get isReady(): boolean {
     return this.#watchesCalls && !this.#disposed && this.knownIdentity() !== undefined;
   }
 
-  /** Switches the page's calling interface on, and has its stack come up where that can be. */
+  /** Switches the page's calling interface on, and starts the native stack if this browser can run it. */
   async enableCalling(): Promise<void> {
     this.#calling ??= this.#enableCalling().finally(() => {
       this.#calling = undefined;
@@ -109,7 +110,7 @@ export class Host {
     await this.#calling;
   }
 
-  /** What can be said of the page's calling interface at present. */
+  /** Returns the current state of the page's calling interface. */
   async status(): Promise<CallStatus> {
     const reason = await this.stack.whyNot();
     const gated = gateOf(this.#modules) !== '';
@@ -120,7 +121,7 @@ export class Host {
     return { enabled, initialised, gated, reason: reason || null };
   }
 
-  /** Takes every hook out again, the last first. */
+  /** Stops all waiting, and removes every hook, the last one first. */
   dispose(): void {
     this.#disposed = true;
     this.#modules.dispose();
@@ -131,14 +132,14 @@ export class Host {
     for (const undo of this.#undos.splice(0).reverse()) undo();
   }
 
-  /** What is switched on stays so, whatever comes of the rest; what is there already is not repeated. */
+  /** Does only the steps that are not done yet. A step that is done stays done, even if a later step fails. */
   async #enableCalling(): Promise<void> {
     if (!this.#isSwitchedOn) {
       const undo = await switchOn(this.#modules);
       this.#isSwitchedOn = true;
       this.#keep(undo);
     }
-    // The page has the others when it has this one, or not at all.
+    // When the page has this module, it also has the others, or never will.
     await this.#modules.waitFor('callCollection');
     if (!this.#hasOpenGates) {
       const undo = openGates(this.#modules, this.#inbound);
@@ -146,7 +147,7 @@ export class Host {
       if (undo) this.#keep(undo);
     }
     if (gateOf(this.#modules) || !this.#modules.peek('stack')) return;
-    await identity(this.#modules); // nothing comes up before somebody has logged in
+    await identity(this.#modules); // the native stack does not start before a user has logged in
     this.#events.attach();
     await startUp(this.#modules, () => !this.#disposed);
   }

@@ -5,49 +5,49 @@ import type { Modules } from './finder';
 import type { HostModules } from './page';
 import { Refusal } from './refusal';
 
-/** Somebody may log in so long after something was asked for. */
+/** How long {@link identity} waits for a user to log in. */
 const PATIENCE_MS = 60_000;
 
-/** My addresses as text: by phone number, and by linked id. */
+/** The addresses of the logged-in user as text: by phone number, and by linked id. */
 export interface Identity {
   pn: string;
   lid: string;
 }
 
 /**
- * Who is logged in; an address is empty where the page does not tell it. Waits for somebody to log
- * in, and fails with a {@link Refusal} when nobody does.
+ * Returns the addresses of the logged-in user; one that the page does not have is empty. Waits for a user
+ * to log in, and fails with a {@link Refusal} if nobody does in time.
  */
 export function identity(modules: Modules): MaybePromise<Identity> {
   const deadline = performance.now() + PATIENCE_MS;
-  return modules.use('me', (me) => who(me) ?? modules.until(() => who(me), deadline, () =>
+  return modules.use('me', (me) => addressesOf(me) ?? modules.until(() => addressesOf(me), deadline, () =>
     new Refusal('nobody is logged in', answers.notLoggedIn())));
 }
 
-function who(me: HostModules['me']): Identity | undefined {
-  const pn = first(me.getMaybeMeDevicePn, me.getMaybeMePnUser, me.getMaybeMeUser);
-  const lid = first(me.getMaybeMeDeviceLid, me.getMaybeMeLidUser);
+function addressesOf(me: HostModules['me']): Identity | undefined {
+  const pn = firstOf(me.getMaybeMeDevicePn, me.getMaybeMePnUser, me.getMaybeMeUser);
+  const lid = firstOf(me.getMaybeMeDeviceLid, me.getMaybeMeLidUser);
   return pn || lid ? { pn, lid } : undefined;
 }
 
-/** Who is logged in, where the page says so at once. */
+/** Returns the addresses of the logged-in user, if the page has them at once. */
 export function knownIdentity(modules: Modules): Identity | undefined {
   try {
     const me = modules.peek('me');
-    return me && who(me);
+    return me && addressesOf(me);
   } catch {
-    return undefined; // whoever asks with patience will hear why
+    return undefined; // `identity` fails with the error
   }
 }
 
-/** Whether somebody is logged in; `undefined` where the page does not tell. Throws what the page does. */
+/** Returns whether a user is logged in; `undefined` if the page does not tell. Throws the errors of the page. */
 export function isLoggedIn(modules: Modules): boolean | undefined {
   const me = modules.peek('me');
-  return me && who(me) !== undefined;
+  return me && addressesOf(me) !== undefined;
 }
 
-/** The device, where this page tells it; else the user. */
-function first(...getters: ((() => Wid | null | undefined) | undefined)[]): string {
+/** Returns the first address that the page has: of the device, if the page tells it, otherwise of the user. */
+function firstOf(...getters: ((() => Wid | null | undefined) | undefined)[]): string {
   for (const getter of getters) {
     const wid = getter?.();
     if (wid) return String(wid);

@@ -2,36 +2,36 @@ import type { PageNode } from '../crossing/types';
 import { attempt, hookAround, type Undo } from './hook';
 import type { Modules } from './finder';
 
-/** While it handles a stanza, the page looks devices and senders up. After this time it will not end any more. */
+/** How long the handling of a stanza counts as running: the page looks devices and senders up, and may never end. */
 const HANDLING_MS = 10_000;
 
-/** Called with each stanza of a call that comes in. */
+/** Called for each incoming stanza of a call. */
 export interface InboundListener {
-  /** Before the page reads it. Gives the name of an attribute of the action that the page must not read. */
+  /** Called before the page reads the stanza. Returns the name of the action's attribute to hide, if any. */
   hidden(stanza: PageNode): string | undefined;
-  /** When the page's handler has returned. */
+  /** Called when the page's handler has returned. */
   came(stanza: PageNode): void;
 }
 
 /** The stanzas of calls that the page receives. */
 export class Inbound {
   readonly #modules: Modules;
-  /** The stanzas that the page handles, and until when each counts. No timers: they are expensive. */
+  /** The stanzas that the page is handling, each with the time until which it counts. Timers would be expensive. */
   readonly #handling = new Map<PageNode, number>();
 
   constructor(modules: Modules) {
     this.#modules = modules;
   }
 
-  /** Whether the page is about to decide who handles a stanza. */
+  /** Whether the page is handling a stanza. It may not have decided yet which of its parts gets the stanza. */
   get isHandling(): boolean {
     this.#forgetOverdue(performance.now());
     return this.#handling.size > 0;
   }
 
-  /** Tells `listener` of each stanza of a call. */
+  /** Calls `listener` for each stanza of a call. */
   async watch(listener: InboundListener): Promise<Undo> {
-    // The page has this module when it has the collection, or not at all.
+    // When the page has the collection, it also has the module `inbound`, or never will.
     await this.#modules.waitForever('callCollection');
     const inbound = await this.#modules.waitFor('inbound');
     return hookAround(inbound, 'handleCall', ([node]) => {
@@ -48,7 +48,7 @@ export class Inbound {
     });
   }
 
-  /** The page may never say that it is done. */
+  /** Forgets stanzas whose handling takes too long. They are in the order of their times. */
   #forgetOverdue(now: number): void {
     for (const [stanza, until] of this.#handling) {
       if (until > now) return;
@@ -57,7 +57,7 @@ export class Inbound {
   }
 }
 
-/** Hides an attribute from the page. It is the only thing that we change in what the page receives, and only for calls that we make. */
+/** Hides an attribute from the page. We change nothing else in incoming stanzas, and this only for calls that we make. */
 function hideAttribute(stanza: PageNode, attribute: string | undefined): void {
   if (attribute === undefined) return;
   const [action] = Array.isArray(stanza.content) ? (stanza.content as PageNode[]) : [];

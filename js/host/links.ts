@@ -5,20 +5,20 @@ import type { NativeEvents } from './nativeEvents';
 import { Refusal, refused } from './refusal';
 import { withTimeout } from './timeout';
 
-/** The page's stack is a worker, which is given 30 s for an answer by the page, too. */
+/** How long the native stack may take to answer. It is a worker, and the page gives it 30 s, too. */
 const PATIENCE_MS = 30_000;
-/** The page shows what it asks for before its stack has answered. */
+/** How long the page may take to show the call. It shows the call before the native stack has answered. */
 const GRACE_MS = 5_000;
 
-/** What is being joined. */
+/** The joining of a call behind a link. */
 interface Join {
   stack: PageStack;
   token: string;
-  /** The stack has said something to it. */
+  /** Whether the stack has answered, or the page has reported a refusal. */
   isAnswered: boolean;
 }
 
-/** Has the page's own stack join calls behind call links. */
+/** Has the native stack join calls behind call links. */
 export class Links {
   readonly #calls: Calls;
   readonly #events: NativeEvents;
@@ -30,24 +30,24 @@ export class Links {
   }
 
   /**
-   * Joins the call behind a link; resolves when it goes on. Whoever has to be let in waits for as
-   * long as that takes. Fails with a {@link Refusal}.
+   * Joins the call behind a link; resolves when we are in it. In the waiting room, waits without a limit
+   * until a participant lets us in. Fails with a {@link Refusal}.
    */
   async join(stack: PageStack, token: string, isVideo: boolean): Promise<void> {
     if (!stack.previewAndJoinCallLink) {
       throw new Refusal('no previewAndJoinCallLink', answers.noStack('no previewAndJoinCallLink'));
     }
-    const { promise: over, off } = this.#whenRefused();
+    const { promise: refusal, off } = this.#whenRefused();
     const join: Join = { stack, token, isAnswered: false };
     this.#joining = join;
-    over.catch(() => { join.isAnswered = true; });
+    refusal.catch(() => { join.isAnswered = true; });
     try {
       // token, with video, entry point, user name, without video, name shown
-      const asked = stack.previewAndJoinCallLink(token, isVideo, 0, null, !isVideo, null);
-      const status = await Promise.race([withTimeout(PATIENCE_MS, asked), over]);
+      const answer = stack.previewAndJoinCallLink(token, isVideo, 0, null, !isVideo, null);
+      const status = await Promise.race([withTimeout(PATIENCE_MS, answer), refusal]);
       join.isAnswered = true;
       if (typeof status === 'number' && status !== 0) throw refused(`status ${status}: calling by links is off`);
-      await Promise.race([this.#joined(token), over]);
+      await Promise.race([this.#joined(token), refusal]);
     } catch (error) {
       void this.#leave(join);
       throw error;
@@ -57,14 +57,14 @@ export class Links {
     }
   }
 
-  /** Nobody waits for it any more. */
+  /** Ends the call that is being joined, if any: nothing waits for it any more. */
   dispose(): void {
-    if (this.#joining && this.#call(this.#joining.token)) void end(this.#joining.stack);
+    if (this.#joining && this.#call(this.#joining.token)) void endCall(this.#joining.stack);
   }
 
   /**
-   * A call that could not be joined is left. It may begin only now, if the stack was silent; unless
-   * somebody tries again, since then that one is his.
+   * Leaves a call that could not be joined. If the stack has not answered, the call may still begin, so this
+   * waits for it. If the user tries the same link again, the call belongs to that attempt, and stays.
    */
   async #leave(join: Join): Promise<void> {
     const { stack, token, isAnswered } = join;
@@ -73,9 +73,9 @@ export class Links {
       if (!isAnswered) {
         await this.#calls.until(() => this.#call(token) !== undefined || isTriedAgain(), 'it has not begun', PATIENCE_MS);
       }
-      if (this.#call(token) && !isTriedAgain()) await end(stack);
+      if (this.#call(token) && !isTriedAgain()) await endCall(stack);
     } catch {
-      // It has not begun, or the stack is gone.
+      // The call has not begun, or the stack is gone.
     }
   }
 
@@ -84,7 +84,7 @@ export class Links {
     return active?.callLinkToken === token ? active : undefined;
   }
 
-  /** The page shows the call: at first it asks, then it may wait to be let in, then it is in. */
+  /** Waits until the page shows that we are in the call. The page first asks to join, then may wait to be let in. */
   async #joined(token: string): Promise<void> {
     const call = (): PageCallModel | undefined => this.#call(token);
     const isIn = (): boolean => {
@@ -99,7 +99,7 @@ export class Links {
     if (!isIn()) throw refused('it was over before we were in');
   }
 
-  /** Rejects when the page says that the link is not good, or that we are not let in. */
+  /** Returns a promise that rejects when the page reports an invalid link, or that we are not let in. */
   #whenRefused(): { promise: Promise<never>; off: () => void } {
     let off!: () => void;
     const promise = new Promise<never>((_, reject) => {
@@ -111,12 +111,12 @@ export class Links {
           : refused('there is no such link, or it is not good any more'));
       });
     });
-    promise.catch(() => {}); // when nobody waits for it
+    promise.catch(() => {}); // no unhandled rejection if nothing waits for it
     return { promise, off };
   }
 }
 
-/** By the user, as the page's own button. */
-async function end(stack: PageStack): Promise<void> {
+/** Ends the active call like the page's own button: reason 2, by the user. */
+async function endCall(stack: PageStack): Promise<void> {
   await stack.endCall(2, true);
 }

@@ -6,12 +6,12 @@ interface Loader {
   require?: (id: string) => any;
   importNamespace?: (id: string) => any;
   ErrorGuard?: { skipGuardGlobal?(skip: boolean): void };
-  /** Until those two are there, it only queues. */
+  /** Defines modules. Before the two functions above exist, it only queues the definitions. */
   __d?: unknown;
   webpackChunkwhatsapp_web_client?: unknown;
 }
 
-/** Which loader a page has. Source: host.md §1.1, §1.2. */
+/** Returns which loader the page has. Source: host.md §1.1, §1.2. */
 export function loaderOf(): 'meta' | 'stub' | 'webpack' | 'none' {
   const page = window as unknown as Loader;
   if (page.require && page.importNamespace) return 'meta';
@@ -20,14 +20,14 @@ export function loaderOf(): 'meta' | 'stub' | 'webpack' | 'none' {
 }
 
 /**
- * Asks the Meta loader for the part of a module that we use, whatever is in it; `null` where there is
- * no such module. Throws what its factory throws.
+ * Loads a module with the Meta loader, and returns the part that we use; the part may lack functions.
+ * Returns `null` if there is no such module. Throws the errors of the module's factory.
  */
 export function find({ id, pick }: HostModule): unknown {
   const loader = window as unknown as Loader;
-  // The stub loader that the page starts with has neither.
+  // The page starts with a stub loader, which has neither function.
   if (!loader.require || !loader.importNamespace) return null;
-  // Asking for an unknown module would be logged as an error of the page's.
+  // To load an unknown module would be logged as an error of the page.
   const map = loader.require('__debug')?.modulesMap;
   if (map && !(id in map)) return null;
   loader.ErrorGuard?.skipGuardGlobal?.(true);
@@ -35,7 +35,7 @@ export function find({ id, pick }: HostModule): unknown {
   return pick ? pick(namespace) : namespace;
 }
 
-/** Whether a part has what we need of it. */
+/** Returns whether a part of a module has one of the names that we require. */
 export function isUsable({ has }: HostModule, part: any): boolean {
   return has.some((name) => part?.[name] !== undefined);
 }

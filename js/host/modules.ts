@@ -1,40 +1,40 @@
 /**
- * WhatsApp Web's modules: the one table of those that we use. No other file spells the name of one.
+ * The table of WhatsApp Web's modules that we use. No other file contains the name of such a module.
  */
 
 import type { CallTask, Path } from '../types';
 import type { HostModules, PageStack } from './page';
 
-/** The builds of WhatsApp Web that we know, by when they were seen. */
+/** The builds of WhatsApp Web that we know, named after the time when they were seen. */
 type Build = 'older' | 'april' | 'august' | 'newest';
 
-/** What cannot be done without a name: on both paths, or on one of them. */
+/** A task that does not work without a name: on both paths, or on the given one. */
 export type Need = CallTask | `${CallTask}.${Path}`;
 
-/** A name that we use where it is there. */
+/** A name of a module that we use if the page has it. */
 interface Use {
-  /** What cannot be done without it. Default: nothing. */
+  /** The tasks that do not work without this name. Default: none. */
   needed?: readonly Need[];
-  /** Default: as its module. */
+  /** The first build that it was seen in. Default: the module's. */
   since?: Build;
 }
 
-/** One module: WhatsApp's name, and what we use of it. */
+/** A module: WhatsApp's name for it, and the names that we use of it. */
 export interface HostModule<Name extends string = string> {
   id: string;
   /** Takes the part that we use out of the namespace. Default: the namespace itself. */
   pick?(namespace: any): unknown;
-  /** One of these must be there for us to use it; a renamed function is a missing module. */
+  /** The module must have one of these names, otherwise it counts as missing. */
   has: readonly Name[];
-  /** What else we use of it. */
+  /** The other names of the module that we use. */
   uses?: { readonly [N in Name]?: Use };
-  /** What cannot be done without it. Default: nothing. */
+  /** The tasks that do not work without the module. Default: none. */
   needed?: readonly Need[];
-  /** It is needed only where the page has its socket there. Default: wherever that is. */
+  /** The module is needed only if the page's socket lives there. Default: the place does not matter. */
   comms?: 'page' | 'worker';
-  /** Which of its forms it has, where there are several. */
+  /** Returns the form of the module, if builds differ in it. */
   form?(part: any): string;
-  /** The first build that it was seen in. */
+  /** The first build that the module was seen in. */
   since: Build;
 }
 
@@ -99,8 +99,7 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
   abProps: { id: 'WAWebABProps', has: ['getABPropConfigValue'], since: 'older' },
   inbound: { id: 'WAWebHandleVoipCall', has: ['handleCall'], needed: ['events'], since: 'older' },
 
-  // The page's own stack. A page without the first two makes no calls of its own: we make them by
-  // stanzas.
+  // The native stack. On a page without the first two of these modules, we make calls with stanzas.
   gating: {
     id: 'WAWebVoipGatingUtils',
     has: ['isCallingEnabled'],
@@ -109,7 +108,7 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
     since: 'april',
   },
   stack: { id: 'WAWebVoipStackInterface', has: ['getVoipStackInterface'], needed: NATIVE, since: 'april' },
-  // To 2026-04 it has 5 parameters, later 6; compiled, it may count fewer.
+  // The function has 5 parameters until 2026-04, later 6. Once compiled, its `length` may be smaller.
   start: {
     id: 'WAWebVoipStartCall',
     has: ['startWAWebVoipCall'],
@@ -117,10 +116,10 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
     form: (m) => (m.startWAWebVoipCall.length === 5 ? 'plain' : 'with options'),
     since: 'april',
   },
-  // Without it the page starts its stack itself, or not at all. In newer builds the first of its
-  // functions takes a trigger.
+  // Without it, we cannot start the stack: the page starts it, or it never starts. In newer builds, the function
+  // `initWAWebVoip` takes a trigger.
   backend: { id: 'WAWebVoipBackendLoadable', has: ['requireVoipJsBackend'], since: 'april' },
-  // Without it a stack that answers is taken for one that is up.
+  // Without it, a stack that answers counts as started.
   init: {
     id: 'WAWebVoipInitEventEmitter',
     pick: (m) => m.VoipInitEventEmitter,
@@ -135,14 +134,14 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
     uses: { queryPermissionStatus: {} },
     since: 'april',
   },
-  // Without them a start cannot be told what the user has said, nor be given up at once.
+  // Without the first, we do not learn that the user refuses a call; without the second, we cannot cancel it at once.
   consent: { id: 'WAWebVoipOutgoingCallConsent', has: ['hasOutgoingCallConsent'], since: 'newest' },
   pendingStart: { id: 'WAWebVoipCancelOutgoingCall', has: ['cancelPendingOutgoingCall'], since: 'august' },
-  // Without it nobody is said not to exist; the page rings him, or does not.
+  // Without it, we do not check whether the callee has an account. The page tries the call anyway.
   accounts: { id: 'WAWebQueryExistsJob', has: ['queryWidExists'], since: 'april' },
-  // Without it the page looks the linked id up itself.
+  // Without it, the page looks the linked id up itself.
   addresses: { id: 'WAWebApiContact', has: ['getCurrentLid'], uses: { getPhoneNumber: {} }, since: 'april' },
-  // Nobody else sees what the stack sends, nor the acks: without it no call is made there.
+  // Only here are the stack's stanzas and their acks visible, so without it we make no native calls.
   signalling: {
     id: 'WADeprecatedSendIq',
     has: ['deprecatedSendStanzaAndReturnAck'],
@@ -159,8 +158,8 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
   },
   comms: { id: 'WAWebCommsGating', has: ['isCommsInWorker'], since: 'august' },
   build: { id: 'WAWebBuildConstants', has: ['VERSION_STR'], since: 'older' },
-  // Without them a link that is not good is one that does not become active in time, and a second
-  // call is missed when it has rung for long enough.
+  // Without them, an invalid call link is noticed only because its call does not become active in time,
+  // and a second call counts as missed only after the ring timeout.
   nativeEvents: {
     id: 'WAWebVoipHandleNativeCallEvent',
     has: ['handleWAWebVoipNativeCallEvent'],
@@ -170,7 +169,7 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
   nacks: { id: 'WAWebVoipNackHandlers', has: ['handleCallLinkNacked'], since: 'april' },
 };
 
-/** What the object has that `getVoipStackInterface` gives. It is asked for, and not found by a name. */
+/** The object that `getVoipStackInterface` returns. It is not a module, so it has no name to load it by. */
 export const STACK: HostModule<keyof PageStack> = {
   id: 'getVoipStackInterface()',
   has: ['type'],

@@ -3,13 +3,13 @@ import { after } from '../timers';
 import { attempt, hookAfter, type Undo } from './hook';
 import type { Modules } from './finder';
 
-/** What the page's own stack says beside the states of its calls. */
+/** An event of the native stack, other than a new state of a call. */
 export type NativeEvent =
-  /** The server does not know the link that is being joined, or refuses it; 0 where it says no code. */
+  /** The server does not know or refuses the call link that is being joined. `code` is 0 if there is none. */
   | { kind: 'linkRefused'; code: number }
-  /** Who is in the call behind the link does not let us in. */
+  /** A participant of the call behind the link does not let us in. */
   | { kind: 'notLetIn' }
-  /** A call that came in beside another one will not be taken here. */
+  /** A second call will not be answered here. */
   | { kind: 'missed'; id: string };
 
 /** Numbers of the stack's events. Source: host.md §10.1. */
@@ -17,11 +17,11 @@ const CALL_MISSED = 80;
 const AUTO_REJECTED = 86;
 const LINK_NACKS: readonly unknown[] = [109, 110];
 
-/** Hears of what the stack tells the page, on the way where a hook works. Source: host.md §10.1. */
+/** Hooks the functions by which the native stack sends events to the page. Source: host.md §10.1. */
 export class NativeEvents {
   readonly #modules: Modules;
   readonly #listeners = new Set<(event: NativeEvent) => void>();
-  /** By module; without one, where it cannot be hooked. */
+  /** The installed hooks, by module; `undefined` if a module cannot be hooked. */
   readonly #undos = new Map<string, Undo | undefined>();
   #disposed = false;
 
@@ -29,17 +29,17 @@ export class NativeEvents {
     this.#modules = modules;
   }
 
-  /** Tells `listener` of each, from when the stack may be used. */
+  /** Calls `listener` for each event, once {@link attach} has found the modules. Returns a function that stops. */
   on(listener: (event: NativeEvent) => void): Undo {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Hooks what is there by now. */
+  /** Hooks those of the modules that the page has by now and that are not hooked yet. */
   attach(): void {
-    this.#hook('nativeEvents', 'handleWAWebVoipNativeCallEvent', ([number, json]) => this.#native(number, json));
-    this.#hook('backendApi', 'frontendFireAndForget', ([name, payload]) => this.#frontend(name, payload));
-    this.#hook('nacks', 'handleCallLinkNacked', ([code]) => this.#tell({ kind: 'linkRefused', code: Number(code) || 0 }));
+    this.#hook('nativeEvents', 'handleWAWebVoipNativeCallEvent', ([number, json]) => this.#onNativeEvent(number, json));
+    this.#hook('backendApi', 'frontendFireAndForget', ([name, payload]) => this.#onFrontendCall(name, payload));
+    this.#hook('nacks', 'handleCallLinkNacked', ([code]) => this.#emit({ kind: 'linkRefused', code: Number(code) || 0 }));
   }
 
   dispose(): void {
@@ -48,41 +48,41 @@ export class NativeEvents {
   }
 
   #hook(
-    module: 'nativeEvents' | 'backendApi' | 'nacks', name: string, hear: (args: unknown[]) => void,
+    module: 'nativeEvents' | 'backendApi' | 'nacks', name: string, handle: (args: unknown[]) => void,
   ): void {
     const owner = this.#modules.peek(module);
     if (!owner || this.#disposed || this.#undos.has(module)) return;
-    this.#undos.set(module, attempt(() => hookAfter(owner, name, (_, args) => hear(args))));
+    this.#undos.set(module, attempt(() => hookAfter(owner, name, (_, args) => handle(args))));
   }
 
-  /** What the page passes on to nobody. */
-  #native(number: unknown, json: unknown): void {
+  /** Handles an event that the page itself does not pass on. */
+  #onNativeEvent(number: unknown, json: unknown): void {
     if (LINK_NACKS.includes(number)) {
-      // With its code by the other ways, if the page goes one of them.
-      after(0, () => this.#tell({ kind: 'linkRefused', code: 0 }));
+      // Later: if the page also reports the nack in one of the other two ways, that has the code, and comes first.
+      after(0, () => this.#emit({ kind: 'linkRefused', code: 0 }));
     } else if (number === CALL_MISSED || number === AUTO_REJECTED) {
-      this.#missed(read(json));
+      this.#emitMissed(readFacts(json));
     }
   }
 
-  #frontend(name: unknown, payload: unknown): void {
+  #onFrontendCall(name: unknown, payload: unknown): void {
     const facts = (payload ?? {}) as Record<string, any>;
     switch (name) {
       case 'handleCallLinkNacked':
-        return this.#tell({ kind: 'linkRefused', code: Number(facts.nackCode) || 0 });
+        return this.#emit({ kind: 'linkRefused', code: Number(facts.nackCode) || 0 });
       case 'displayWaitingRoomDenied':
-        return this.#tell({ kind: 'notLetIn' });
+        return this.#emit({ kind: 'notLetIn' });
       case 'generateCallLogFromEventCallMissed':
-        return this.#missed(facts.callMissedData ?? {});
+        return this.#emitMissed(facts.callMissedData ?? {});
     }
   }
 
-  #missed(facts: Record<string, unknown>): void {
+  #emitMissed(facts: Record<string, unknown>): void {
     const id = facts.CallId ?? facts.callId ?? facts.call_id;
-    if (typeof id === 'string') this.#tell({ kind: 'missed', id });
+    if (typeof id === 'string') this.#emit({ kind: 'missed', id });
   }
 
-  #tell(event: NativeEvent): void {
+  #emit(event: NativeEvent): void {
     for (const listener of [...this.#listeners]) {
       try {
         listener(event);
@@ -93,8 +93,8 @@ export class NativeEvents {
   }
 }
 
-/** The stack gives JSON, as text or as an object; anything else is nothing. */
-function read(json: unknown): Record<string, any> {
+/** Reads the JSON of an event, which is a text or an object. Returns an empty object for anything else. */
+function readFacts(json: unknown): Record<string, any> {
   try {
     const facts: unknown = typeof json === 'string' ? JSON.parse(json) : json;
     return typeof facts === 'object' && facts !== null ? facts : {};

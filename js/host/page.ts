@@ -1,9 +1,9 @@
-/** What WhatsApp Web's modules have of what we use, as types. */
+/** The types of those parts of WhatsApp Web's modules that we use. */
 
 import type { PageNode } from '../crossing/types';
 import type { Wid } from '../types';
 
-/** The page's call objects, of both generations. */
+/** A call object of the page, in older and newer builds. */
 export interface PageCallModel {
   id?: unknown;
   peerJid?: Wid;
@@ -17,7 +17,7 @@ export interface PageCallModel {
   userEndedCall?: boolean;
   callLogResult?: unknown;
   callLinkToken?: unknown;
-  /** 0: none; from 1 on it is asked for, then joined. */
+  /** 0: none. 1 and more: the page asks for the call behind the link, then joins it. */
   callLinkState?: unknown;
   isInWaitingRoom?: unknown;
   getState?(): unknown;
@@ -26,10 +26,10 @@ export interface PageCallModel {
   off?(event: string, listener: () => void): void;
 }
 
-/** The page's call collection, of both generations. */
+/** The page's call collection, in older and newer builds. */
 export interface PageCallCollection {
   activeCall?: PageCallModel | null;
-  /** Set while a start is on its way, and left behind by it; from 2026-08 on. */
+  /** Set while the page starts a call; the page may leave it set afterwards. Since 2026-08. */
   pendingOutgoingCall?: object | null;
   on?(event: string, listener: () => void): void;
   off?(event: string, listener: () => void): void;
@@ -41,18 +41,18 @@ export interface PageCallCollection {
   processIncomingCall: unknown;
 }
 
-/** The page's own VoIP stack, in the type that browsers have. It acts on its one active call. */
+/** The native stack, of type `web`. Most functions act on the one active call. */
 export interface PageStack {
   type: string;
   acceptCall(micOn: boolean, cameraOn: boolean): unknown;
   rejectCall(): unknown;
-  /** 1: it has rung for long enough; 2: by the user. */
+  /** `reason` 1: the ring timeout; 2: by the user. */
   endCall(reason: number, byUser: boolean): unknown;
   rejectCallWithoutCallContext?(
     id: string, isGroup: boolean, peer: string, creator: string,
     reason: string, retryCount: number, registrationId: number,
   ): unknown;
-  /** 0 is success. */
+  /** Returns a status; 0 is success. */
   setCallMute?(muted: boolean): unknown;
   requestVideoUpgrade?(): unknown;
   acceptPeerVideo?(peer: { jid: string }): unknown;
@@ -61,11 +61,11 @@ export interface PageStack {
     token: string, isVideo: boolean, entryPoint: number, username: string | null,
     withoutVideo: boolean, pushName: string | null,
   ): unknown;
-  /** JSON; empty where there is no call. */
+  /** Returns JSON; an empty text if there is no call. */
   getCallInfo?(): unknown;
 }
 
-/** For whom sessions are wanted: as a list, and as an object. */
+/** The devices that need sessions, as a list and as an object in one. */
 export type SessionQuery = Wid[] & {
   wids: Wid[];
   identityChanged: boolean;
@@ -73,11 +73,11 @@ export type SessionQuery = Wid[] & {
   sessionScope: string;
 };
 
-/** `granted`, `denied` or `prompt`, of each. */
+/** `granted`, `denied` or `prompt`, for microphone and camera each. */
 export type PermissionStatus =
   { micPermission?: unknown; cameraPermission?: unknown } | null | undefined;
 
-/** The modules as we use them. */
+/** The modules, with the functions that we use. */
 export interface HostModules {
   callCollection: PageCallCollection;
   callStates: Record<string, unknown>;
@@ -138,7 +138,7 @@ export interface HostModules {
   init: {
     getIsVoipInited(): unknown;
     getDidVoipInitError?(): unknown;
-    /** Then nothing starts until a reload. */
+    /** If true, no call can start until the page is reloaded. */
     getIsVoipStackUnresponsive?(): unknown;
   };
   permissions: {
@@ -153,7 +153,7 @@ export interface HostModules {
     getPhoneNumber?(wid: Wid): Wid | null | undefined;
   };
   signalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
-  /** Both pass it where the page's socket lives in the page, this alone where in a worker. */
+  /** Stanzas pass this module, and also `signalling` if the page's socket lives in the page, not in a worker. */
   workerSignalling: { deprecatedSendStanzaAndReturnAck(stanza: PageNode): unknown };
   comms: { isCommsInWorker(): unknown };
   build: { VERSION_STR: unknown };

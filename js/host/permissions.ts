@@ -3,15 +3,15 @@ import type { PermissionStatus } from './page';
 import { refused, type Refusal } from './refusal';
 import { withTimeout } from './timeout';
 
-/** Somebody has to answer the browser's prompt. */
+/** How long the user may take to answer the browser's prompt. */
 const PATIENCE_MS = 30_000;
-/** That is at hand, or not to be had. */
+/** How long the page may take to say which permissions it has. It has the answer at once, or never. */
 const STATUS_MS = 1_000;
 
-/** What is refused without a prompt. */
+/** The device whose permission is denied already, so that the browser does not prompt for it. */
 type Denied = 'microphone' | 'camera' | undefined;
 
-/** Microphone and camera, as the page's own buttons ask for them. */
+/** Asks for microphone and camera, in the same way as the page's own buttons. */
 export class Permissions {
   readonly #modules: Modules;
 
@@ -19,21 +19,21 @@ export class Permissions {
     this.#modules = modules;
   }
 
-  /** Fails with a {@link Refusal} where it is known already that they are denied. */
+  /** Fails with a {@link Refusal} if a permission is denied already. Does not prompt. */
   async check(withCamera: boolean): Promise<void> {
     const denied = await this.#denied(withCamera);
     if (denied) throw notAllowed(denied);
   }
 
-  /** Asks for both, or for the microphone alone; fails with a {@link Refusal} when one is denied. */
+  /** Asks for the microphone, and for the camera if `withCamera`. Fails with a {@link Refusal} if one is denied. */
   async ask(withCamera: boolean): Promise<void> {
     await this.check(withCamera);
     if (!(await this.#prompt(withCamera))) throw notAllowed(withCamera ? 'camera' : 'microphone');
   }
 
   /**
-   * The same for a call that is to be taken: it is taken without a camera that is denied, before or
-   * at the prompt. Gives whether there is one.
+   * Asks for both before a call is accepted. Unlike {@link ask}, does not fail if only the camera is denied.
+   * Returns whether the camera may be used.
    */
   async askToAccept(withCamera: boolean): Promise<boolean> {
     const denied = await this.#denied(withCamera);
@@ -49,7 +49,7 @@ export class Permissions {
     return withCamera && status?.cameraPermission === 'denied' ? 'camera' : undefined;
   }
 
-  /** What is known before anybody is asked; nothing where the page does not say. */
+  /** Returns the permissions as they are without a prompt; `undefined` if the page does not tell. */
   async #status(withCamera: boolean): Promise<PermissionStatus> {
     try {
       return await withTimeout(STATUS_MS, this.#modules.peek('permissions')?.queryPermissionStatus?.(withCamera));
@@ -58,7 +58,7 @@ export class Permissions {
     }
   }
 
-  /** Gives whether they may be used; a page that cannot tell lets its stack ask. */
+  /** Prompts the user. Returns whether the devices may be used; true if the page leaves that to its stack. */
   async #prompt(withCamera: boolean): Promise<boolean> {
     const permissions = this.#modules.peek('permissions');
     if (!permissions) return true;

@@ -1,7 +1,7 @@
 import { answers } from '../crossing/answers';
 import type { Values } from '../crossing/write';
 
-/** A request that the page cannot meet, with what the core is answered. */
+/** The error of a request that the page cannot meet, with the answer for the core. */
 export class Refusal extends Error {
   readonly answer: Values;
 
@@ -11,7 +11,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The page's own stack does not do it, and why. */
+/** Returns the refusal of a request that the native stack does not carry out. */
 export function refused(cause: string): Refusal {
   return new Refusal(cause, answers.refused(cause));
 }

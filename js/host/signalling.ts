@@ -3,24 +3,24 @@ import type { PageNode } from '../crossing/types';
 import { attempt, hookAfter, type Undo } from './hook';
 import type { Modules } from './finder';
 
-/** Called with each stanza of a call that the stack sends, and with the server's answer. */
+/** Called for each stanza of a call that the native stack sends, with the server's answer. */
 export type StackListener = (stanza: PageNode, answer: Promise<unknown>) => void;
 
 /**
- * The modules that the stack sends by. Since 2026-08 all its stanzas pass the first, and the second
- * only while the page's socket is not in a worker. Source: host.md §10.
+ * The modules through which the native stack sends. Since 2026-08 all its stanzas pass the first module. They
+ * also pass the second while the page's socket is not in a worker. Source: host.md §10.
  */
 const MODULES = ['workerSignalling', 'signalling'] as const;
 
-/** How many ids are remembered, so that a stanza which passes both modules is told once. */
+/** How many stanza ids are remembered, so that a stanza that passes both modules is reported once. */
 const REMEMBERED = 100;
 
-/** What the page's own stack sends to the server, wherever the page's socket lives. */
+/** Reports the stanzas that the native stack sends, wherever the page's socket lives. */
 export class Signalling {
   readonly #modules: Modules;
-  /** By module; `undefined` where it cannot be hooked. */
+  /** The installed hooks, by module; `undefined` if a module cannot be hooked. */
   readonly #undos = new Map<string, Undo | undefined>();
-  /** The stanzas that were told, and the last ids. */
+  /** The stanzas that were reported. {@link #recentIds} has the ids of the last ones. */
   readonly #seen = new WeakSet<PageNode>();
   #recentIds: string[] = [];
   #listener: StackListener | undefined;
@@ -30,21 +30,21 @@ export class Signalling {
     this.#modules = modules;
   }
 
-  /** Tells `listener` of each stanza of a call, as soon as the page has its modules. */
+  /** Calls `listener` for each stanza of a call, once the page has its modules. */
   async watch(listener: StackListener): Promise<void> {
     this.#listener = listener;
     await this.#modules.waitForever('callCollection');
     this.attach();
   }
 
-  /** Whether the stanzas, and the server's answers to them, are seen. */
+  /** Whether the hooks see the stanzas and the server's answers. */
   get isSeen(): boolean {
     if (this.#undos.get('workerSignalling')) return true;
     const isInWorker = this.#modules.peek('comms')?.isCommsInWorker();
     return !isInWorker && this.#undos.get('signalling') !== undefined;
   }
 
-  /** Hooks what is not hooked yet. Called before the stack is asked for anything, so that no stanza is missed. */
+  /** Hooks the modules that are not hooked yet. Called before the stack is used, so that no stanza is missed. */
   attach(): void {
     if (this.#disposed) return;
     for (const name of MODULES) {

@@ -8,14 +8,14 @@ import type { HostModules } from './page';
 /** Builds stanzas with the page's own factory and sends them over its socket. */
 export class Socket {
   readonly #modules: Modules;
-  /** Makes the page's own nodes, once the page has shown that it can. */
+  /** Makes the page's own nodes; unset until the page has the module for it. */
   maker: NodeMaker | undefined;
 
   constructor(modules: Modules) {
     this.#modules = modules;
   }
 
-  /** What `use` gives once {@link send} can send. */
+  /** Calls `use` once the page has the modules that {@link send} needs, and returns its result. */
   ready<R>(use: (socket: HostModules['socket'], stanzas: HostModules['stanzas']) => MaybePromise<R>): MaybePromise<R> {
     return this.#modules.use('stanzas', (stanzas) => {
       this.maker ??= nodeMaker(stanzas);
@@ -24,8 +24,8 @@ export class Socket {
   }
 
   /**
-   * Sends a stanza of the core's; gives the server's answer. The page sends a stanza again when it
-   * was offline, so it is told when to give up: a second after the core, in `timeout` ms.
+   * Sends a stanza of the core, and returns the server's answer. `timeout` is the core's, in ms. The page
+   * sends a stanza again after it was offline; it is told to give up a second after the core.
    */
   send(stanza: PageNode, timeout: number): MaybePromise<PageNode> {
     return this.ready(async (socket, stanzas) => {
@@ -39,13 +39,13 @@ export class Socket {
     });
   }
 
-  /** Sends a stanza again; its answer goes to the first {@link send}. */
+  /** Sends a stanza again. The server's answer goes to the first {@link send}. */
   retransmit(stanza: PageNode): MaybePromise<void> {
     return this.ready((socket, stanzas) => socket.castSmaxStanza(ownNode(stanzas, stanza)));
   }
 }
 
-/** Makes the page's own nodes, with the page's own address objects, of what is read from the core. */
+/** Returns a maker of nodes that uses the page's own nodes and address objects. */
 export function nodeMaker(stanzas: HostModules['stanzas']): NodeMaker {
   return {
     node: (tag, attrs, content) => stanzas.wap(tag, attrs, content),
@@ -53,7 +53,7 @@ export function nodeMaker(stanzas: HostModules['stanzas']): NodeMaker {
   };
 }
 
-/** The page's own node for one of the core's, which may be that already. */
+/** Returns the page's own node for a node of the core. Converts only plain nodes; others are the page's already. */
 function ownNode(stanzas: HostModules['stanzas'], node: PageNode): PageNode {
   if (!plainNodes.has(node)) return node;
   const { tag, content } = node, attrs = node.attrs!;
@@ -65,7 +65,7 @@ function ownNode(stanzas: HostModules['stanzas'], node: PageNode): PageNode {
   return stanzas.wap(tag, attrs, inside);
 }
 
-/** The page's own address object. A server alone may have none: then it goes as text. */
+/** Returns the page's own object for an address; for a server without a user, the text if the page has no object. */
 function pageAddress(stanzas: HostModules['stanzas'], address: Address): unknown {
   const { text } = address;
   if (text.includes('@')) return address.own ??= stanzas.JID(text);

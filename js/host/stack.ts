@@ -16,18 +16,18 @@ import { isUp, startUp } from './start-up';
 import type { Wids } from './wids';
 import { withTimeout } from './timeout';
 
-/** The page's stack is a worker, which is given 30 s for an answer by the page, too. */
+/** How long the native stack may take to answer. It is a worker, and the page gives it 30 s, too. */
 const PATIENCE_MS = 30_000;
-/** What it was asked for shows before it has answered; if not, it does not do it. */
+/** How long the effect of a request may take to show after the stack's answer. Usually it shows before the answer. */
 const GRACE_MS = 5_000;
-/** Somebody waits to hear that it rings. */
+/** How long to wait for facts about a call: the user's listeners are called for a ringing call only then. */
 const INFO_MS = 1_000;
 
-/** Why the page's own stack ends a call. */
+/** The native stack's numbers for the reason why a call ends. */
 const TIMED_OUT = 1;
 const BY_USER = 2;
 
-/** WhatsApp Web's own VoIP stack: it makes calls itself, with media, and takes no call ids. */
+/** WhatsApp Web's own VoIP stack. It makes calls with media. Most of its functions act on the active call, without an id. */
 export class Stack {
   readonly #modules: Modules;
   readonly #calls: Calls;
@@ -36,7 +36,7 @@ export class Stack {
   readonly #permissions: Permissions;
   readonly #starter: Starter;
   readonly #links: Links;
-  /** As it was found last. */
+  /** The page's stack, as it was found last. */
   #found: PageStack | undefined;
   #disposed = false;
 
@@ -51,16 +51,16 @@ export class Stack {
     this.#links = new Links(calls, events);
   }
 
-  /** Why it cannot make calls, in the page's own words; empty where it can. */
+  /** Returns why the stack cannot make calls, in the page's own words where there are some; empty if it can. */
   async whyNot(): Promise<string> {
-    const found = await this.#look();
+    const found = await this.#tryFind();
     if (typeof found === 'string') return found;
     if (!this.#modules.peek('start')) return 'no_start';
-    // Nobody could see what the server says to what it sends.
+    // We could not see the server's answers to the stanzas that the stack sends.
     return this.#signalling.isSeen ? '' : 'no_signalling';
   }
 
-  /** The same, when it has been brought up: not every build does that for a call. */
+  /** Starts the stack if necessary, because not every build does so for a call. Returns the same as {@link whyNot}. */
   async bringUp(): Promise<string> {
     await identity(this.#modules);
     const reason = await this.whyNot();
@@ -68,118 +68,118 @@ export class Stack {
     return reason;
   }
 
-  /** Does what the core wants done; resolves when the page shows that it is done. */
+  /** Carries out an action for the core. Resolves when the page shows the effect, or the stack reports success. */
   async use(id: string, action: StackAction): Promise<void> {
-    if (action.act === 'start') return this.#starter.start(id, action.to, action.isOn, this.#need());
+    if (action.act === 'start') return this.#starter.start(id, action.to, action.isOn, this.#requireStack());
     const withCamera = action.act === 'accept' && (await this.#permissions.askToAccept(action.isOn));
     if (action.act === 'requestVideo' || action.act === 'acceptVideo') await this.#permissions.ask(true);
-    const stack = await this.#need();
+    const stack = await this.#requireStack();
     if (action.act === 'rejectOther') {
       const { isOn, to, creator, reason } = action;
-      return void (await has(stack, 'rejectCallWithoutCallContext')(id, isOn, to, creator, reason, 0, 0));
+      return void (await requireMethod(stack, 'rejectCallWithoutCallContext')(id, isOn, to, creator, reason, 0, 0));
     }
-    // Nothing may come between this and what is done to it.
+    // The stack acts on whatever call is active, so there must be no `await` between this check and the action.
     const call = this.#calls.active;
     if (call?.id !== id) throw new Refusal('another call is active', answers.notActive());
     switch (action.act) {
       case 'accept':
-        return this.#moved(call, () => stack.acceptCall(true, withCamera), 'it still rings');
+        return this.#actAndWait(call, () => stack.acceptCall(true, withCamera), 'it still rings');
       case 'reject':
-        return this.#endedByUser(call, () => stack.rejectCall());
+        return this.#endByUser(call, () => stack.rejectCall());
       case 'end':
-        return this.#endedByUser(call, () => stack.endCall(BY_USER, true));
+        return this.#endByUser(call, () => stack.endCall(BY_USER, true));
       case 'mute':
-        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'setCallMute')(action.isOn)));
+        return checkStatus(await withTimeout(PATIENCE_MS, requireMethod(stack, 'setCallMute')(action.isOn)));
       case 'raiseHand':
-        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'raiseHand')(action.isOn)));
+        return checkStatus(await withTimeout(PATIENCE_MS, requireMethod(stack, 'raiseHand')(action.isOn)));
       case 'requestVideo':
-        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'requestVideoUpgrade')()));
+        return checkStatus(await withTimeout(PATIENCE_MS, requireMethod(stack, 'requestVideoUpgrade')()));
       case 'acceptVideo':
-        return succeeded(await withTimeout(PATIENCE_MS, has(stack, 'acceptPeerVideo')({ jid: action.to })));
+        return checkStatus(await withTimeout(PATIENCE_MS, requireMethod(stack, 'acceptPeerVideo')({ jid: action.to })));
     }
   }
 
-  /** Joins the call behind a link; resolves when it goes on. */
+  /** Joins the call behind a link. Resolves when we are in the call. */
   async join(token: string, isVideo: boolean): Promise<void> {
     await this.#permissions.ask(isVideo);
-    await this.#links.join(await this.#need(), token, isVideo);
+    await this.#links.join(await this.#requireStack(), token, isVideo);
   }
 
-  /** Ends a call that nobody waits for, if it is the active one, or is about to be. */
+  /** Ends a call if it is the active one, or cancels its start. Does not wait until the page shows the end. */
   async end(id: string, byUser: boolean): Promise<void> {
     this.#starter.cancel(id);
-    // At once where that can be: it may be the last thing that we do in this page.
-    const stack = this.#found ?? (await this.#need());
+    // At once if the stack is known: this may be the last thing that we do in this page.
+    const stack = this.#found ?? (await this.#requireStack());
     const call = this.#calls.active;
     if (call?.id !== id) return;
     if (byUser) call.userEndedCall = true;
     await stack.endCall(byUser ? BY_USER : TIMED_OUT, true);
   }
 
-  /** When the active call was offered, in seconds; 0 where it does not say. */
+  /** Returns when the active call was offered, in seconds since 1970-01-01 UTC; 0 if the stack does not say. */
   async offerTime(id: string): Promise<number> {
-    const info = await this.#info();
+    const info = await this.#callInfo();
     return info?.id === id ? info.offerTime : 0;
   }
 
-  /** Whether a call that the page does not show any more has gone without an end. */
+  /** Returns whether the stack has lost a call, so that its active call is another one or none. */
   async hasLost(id: string): Promise<boolean> {
-    return (await this.#info())?.id !== id;
+    return (await this.#callInfo())?.id !== id;
   }
 
-  /** Starts and takes nothing any more, also what waits for a permission. */
+  /** Stops: no call is started or accepted any more, not even one that waits for a permission. */
   dispose(): void {
     this.#disposed = true;
     this.#starter.dispose();
     this.#links.dispose();
   }
 
-  /** The page takes a call for missed that the user has not ended. */
-  async #endedByUser(call: PageCallModel, end: () => unknown): Promise<void> {
+  /** Ends a call, marked as ended by the user. Without the mark, the page treats the call as missed. */
+  async #endByUser(call: PageCallModel, end: () => unknown): Promise<void> {
     call.userEndedCall = true;
     try {
-      await this.#moved(call, end, 'it goes on');
+      await this.#actAndWait(call, end, 'it goes on');
     } catch (error) {
       call.userEndedCall = false;
       throw error;
     }
   }
 
-  /** Does something to a call, and waits until it is no longer where it was. */
-  async #moved(call: PageCallModel, act: () => unknown, cause: string): Promise<void> {
+  /** Acts on a call, and waits until it has another phase, or is not active any more. Otherwise fails with `cause`. */
+  async #actAndWait(call: PageCallModel, act: () => unknown, cause: string): Promise<void> {
     const phase = (): string | undefined => this.#calls.describe(call)?.phase;
     const before = phase();
     await withTimeout(PATIENCE_MS, act());
     await this.#calls.until(() => this.#calls.active !== call || phase() !== before, cause, GRACE_MS);
   }
 
-  /** What the stack says of its active call. */
-  async #info(): Promise<{ id: unknown; offerTime: number } | undefined> {
+  /** Returns the facts of the stack's active call; `undefined` if the stack does not answer in time. */
+  async #callInfo(): Promise<{ id: unknown; offerTime: number } | undefined> {
     try {
-      return await withTimeout(INFO_MS, this.#ask());
+      return await withTimeout(INFO_MS, this.#askForCallInfo());
     } catch {
       return undefined;
     }
   }
 
-  async #ask(): Promise<{ id: unknown; offerTime: number } | undefined> {
-    const stack = await this.#need();
-    const said: unknown = await stack.getCallInfo?.();
-    if (typeof said !== 'string' || !said) return undefined;
-    const { call_id: id, offer_epoch_time_ms: offered } = JSON.parse(said);
+  async #askForCallInfo(): Promise<{ id: unknown; offerTime: number } | undefined> {
+    const stack = await this.#requireStack();
+    const json: unknown = await stack.getCallInfo?.();
+    if (typeof json !== 'string' || !json) return undefined;
+    const { call_id: id, offer_epoch_time_ms: offered } = JSON.parse(json);
     return { id, offerTime: secondsOf(Number(offered) / 1000) };
   }
 
-  async #need(): Promise<PageStack> {
-    const found = await this.#look();
+  async #requireStack(): Promise<PageStack> {
+    const found = await this.#tryFind();
     if (typeof found === 'string') throw new Refusal(found, answers.noStack(found));
-    // Whoever waits for a permission may have gone meanwhile.
+    // We may have been disposed of while the user was asked for a permission.
     if (this.#disposed) throw new Refusal('disposed', answers.noStack('disposed'));
     return found;
   }
 
-  /** The stack, or why it cannot be used. */
-  async #look(): Promise<PageStack | string> {
+  /** Returns the stack, or why it cannot be used. */
+  async #tryFind(): Promise<PageStack | string> {
     try {
       const found = await this.#find();
       this.#found = typeof found === 'string' ? undefined : found;
@@ -209,14 +209,14 @@ export class Stack {
   }
 }
 
-/** A function that not every build has, bound to its stack. */
-function has<K extends keyof PageStack>(stack: PageStack, name: K): NonNullable<PageStack[K]> {
+/** Returns a function of the stack, bound to it. Fails with a {@link Refusal} in builds without that function. */
+function requireMethod<K extends keyof PageStack>(stack: PageStack, name: K): NonNullable<PageStack[K]> {
   const method = stack[name] as unknown;
   if (typeof method !== 'function') throw new Refusal(name, answers.noStack(`no ${name}`));
   return method.bind(stack);
 }
 
-/** Some functions give a status; 0 is success. */
-function succeeded(status: unknown): void {
+/** Fails if a function of the stack has returned a status other than 0, which is success. */
+function checkStatus(status: unknown): void {
   if (typeof status === 'number' && status !== 0) throw refused(`status ${status}`);
 }

@@ -5,32 +5,33 @@ import type { Modules } from './finder';
 import { Refusal } from './refusal';
 import { withTimeout } from './timeout';
 
-/** So often the page's stack is given another chance, waiting twice as long each time. */
+/** The most attempts to start the native stack. The pause between two attempts doubles each time. */
 const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 125;
 const LONGEST_PAUSE_MS = 2_000;
-/** Downloading the stack and starting its worker. */
+/** How long an attempt may take: the page downloads the stack and starts its worker. */
 const ATTEMPT_MS = 10_000;
+/** After this time, there is no further attempt. */
 const PATIENCE_MS = 40_000;
-/** What newer builds want to know: why it is started. */
+/** The reason for the start, which newer builds require. */
 const TRIGGER = 'call';
 
-/** Whether the page's own stack has come up. A page that does not tell is believed. */
+/** Returns whether the native stack has started; true if the page does not tell. */
 export function isUp(modules: Modules): boolean {
   const init = modules.peek('init');
   return !init || Boolean(init.getIsVoipInited());
 }
 
 /**
- * Has the page's own stack come up; fails with a {@link Refusal} when it does not, for ever.
- * `isWanted` says whether anybody still waits for it.
+ * Starts the native stack. Fails with a {@link Refusal} if the stack has not started in the end.
+ * `isWanted` returns whether anything still waits for the stack; otherwise there is no further attempt.
  */
 export async function startUp(modules: Modules, isWanted: () => boolean): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   let cause = '';
   let pause = FIRST_PAUSE_MS;
   const init = modules.peek('init');
-  if (!init && !modules.peek('backend')) return; // nobody can tell, and nothing can be done
+  if (!init && !modules.peek('backend')) return; // its state is unknown, and we cannot start it
   for (let left = ATTEMPTS; left > 0 && performance.now() < deadline && isWanted(); left--) {
     if (init?.getIsVoipInited()) return;
     try {
@@ -47,7 +48,7 @@ export async function startUp(modules: Modules, isWanted: () => boolean): Promis
   throw new Refusal(reason, answers.noStack(reason));
 }
 
-/** After a failure the page starts it only by another function. */
+/** Tries once to start the stack. After a failure, the page requires another function for that. */
 async function attempt(modules: Modules): Promise<void> {
   const backend = await modules.peek('backend')?.requireVoipJsBackend();
   const init = backend?.WAWebVoipInit;

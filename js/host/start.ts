@@ -8,35 +8,35 @@ import { Refusal, refused } from './refusal';
 import type { Wids } from './wids';
 import type { Wid } from '../types';
 
-/** Somebody has to answer the browser's prompt. */
+/** How long the user may take to answer the browser's prompt. */
 const PATIENCE_MS = 30_000;
-/** The call is there before the page's promise is; if it is not, nothing was started. */
+/** How long the call may take to appear after the page's promise resolved. Usually the call appears before that. */
 const GRACE_MS = 5_000;
 
-/** Telemetry of the page's own call button: a chat. */
+/** The values that the page's own call button in a chat passes. They are telemetry. */
 const FROM_CHAT = 8;
 const LOBBY = 5;
 
-/** What the page asks the user before it starts a call, and what "no" means. */
+/** The functions by which the page asks the user before it starts a call, and the reason if the answer is no. */
 const QUESTIONS = [
   { module: 'permissions', name: 'checkVoipDevicePermissions', no: 'the microphone or the camera is denied' },
   { module: 'consent', name: 'hasOutgoingCallConsent', no: 'the consent is refused' },
 ] as const;
 
-/** A call that the page is to start. */
+/** The start of a call by the page. */
 interface Start {
   readonly id: string;
-  /** The user has said no, or nobody wants the call any more. */
+  /** Whether the user has answered no, or the call is not wanted any more. */
   isOver: boolean;
-  /** Fulfilled with the reason then. */
+  /** Resolves with the reason when the start is over. */
   readonly over: Promise<string>;
   end(reason: string): void;
 }
 
 /**
- * Has the page's own stack start calls. The page may ask the user for a permission or a consent
- * first, and would start the call late when nobody wants it any more. So a start that is over
- * answers the page's questions itself, with no. Source: host.md §10.1, "A start that waits".
+ * Has the native stack start calls. The page may first ask the user for a permission or a consent. After a
+ * late answer, it would start a call that is not wanted any more. So once a start is over, we answer the
+ * page's questions with no. Source: host.md §10.1, "A start that waits".
  */
 export class Starter {
   readonly #modules: Modules;
@@ -45,10 +45,10 @@ export class Starter {
   readonly #permissions: Permissions;
   readonly #endCall: (id: string) => unknown;
   #current: Start | undefined;
-  /** The page's mark of the last start of ours, which it may leave behind. */
+  /** The page's `pendingOutgoingCall` after our last start. The page may never remove it. */
   #mark: object | undefined;
 
-  /** `endCall` ends a call that has begun although its start is over. */
+  /** `endCall` ends a call that begins although its start is over. */
   constructor(
     modules: Modules, wids: Wids, calls: Calls, permissions: Permissions,
     endCall: (id: string) => unknown,
@@ -61,27 +61,27 @@ export class Starter {
   }
 
   /**
-   * Starts a call when the stack is `ready`; resolves when the page shows it. Fails with a
-   * {@link Refusal}, at once where the reason is known before.
+   * Starts a call when the stack is `ready`. Resolves when the page shows the call. Fails with a
+   * {@link Refusal}: at once if the reason is known before the page is asked.
    */
   async start(id: string, to: string, isVideo: boolean, ready: Promise<unknown>): Promise<void> {
-    ready.catch(() => {}); // nobody may wait for it
+    ready.catch(() => {}); // no unhandled rejection if nothing waits for it
     if (this.#current) throw refused('another start is pending');
-    const start = begin(id);
+    const start = newStart(id);
     this.#current = start;
     try {
       await unlessOver(start, ready);
-      this.#checkPage();
+      this.#checkIdle();
       await unlessOver(start, this.#permissions.check(isVideo));
-      const callee = await unlessOver(start, this.#callee(to));
-      this.#checkPage();
-      await this.#run(start, callee, isVideo);
+      const callee = await unlessOver(start, this.#calleeOf(to));
+      this.#checkIdle();
+      await this.#startCall(start, callee, isVideo);
     } finally {
       this.#current = undefined;
     }
   }
 
-  /** Nobody wants this call any more: if it has not begun, it is not to. */
+  /** Cancels the start of a call, so that a call that has not begun does not begin. */
   cancel(id: string): void {
     if (this.#current?.id === id) this.#current.end('it was taken back');
   }
@@ -90,8 +90,8 @@ export class Starter {
     this.#current?.end('disposed');
   }
 
-  /** Fails where the page would do nothing, and say nothing. */
-  #checkPage(): void {
+  /** Fails if the page is busy: it would ignore the start without an error. First cancels a mark left by our last start. */
+  #checkIdle(): void {
     const { active } = this.#calls;
     const isBusy = active && this.#calls.describe(active)?.phase !== 'ended';
     if (!isBusy && this.#pending && this.#pending === this.#mark) this.#cancelPending();
@@ -99,8 +99,8 @@ export class Starter {
     if (isBusy) throw refused('another call is active');
   }
 
-  /** By linked id, where the account has one. */
-  async #callee(to: string): Promise<Wid> {
+  /** Returns the callee's address: the linked id if the account has one. Fails if there is no account. */
+  async #calleeOf(to: string): Promise<Wid> {
     const wid = await this.#wids.wid(to);
     if (to.endsWith('@lid')) return wid;
     const accounts = this.#modules.peek('accounts');
@@ -110,16 +110,16 @@ export class Starter {
     return account.lid ?? known ?? account.wid ?? wid;
   }
 
-  async #run(start: Start, callee: Wid, isVideo: boolean): Promise<void> {
+  async #startCall(start: Start, callee: Wid, isVideo: boolean): Promise<void> {
     const { startWAWebVoipCall } = await unlessOver(start, this.#modules.waitFor('start'));
     const isOurs = (): boolean => this.#calls.wasActive(start.id);
-    const unhook = this.#answerFor(start);
-    // Newer builds ask for consent, unless a click of the user is named; older ones ignore that.
+    const unhook = this.#hookQuestions(start);
+    // `entryTrust` names a click of the user; without it, newer builds ask for consent. Older builds ignore it.
     const started = Promise.resolve(
       startWAWebVoipCall(callee, isVideo, FROM_CHAT, LOBBY, start.id, { entryTrust: 'user_gesture' }),
     );
     void started.catch(() => {}).then(unhook);
-    // It may begin all the same: what waited was nothing that we can answer.
+    // The call may begin although its start is over, if the page waited for something that we cannot answer.
     void start.over.then(() => started).catch(() => {}).then(() => this.#endCall(start.id));
     try {
       const shown = (cause: string, ms: number) => this.#calls.until(() => isOurs() || start.isOver, cause, ms);
@@ -128,7 +128,7 @@ export class Starter {
       await unlessOver(start, shown('it made no call', GRACE_MS));
     } catch (error) {
       start.end('it was given up');
-      // Ours: the page sets no other while there is one.
+      // The mark is ours: the page sets no second one while there is one.
       if (!isOurs() && this.#pending) this.#cancelPending();
       throw error;
     }
@@ -137,10 +137,10 @@ export class Starter {
   }
 
   /**
-   * Lets the user answer the page's questions while the start is wanted, and answers no when it is
-   * not. One no ends it; and nothing of ours stays in the page because of a start that hangs.
+   * Lets the user answer the page's questions while the start is wanted; answers no once it is over. A no of
+   * the user ends the start. The hooks are removed after a while, even if the page's start never settles.
    */
-  #answerFor(start: Start): Undo {
+  #hookQuestions(start: Start): Undo {
     const unhook = together(...QUESTIONS.flatMap(({ module, name, no }) => {
       const owner = this.#modules.peek(module);
       return owner ? [
@@ -160,7 +160,7 @@ export class Starter {
     return unhook;
   }
 
-  /** The page's mark of a start that it is at. */
+  /** The page's mark that it is starting a call, if any. */
   get #pending(): object | undefined {
     return this.#modules.peek('callCollection')?.pendingOutgoingCall ?? undefined;
   }
@@ -170,7 +170,7 @@ export class Starter {
   }
 }
 
-function begin(id: string): Start {
+function newStart(id: string): Start {
   let resolve!: (reason: string) => void;
   const over = new Promise<string>((fulfil) => {
     resolve = fulfil;
@@ -185,7 +185,7 @@ function begin(id: string): Start {
   return start;
 }
 
-/** What is waited for, unless the start is over first. */
+/** Returns the result of `work`. Fails with a {@link Refusal} if the start is over before that. */
 function unlessOver<T>(start: Start, work: T | Promise<T>): Promise<T> {
   return Promise.race([work, start.over.then((reason) => {
     throw refused(reason);

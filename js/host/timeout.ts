@@ -1,6 +1,6 @@
 import { after } from '../timers';
 
-/** Waits for an answer of the page's; fails when there is none in `ms` milliseconds. */
+/** Waits for an answer of the page. Fails if there is none within `ms` milliseconds. */
 export async function withTimeout<T>(ms: number, answer: T | Promise<T>): Promise<T> {
   let cancel!: () => void;
   const late = new Promise<never>((_, reject) => {

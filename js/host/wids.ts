@@ -9,14 +9,14 @@ import { Refusal } from './refusal';
 /** WhatsApp Web's own address objects. */
 export class Wids {
   readonly #modules: Modules;
-  /** The last address whose user was asked for, and that user: each incoming call asks twice. */
+  /** The last argument and result of {@link user}, kept because each incoming call needs them twice. */
   #lastUser: { wid: Wid; user: Wid } | undefined;
 
   constructor(modules: Modules) {
     this.#modules = modules;
   }
 
-  /** The page's object for an address; fails with a {@link Refusal}. */
+  /** Returns the page's object for an address. Fails with a {@link Refusal} if the page does not accept the address. */
   wid(text: string): MaybePromise<Wid> {
     return this.#modules.use('wids', (factory) => {
       try {
@@ -27,7 +27,7 @@ export class Wids {
     });
   }
 
-  /** A user's other address, where the page has it at hand. */
+  /** Returns the user's other address (linked id or phone number), if the page has it at once. */
   other(user: string): string | undefined {
     const factory = this.#modules.peek('wids');
     try {
@@ -37,11 +37,11 @@ export class Wids {
     }
   }
 
-  /** The same for the page's object of an address that reads like this. */
+  /** Does the same for the page's object of an address; `text` is the same address as text. */
   otherOf(wid: Wid, text: string): string | undefined {
     const addresses = this.#modules.peek('addresses');
     try {
-      // Each of them is for one kind of address, and may throw at the other.
+      // Each of the two functions accepts one kind of address, and may throw for the other kind.
       const other = text.endsWith('@lid') ? addresses?.getPhoneNumber?.(wid) : addresses?.getCurrentLid(wid);
       return other ? String(other) : undefined;
     } catch {
@@ -49,7 +49,7 @@ export class Wids {
     }
   }
 
-  /** The same address without its device; a group call's peer stays what it is. */
+  /** Returns the address without its device. An address that is not a user's, as in group calls, stays the same. */
   user(wid: Wid): Wid {
     if (this.#lastUser?.wid === wid) return this.#lastUser.user;
     const factory = this.#modules.peek('wids');
