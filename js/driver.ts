@@ -231,8 +231,9 @@ export class Driver {
   }
 
   /**
-   * Marks the core as busy while `work` runs. The core is not reentrant. While it asks the page for a
-   * user's other address, a hook of another script may call us; that call runs later.
+   * Marks the core as busy while `work` runs. The core is not reentrant. It asks the page for a user's other
+   * address, and whether an event has a listener: code of other scripts that runs then may call us. Inputs then
+   * run later; queries return nothing.
    */
   #callCore<R>(work: () => R): R {
     const before = this.#isCoreBusy;

@@ -68,7 +68,7 @@ export function lastErrors(): Record<string, { count: number; lastTime: number }
   return Object.fromEntries(remembered);
 }
 
-/** Logs an error in our own code, which must not be thrown into the page. */
+/** Logs an error that must not be thrown into the page: of our code, of a listener, or of an object of the page. */
 export function report(error: unknown): void {
   remember(error);
   try {

@@ -11,11 +11,11 @@ const MAX_STANZAS = 1000;
 const SPARE = 200;
 const MAX_BYTES = 8_000_000;
 
-/** The most levels in a real stanza, and the size in bytes that a deeper or unreadable one counts as. */
+/** More levels than any real stanza has, and the size in bytes that a deeper or unreadable stanza counts as. */
 const DEEPEST = 32;
 const LARGE = 100_000;
 
-/** A stanza of the trace. It is parsed, and its secrets are veiled, only when a user asks for the trace. */
+/** A stanza of the trace. It is parsed, and its secrets are veiled, only when it is printed, or when a user asks for the trace. */
 interface KeptStanza extends Pick<TraceEntry, 'time' | 'direction' | 'path'> {
   /** Roughly in bytes; 0 until it is counted. */
   size: number;

@@ -39,15 +39,18 @@ export interface CallConfiguration {
   path?: 'auto' | Path;
   /** The form of outgoing stanzas: the one that today's servers accept (the default), or that of wa-js 4.3.1. */
   stanzaProfile?: 'current' | 'wa-js-4.3';
-  /** Whether to print each incoming and outgoing call stanza to the console, acks included. Default: false. */
+  /** Whether to print to the console what {@link Call.trace} keeps. Default: false. */
   trace?: boolean;
-  /** The time to wait for an ack before a retransmission, in ms: 1 to 3600000. Default: 10000. */
+  /**
+   * The time to wait for an ack before a retransmission, in ms: 1 to 3600000. Default: 10000. In a native call,
+   * nothing is retransmitted; an ack is waited for during `ackTimeoutMs` × (`retries` + 1).
+   */
   ackTimeoutMs?: number;
   /** The number of retransmissions before a stanza fails with `call_ack_timeout`: 0 to 10. Default: 2. */
   retries?: number;
   /**
-   * How long an unanswered call rings, in ms: 1 to 3600000. `caller`: an outgoing call, default 90000.
-   * `callee`: an incoming call, default 60000.
+   * How long an unanswered call rings, in ms: 1 to 3600000. `caller`: a call made by `offer`, counted
+   * from the server's ack, default 90000. `callee`: an incoming call, default 60000.
    */
   ringTimeoutMs?: { caller?: number; callee?: number };
 }
@@ -88,9 +91,12 @@ export interface DiagnosedModule {
   found: 'yes' | 'missing' | 'empty' | 'throws' | 'unasked';
   /** The form of the module, if builds differ in it. */
   form: string | null;
-  /** The first known build that has the module. */
+  /** The first known build that has the module: `older` (2025), `april` or `august` (2026), or `newest`. */
   since: string;
-  /** The type of each name that wpp-call uses, as `typeof` says. For a function, with its number of parameters. */
+  /**
+   * The type of each name that wpp-call uses, as `typeof` says. For a function, with its number of parameters.
+   * `throws`: reading it throws an error. After `undefined` may stand the first build that has the name.
+   */
   names: Record<string, string>;
 }
 
@@ -122,20 +128,29 @@ export interface Diagnosis {
     /** Where the connection to WhatsApp's server runs. */
     comms: 'page' | 'worker' | 'unknown';
   };
-  /** Whether WhatsApp allows calling and the download of its stack, and why this browser is unsupported. */
+  /**
+   * Whether calling and the download of the native stack are switched on, by WhatsApp or by `enableCallInterface`;
+   * and why this browser is unsupported, `null` if it is supported.
+   */
   gates: { callingEnabled: boolean | null; downloadEnabled: boolean | null; unsupported: string | null };
   /** The state of WhatsApp Web's own VoIP stack. */
   stack: { inited: boolean | null; initFailed: boolean | null; unresponsive: boolean | null; type: string | null };
-  /** WhatsApp's modules that wpp-call uses, by name. */
+  /** WhatsApp's modules that wpp-call uses, by name, and the stack's interface, `getVoipStackInterface()`. */
   modules: Record<string, DiagnosedModule>;
-  /** The modules and functions that the page lacks. No build has all of them; `verdict` says which are required. */
+  /**
+   * The modules and functions that wpp-call looked for and did not find; empty if `loader` is not `meta`. No build
+   * has all of them; `verdict` says which are required.
+   */
   missing: string[];
   /**
    * The hooked functions of the page. `calls`: how often each was called since it was hooked. `isOutermost`:
    * false if another script has hooked the function after wpp-call.
    */
   hooks: Record<string, { calls: number; isOutermost: boolean }>;
-  /** The errors so far, by code, at most ten codes. `lastTime` is in milliseconds since 1970-01-01 UTC. */
+  /**
+   * How often each error occurred, by code, and when last, in milliseconds since 1970-01-01 UTC: the ten codes that
+   * occurred most recently. `no_code`: an error that is not wpp-call's, for example a listener's.
+   */
   errors: Record<string, { count: number; lastTime: number }>;
   /** Whether each task will work, on each path. */
   verdict: Record<CallTask, Record<Path, Verdict>>;
@@ -153,41 +168,46 @@ export interface CallLinkOptions {
 export interface EndOptions {
   /**
    * The reason that is sent to the peer: 1 to 64 characters. Default: none, as when a person declines or hangs up.
-   * `reject` with `'busy'` refuses for this device only; the user's other devices ring on. Fails with
-   * `invalid_option` for a native call, because the native stack sends no reason; except when `reject` refuses a
-   * call that came in during another call.
+   * `reject` with `'busy'` refuses for this device only; the user's other devices ring on. The native
+   * stack sends no reason, so for a native call the function fails with `invalid_option`. There are two exceptions:
+   * `reject` of a call that came in during another call, and `end` of an offer that was not sent yet.
    */
   reason?: string;
 }
 
 /**
- * The state of a call. It only moves forward, and may skip states. `idle`: known, but not offered or ringing yet.
- * `calling`: it is being offered. `ringing`: it rings, here or at the callee. `connecting`: it was accepted, and the
- * media are not up yet. `active`: both sides are in it. `ended`: it is over.
+ * The state of a call. It only moves forward, and may skip states. `idle`: known, but not offered yet, or it
+ * does not ring here, for example because it came in during another call. `calling`: it is being offered. `ringing`:
+ * it rings, here or at the callee. `connecting`: it was accepted, and the media are not up yet. `active`: it is
+ * connected; on the stanza path: it was accepted. `ended`: it is over.
  */
 export type CallState = 'idle' | 'calling' | 'ringing' | 'connecting' | 'active' | 'ended';
 
 /**
- * The result of a call. `completed`: it was accepted, and is over. `missed`: an incoming call that nobody accepted.
- * `unanswered`: an outgoing call that nobody accepted in time. `rejected`: the callee refused it. `cancelled`: the
- * caller took it back, or both sides called each other. `…_elsewhere`: another device of the user accepted or
+ * The result of a call. `completed`: it was accepted, and is over. `missed`: an incoming call that was neither
+ * accepted nor rejected; the caller gave up, time ran out, the page was offline, or there was another call.
+ * `unanswered`: an outgoing call that nobody accepted in time. `rejected`: the callee refused it. `cancelled`: an
+ * outgoing call that was taken back, or both sides called each other. `…_elsewhere`: another device of the user accepted or
  * rejected it. `failed`: an error ended it. `unknown`: it stopped ringing in the page, which does not say why.
  */
 export type CallOutcome =
   | 'completed' | 'missed' | 'unanswered' | 'rejected' | 'cancelled'
   | 'accepted_elsewhere' | 'rejected_elsewhere' | 'failed' | 'unknown';
 
-/** The other side of a call. An address that WhatsApp Web does not know at that moment is `null`. */
+/** The other side of a call. An address is `null` if neither WhatsApp Web nor the offer gives it at that moment. */
 export interface CallPeer {
   /** The address that the call uses. */
   jid: string;
-  /** The user's LID (`…@lid`). */
+  /** The peer's LID (`…@lid`). */
   lid: string | null;
-  /** The user's phone number with its country code, as digits. */
+  /** The peer's phone number with its country code, as digits. */
   phone: string | null;
 }
 
-/** A call, as a plain object that survives JSON. Times are in seconds since 1970-01-01 UTC; `null`: not known. */
+/**
+ * A call, as a plain object that survives JSON. Times are in seconds since 1970-01-01 UTC. `null`: not known, or does
+ * not apply (yet).
+ */
 export interface CallInfo {
   id: string;
   path: Path;
@@ -206,14 +226,14 @@ export interface CallInfo {
   creator: string | null;
   /** The token of the call link by which the call was joined. */
   linkToken: string | null;
-  /** Whether the user is in the waiting room of a call link, until a participant lets them in. */
+  /** Whether the user waits in a call link's waiting room for a participant to let them in. */
   isWaiting: boolean;
   offerTime: number;
   acceptedTime: number | null;
   endedTime: number | null;
   /** The time between acceptance and end, in milliseconds. */
   durationMs: number | null;
-  /** Whether the user's own microphone is off; changes when the server has acknowledged it. */
+  /** Whether the peer was told that the user's microphone is off; changes when the server has acknowledged it. */
   muted: boolean;
   /** Whether the peer's microphone is off. */
   peerMuted: boolean;
@@ -231,7 +251,7 @@ export interface TraceEntry {
   /** When it came in or went out, in milliseconds since 1970-01-01 UTC. */
   time: number;
   direction: 'in' | 'out';
-  /** The path of its call; `null` if the call is unknown. */
+  /** The path of its call; `null` if the call was not known or did not ring yet, as for the offer of an incoming call. */
   path: Path | null;
   stanza?: ParsedStanza;
   /** Why the stanza could not be parsed. */
@@ -240,7 +260,7 @@ export interface TraceEntry {
 
 /**
  * A stanza of call signalling in readable form. Keys, tokens, secrets and call links are replaced by their length,
- * such as `(30 bytes)`.
+ * such as `(30 bytes)`. Other bytes are a `Uint8Array` from `parse`, and hex digits from `trace`.
  */
 export interface ParsedStanza {
   stanza: 'call' | 'ack' | 'receipt';
@@ -269,13 +289,13 @@ export interface IncomingCall {
   peer: CallPeer;
 }
 
-/** The events, with their payloads. `id` is the call id; `by` is the address of the device that did it. */
+/** The events, with their payloads. `id` is the call id. `by`, except in `call.ended`, is the address of the device that did it. */
 export interface CallEvents {
   /** An incoming call begins to ring. Emitted once per call. */
   'call.incoming_call': IncomingCall;
   /** An outgoing call is about to be offered. */
   'call.outgoing_call': OfferedCall;
-  /** A call moved to a later state. */
+  /** A call moved to a later state. When it begins to ring here or is offered, the two events above are emitted instead. */
   'call.state_changed': { id: string; from: CallState; to: CallState };
   /**
    * A call was accepted: by the peer's device `by`, by this page, or by another device of the user
@@ -283,8 +303,8 @@ export interface CallEvents {
    */
   'call.accepted': { id: string; by: string | null; elsewhere: boolean };
   /**
-   * A call is over. This is its last event. `durationMs`: the time since it was accepted. `by`: who ended it;
-   * `null` if it rang too long, if the page failed, or if nobody says.
+   * A call is over. This is its last event. `durationMs`: the time since it was accepted. `by`: who ended it,
+   * `'peer'` also for `…_elsewhere` by a stanza; `null` if it rang too long, if the page failed, or if nobody says.
    */
   'call.ended': {
     id: string;
@@ -293,7 +313,7 @@ export interface CallEvents {
     durationMs: number | null;
     by: 'me' | 'peer' | 'server' | null;
   };
-  /** Nobody accepted an incoming call. `call.ended` follows. */
+  /** An incoming call is over with the outcome `missed`. `call.ended` follows. */
   'call.missed': OfferedCall;
   /** The peer switched their microphone off or on. */
   'call.peer_muted': { id: string; muted: boolean };
@@ -304,11 +324,11 @@ export interface CallEvents {
   /** A participant began or stopped sharing their screen. */
   'call.screen_share': { id: string; by: string; sharing: boolean };
   /**
-   * The server acknowledged an outgoing stanza. `action`: the tag of its action, such as `offer`. `rttMs`: the
+   * The server acknowledged an outgoing stanza of an ongoing call. `action`: the tag of its action, such as `offer`. `rttMs`: the
    * round-trip time in milliseconds.
    */
   'call.ack': { id: string; action: string; stanzaId: string; rttMs: number };
-  /** The server refused an outgoing stanza. `code`: its error code. `name`: the meaning of the code, if known. */
+  /** The server refused an outgoing stanza of an ongoing call. `code`: its error code. `name`: the code's meaning, if known. */
   'call.nack': { id: string; action: string; code: string; name: string | null };
 }
 
@@ -318,8 +338,9 @@ export interface CallEvents {
  */
 export interface Call {
   /**
-   * Calls a user. Resolves with the page's own object for the call, when the server has acknowledged the offer and
-   * allocated a relay, or when the callee has accepted. Fails, for example, with `invalid_wid`, `call_nack` or
+   * Calls a user. Resolves with the page's own object for the call when the server has acknowledged the offer: by
+   * stanzas, with a relay; on the native path, as soon as the page also shows the call. If no ack comes, resolves if
+   * the callee has accepted, or if a native call rings. Fails, for example, with `invalid_wid`, `call_nack` or
    * `call_ack_timeout`; then no call is left in the page.
    */
   offer(to: Callee, options?: CallOfferOptions): Promise<CallModel>;
@@ -329,21 +350,23 @@ export interface Call {
    */
   accept(callId?: string): Promise<boolean>;
   /**
-   * Rejects an incoming call; without an id, the first that rings. Resolves with `true` when the server has
-   * acknowledged it. Fails like `accept`.
+   * Rejects an incoming call; without an id, the first that rings. With an id, also one that does not ring because
+   * it came in during another call. Resolves with `true` when the server has acknowledged it. Fails like `accept`,
+   * and with `invalid_option` for a `reason` that cannot be sent.
    */
   reject(callId?: string, options?: EndOptions): Promise<boolean>;
   /** The older name of `reject`. */
   rejectCall(callId?: string, options?: EndOptions): Promise<boolean>;
   /**
-   * Ends a call, or cancels an offer that is not accepted yet; without an id, the active call. Resolves with `true`
-   * when the server has acknowledged it, or at once if no offer was sent yet. Fails with `call_not_found` or
+   * Ends a call, or cancels an offer that is not accepted yet; without an id, the call that
+   * the page shows as its current one, even if it still rings at the callee. Resolves with `true` when the server has
+   * acknowledged it, or at once if no offer was sent yet. Fails with `call_not_found` or
    * `call_is_not_outcoming_calling` if there is no such call.
    */
   end(callId?: string, options?: EndOptions): Promise<boolean>;
   /**
    * Tells the peer that the microphone is off; without an id, in the active call. Resolves with `true` when the
-   * server has acknowledged it, or at once if nothing changes. Fails with `call_is_not_active`.
+   * server has acknowledged it, or at once if nothing changes. Fails with `call_not_found` or `call_is_not_active`.
    */
   mute(callId?: string): Promise<boolean>;
   /** Tells the peer that the microphone is on. Otherwise like `mute`. */
@@ -352,7 +375,8 @@ export interface Call {
   setMute(muted: boolean, callId?: string): Promise<boolean>;
   /**
    * Asks for video in a native call, or agrees to the peer's request; without an id, in the active call. Resolves
-   * with `true` when the server has acknowledged it. Fails with `voip_stack_not_found` if the call is not native.
+   * with `true` when the server has acknowledged it. Fails like `mute`, with `voip_stack_not_found` if the call is
+   * not native, and with `call_refused` if the camera is denied.
    */
   upgradeVideo(callId?: string): Promise<boolean>;
   /**
@@ -364,25 +388,28 @@ export interface Call {
   createCallLink(options?: CallLinkOptions): Promise<string>;
   /**
    * Joins the call behind a call link, with the camera on if `isVideo`. Resolves with `true` when the user is in the
-   * call; in a waiting room, that may take any time. Resolves with `false` if the link exists but there is no native
-   * stack to join with. Fails with `invalid_call_link` if `address` is not a call link.
+   * call; in a waiting room, that may take any time. Resolves with `false` if the link exists but was not joined:
+   * with `path: 'stanza'`, or with `'auto'` if there is no native stack (with `'native'`, that is the error
+   * `voip_stack_not_found`). Fails with `invalid_call_link` if `address` is not a call link.
    */
   joinCallLink(address: string, options?: CallOfferOptions): Promise<boolean>;
   /**
-   * Returns the known calls, oldest first: the last 1000, and older ones that are ongoing if they are outgoing or
-   * accepted.
+   * Returns the known calls, oldest first. At most 1000 are kept; those that ended first are forgotten first. Ongoing
+   * calls that are outgoing or accepted are always kept.
    */
   list(): CallInfo[];
   /** Returns the call with this id; `undefined` if it is unknown. */
   get(callId: string): CallInfo | undefined;
   /**
-   * Returns the last 1000 stanzas of call signalling, incoming and outgoing, oldest first; fewer if they exceed
-   * about 8 MB. They are parsed only now, so later changes that the page made to a stanza are visible.
+   * Returns the last 1000 stanzas of call signalling, oldest first; fewer if they exceed about 8 MB: incoming
+   * stanzas, those that wpp-call or the native stack sends, and the server's acks of the latter.
+   * They are parsed only now, so later changes that the page made to a stanza are visible.
    */
   trace(): TraceEntry[];
   /**
-   * Switches WhatsApp Web's own calling interface on. If a native stack can run here, waits until it has started;
-   * fails with `voip_stack_not_found` if it does not start. If everything is on already, does nothing.
+   * Switches WhatsApp Web's own calling interface on. If a native stack can run here, starts it and waits for that.
+   * Fails with `not_logged_in`, or with `voip_stack_not_found` if the stack does not start. If everything is on
+   * already, does nothing.
    */
   enableCallInterface(): Promise<void>;
   /** Resolves with the state of WhatsApp Web's own calling interface. */
@@ -392,7 +419,10 @@ export interface Call {
    * tables. Please send the result with a problem report. Fails only after `dispose()`.
    */
   diagnose(): Promise<Diagnosis>;
-  /** Sets options, for everything that begins afterwards. If one is invalid, throws `invalid_option` and sets none. */
+  /**
+   * Sets options. They apply from now on, in part also to ongoing calls; timers of ringing keep their time. If an
+   * option is invalid, throws `invalid_option` and sets none.
+   */
   configure(options: CallConfiguration): void;
   /**
    * Parses a stanza of call signalling: a node of the page, a plain `{ tag, attrs, content }`, or XML as the page
@@ -400,8 +430,8 @@ export interface Call {
    */
   parse(stanza: object | string): ParsedStanza;
   /**
-   * Removes wpp-call from the page: every hook, and `WPP.call` itself. Cancels offers that still ring. Functions
-   * that have not settled fail with `disposed`.
+   * Removes wpp-call from the page: every hook, and `WPP.call`; without wa-js, `WPP` itself. Cancels offers that
+   * nobody has accepted. Promises that are still pending are rejected with `disposed`, and so are later calls.
    */
   dispose(): void;
 }
@@ -420,7 +450,7 @@ export interface WPPErrorFacts {
   call_is_not_user: { to: string };
   /** Nobody was logged in within a minute after the function was called. */
   not_logged_in: NoFacts;
-  /** The page does not say who is logged in, by the callee's kind of address. */
+  /** `offer`: the page does not give the logged-in user's own address of the kind (phone number or LID) that the call needs. */
   user_id_is_null: NoFacts;
   /** `offer`: the value is not an address, has no country code, or is the user's own. */
   invalid_wid: { to: string; expected: string };
@@ -434,9 +464,9 @@ export interface WPPErrorFacts {
   invalid_call_link: { found: string };
   /** `offer`, native path: the phone number has no WhatsApp account. */
   contact_not_found: { to: string };
-  /** The native stack cannot be used, did not start, or lacks the function. `reason`: as in {@link CallStatus}. */
+  /** The native stack cannot be used, did not start, or lacks the function. `reason`: that of {@link CallStatus}, or another. */
   voip_stack_not_found: { reason: string };
-  /** The native stack did not do it. `cause`: why, for people, such as `the microphone is denied`. */
+  /** The native stack did not carry out what the function asked. `cause`: why, for people, such as `the microphone is denied`. */
   call_refused: OfCall & { cause: string };
   /** `offer`, stanza path: the callee has no device. */
   no_devices: { to: string };
@@ -446,11 +476,11 @@ export interface WPPErrorFacts {
   send_failed: OfCall & { cause: string };
   /** The server refused a stanza. `nack`: its error code. `nackName`: the meaning of the code, if known. */
   call_nack: OfCall & { nack: string; nackName?: string };
-  /** The server did not acknowledge a stanza, retransmissions included. The call has failed. */
+  /** No ack came, retransmissions included. The call is over, except after `mute`, `upgradeVideo` or `raiseHand` in a native call. */
   call_ack_timeout: OfCall;
   /** The call was over before the server acknowledged what was sent. */
   call_ended: OfCall;
-  /** `offer`: the server allocated no relay, so the call could not connect. The offer was cancelled. */
+  /** `offer`, stanza path: the server allocated no relay, so the call could not connect. The offer was cancelled. */
   relay_missing: OfCall;
   /** This is not a page of WhatsApp Web, or the script runs in an isolated world and cannot see its modules. */
   host_not_found: { cause: string };
@@ -469,7 +499,7 @@ export interface WPPErrorFacts {
 }
 
 type NoFacts = Record<never, never>;
-/** The call id. Missing if the function was called without one. */
+/** The id of the call. Missing if the function was called without one and found no call; empty for call links. */
 type OfCall = { callId?: string };
 /** The state of the call: WhatsApp Web's own value, or a {@link CallState}. */
 type CallInState = OfCall & { state?: string | number | null };
@@ -492,8 +522,8 @@ export type CallListener<E extends keyof CallEvents> = (payload: CallEvents[E]) 
 export type AnyListener = (event: string, ...values: any[]) => void;
 
 /**
- * The event emitter, with the methods of wa-js's emitter (EventEmitter2). Methods that return `unknown` return the
- * emitter, so that calls can be chained.
+ * The event emitter, with the methods of wa-js's emitter (EventEmitter2) except `listenTo` and `stopListeningTo`.
+ * Methods that return `unknown` return the emitter, so that calls can be chained.
  */
 export interface CallEmitter {
   /** Adds a listener, after the others. */
@@ -526,7 +556,10 @@ export interface CallEmitter {
   emit<E extends keyof CallEvents>(event: E, payload: CallEvents[E]): boolean;
   /** Emits an event. Resolves with the results of the listeners. */
   emitAsync<E extends keyof CallEvents>(event: E, payload: CallEvents[E]): Promise<unknown[]>;
-  /** Waits for the next event. Resolves with its payload in an array. Rejects after `timeoutMs`; default: never. */
+  /**
+   * Waits for the next event. Resolves with its payload in an array. Rejects after `timeoutMs` milliseconds
+   * (default: never), with an `Error` whose code is `ETIMEDOUT`.
+   */
   waitFor<E extends keyof CallEvents>(event: E, timeoutMs?: number): Promise<[CallEvents[E]]>;
   /** Returns the listeners of an event; without an event, those of every event. */
   listeners(event?: keyof CallEvents): ((...values: any[]) => unknown)[];

@@ -7,7 +7,10 @@ declare const moduleShort: string;
 /** `decoder.wat`, compiled to wasm. */
 declare const moduleDecoder: Uint8Array<ArrayBuffer>;
 
-/** The character that stands for byte 0; the next one stands for byte 1, and so on. Earlier ones stand for themselves. */
+/**
+ * The character that stands for byte 0; the next one stands for byte 1, and so on. Earlier ones stand for
+ * themselves, except the short ones in `moduleShort`.
+ */
 const FIRST = 0xc0;
 
 /** The number of characters that take one byte in UTF-8. */

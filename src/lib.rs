@@ -2,7 +2,7 @@
 //! call is in, what an answer means. Decisions only; a thin TypeScript shim (`js/`) performs the
 //! effects inside the page.
 //!
-//! The modules stand in reading order, and each uses only modules above it:
+//! The modules are in reading order, and each uses only modules above it:
 //!
 //! | module | holds | a new … goes here |
 //! |---|---|---|

@@ -65,7 +65,7 @@ pub enum Value {
     StanzaId(StanzaId),
 }
 
-/// Two values are equal if both have the same text, and either both or none are addresses.
+/// Two values are equal if both have the same text, and either both are addresses or neither is.
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         let is_jid = |value: &Self| matches!(value, Self::Jid(_));

@@ -19,7 +19,8 @@ use crate::words::{ALL, LENGTH, Word};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(NonZeroU32);
 
-/// The lower numbers are the words of the dictionary and, last of all, [`Text::EMPTY`].
+/// The number of the dictionary's words and of [`Text::EMPTY`]. The texts below this number are the
+/// words and, as the last one, the empty text. They are never freed.
 const WORDS: u32 = LENGTH as u32 + 1;
 
 /// Whether a text is an address. Stored with the text, so that it is parsed only once.

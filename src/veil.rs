@@ -17,8 +17,8 @@ pub fn veil(name: Text, value: &[u8], in_secret: bool) -> Option<Text> {
 }
 
 /// Returns whether an attribute or element with this name holds a secret: `hbh_key`, `callKey`,
-/// `tctoken`; and `privacy`, the trusted-contact token. But `rekey` and `enc_rekey` only ask for
-/// new keys.
+/// `tctoken`; and `privacy`, the trusted-contact token. But `rekey` is only a flag (a new key
+/// follows), and `enc_rekey` is an action, which holds its key encrypted.
 pub fn is_secret(name: Text) -> bool {
     let text = name.as_str();
     let has_end = |end: &&str| ends(text.as_bytes(), end);
@@ -32,7 +32,7 @@ fn holds_link(text: &[u8]) -> bool {
     (0..text.len()).any(|at| ends(up_to(at), "call.whatsapp.com/"))
 }
 
-/// Returns whether a text ends with `end`, in small or capital letters. `end` is in small letters.
+/// Returns whether a text ends with `end`, ignoring case. `end` is in lower case.
 #[inline(never)] // otherwise the code is in the file twice
 fn ends(text: &[u8], end: &str) -> bool {
     let from = text.len().checked_sub(end.len());

@@ -85,7 +85,7 @@ macro_rules! words {
             words! { @consts IN_STANZAS as u16, $($shown = $shown_text,)* }
         }
 
-        /// The number of words that are read of an incoming stanza, as attributes and as tags below
+        /// The number of words that are read in an incoming stanza, as attributes and as tags below
         /// its actions. They come first. JavaScript leaves out all others.
         pub const READ: usize = [$($read_text),*].len();
     };
@@ -113,15 +113,15 @@ pub static ALL: [&str; LENGTH] = {
         while rest.as_bytes()[end] != b' ' {
             end += 1;
         }
-        let (word, behind) = rest.split_at(end);
-        (words[at], rest) = (word, behind.split_at(1).1);
+        let (word, after) = rest.split_at(end);
+        (words[at], rest) = (word, after.split_at(1).1);
         at += 1;
     }
     words
 };
 
 words! {
-    // Words that are read of an incoming stanza.
+    // Words that are read in an incoming stanza.
     read {
         ACTION = "action",
         CALL_CREATOR = "call-creator",

@@ -3,7 +3,7 @@
 import type { Command } from './types';
 import { long, type Values } from './write';
 
-/** Returns the values for a command: our PN and our LID (empty if unknown), the command, and its arguments. */
+/** Returns the values for a command: our PN and our LID (both empty if unknown or not needed), the command, and its arguments. */
 export function valuesOfCommand(me: { pn: string; lid: string } | undefined, command: Command, args: readonly unknown[]): Values {
   const values: (number | string)[] = [me?.pn ?? '', me?.lid ?? '', command];
   for (const value of args) pushArgument(values, value);

@@ -19,7 +19,10 @@ export function valuesOfAck(node: PageNode): Values {
   return read(node, asItIs, false);
 }
 
-/** Returns the values that the core reads of an incoming stanza: no bytes, and only parts whose names it asks for. */
+/**
+ * Returns the values that the core reads in an incoming stanza: no bytes, and only parts whose names it asks for; of
+ * the stanza's own children all, because one of them is the action.
+ */
 export function valuesRead(node: PageNode): Values {
   return read(node, wordRead, false);
 }
@@ -65,7 +68,7 @@ function readNode(
       const child = content[at] as PageNode | null | undefined;
       const tag = String(child?.tag ?? child);
       const name = readName(tag);
-      if (name === undefined && depth > 0) continue; // at depth 0 the children are actions: all cross
+      if (name === undefined && depth > 0) continue; // at depth 0 all cross: if no tag is known, the first child is the action
       (values[countAt] as number) += 1;
       readNode(values, child, name ?? tag, depth + 1, readName, readsBytes);
     }

@@ -25,11 +25,14 @@ const STATE_EVENTS = EVENTS.slice(0, 2);
 /** The most calls that are followed at the same time: the page may drop a call without reporting its end. */
 const FOLLOWED = 1000;
 
-/** The most ids of removed calls (`CLOSED`) and the most active calls (`SHOWN`) that are remembered. */
+/** The most ids of removed calls that are remembered, and the most calls that were active. */
 const CLOSED = 100;
-const SHOWN = 10;
+const MOST_ACTIVE = 10;
 
-/** How often {@link Calls.until} checks its condition, because the page does not report every change. */
+/**
+ * How often {@link Calls.until} checks its condition, because the page does not report every change.
+ * `LONG_POLL_MS` is for a wait without a limit.
+ */
 const POLL_MS = 20;
 const LONG_POLL_MS = 1_000;
 
@@ -61,7 +64,7 @@ export class Calls {
   /** The ids of the calls that we removed most recently. */
   readonly #closed: string[] = [];
   /** The calls that were active most recently, each with the id that it had then. */
-  readonly #shown: { id: unknown; call: PageCallModel }[] = [];
+  readonly #recentlyActive: { id: unknown; call: PageCallModel }[] = [];
   /** Run when a call changes, each for a waiting {@link until}. */
   readonly #waiting = new Set<() => void>();
   /** The call that was active before, by the call that we opened. */
@@ -89,14 +92,14 @@ export class Calls {
     return idOf(active) === id ? active : store?.get(id);
   }
 
-  /** The page's active call, the only one that the native stack acts on. */
+  /** The page's active call, the one that most functions of the native stack act on. */
   get active(): PageCallModel | undefined {
     return this.#modules.peek('callCollection')?.activeCall ?? undefined;
   }
 
   /** Returns whether a call is the active one, or was active recently. */
   wasActive(id: string): boolean {
-    return idOf(this.active) === id || this.#findShown(id) !== undefined;
+    return idOf(this.active) === id || this.#findRecentlyActive(id) !== undefined;
   }
 
   /** Waits until `condition` holds. Fails with `cause` if it does not hold within `patienceMs`. */
@@ -228,7 +231,7 @@ export class Calls {
 
   /** Keeps the page's object of a native call for {@link take}. */
   keep(id: string): void {
-    const call = this.find(id) ?? this.#findShown(id);
+    const call = this.find(id) ?? this.#findRecentlyActive(id);
     if (call) this.#opening.set(id, call);
   }
 
@@ -246,7 +249,10 @@ export class Calls {
     let watching = true;
     /** The calls whose offer time the native stack was asked for. */
     const askedForTime = new WeakSet<PageCallModel>();
-    /** The last of the listener's calls that wait: for the native stack, or for an earlier one that waits. */
+    /**
+     * Settles when the last delayed report has reached the listener; `undefined` if none is delayed. A report is
+     * delayed while it, or one before it, waits for the native stack.
+     */
     let queue: Promise<void> | undefined;
 
     const leave = (call: PageCallModel): void => {
@@ -264,15 +270,15 @@ export class Calls {
         reportSoon(call);
       }) });
     };
-    /** Calls the listener in the order in which things happened, even if one has to wait for the native stack. */
-    const callListener = (call: PageCallModel, facts: CallDescription, withTime?: Promise<CallDescription>): void => {
-      if (!queue && !withTime) {
+    /** Reports to the listener in the order in which things happened, even if one report has to wait for the native stack. */
+    const deliver = (call: PageCallModel, facts: CallDescription, factsWithTime?: Promise<CallDescription>): void => {
+      if (!queue && !factsWithTime) {
         // Added while the call rings, so that the core need not ask for it when it emits the event.
         if (facts.phase === 'ringing' && call.peerJid) facts.other = this.#wids.otherOf(this.#wids.user(call.peerJid), facts.peer) ?? '';
         return listener(call, facts);
       }
       const reported = (queue ?? Promise.resolve())
-        .then(() => withTime ?? facts)
+        .then(() => factsWithTime ?? facts)
         .then((complete) => watching && listener(call, complete))
         .catch(report)
         .then(() => {
@@ -280,7 +286,7 @@ export class Calls {
         });
       queue = reported;
     };
-    /** The calls that will be reported in a moment. One that the page reports in two ways at once is in here once. */
+    /** The calls that will be reported in a moment. So a call that the page reports in two ways at once reaches the listener once. */
     const scheduled = new Set<PageCallModel>();
     const reportCall = (call: PageCallModel): void => {
       scheduled.delete(call);
@@ -295,10 +301,10 @@ export class Calls {
       else follow(call, facts);
       facts.was = was;
       const rings = facts.native && facts.phase === 'ringing' && !askedForTime.has(call);
-      if (!rings || facts.offerTime || knowing.knowsOfferTime(facts.id)) return callListener(call, facts);
+      if (!rings || facts.offerTime || knowing.knowsOfferTime(facts.id)) return deliver(call, facts);
       askedForTime.add(call);
       const time = knowing.offerTime(facts.id);
-      callListener(call, facts, time.then((offerTime) => ({ ...facts, offerTime })));
+      deliver(call, facts, time.then((offerTime) => ({ ...facts, offerTime })));
     };
     /** Reports an ongoing call as lost if the page has no active call any more and the native stack lost it. */
     const reportIfLost = async (call: PageCallModel): Promise<void> => {
@@ -306,7 +312,7 @@ export class Calls {
       if (!facts?.native || facts.phase === 'ended' || !(await knowing.hasLost(facts.id))) return;
       if (store.activeCall || this.describe(call)?.phase === 'ended') return;
       leave(call);
-      callListener(call, { ...facts, phase: 'lost' });
+      deliver(call, { ...facts, phase: 'lost' });
     };
     const runAfterPage = (work: () => void): void => {
       void runLater(() => {
@@ -363,22 +369,22 @@ export class Calls {
 
   #rememberActive(call: PageCallModel): void {
     const id = idOf(call);
-    if (this.#shown.at(-1)?.id !== id) remember(this.#shown, { id, call }, SHOWN);
+    if (this.#recentlyActive.at(-1)?.id !== id) remember(this.#recentlyActive, { id, call }, MOST_ACTIVE);
   }
 
   #wakeWaiting(): void {
     for (const look of [...this.#waiting]) look();
   }
 
-  #findShown(id: string): PageCallModel | undefined {
-    return this.#shown.find((shown) => shown.id === id)?.call;
+  #findRecentlyActive(id: string): PageCallModel | undefined {
+    return this.#recentlyActive.find((recent) => recent.id === id)?.call;
   }
 
   #isOngoing(call: PageCallModel): boolean {
     return this.describe(call)?.phase !== 'ended';
   }
 
-  /** Returns whether the native stack has the call. Where calling is on, the stack keeps them out of the collection. */
+  /** Returns whether the native stack has the call. Where calling is on, the stack's calls are not in the collection. */
   #isNative(call: PageCallModel): boolean {
     const store = this.#modules.peek('callCollection');
     const isKept = store?.get(String(call.id)) === call;

@@ -51,7 +51,7 @@ export async function examine(): Promise<PageFacts> {
   let unavailable = reasonAgainst(gates, stack);
   let own = see(STACK);
   const source = modules.peek('stack');
-  // This may make the page load its stack, so it is done only if the stack can be used.
+  // This may make the page load its stack. A page whose stack can be used loads it anyway, so only then.
   if (!unavailable && source) {
     try {
       const part = await withTimeout(PATIENCE_MS, source.getVoipStackInterface());
@@ -155,7 +155,7 @@ function stackFacts(modules: Modules): Diagnosis['stack'] {
   };
 }
 
-/** Returns why the native stack cannot be used, in the words of {@link CallStatus.reason}; `null` if it can. */
+/** Returns what the gates and the stack's state say against using it, in the words of {@link CallStatus.reason}; `null` if nothing. */
 function reasonAgainst(gates: Diagnosis['gates'], stack: Diagnosis['stack']): string | null {
   if (gates.unsupported) return gates.unsupported;
   if (!gates.callingEnabled) return 'calling_disabled';

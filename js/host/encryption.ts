@@ -85,7 +85,10 @@ export class Encryption {
     });
   }
 
-  /** Returns the answer that the current step has failed. The core ignores it if it has stopped the encryption. */
+  /**
+   * Returns the answer that the current step has failed. After a stop, the core uses the answer to the stop, and
+   * ignores the one to the encryption itself.
+   */
   #failed(number: number, cause: string): Values {
     const part = this.#running.get(number)?.part ?? Part.Devices;
     return answers.partFailed(part, cause);

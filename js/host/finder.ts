@@ -108,8 +108,8 @@ export class Modules {
   #scheduleCheck(): void {
     this.#stopPolling?.();
     // Without a host, polling stops at the deadline. After that, `peek` settles the waits when it finds a module.
-    const isPolling = this.#waiting.size > 0 && !(this.#hasNoHost() && performance.now() >= this.#deadline);
-    this.#stopPolling = isPolling ? after(CHECK_INTERVAL_MS, () => this.#settleWaiting()) : undefined;
+    const mustPoll = this.#waiting.size > 0 && !(this.#hasNoHost() && performance.now() >= this.#deadline);
+    this.#stopPolling = mustPoll ? after(CHECK_INTERVAL_MS, () => this.#settleWaiting()) : undefined;
   }
 }
 

@@ -10,7 +10,7 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 export interface Hook {
   readonly owner: object;
   readonly name: string;
-  /** How often the page's method was called through this hook. */
+  /** How often our function was called in place of the page's method. */
   calls: number;
   isIn: boolean;
   /** Returns whether our function is still in place: no other script has hooked or replaced it. */
@@ -42,8 +42,8 @@ export function hookAfter(
 }
 
 /**
- * Calls `begin` before the page's own method, and the function that `begin` returned afterwards: with the
- * result, or without one if the method threw. The page gets its own result or exception in any case.
+ * Calls `begin` before the page's own method. After the method, calls the function that `begin` returned, with
+ * the result, or without one if the method threw. The page gets its own result or exception in any case.
  */
 export function hookAround(
   owner: object,

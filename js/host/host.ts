@@ -16,7 +16,7 @@ import { Wids } from './wids';
 import type { MaybePromise } from '../maybePromise';
 import type { CallStatus } from '../types';
 
-/** The page, as the driver uses it. Only code behind this class contains names of WhatsApp Web. */
+/** The page, as the driver uses it. Only code in this folder contains names of WhatsApp Web's modules. */
 export class Host {
   readonly calls: Calls;
   readonly encryption: Encryption;

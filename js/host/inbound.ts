@@ -5,7 +5,7 @@ import type { Modules } from './finder';
 /** How long the handling of a stanza counts as running: the page looks devices and senders up, and may never end. */
 const HANDLING_MS = 10_000;
 
-/** Called for each incoming stanza of a call. */
+/** Is informed of each incoming stanza of a call. */
 export interface InboundListener {
   /** Called before the page reads the stanza. Returns the name of the action's attribute to hide, if any. */
   hidden(stanza: PageNode): string | undefined;
@@ -29,7 +29,7 @@ export class Inbound {
     return this.#handling.size > 0;
   }
 
-  /** Calls `listener` for each stanza of a call. */
+  /** Informs `listener` of each stanza of a call. */
   async watch(listener: InboundListener): Promise<Undo> {
     // When the page has the collection, it also has the module `inbound`, or never will.
     await this.#modules.waitForever('callCollection');

@@ -7,7 +7,7 @@ import { withTimeout } from './timeout';
 
 /** How long the native stack may take to answer. It is a worker, and the page gives it 30 s, too. */
 const PATIENCE_MS = 30_000;
-/** How long the page may take to show the call. It shows the call before the native stack has answered. */
+/** How long after the stack's answer the page may take to show the call. Usually it shows the call before the answer. */
 const GRACE_MS = 5_000;
 
 /** The joining of a call behind a link. */

@@ -27,7 +27,7 @@ export function find({ id, pick }: HostModule): unknown {
   const loader = window as unknown as Loader;
   // The page starts with a stub loader, which has neither function.
   if (!loader.require || !loader.importNamespace) return null;
-  // To load an unknown module would be logged as an error of the page.
+  // Loading an unknown module would be logged as an error of the page.
   const map = loader.require('__debug')?.modulesMap;
   if (map && !(id in map)) return null;
   loader.ErrorGuard?.skipGuardGlobal?.(true);

@@ -141,7 +141,8 @@ export const TABLE: { readonly [K in keyof HostModules]: HostModule<keyof HostMo
   accounts: { id: 'WAWebQueryExistsJob', has: ['queryWidExists'], since: 'april' },
   // Without it, the page looks the linked id up itself.
   addresses: { id: 'WAWebApiContact', has: ['getCurrentLid'], uses: { getPhoneNumber: {} }, since: 'april' },
-  // Only here are the stack's stanzas and their acks visible, so without it we make no native calls.
+  // Only in this module and the next are the stack's stanzas and their acks visible. Without the one that fits the
+  // place of the page's socket, we make no native calls.
   signalling: {
     id: 'WADeprecatedSendIq',
     has: ['deprecatedSendStanzaAndReturnAck'],

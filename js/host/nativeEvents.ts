@@ -38,7 +38,7 @@ export class NativeEvents {
   /** Hooks those of the modules that the page has by now and that are not hooked yet. */
   attach(): void {
     this.#hook('nativeEvents', 'handleWAWebVoipNativeCallEvent', ([number, json]) => this.#onNativeEvent(number, json));
-    this.#hook('backendApi', 'frontendFireAndForget', ([name, payload]) => this.#onFrontendCall(name, payload));
+    this.#hook('backendApi', 'frontendFireAndForget', ([name, payload]) => this.#onFrontendMessage(name, payload));
     this.#hook('nacks', 'handleCallLinkNacked', ([code]) => this.#emit({ kind: 'linkRefused', code: Number(code) || 0 }));
   }
 
@@ -55,7 +55,7 @@ export class NativeEvents {
     this.#undos.set(module, attempt(() => hookAfter(owner, name, (_, args) => handle(args))));
   }
 
-  /** Handles an event that the page itself does not pass on. */
+  /** Handles an event as the stack sends it to the page. The page does not pass all of these on. */
   #onNativeEvent(number: unknown, json: unknown): void {
     if (LINK_NACKS.includes(number)) {
       // Later: if the page also reports the nack in one of the other two ways, that has the code, and comes first.
@@ -65,7 +65,7 @@ export class NativeEvents {
     }
   }
 
-  #onFrontendCall(name: unknown, payload: unknown): void {
+  #onFrontendMessage(name: unknown, payload: unknown): void {
     const facts = (payload ?? {}) as Record<string, any>;
     switch (name) {
       case 'handleCallLinkNacked':

@@ -32,8 +32,8 @@ export class Permissions {
   }
 
   /**
-   * Asks for both before a call is accepted. Unlike {@link ask}, does not fail if only the camera is denied.
-   * Returns whether the camera may be used.
+   * Asks for the microphone, and for the camera if `withCamera`, before a call is accepted.
+   * Unlike {@link ask}, does not fail if only the camera is denied. Returns whether the camera may be used.
    */
   async askToAccept(withCamera: boolean): Promise<boolean> {
     const denied = await this.#denied(withCamera);

@@ -20,7 +20,7 @@ import { withTimeout } from './timeout';
 const PATIENCE_MS = 30_000;
 /** How long the effect of a request may take to show after the stack's answer. Usually it shows before the answer. */
 const GRACE_MS = 5_000;
-/** How long to wait for facts about a call: the user's listeners are called for a ringing call only then. */
+/** How long to wait for facts about a call. A ringing call is not reported to the user before that. */
 const INFO_MS = 1_000;
 
 /** The native stack's numbers for the reason why a call ends. */
@@ -116,13 +116,19 @@ export class Stack {
     await stack.endCall(byUser ? BY_USER : TIMED_OUT, true);
   }
 
-  /** Returns when the active call was offered, in seconds since 1970-01-01 UTC; 0 if the stack does not say. */
+  /**
+   * Returns when a call was offered, in seconds since 1970-01-01 UTC; 0 if it is not the stack's active call, or
+   * the stack does not say.
+   */
   async offerTime(id: string): Promise<number> {
     const info = await this.#callInfo();
     return info?.id === id ? info.offerTime : 0;
   }
 
-  /** Returns whether the stack has lost a call, so that its active call is another one or none. */
+  /**
+   * Returns whether the stack does not report this call as its active one: it has another or none, or it does not
+   * answer. The caller asks only when the page has no active call any more.
+   */
   async hasLost(id: string): Promise<boolean> {
     return (await this.#callInfo())?.id !== id;
   }
@@ -153,7 +159,7 @@ export class Stack {
     await this.#calls.until(() => this.#calls.active !== call || phase() !== before, cause, GRACE_MS);
   }
 
-  /** Returns the facts of the stack's active call; `undefined` if the stack does not answer in time. */
+  /** Returns the facts of the stack's active call; `undefined` if it has none, cannot say, or does not answer in time. */
   async #callInfo(): Promise<{ id: unknown; offerTime: number } | undefined> {
     try {
       return await withTimeout(INFO_MS, this.#askForCallInfo());

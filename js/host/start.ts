@@ -138,7 +138,7 @@ export class Starter {
 
   /**
    * Lets the user answer the page's questions while the start is wanted; answers no once it is over. A no of
-   * the user ends the start. The hooks are removed after a while, even if the page's start never settles.
+   * the user ends the start. The hooks are removed some time after the start is over, even if the page's promise never settles.
    */
   #hookQuestions(start: Start): Undo {
     const unhook = together(...QUESTIONS.flatMap(({ module, name, no }) => {

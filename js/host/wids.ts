@@ -37,7 +37,7 @@ export class Wids {
     }
   }
 
-  /** Does the same for the page's object of an address; `text` is the same address as text. */
+  /** Returns the other address of a user, given as the page's object; `text` is the same address as text. */
   otherOf(wid: Wid, text: string): string | undefined {
     const addresses = this.#modules.peek('addresses');
     try {

@@ -1,5 +1,5 @@
 //! Records which command acts on which call. Ring timeouts, and commands that name no call, skip a
-//! claimed call.
+//! call that a command is accepting or ending.
 
 use crate::steps::step;
 use crate::text::{Mark, Marks, Text};
@@ -66,7 +66,8 @@ impl Claims {
     }
 
     /// Returns the command for which the native stack has just sent this action, and marks the
-    /// action as sent. If several commands wait for the same tag, each gets one of the actions.
+    /// action as sent. If several commands wait for the same tag, each gets one of the actions,
+    /// and the first of them gets all further ones.
     pub fn command_sending(&mut self, call_id: Text, tag: Text) -> Option<CommandId> {
         let mut claims = self.all.iter_mut();
         let awaits_tag = |claim: &&mut Claim| {

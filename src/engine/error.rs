@@ -82,7 +82,8 @@ pub mod code {
             "The server gave no relay for call {callId}; the offer was taken back";
         /// The phone number has no account. `to`
         CONTACT_NOT_FOUND = "contact_not_found", "The contact {to} does not exist on WhatsApp";
-        /// The native stack cannot be used. `reason`, such as `missing_shared_array_buffer`
+        /// The native stack cannot be used. `reason`: the page's own, such as
+        /// `missing_shared_array_buffer`, or `the call is made by stanzas`
         VOIP_STACK_NOT_FOUND = "voip_stack_not_found",
             "WhatsApp Web's own calling cannot be used: {reason}";
         /// The native stack did not carry out a request. `callId`, `cause`
@@ -292,7 +293,7 @@ pub enum HostError {
     NotActive,
     /// The native stack did not carry out the request.
     Refused {
-        /// The cause.
+        /// What went wrong, as far as the page knows.
         cause: Text,
     },
     /// The phone number has no account.

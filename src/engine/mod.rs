@@ -126,7 +126,7 @@ impl Engine {
     }
 
     /// Returns the path of the call that a received stanza belongs to: `native` or `stanza`. `None`
-    /// for a stanza of an unknown call.
+    /// for a stanza of an unknown or idle call.
     pub fn path_of(&self, stanza: &Node) -> Option<Word> {
         report::path_of(&self.state, stanza).map(PathKind::name)
     }

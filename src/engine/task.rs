@@ -28,7 +28,7 @@ pub trait Task: Send + Mark {
         Ok(Progress::Waiting)
     }
 
-    /// Handles that a call has got another id.
+    /// Handles a call's change of id.
     fn rename(&mut self, _old_id: Text, _new_id: Text) {}
 }
 

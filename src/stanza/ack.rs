@@ -13,8 +13,8 @@ element! {
     /// The answer of the server, or of a peer, to a stanza.
     ///
     /// An `error` attribute makes it a nack (WA), and so does the `<error code>` child of seed
-    /// document 001. The acknowledged action may be missing, since the stanza id identifies the
-    /// stanza.
+    /// document 001. `type`, the acknowledged action, may be missing, since the stanza id
+    /// identifies the stanza.
     ///
     /// Source: protocol.md §1.6, §1.7; seed document 001.
     Ack {
@@ -78,8 +78,8 @@ vocabulary! {
     /// The reason why the server refused a stanza. `0` means that it did not.
     ///
     /// Source: protocol.md §1.7, (WA) and, for 439 and 463, seen in the field. The meanings are
-    /// those of an offer's nacks. Call links have the last four codes, 427 and 428; nobody knows
-    /// their meaning there.
+    /// those of an offer's nacks. Nacks of call links have the last four codes, and also 427 and
+    /// 428. The meaning of these two for a link is not known.
     NackCode {
         /// Not allowed from the caller's country.
         CALLER_COUNTRY = N401: "CallerCountry",
@@ -89,7 +89,7 @@ vocabulary! {
         CALLEE_COUNTRY = N405: "CalleeCountry",
         /// Not allowed to the callee's platform.
         CALLEE_PLATFORM = N406: "CalleePlatform",
-        /// Unknown; the official name says so.
+        /// WhatsApp's own name for it is `Unknown`; the meaning is not known.
         UNKNOWN = N409: "Unknown",
         /// The group already has a call.
         DUPLICATE_LINKED_GROUP_CALL = N411: "DuplicateLinkedGroupCall",

@@ -52,7 +52,8 @@ pub enum OfferId {
 pub enum Me {
     /// Our device, by the kind of address (PN or LID) that the peer has.
     Device,
-    /// Our user by phone number, whatever address the peer has. `<reject>` names it as `from`, too.
+    /// Our user by phone number, whatever address the peer has. The `<call>` of a reject also has it
+    /// as `from`.
     PnUser,
 }
 

@@ -1,7 +1,7 @@
 //! Reads commands and options, and checks the arguments that users passed.
 //!
 //! ```text
-//! command  = 0 argument argument      offer: callee, isVideo; `exports.rs` says what stands before
+//! command  = 0 argument argument      offer: callee, isVideo
 //!          | 1 argument               accept: call id
 //!          | 2 argument argument      reject: call id, reason
 //!          | 3 argument argument      end: call id, reason
@@ -19,7 +19,8 @@
 //!          | 6 text                   anything else: its type
 //! ```
 //!
-//! `text` and `number` are as in `write.rs`.
+//! In front of every command are our PN and our LID (see `command` in `exports.rs`). `text` and
+//! `number` are as in `write.rs`.
 
 use std::ops::RangeInclusive;
 

@@ -2,8 +2,9 @@
 //!
 //! Each input takes the page's two clocks, in milliseconds: `now`, since 1970-01-01 UTC, and
 //! `steady`, which is never set back but may stand still. Each input returns the place of the
-//! engine's outputs in the memory (`output.rs` has their format), or 0 if the engine is busy. The
-//! result of a command is one of the outputs, and so is an error in its arguments.
+//! engine's outputs in the memory (`output.rs` has their format), or 0 if the engine is busy or the
+//! input cannot be read. The result of a command is one of the outputs, and so is an error in its
+//! arguments.
 
 use std::cell::Cell;
 use std::hint::black_box;
@@ -38,7 +39,7 @@ struct Core {
 /// `None` before [`start`].
 static CORE: Mutex<Option<Core>> = Mutex::new(None);
 
-/// The most numbers for which the memory of the input is kept. More is freed after use.
+/// An input buffer of more numbers than this is freed after use.
 const MAX_KEPT: usize = 0x1_0000;
 
 /// Memory for all calls that are remembered, in bytes. Measured with calls that were offered and
@@ -118,8 +119,8 @@ fn with_page<R>(work: impl FnOnce(&Cell<Option<Page>>) -> R) -> Option<R> {
     PAGE.try_with(work).ok()
 }
 
-/// Starts a user's command (`argument.rs` has the format). Before the command stand our PN and our
-/// LID, so that an offer need not ask for them. Both are empty if the page has not said them.
+/// Starts a user's command (`argument.rs` has the format). In front of the command are our PN and
+/// our LID, so that an offer need not ask for them. Both are empty if the page has not said them.
 #[wasm_bindgen]
 pub fn command(now: f64, steady: f64, id: u32, length: usize) -> usize {
     with_core(|core| {
@@ -211,8 +212,9 @@ pub fn knows_offer_time(length: usize) -> bool {
     }) != 0
 }
 
-/// Handles a stanza that the page has received, and acknowledges. The result is the number of the
-/// word for the path of its call, plus 1; 0 if the call is not known.
+/// Handles a stanza that the page has received, and acknowledges. The `result` in front of the
+/// outputs is the number of the word for the path of its call, plus 1; 0 if the call is unknown or
+/// idle. Returns 0 if the stanza cannot be read.
 #[wasm_bindgen]
 pub fn stanza(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| {
@@ -242,7 +244,7 @@ pub fn hidden_from_page(length: usize) -> usize {
     })
 }
 
-/// Handles the native stack's report that nobody answers a second call: one that came in while the
+/// Handles the native stack's report that nobody answered a second call: one that came in while the
 /// stack had another call. JavaScript has written the id of the second call.
 #[wasm_bindgen]
 pub fn missed(now: f64, steady: f64, length: usize) -> usize {
@@ -252,8 +254,8 @@ pub fn missed(now: f64, steady: f64, length: usize) -> usize {
     })
 }
 
-/// Handles a stanza that the native stack sends. The result is the request number for the
-/// [`answer`] with its ack, or 0 if the stanza cannot be read.
+/// Handles a stanza that the native stack sends. The `result` in front of the outputs is the request
+/// number for the [`answer`] with its ack. Returns 0 if the stanza cannot be read.
 #[wasm_bindgen]
 pub fn sent(now: f64, steady: f64, length: usize) -> usize {
     with_core(|core| {
@@ -362,8 +364,8 @@ pub fn poll() -> usize {
     with_core(|core| core.write_outputs(0))
 }
 
-/// Runs `work` on the core and returns its result. Returns 0 if the core is busy: the page may call
-/// us while the engine asks it for an address.
+/// Runs `work` on the core and returns its result. Returns 0 before [`start`], and if the core is
+/// busy: the page may call us while the engine asks it something ([`Page`]).
 fn with_core(work: impl FnOnce(&mut Core) -> usize) -> usize {
     let mut core = CORE.try_lock().ok();
     let core = core.as_mut().and_then(|core| core.as_mut());

@@ -226,11 +226,11 @@ impl Writer {
             StackAction::RejectOther {
                 is_group,
                 peer,
-                creator: caller,
-                reason: given,
+                creator: call_creator,
+                reason: reject_reason,
             } => {
-                (to, creator) = (Some(peer), Some(caller));
-                reason = given.unwrap_or_default();
+                (to, creator) = (Some(peer), Some(call_creator));
+                reason = reject_reason.unwrap_or_default();
                 ("rejectOther", *is_group)
             }
             StackAction::End => ("end", false),

@@ -1,9 +1,9 @@
 //! The table of texts that cross as numbers. JavaScript has the same table.
 //!
-//! A text crosses as its number. A text without a number crosses unit by unit, once, and both sides
+//! A text crosses as its number. A text without a number crosses unit by unit, and both sides then
 //! give it the next number. The first numbers are the words of the [dictionary](crate::words). Long
-//! texts, and texts with surrogates, get no number: JavaScript may have half a surrogate pair where
-//! Rust has a replacement character.
+//! texts, and texts with surrogates, get no number and cross unit by unit each time: JavaScript may
+//! have half a surrogate pair where Rust has a replacement character.
 //!
 //! When the tables are too full, JavaScript empties both of them between two inputs. No code keeps
 //! a number for longer than one input or one output, so a reused number is never mistaken for the

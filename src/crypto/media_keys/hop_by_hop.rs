@@ -51,8 +51,8 @@ impl HbhKey {
 
     /// Derives the master key of one hop.
     ///
-    /// `salt = HKDF(salt = 32 zeros, ikm = salt seed, info = "<label> salt", 32)`, then `HKDF(salt,
-    /// ikm = key seed, info = "<label> key", 30)`: 16 bytes of key, 14 of salt.
+    /// `salt = HKDF(salt = 32 zeros, ikm = salt seed, info = "<label> salt", 32)`, then
+    /// `HKDF(salt, ikm = key seed, info = "<label> key", 30)`: 16 bytes of key, 14 of salt.
     ///
     /// Source: protocol.md §2.3 [SRC, VER].
     pub fn master(&self, label: HbhLabel) -> MasterKey {

@@ -103,15 +103,15 @@ impl PathKind {
 pub enum CallState {
     /// Known, but neither offered nor ringing yet.
     Idle,
-    /// We are offering it.
+    /// We are offering the call.
     Calling,
-    /// It rings, here or at the peer.
+    /// The call rings, here or at the peer.
     Ringing,
-    /// It was accepted; there are no media yet.
+    /// The call was accepted; there are no media yet.
     Connecting,
-    /// Both sides are in it.
+    /// Both sides are in the call.
     Active,
-    /// It is over.
+    /// The call is over.
     Ended,
 }
 
@@ -258,14 +258,14 @@ impl Call {
     }
 
     /// Returns whether `device` may act for the peer. Once a device has accepted an outgoing call,
-    /// only that device may.
+    /// only that device may. Before that, and for an incoming call, any device may.
     pub fn is_peer_device(&self, device: Jid) -> bool {
         let accepted_by = self.peer_device;
         !self.is_outgoing || accepted_by.is_none_or(|by| is_same_device(by, device))
     }
 
-    /// Returns whether we sent an offer or an accept for the call. If so, we must also signal the
-    /// end, because the page does not.
+    /// Returns whether we offered or accepted the call by stanzas. If so, we must also signal the end:
+    /// the page does that only if the user rejects an incoming call by the page's button.
     pub fn is_signalled_by_us(&self) -> bool {
         !self.is_native() && (self.is_offered_here || self.accepts_sent > 0)
     }

@@ -8,9 +8,9 @@ use crate::jid::Jid;
 use crate::steps::step;
 use crate::text::{Mark, Marks, Text};
 
-/// The most calls that are remembered. Above this number, the call that ended first is forgotten
-/// first, then the oldest that never rang. If all ring, the oldest stops ringing. Ongoing calls
-/// that are outgoing or accepted are never forgotten.
+/// Above this number, calls are forgotten: first the one that ended first, then the oldest that never
+/// rang (second calls are kept). If there is none, the oldest that rings stops ringing. Ongoing calls
+/// that are outgoing or accepted are never forgotten, so there may be more calls than this.
 const MAX_CALLS: usize = 1000;
 
 /// The most early terminates that are remembered.
@@ -302,8 +302,9 @@ impl Calls {
         );
     }
 
-    /// Returns the reason of a call's early terminate, if the peer sent one.
-    pub fn take_early_terminate(
+    /// Returns `Some` if the peer has sent an early terminate for the call: its reason, or `None` if it
+    /// has no reason. The terminate stays remembered.
+    pub fn find_early_terminate(
         &mut self,
         call_id: Text,
         addresses: AddressBook,

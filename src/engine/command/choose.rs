@@ -179,12 +179,13 @@ fn is_accepted_here(call: &PageCall, context: &Context<'_>) -> bool {
             || context.state.claims.is_being_answered(call.id))
 }
 
-/// Returns whether the call was accepted or is being answered by a command, even if the page shows
-/// it as ringing. Always false with the profile `wa-js-4.3`.
+/// Returns whether the call was accepted or is over, or a command is answering it, even if the page
+/// shows it as ringing. Always false with the profile `wa-js-4.3`.
 fn is_answered(call: &PageCall, context: &Context<'_>) -> bool {
     let known = context.state.calls.get(call.id);
-    let was_answered = known.is_some_and(|known| !known.is_unanswered());
-    ended_is_final(context) && (was_answered || context.state.claims.is_being_answered(call.id))
+    let is_accepted_or_over = known.is_some_and(|known| !known.is_unanswered());
+    ended_is_final(context)
+        && (is_accepted_or_over || context.state.claims.is_being_answered(call.id))
 }
 
 /// Returns whether the call is our own offer, which cannot be answered.

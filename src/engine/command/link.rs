@@ -15,22 +15,15 @@ use crate::engine::report::check_ack;
 use crate::engine::settings::PathChoice;
 use crate::engine::task::{Progress, Step, Task};
 
-/// A command for a call link, named after what the command waits for.
+/// A running command for a call link. The variant says which answer the command waits for.
 #[derive(Debug)]
 pub enum LinkCommand {
-    Creating {
-        is_video: bool,
-    },
+    /// The ack with the new link.
+    Creating { is_video: bool },
     /// The page's answer to whether the native stack can make calls.
-    CheckingStack {
-        link: CallLink,
-        is_video: bool,
-    },
+    CheckingStack { link: CallLink, is_video: bool },
     /// The native stack, which joins the call.
-    Joining {
-        link: CallLink,
-        is_video: bool,
-    },
+    Joining { link: CallLink, is_video: bool },
     /// The server's answer to whether the link exists.
     Querying,
 }

@@ -190,8 +190,9 @@ fn can_fall_back(verb: Verb, context: &Context<'_>) -> bool {
     is_allowed && matches!(verb, Verb::Accept | Verb::Reject | Verb::End)
 }
 
-/// Updates the call after its action has failed. The call ends if the stack has ended it, or if the
-/// server did not acknowledge in time. Otherwise the stack decides whether the call is ongoing.
+/// Updates the call after its action has failed. A call that was to be rejected or ended is over if
+/// the stack has ended it. A call is also over if no ack of an accept, reject or end came in time.
+/// Otherwise the stack decides whether the call is ongoing.
 fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
     let state = &mut *context.state;
     let Some(call) = state.calls.get_mut(order.call_id) else {
@@ -202,7 +203,7 @@ fn fail(order: &Order, error: &CallError, context: &mut Context<'_>) {
         call.deferred_report.take_if(|page| !page.is_over());
     }
     if order.ends() && call.deferred_phase() == Some(Phase::Ended) {
-        // The stack has ended the call, although the server has not acknowledged that.
+        // The stack has ended the call, even if the server refused the stanza or did not acknowledge it.
         state.end(order.call_id, Ending::failed(error));
     } else if order.ends() || order.verb == Verb::Accept {
         end_without_answer(order, error, context);

@@ -63,8 +63,9 @@ impl StackRequest {
         let is_proven = call.is_some_and(|call| {
             let is_ended_by_us = is_ending && call.ended_by == Some(EndedBy::Me);
             let is_accepted = is(w::ACCEPT) && call.is_active_in_page();
-            let is_offered = is(w::OFFER) && !call.is_over() && call.state > CallState::Calling;
-            is_ended_by_us || is_accepted || is_offered
+            let has_reached_callee =
+                is(w::OFFER) && !call.is_over() && call.state > CallState::Calling;
+            is_ended_by_us || is_accepted || has_reached_callee
         });
         // Except for an offer, an ack is proof enough: the call may have been over before the page
         // looked at it.

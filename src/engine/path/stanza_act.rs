@@ -125,12 +125,12 @@ impl Task for StanzaAct {
     }
 }
 
-/// Returns whether the page must be asked for our own address: the stanza needs it, and no offer
-/// has contained it.
+/// Returns whether the page must be asked for our own address: for a reject whose `<call>` has a
+/// `from`, or for a stanza of an outgoing call whose call-creator is unknown.
 fn needs_identity(order: &Order, context: &Context<'_>) -> bool {
     let profile = context.state.settings.profile;
     let call = context.state.calls.get(order.call_id);
-    // Such an outgoing call is older than this page.
+    // An outgoing call without a call-creator is older than this page.
     let is_unknown = call.is_some_and(|call| call.is_outgoing && call.creator.is_none());
     match order.verb {
         Verb::Reject => profile.me == Me::PnUser,

@@ -57,7 +57,7 @@ pub fn miss_offline_call(state: &mut State, id: Text) {
 
 /// Ends a call if its terminate arrived before its offer. Returns whether it did.
 pub fn end_if_terminated_early(state: &mut State, id: Text) -> bool {
-    let Some(reason) = state.calls.take_early_terminate(id, state.addresses) else {
+    let Some(reason) = state.calls.find_early_terminate(id, state.addresses) else {
         return false;
     };
     end_by_peer(state, id, reason);

@@ -23,7 +23,7 @@ pub fn add_outgoing_call<'a>(
     page: Option<&PageCall>,
 ) -> Option<&'a mut Call> {
     if state.failed_starts.contains(&id) {
-        // The command has failed, but the native stack has started the call all the same.
+        // The command has failed, but the native stack has started the call anyway.
         state.end_in_stack(id);
         return None;
     }

@@ -146,7 +146,7 @@ fn handle_page_accept(state: &mut State, page: &PageCall, to: CallState) {
 }
 
 /// Handles the end of a call in the page. The page does not report a reason. If we do the
-/// signalling and hear stanzas, the report is ignored unless the user ended the call. The page may
+/// signalling and the page passes us stanzas, the report is ignored unless the user ended the call. The page may
 /// have stopped ringing for a call that we have accepted, or may have read a terminate that does
 /// not end the call for all devices.
 fn handle_page_end(state: &mut State, page: &PageCall) {

@@ -30,7 +30,7 @@ pub fn mark_as_second(state: &mut State, id: Text) {
     }
 }
 
-/// Handles that the native stack has rejected a second call: by itself if the reason is `busy`,
+/// Handles the native stack's reject of a second call: by itself if the reason is `busy`,
 /// otherwise because the user rejected it in the page.
 pub fn handle_second_refusal(state: &mut State, id: Text, reason: Option<Text>) {
     if reason == Some(RejectReason::BUSY.text()) {

@@ -229,7 +229,7 @@ fn terminate_other_devices(state: &mut State, id: Text, reason: Option<Text>) {
     }
 }
 
-/// Handles that the peer's microphone is off or on. The stanza names the state, so a repetition is
+/// Handles a change of the peer's microphone. The stanza names the state, so a repetition is
 /// no change.
 fn handle_mute(state: &mut State, id: Text, value: Option<Text>) {
     let muted = value == Some(MuteState::MUTED.text());
