@@ -120,7 +120,7 @@ export async function openDevice({
     query: { pn: person.pn, lid: person.lid, device: number, view: 'off', ...isEnabled && { 'ab.enable_web_calling': true } },
   });
   const device = new Device(name, jidOf(person, number), page, await page.context().newCDPSession(page));
-  await page.exposeFunction('tellDemo', async entry => {
+  await page.exposeFunction('reportToDemo', async entry => {
     await hasSent(server.relay, device.jid, entry.sent);
     device.note(entry);
     onEntry(device, entry);
@@ -149,7 +149,7 @@ async function hasSent(relay, jid, count) {
  * so the order on the terminal is the order in the page.
  */
 function observe() {
-  const report = entry => window.tellDemo({ ...entry, sent: simulation.sent.length, time: performance.now() });
+  const report = entry => window.reportToDemo({ ...entry, sent: simulation.sent.length, time: performance.now() });
   const plain = value => {
     if (typeof value?.getState !== 'function') return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
     return { id: value.id, peerJid: String(value.peerJid), isVideo: value.isVideo, state: value.getState() };

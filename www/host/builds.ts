@@ -39,7 +39,7 @@ export interface BuildFacts {
    * Source: host.md §10.
    */
   readonly accountLid: 'lid' | 'wid';
-  /** The public property that holds a wid's text. Source: host.md §7, §10. */
+  /** The property that holds a wid's text; the page's own code treats `$1` as private. Source: host.md §7, §10. */
   readonly widText: '_serialized' | '$1';
   /**
    * Where an incoming offer goes when calling is enabled and there is no stack, as on a page that
@@ -52,8 +52,8 @@ export interface BuildFacts {
    */
   readonly missesAcceptSent: boolean;
   /**
-   * The form of the data that the stack's events bring to the page's models, and the modules that
-   * handle them. Source: host.md §4.3, §10.1.
+   * The form of the data that the stack's events bring to the page's models, and which modules
+   * handle the events. Source: host.md §4.3, §10.1.
    */
   readonly events: 'april' | 'august';
   /** The AB prop without which call links do nothing. Source: host.md §10. */

@@ -10,7 +10,7 @@ const UNKNOWN = '404';
 export class CallLinks {
   /** The medium of each link, by token. A test may add links. @type {Map<string, string>} */
   known = new Map();
-  /** The tokens of links with a waiting room, where a participant must let people in. @type {Set<string>} */
+  /** The tokens of links with a waiting room, where somebody must let people in. @type {Set<string>} */
   waitingRooms = new Set();
 
   /**

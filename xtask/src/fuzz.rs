@@ -118,7 +118,7 @@ impl<'a> Fuzz<'a> {
             }
             None => ", failed".to_owned(),
         };
-        let printed = progress::run_telling("fuzz", target, &mut command, summarize)
+        let printed = progress::run_with_summary("fuzz", target, &mut command, summarize)
             .with_context(|| self.once_more(target))?;
         match Statistics::of(&printed) {
             Some(statistics) if statistics.runs > 0 => Ok(()),

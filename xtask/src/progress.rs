@@ -67,7 +67,7 @@ pub fn unchanged(group: &str, name: &str) {
 ///
 /// When the command cannot be started or fails. The reason is on the terminal already.
 pub fn run(group: &str, name: &str, command: &mut Command) -> Result<String> {
-    run_telling(group, name, command, |_| String::new())
+    run_with_summary(group, name, command, |_| String::new())
 }
 
 /// Like [`run`]; `summarize` makes the end of the progress line from the output.
@@ -75,7 +75,7 @@ pub fn run(group: &str, name: &str, command: &mut Command) -> Result<String> {
 /// # Errors
 ///
 /// Like [`run`].
-pub fn run_telling(
+pub fn run_with_summary(
     group: &str,
     name: &str,
     command: &mut Command,

@@ -56,7 +56,7 @@ export class VoipLinks {
   /**
    * @param token of the link in the request
    * @param error `0` when there is none
-   * @param hasWaitingRoom whether a participant must let me in
+   * @param hasWaitingRoom whether somebody must let me in
    */
   receiveAck(token: string, action: string, error: string, hasWaitingRoom: boolean): void {
     const link = this.#link;
@@ -75,7 +75,7 @@ export class VoipLinks {
     }
   }
 
-  /** A participant lets me in. */
+  /** Somebody lets me in (`simulation.admit`). */
   admit(): void {
     const link = this.#link;
     if (!link?.isInWaitingRoom) return;
@@ -85,7 +85,7 @@ export class VoipLinks {
     this.calls.admit();
   }
 
-  /** A participant does not let me in. */
+  /** Somebody does not let me in (`simulation.deny`). */
   deny(): void {
     if (this.#link?.isInWaitingRoom) this.page.report(NativeEvent.WaitingRoomDenied, {});
   }

@@ -2,7 +2,8 @@
  * `WAWebVoipStackInterface`: the native VoIP stack as the page sees it.
  *
  * Its functions act on the only active call. They return a promise at once, and do their work
- * later: the real stack is a worker. `stack-functions.ts` has their arguments and results.
+ * later, as when the real stack is behind a worker (`isStackInWorker`). `stack-functions.ts` has
+ * their arguments and results.
  */
 
 import type { Context } from '../context.ts';
@@ -131,7 +132,7 @@ function shown(values: unknown[]): unknown[] {
   return action === 'offer' ? [callId] : [action, callId];
 }
 
-/** Whether the ack of a `link_join` says that a participant must let me in. */
+/** Whether the ack of a `link_join` says that somebody must let me in. */
 function hasWaitingRoom(ack: WapNode): boolean {
   return children(ack).flatMap(children).some(({ tag }) => tag === 'waiting_room');
 }

@@ -43,7 +43,7 @@ export function defineVoipStart(context: Context): void {
     try {
       isStackAsked = await start(wid, isVideo, callId, pending.abortController.signal);
     } finally {
-      // The page does not know whether the stack does what it is asked: then `pendingOutgoingCall` stays.
+      // Once the stack was asked, `pendingOutgoingCall` stays: the page does not know whether the stack does it.
       if (!isStackAsked) pendingCalls.clear(pending);
     }
   }

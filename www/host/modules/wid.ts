@@ -20,7 +20,7 @@ const SHAPE = /^([^@:]+)(?::(\d{1,2}))?@([a-z.]+)$/;
 export class Wid {
   static isXWid = (server: string, wid: unknown) => wid instanceof Wid && wid.server === server;
 
-  /** The public property that holds the text. `defineWids` sets it: the build decides. */
+  /** The property that holds the text. `defineWids` sets it: the build decides. */
   static textProperty: BuildFacts['widText'] = '_serialized';
   readonly #text: string;
 

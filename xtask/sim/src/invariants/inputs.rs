@@ -5,7 +5,7 @@ use wpp_call::engine::{
 };
 use wpp_call::node::Node;
 
-use super::sent::Said;
+use super::sent::Reply;
 use super::{Order, Watch};
 use crate::clocks::Reading;
 
@@ -61,7 +61,7 @@ impl Watch {
             }
             _ => {}
         }
-        let Some((sent, outcome)) = self.sent.is_answered(request, answer) else {
+        let Some((sent, reply)) = self.sent.is_answered(request, answer) else {
             return;
         };
         let (is_offer, is_accept) = (sent.tag() == "offer", sent.tag() == "accept");
@@ -69,17 +69,17 @@ impl Watch {
             .action()
             .and_then(|action| action.optional("mute-state"));
         let mutes = state
-            .filter(|_| outcome == Said::Acked)
+            .filter(|_| reply == Reply::Acked)
             .map(|state| state == "1");
         let id = sent.call_id().to_string();
         let call = self.history(&id);
         call.is_muted = mutes.unwrap_or(call.is_muted);
-        if is_offer && outcome == Said::Nacked {
+        if is_offer && reply == Reply::Nacked {
             call.all_know();
         }
         if is_accept {
             call.accepts.0 -= 1;
-            call.accepts.1 -= u32::from(outcome == Said::Nacked);
+            call.accepts.1 -= u32::from(reply == Reply::Nacked);
         }
     }
 

@@ -68,7 +68,8 @@ rules! {
     OfAKnownCall = "every stanza is of a call that is there",
     /// This applies to first transmissions and to retransmissions.
     OverIsNotSent = "a call that is over is neither offered nor taken",
-    /// Checked in the profiles whose terminates go to each device.
+    /// On stanzas, checked in the profiles whose terminates go to each device; in the table of calls,
+    /// always.
     SameCreator = "a call has the same creator on all stanzas",
     /// A device is told that another one accepted or rejected the call.
     ElsewhereIsNotMissed = "what was answered elsewhere is not missed",

@@ -63,7 +63,7 @@ impl Sent {
 
 /// The answer to a stanza, of the server or the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum Reply {
     /// The server acknowledged the stanza.
     Acked,
     /// The server refused the stanza.
@@ -148,25 +148,25 @@ impl AllSent {
         &mut self,
         request: RequestId,
         answer: &Result<Answer, HostError>,
-    ) -> Option<(&Sent, Said)> {
+    ) -> Option<(&Sent, Reply)> {
         let mut all = self.0.iter_mut();
         let sent = all.find(|sent| sent.request == request)?;
         if std::mem::replace(&mut sent.is_answered, true) {
             return None;
         }
-        let outcome = match answer {
+        let reply = match answer {
             Ok(Answer::Ack(node)) => match Ack::parse(node.clone()) {
                 Ok(ack) if ack.nack().is_none() => {
                     sent.is_acked = true;
                     sent.has_relay = ack.relay().is_some();
-                    Said::Acked
+                    Reply::Acked
                 }
-                Ok(_) => Said::Nacked,
-                Err(_) => Said::Nothing,
+                Ok(_) => Reply::Nacked,
+                Err(_) => Reply::Nothing,
             },
-            _ => Said::Nothing,
+            _ => Reply::Nothing,
         };
-        Some((sent, outcome))
+        Some((sent, reply))
     }
 }
 
