@@ -3,6 +3,7 @@
  * ones; it is called whenever our code runs anyway.
  */
 
+import { readAgain, steadyTime } from './clocks';
 import { attempt } from './host/hook';
 
 /** A longer timeout overflows in browsers, and runs at once. */
@@ -16,6 +17,9 @@ interface Timer {
 
 const timers = new Set<Timer>();
 
+/** The time of the last {@link runOverdueTimers}. */
+let lastRun = NaN;
+
 /** Runs `work` in `ms` milliseconds, or in 24 days if that is sooner. Returns a function that cancels it. */
 export function after(ms: number, work: () => void): () => void {
   const cancel = (): void => {
@@ -23,6 +27,7 @@ export function after(ms: number, work: () => void): () => void {
     timers.delete(timer);
   };
   const fire = (): void => {
+    readAgain();
     cancel();
     work();
   };
@@ -33,6 +38,8 @@ export function after(ms: number, work: () => void): () => void {
 }
 
 /** Runs every timer that is overdue, now or at a time on the steady clock. */
-export function runOverdueTimers(now = performance.now()): void {
+export function runOverdueTimers(now = steadyTime()): void {
+  if (now === lastRun) return;
+  lastRun = now;
   for (const { due, fire } of timers) if (due < now) attempt(fire);
 }
