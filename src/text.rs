@@ -8,6 +8,7 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::num::NonZeroU32;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -52,9 +53,29 @@ pub(crate) struct Parts {
 
 struct Entry {
     /// `None` if the number is free.
-    text: Option<Rc<str>>,
+    text: Option<Chars>,
     hash: u32,
     reading: Reading,
+}
+
+/// The characters of a [`Text`].
+#[derive(Clone)]
+pub enum Chars {
+    /// Those of a word of the dictionary, or none.
+    Word(&'static str),
+    /// Any others.
+    Other(Rc<str>),
+}
+
+impl Deref for Chars {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Word(word) => word,
+            Self::Other(text) => text,
+        }
+    }
 }
 
 /// All texts of a thread.
@@ -110,10 +131,10 @@ impl Table {
     #[inline(never)]
     fn add_words(&mut self) {
         self.slots.resize(FIRST_SLOTS, 0);
-        for word in &ALL {
-            self.add(word, hash_of(word));
+        self.entries.reserve(FIRST_SLOTS);
+        for word in ALL.iter().chain(&[""]) {
+            self.add(Chars::Word(word), hash_of(word));
         }
-        self.add("", hash_of(""));
     }
 
     fn is_nearly_full(&self) -> bool {
@@ -137,7 +158,7 @@ impl Table {
         if (self.entries.len() - self.free.len()) * 8 >= self.slots.len() * 7 {
             self.rehash(self.slots.len() * 2);
         }
-        self.add(text, hash)
+        self.add(Chars::Other(text.into()), hash)
     }
 
     /// Returns all slots in the order in which a text with this hash is searched.
@@ -146,13 +167,13 @@ impl Table {
         (0..=mask).map(move |step| (hash as usize + step) & mask)
     }
 
-    fn add(&mut self, text: &str, hash: u32) -> u32 {
+    fn add(&mut self, text: Chars, hash: u32) -> u32 {
+        self.added_bytes = self.added_bytes.saturating_add(text.len());
         let entry = Entry {
-            text: Some(text.into()),
+            text: Some(text),
             hash,
             reading: Reading::Unread,
         };
-        self.added_bytes = self.added_bytes.saturating_add(text.len());
         let number = self.free.pop().unwrap_or(self.entries.len() as u32);
         match self.entries.get_mut(number as usize) {
             Some(free) => *free = entry,
@@ -211,9 +232,9 @@ impl Text {
     }
 
     /// Returns the characters of the text.
-    pub fn as_str(self) -> Rc<str> {
+    pub fn as_str(self) -> Chars {
         let text = with_table(|table| table.entries.get(self.number() as usize)?.text.clone());
-        text.flatten().unwrap_or_default()
+        text.flatten().unwrap_or(Chars::Word(""))
     }
 
     /// Returns whether the text is empty.
