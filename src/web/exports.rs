@@ -7,7 +7,6 @@
 //! arguments.
 
 use std::cell::Cell;
-use std::hint::black_box;
 use std::sync::Mutex;
 
 use wasm_bindgen::JsValue;
@@ -42,11 +41,6 @@ static CORE: Mutex<Option<Core>> = Mutex::new(None);
 /// An input buffer of more numbers than this is freed after use.
 const MAX_KEPT: usize = 0x1_0000;
 
-/// Memory for all calls that are remembered, in bytes. Measured with calls that were offered and
-/// rejected. The memory is claimed at the start, because memory that grows with the calls looks
-/// like a leak. Untouched memory costs nothing.
-const ROOM: usize = 0x80000;
-
 #[wasm_bindgen]
 extern "C" {
     /// Functions of the page that the engine calls directly. The engine is busy during such a call,
@@ -77,7 +71,6 @@ pub fn start(page: Page) -> JsValue {
     let (Ok(ids), Ok(mut core)) = (StanzaIds::draw(&mut getrandom::fill), CORE.try_lock()) else {
         return JsValue::UNDEFINED;
     };
-    drop(black_box(Vec::<u8>::with_capacity(ROOM)));
     with_page(|all| all.set(Some(page)));
     let core = core.insert(Core {
         engine: new_engine(ids),
