@@ -78,6 +78,12 @@ impl Deref for Chars {
     }
 }
 
+impl fmt::Debug for Chars {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
 /// All texts of a thread.
 struct Table {
     /// The entry of each number.

@@ -85,10 +85,7 @@ fn a_hundred_thousand_stanza_ids_are_all_different() {
     let mut seen = std::collections::HashSet::new();
     for _ in 0..100_000 {
         let id = ids.next_id();
-        assert!(
-            seen.insert(id.text().as_str().to_owned()),
-            "{id:?} comes again"
-        );
+        assert!(seen.insert(id.text().to_string()), "{id:?} comes again");
     }
 }
 
