@@ -112,7 +112,7 @@ impl Jid {
 
     /// Returns the server of the address.
     pub fn server(self) -> Server {
-        self.parts().server
+        self.0.server().unwrap_or(Server::Other)
     }
 
     /// Returns the phone number, linked id, group id or call id. Empty for a bare server.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::bytes::Kept;
+use crate::bytes::{Bytes, Kept};
 use crate::crypto::StanzaId;
 use crate::decimal::whole_number;
 use crate::jid::Jid;
@@ -38,6 +38,15 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// A leaf's bytes, which the page keeps.
     Kept(Kept),
+}
+
+impl From<Bytes> for Content {
+    fn from(bytes: Bytes) -> Self {
+        match bytes {
+            Bytes::Here(bytes) => Self::Bytes(bytes),
+            Bytes::Kept(kept) => Self::Kept(kept),
+        }
+    }
 }
 
 impl fmt::Debug for Content {
@@ -163,6 +172,16 @@ impl Node {
         match &mut self.content {
             Content::Children(children) => children.push(child),
             content => *content = Content::Children(vec![child]),
+        }
+    }
+
+    /// Adds children after the existing ones, if there are any to add. Replaces content other than
+    /// children.
+    pub fn push_children(&mut self, more: impl ExactSizeIterator<Item = Node>) {
+        if let Content::Children(children) = &mut self.content {
+            children.extend(more);
+        } else if more.len() > 0 {
+            self.content = Content::Children(more.collect());
         }
     }
 

@@ -253,6 +253,17 @@ impl Text {
         reading.flatten().unwrap_or_default()
     }
 
+    /// Returns the server, if the text is known to be an address.
+    pub(crate) fn server(self) -> Option<Server> {
+        let server = with_table(
+            |table| match table.entries.get(self.number() as usize)?.reading {
+                Reading::Address(Parts { server, .. }) => Some(server),
+                _ => None,
+            },
+        );
+        server.flatten()
+    }
+
     pub(crate) fn set_reading(self, reading: Reading) {
         with_table(|table| {
             if let Some(entry) = table.entries.get_mut(self.number() as usize) {

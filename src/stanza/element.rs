@@ -186,11 +186,8 @@ impl Part for Bytes {
         }
     }
 
-    fn write(self, node: &mut Node, name: Word) {
-        match self {
-            Self::Here(bytes) => bytes.write(node, name),
-            Self::Kept(kept) => node.content = Content::Kept(kept),
-        }
+    fn write(self, node: &mut Node, _: Word) {
+        node.content = self.into();
     }
 }
 
@@ -283,9 +280,11 @@ impl<E: Element> Part for Vec<E> {
     }
 
     fn write(self, node: &mut Node, name: Word) {
-        for element in self {
-            element.write(node, name);
-        }
+        let children = self.into_iter().map(|element| Node {
+            tag: name.into(),
+            ..element.into_node()
+        });
+        node.push_children(children);
     }
 }
 

@@ -1,11 +1,11 @@
 //! Elements about media and keys that several actions have.
 
-use super::element::element;
+use super::element::{Element, element};
 use super::latency::Latency;
 use super::vocabulary::vocabulary;
 use crate::bytes::Bytes;
 use crate::jid::Jid;
-use crate::node::Text;
+use crate::node::{Content, Node, Text};
 use crate::words as w;
 use crate::words::Word;
 
@@ -128,13 +128,17 @@ element! {
 }
 
 impl Enc {
-    /// Wraps a ciphertext of WhatsApp's own encryption.
+    /// Wraps a ciphertext of WhatsApp's own encryption. Makes the node at once, because an offer has
+    /// one for each device.
     pub(super) fn new(kind: Word, ciphertext: Bytes) -> Self {
-        Self::default()
-            .with_v(w::N2.into())
-            .with_kind(kind.into())
-            .with_count(Some(w::N0.into()))
-            .with_ciphertext(ciphertext)
+        let attrs = [(w::V, w::N2), (w::TYPE, kind), (w::COUNT, w::N0)];
+        Self(Node {
+            tag: w::ENC.into(),
+            attrs: attrs
+                .map(|(name, value)| (name.into(), value.into()))
+                .into(),
+            content: ciphertext.into(),
+        })
     }
 }
 
@@ -145,6 +149,17 @@ element! {
         jid: Jid = JID,
         /// The call key, encrypted for the device.
         enc: Option<Enc> = ENC,
+    }
+}
+
+impl To {
+    /// Makes the part of a device. Makes the node at once, because an offer has one for each device.
+    pub(super) fn new(device: Jid, enc: Enc) -> Self {
+        Self(Node {
+            tag: w::TO.into(),
+            attrs: vec![(w::JID.into(), device.into())],
+            content: Content::Children(vec![enc.into_node()]),
+        })
     }
 }
 

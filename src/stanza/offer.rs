@@ -151,7 +151,7 @@ impl Offer {
             if is_bare {
                 return offer.with_enc(Some(enc));
             }
-            to.push(To::default().with_jid(one.device).with_enc(Some(enc)));
+            to.push(To::new(one.device, enc));
         }
         offer.with_destination(Some(Destination::default().with_to(to)))
     }

@@ -30,10 +30,15 @@ pub const JID: i32 = i32::MIN;
 /// Marks a value that is the id of one of our stanzas. The id's prefix and number follow.
 pub const STANZA_ID: i32 = i32::MIN + 1;
 
+/// The least room, in numbers. Most outputs fit.
+const LEAST_ROOM: usize = 1024;
+
 /// Writes numbers for JavaScript. The first one is the count of those that follow.
 #[derive(Debug, Default)]
 pub struct Writer {
+    /// What was written. The numbers from `end` on are room for more.
     ints: Vec<i32>,
+    end: usize,
     texts: Texts,
     /// The numbers contain a secret, and must be wiped.
     is_secret: bool,
@@ -53,61 +58,61 @@ impl Writer {
     /// Discards what was written before, and wipes it if it contains a secret.
     pub fn begin(&mut self) {
         if std::mem::take(&mut self.is_secret) {
-            // Wipes only what was written. The capacity may be much larger, after a large output.
-            self.ints.as_mut_slice().zeroize();
+            // Wipes only what was written. The room may be much larger, after a large output.
+            self.ints.get_mut(..self.end).unwrap_or_default().zeroize();
         }
-        self.ints.clear();
-        self.ints.push(0);
+        self.end = 0;
+        self.int(0);
     }
 
     /// Returns the written numbers, with their count in front; an empty slice if there are none.
     pub fn finish(&mut self) -> &[i32] {
-        let length = self.ints.len().saturating_sub(1);
+        let length = self.end.saturating_sub(1);
         if let Some(first) = self.ints.first_mut() {
             *first = length as i32;
         }
         match length {
             0 => &[],
-            _ => &self.ints,
+            _ => self.ints.get(..self.end).unwrap_or_default(),
         }
     }
 
     /// Writes a node.
     pub fn node(&mut self, node: &Node) {
         self.text(node.tag);
-        self.count(node.attrs.len());
+        self.put(node.attrs.len() as i32);
         for (name, value) in &node.attrs {
             self.text(*name);
             match value {
                 Value::Text(text) => self.text(*text),
                 Value::Jid(jid) => {
-                    self.int(JID);
+                    self.put(JID);
                     self.text(jid.as_wire());
                 }
                 Value::StanzaId(id) => {
                     let (prefix, count) = id.parts();
-                    self.int(STANZA_ID);
+                    self.put(STANZA_ID);
                     self.text(prefix);
-                    self.int(count as i32);
+                    self.put(count as i32);
                 }
             }
         }
         match &node.content {
-            Content::Empty => self.int(0),
+            Content::Empty => self.put(0),
             Content::Children(children) => {
-                self.int(1);
-                self.count(children.len());
+                self.put(1);
+                self.put(children.len() as i32);
                 for child in children {
                     self.node(child);
                 }
             }
             Content::Bytes(bytes) => {
-                self.int(2);
+                self.put(2);
                 self.bytes(bytes);
             }
             Content::Kept(kept) => {
-                self.int(3);
-                self.int(kept.number() as i32);
+                self.put(3);
+                self.put(kept.number() as i32);
             }
         }
     }
@@ -157,13 +162,14 @@ impl Writer {
 
     pub(super) fn text(&mut self, text: Text) {
         if let Some(number) = self.texts.number(text) {
-            return self.int(number as i32);
+            return self.put(number as i32);
         }
-        let begun = self.ints.len();
-        self.ints.push(0);
-        self.ints
-            .extend(text.as_str().encode_utf16().map(i32::from));
-        if let Some([length, units @ ..]) = self.ints.get_mut(begun..) {
+        let begun = self.end;
+        self.int(0);
+        for unit in text.as_str().encode_utf16() {
+            self.int(unit.into());
+        }
+        if let Some([length, units @ ..]) = self.ints.get_mut(begun..self.end) {
             *length = -1 - units.len() as i32;
             self.texts.add(text, units);
         }
@@ -177,7 +183,7 @@ impl Writer {
     /// outgrow their memory, they move, and a copy of the secret stays behind.
     pub(super) fn secret(&mut self, bytes: &[u8]) {
         self.is_secret = true;
-        self.ints.reserve(bytes.len());
+        self.make_room(bytes.len());
         self.bytes(bytes);
     }
 
@@ -199,7 +205,29 @@ impl Writer {
     }
 
     pub(super) fn int(&mut self, int: i32) {
-        self.ints.push(int);
+        self.put(int);
+    }
+
+    /// The same as [`int`](Self::int), for the code that writes most numbers.
+    #[inline(always)]
+    fn put(&mut self, int: i32) {
+        if self.end == self.ints.len() {
+            self.make_room(1);
+        }
+        if let Some(place) = self.ints.get_mut(self.end) {
+            *place = int;
+        }
+        self.end += 1;
+    }
+
+    /// Makes room for this many numbers.
+    #[inline(never)]
+    fn make_room(&mut self, more: usize) {
+        let length = self.end + more;
+        if length > self.ints.len() {
+            self.ints
+                .resize(length.next_power_of_two().max(LEAST_ROOM), 0);
+        }
     }
 
     pub(super) fn count(&mut self, count: usize) {
