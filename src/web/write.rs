@@ -91,14 +91,14 @@ impl Writer {
                 }
                 Value::StanzaId(id) => {
                     let (prefix, count) = id.parts();
-                    self.put(STANZA_ID);
+                    self.int(STANZA_ID);
                     self.text(prefix);
-                    self.put(count as i32);
+                    self.int(count as i32);
                 }
             }
         }
         match &node.content {
-            Content::Empty => self.put(0),
+            Content::Empty => self.int(0),
             Content::Children(children) => {
                 self.put(1);
                 self.put(children.len() as i32);
@@ -107,7 +107,7 @@ impl Writer {
                 }
             }
             Content::Bytes(bytes) => {
-                self.put(2);
+                self.int(2);
                 self.bytes(bytes);
             }
             Content::Kept(kept) => {
