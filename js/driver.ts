@@ -126,7 +126,12 @@ export class Driver {
   /** Returns the state of the page's calling interface. */
   async status(): Promise<CallStatus> {
     if (this.#fault) throw this.#fault;
-    return this.#host.status();
+    try {
+      return await this.#host.status();
+    } catch (error) {
+      const step = 'tell its state', cause = messageOf(error);
+      throw wppError('host_failed', `WhatsApp Web failed to ${step}: ${cause}`, { step, cause });
+    }
   }
 
   /** Tells the core that the native stack has sent a stanza, and later passes on the server's `answer`. */

@@ -324,10 +324,10 @@ export interface CallEvents {
   /** A participant began or stopped sharing their screen. */
   'call.screen_share': { id: string; by: string; sharing: boolean };
   /**
-   * The server acknowledged an outgoing stanza of an ongoing call. `action`: the tag of its action, such as `offer`. `rttMs`: the
-   * round-trip time in milliseconds.
+   * The server acknowledged an outgoing stanza of an ongoing call. `action`: the tag of its action, such as `offer`. `stanzaId`:
+   * `null` if the native stack sent the stanza without an id. `rttMs`: the round-trip time in milliseconds.
    */
-  'call.ack': { id: string; action: string; stanzaId: string; rttMs: number };
+  'call.ack': { id: string; action: string; stanzaId: string | null; rttMs: number };
   /** The server refused an outgoing stanza of an ongoing call. `code`: its error code. `name`: the code's meaning, if known. */
   'call.nack': { id: string; action: string; code: string; name: string | null };
 }

@@ -196,6 +196,18 @@ describe('status()', () => {
   }
 });
 
+describe('status() when a function of the page throws', () => {
+  test('fails with an error of ours that has the page\'s message', async t => {
+    const page = await open(t);
+    await page.evaluate(() => {
+      importNamespace('WAWebVoipGatingUtils').getUnsupportedBrowserReason = () => { throw new TypeError('no such browser'); };
+    });
+    const { error } = await outcome(page, () => WPP.call.status());
+    assert.deepEqual([error.code, error.step, error.cause], ['host_failed', 'tell its state', 'no such browser']);
+    assert.equal(error.message, 'WhatsApp Web failed to tell its state: no such browser');
+  });
+});
+
 describe('enableCallInterface()', () => {
   const clock = true;
 
