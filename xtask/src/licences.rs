@@ -92,7 +92,7 @@ pub fn check(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Crates with name and version, such as `talc 5.1.1`.
+/// Crates with name and version, such as `pastey 0.2.3`.
 type Crates = BTreeSet<String>;
 
 /// Returns another version of the missing crate, or `none`.
@@ -102,7 +102,7 @@ fn same_crate<'a>(missing: &str, found: &'a Crates) -> &'a str {
     other.map_or("none", String::as_str)
 }
 
-/// Reads lines such as `talc v5.1.1`, which may end with the crate's source or with `(*)`.
+/// Reads lines such as `pastey v0.2.3`, which may end with the crate's source or with `(*)`.
 fn in_tree(printed: &str) -> Crates {
     let crates = printed.lines().filter_map(|line| {
         let mut words = line.split(' ');
@@ -112,7 +112,7 @@ fn in_tree(printed: &str) -> Crates {
     crates.collect()
 }
 
-/// Reads lines such as `- talc 5.1.1, https://…`.
+/// Reads lines such as `- pastey 0.2.3, https://…`.
 fn in_texts(text: &str) -> Crates {
     let crates = text.lines().filter_map(|line| {
         let line = line.strip_prefix("- ")?;
@@ -125,7 +125,7 @@ fn in_texts(text: &str) -> Crates {
     crates.collect()
 }
 
-/// Reads texts such as `"purl": "pkg:cargo/talc@5.1.1"`, which may end with `?…`.
+/// Reads texts such as `"purl": "pkg:cargo/pastey@0.2.3"`, which may end with `?…`.
 fn in_sbom(text: &str) -> Crates {
     let crates = text.split("\"pkg:cargo/").skip(1).filter_map(|rest| {
         let purl = rest.split(['"', '?', '#']).next()?;
@@ -145,19 +145,19 @@ mod tests {
 
     #[test]
     fn all_three_lists_name_the_same_crates() {
-        let expected = crates(&["talc 5.1.1", "wpp-call 0.1.0"]);
-        let tree = "wpp-call v0.1.0 (/a/folder)\ntalc v5.1.1\ntalc v5.1.1 (*)\n\n";
+        let expected = crates(&["pastey 0.2.3", "wpp-call 0.1.0"]);
+        let tree = "wpp-call v0.1.0 (/a/folder)\npastey v0.2.3\npastey v0.2.3 (*)\n\n";
         assert_eq!(in_tree(tree), expected);
-        let texts = "- wpp-call 0.1.0\n- talc 5.1.1, https://example.org\n- a list of a licence\n";
+        let texts = "- wpp-call 0.1.0\n- pastey 0.2.3, https://example.org\n- a list of a licence\n";
         assert_eq!(in_texts(texts), expected);
-        let sbom = r#"{"purl": "pkg:cargo/wpp-call@0.1.0?download_url=x"}, {"purl": "pkg:cargo/talc@5.1.1"}"#;
+        let sbom = r#"{"purl": "pkg:cargo/wpp-call@0.1.0?download_url=x"}, {"purl": "pkg:cargo/pastey@0.2.3"}"#;
         assert_eq!(in_sbom(sbom), expected);
     }
 
     #[test]
     fn an_older_version_is_named_with_what_is_missing() {
-        let found = crates(&["talc 5.1.1", "wpp-call 0.1.0"]);
-        assert_eq!(same_crate("talc 5.1.2", &found), "talc 5.1.1");
+        let found = crates(&["pastey 0.2.3", "wpp-call 0.1.0"]);
+        assert_eq!(same_crate("pastey 0.2.4", &found), "pastey 0.2.3");
         assert_eq!(same_crate("slab 0.4.12", &found), "none");
     }
 }
