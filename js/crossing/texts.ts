@@ -29,13 +29,12 @@ export class Address {
   }
 }
 
-const addresses = new Map<number, Address>();
+/** Each address by the number of its text. */
+const addresses: Address[] = [];
 
 /** Returns the address whose text has this number. */
 export function addressOf(number: number): Address {
-  let address = addresses.get(number);
-  if (!address) addresses.set(number, (address = new Address(texts[number]!)));
-  return address;
+  return addresses[number] ??= new Address(texts[number]!);
 }
 
 /** Returns whether a text gets a number. `length` is in UTF-16 units; surrogates are the halves of a pair of units. */
@@ -71,5 +70,5 @@ export function areTooMany(): boolean {
 /** Removes all texts except the dictionary's words. */
 export function forgetTexts(): void {
   for (const text of texts.splice(wordCount)) numbers.delete(text);
-  addresses.clear();
+  addresses.length = 0;
 }

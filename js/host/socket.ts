@@ -67,8 +67,9 @@ function ownNode(stanzas: HostModules['stanzas'], node: PageNode): PageNode {
 
 /** Returns the page's own object for an address; for a server without a user, the text if the page has no object. */
 function pageAddress(stanzas: HostModules['stanzas'], address: Address): unknown {
-  const { text } = address;
-  if (text.includes('@')) return address.own ??= stanzas.JID(text);
+  const { own, text } = address;
+  if (own) return own;
+  if (text.includes('@')) return address.own = stanzas.JID(text);
   try {
     return stanzas.JID(text);
   } catch {

@@ -20,6 +20,8 @@ mod read_outputs;
 
 mod memory;
 
+mod allocator;
+
 mod told;
 
 mod core;

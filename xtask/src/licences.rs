@@ -148,7 +148,8 @@ mod tests {
         let expected = crates(&["pastey 0.2.3", "wpp-call 0.1.0"]);
         let tree = "wpp-call v0.1.0 (/a/folder)\npastey v0.2.3\npastey v0.2.3 (*)\n\n";
         assert_eq!(in_tree(tree), expected);
-        let texts = "- wpp-call 0.1.0\n- pastey 0.2.3, https://example.org\n- a list of a licence\n";
+        let texts =
+            "- wpp-call 0.1.0\n- pastey 0.2.3, https://example.org\n- a list of a licence\n";
         assert_eq!(in_texts(texts), expected);
         let sbom = r#"{"purl": "pkg:cargo/wpp-call@0.1.0?download_url=x"}, {"purl": "pkg:cargo/pastey@0.2.3"}"#;
         assert_eq!(in_sbom(sbom), expected);
