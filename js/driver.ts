@@ -6,7 +6,7 @@ import { valuesOfCommand, valuesOfOption } from './crossing/arguments';
 import { Command, type CallDescription, type Failure, type Output, type PageNode, type Parsed } from './crossing/types';
 import { write, type Values } from './crossing/write';
 import * as core from '../target/wasm/wpp_call.js';
-import { steadyTime } from './clocks';
+import { readSteadyTime } from './clocks';
 import { fromCore, messageOf, report, wppError } from './errors';
 import type { Events } from './events';
 import type { PageCallModel } from './host/page';
@@ -194,7 +194,7 @@ export class Driver {
     if (this.#isCoreBusy) return void runLater(() => this.#runCore(input, useResult));
     try {
       // The steady clock may stop while the computer sleeps, and the user may set the wall clock. The core reads both.
-      const now = Date.now(), steady = steadyTime(now);
+      const now = Date.now(), steady = readSteadyTime(now);
       this.#callCore(() => this.#readOutputs(input(now, steady)));
       useResult?.(now);
       for (let output; (output = this.#outputs.shift()); ) this.#perform(output);

@@ -3,7 +3,7 @@
  * ones; it is called whenever our code runs anyway.
  */
 
-import { readAgain, steadyTime } from './clocks';
+import { readSteadyTime } from './clocks';
 import { attempt } from './host/hook';
 
 /** A longer timeout overflows in browsers, and runs at once. */
@@ -27,7 +27,6 @@ export function after(ms: number, work: () => void): () => void {
     timers.delete(timer);
   };
   const fire = (): void => {
-    readAgain();
     cancel();
     work();
   };
@@ -38,8 +37,8 @@ export function after(ms: number, work: () => void): () => void {
 }
 
 /** Runs every timer that is overdue, now or at a time on the steady clock. */
-export function runOverdueTimers(now = steadyTime()): void {
-  if (now === lastRun) return;
+export function runOverdueTimers(now = readSteadyTime()): void {
+  if (now === lastRun) return; // nothing more is overdue at the same time
   lastRun = now;
   for (const { due, fire } of timers) if (due < now) attempt(fire);
 }

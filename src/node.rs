@@ -175,8 +175,8 @@ impl Node {
         }
     }
 
-    /// Adds children after the existing ones, if there are any to add. Replaces content other than
-    /// children.
+    /// Adds children after the existing ones. If there are none to add, changes nothing; otherwise
+    /// replaces content other than children.
     pub fn push_children(&mut self, more: impl ExactSizeIterator<Item = Node>) {
         if let Content::Children(children) = &mut self.content {
             children.extend(more);

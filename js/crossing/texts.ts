@@ -29,12 +29,13 @@ export class Address {
   }
 }
 
-/** Each address by the number of its text. */
-const addresses: Address[] = [];
+const addresses = new Map<number, Address>();
 
 /** Returns the address whose text has this number. */
 export function addressOf(number: number): Address {
-  return addresses[number] ??= new Address(texts[number]!);
+  let address = addresses.get(number);
+  if (!address) addresses.set(number, (address = new Address(texts[number]!)));
+  return address;
 }
 
 /** Returns whether a text gets a number. `length` is in UTF-16 units; surrogates are the halves of a pair of units. */
@@ -70,5 +71,5 @@ export function areTooMany(): boolean {
 /** Removes all texts except the dictionary's words. */
 export function forgetTexts(): void {
   for (const text of texts.splice(wordCount)) numbers.delete(text);
-  addresses.length = 0;
+  addresses.clear();
 }

@@ -128,12 +128,12 @@ element! {
 }
 
 impl Enc {
-    /// Wraps a ciphertext of WhatsApp's own encryption. Makes the node at once, because an offer has
-    /// one for each device.
+    /// Wraps a ciphertext of WhatsApp's own encryption. Makes the node at once, and not part by part,
+    /// which is slower: an offer has one for each device.
     pub(super) fn new(kind: Word, ciphertext: Bytes) -> Self {
         let attrs = [(w::V, w::N2), (w::TYPE, kind), (w::COUNT, w::N0)];
         Self(Node {
-            tag: w::ENC.into(),
+            tag: Text::EMPTY, // the parent sets it
             attrs: attrs
                 .map(|(name, value)| (name.into(), value.into()))
                 .into(),
@@ -153,12 +153,16 @@ element! {
 }
 
 impl To {
-    /// Makes the part of a device. Makes the node at once, because an offer has one for each device.
+    /// Makes the part of a device, at once like [`Enc::new`].
     pub(super) fn new(device: Jid, enc: Enc) -> Self {
+        let enc = Node {
+            tag: w::ENC.into(),
+            ..enc.into_node()
+        };
         Self(Node {
-            tag: w::TO.into(),
+            tag: Text::EMPTY,
             attrs: vec![(w::JID.into(), device.into())],
-            content: Content::Children(vec![enc.into_node()]),
+            content: Content::Children(vec![enc]),
         })
     }
 }

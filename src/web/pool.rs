@@ -1,5 +1,5 @@
 //! The allocator: a list of free blocks for each size. It has half the code of a general one, and
-//! takes a fraction of the time for our many small blocks. It never joins blocks.
+//! takes a fraction of the time for our many small blocks. A freed block serves only its own size.
 
 #![allow(unsafe_code)] // an allocator cannot do without
 
@@ -7,8 +7,8 @@ use std::alloc::{GlobalAlloc, Layout};
 use std::{arch::wasm32::memory_grow, cell::Cell, ptr::null_mut};
 
 const PAGE: usize = 0x1_0000;
-/// How many pages the memory grows by, at least. They have room for all calls that are remembered:
-/// memory that grows with the calls looks like a leak. Untouched memory costs nothing.
+/// How many pages the memory grows by, at least: room for all calls that are remembered. Memory
+/// that grows with the calls looks like a leak, and untouched memory costs nothing.
 const GROWTH: usize = 16;
 /// The least size of a block. Sizes are powers of two; addresses are multiples of the least size.
 const LEAST: usize = 16;
@@ -17,36 +17,36 @@ const LEAST: usize = 16;
 pub struct Pool {
     /// The first free block of each size. A free block begins with the address of the next.
     pub free: [Cell<*mut u8>; 32],
-    /// Unused memory: its first address, and the one after the last.
+    /// Unused memory: the address after the last one, and the number of bytes before it.
     pub unused: Cell<(usize, usize)>,
 }
 
 // SAFETY: the module has one thread.
 unsafe impl Sync for Pool {}
 
-// SAFETY: a block is in use, or in the list of its size. No type here is aligned to more than `LEAST`.
+// SAFETY: a block is in its list or in use. No type needs more than `LEAST`. Only this grows memory.
 unsafe impl GlobalAlloc for Pool {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let size = layout.size().max(LEAST).next_power_of_two();
         let Some(list) = self.free.get(size.trailing_zeros() as usize) else {
-            return null_mut(); // more than the memory can have
+            return null_mut();
         };
         let block = list.get();
         if !block.is_null() {
             list.set(unsafe { *block.cast() });
             return block;
         }
-        let (mut first, mut end) = self.unused.get();
-        if end - first < size {
+        let (mut end, mut left) = self.unused.get();
+        if left < size {
             let pages = size.div_ceil(PAGE).max(GROWTH);
             let page = memory_grow(0, pages);
             if page == usize::MAX {
                 return null_mut();
             }
-            (first, end) = (page * PAGE, (page + pages) * PAGE);
+            (end, left) = ((page + pages) * PAGE, left + pages * PAGE);
         }
-        self.unused.set((first + size, end));
-        first as *mut u8
+        self.unused.set((end, left - size));
+        (end - left) as *mut u8
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {

@@ -36,8 +36,9 @@ const LEAST_ROOM: usize = 1024;
 /// Writes numbers for JavaScript. The first one is the count of those that follow.
 #[derive(Debug, Default)]
 pub struct Writer {
-    /// What was written. The numbers from `end` on are room for more.
+    /// What was written, and room for more.
     ints: Vec<i32>,
+    /// Where the next number goes. What was written ends here.
     end: usize,
     texts: Texts,
     /// The numbers contain a secret, and must be wiped.
@@ -180,7 +181,7 @@ impl Writer {
     }
 
     /// Writes bytes that must be wiped later. Nothing may be written after them: if the numbers
-    /// outgrow their memory, they move, and a copy of the secret stays behind.
+    /// outgrow their room, they move, and a copy of the secret stays behind.
     pub(super) fn secret(&mut self, bytes: &[u8]) {
         self.is_secret = true;
         self.make_room(bytes.len());

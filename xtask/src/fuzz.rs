@@ -1,7 +1,7 @@
 //! The fuzz targets of `fuzz/`: `cargo xtask fuzz`, and for a few seconds in `cargo xtask test`.
 //!
-//! No sanitizer is used: sanitizers look for bugs of unsafe code, of which we have none here (the
-//! allocator is in the wasm module alone), and need a nightly compiler.
+//! No sanitizer is used: sanitizers look for bugs of unsafe code, and need a nightly compiler. Our
+//! only unsafe code is the allocator of the wasm module, and the fuzz targets do not contain it.
 
 use std::env;
 use std::fs;
