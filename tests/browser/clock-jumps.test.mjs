@@ -79,3 +79,30 @@ describe('three hours forward', () => {
     assert.equal(await page.evaluate(() => WPP.call.get('RINGS').outcome), 'missed');
   });
 });
+
+describe('a wall clock that another script has stopped', () => {
+  test('ends nothing too early: a reject after twenty seconds without any timer waits for its ack', async t => {
+    const page = await openHost(browser, server, { scripts: [wppCall()] });
+    t.after(() => page.context().close());
+    await page.evaluate(() => {
+      const [wall, steady] = [Date.now(), performance.now()];
+      Date.now = () => wall;
+      performance.now = () => steady;
+      simulation.faults.send = 'silent';
+      simulation.ring({ id: 'RINGS', from: '99887766:3@lid' });
+    });
+    await until(page, () => WPP.call.get('RINGS'));
+    const waits = await page.evaluate(() => {
+      const later = performance.now() + 20_000;
+      performance.now = () => later;
+      const { setTimeout } = window, waits = [];
+      window.setTimeout = (work, wait, ...rest) => {
+        waits.push(wait);
+        return setTimeout(work, wait, ...rest);
+      };
+      WPP.call.reject('RINGS').catch(() => {});
+      return waits;
+    });
+    assert.ok(waits.length > 0 && waits.every(wait => wait > 1_000), String(waits));
+  });
+});
