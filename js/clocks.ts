@@ -8,7 +8,8 @@ let readAt = NaN, shown = 0;
 
 /**
  * Returns the time of the steady clock in milliseconds. The steady clock is several times as expensive to read as the
- * wall clock, and most inputs of a call come together. So it is read only once in each millisecond of the wall clock.
+ * wall clock, and most inputs of a call come together. So it is read only once in each millisecond of the wall clock, and
+ * each time on a page whose `Date.now` is not the browser's own.
  */
 export function readSteadyTime(wallTime = Date.now()): number {
   if (wallTime !== readAt || Date.now !== nativeNow) readAt = wallTime, shown = performance.now();
