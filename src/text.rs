@@ -20,8 +20,8 @@ use crate::words::{ALL, LENGTH, Word};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(NonZeroU32);
 
-/// The number of the dictionary's words and of [`Text::EMPTY`]. The texts below this number are the
-/// words and, as the last one, the empty text. They are never freed.
+/// How many texts are never freed: the dictionary's words, and [`Text::EMPTY`] after them. They have
+/// the first numbers.
 const WORDS: u32 = LENGTH as u32 + 1;
 
 /// Whether a text is an address. Stored with the text, so that it is parsed only once.
@@ -61,9 +61,9 @@ struct Entry {
 /// The characters of a [`Text`].
 #[derive(Clone)]
 pub enum Chars {
-    /// Those of a word of the dictionary, or none.
+    /// Those of a word of the dictionary, or of the empty text.
     Word(&'static str),
-    /// Any others.
+    /// Those of any other text.
     Other(Rc<str>),
 }
 

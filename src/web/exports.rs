@@ -38,7 +38,7 @@ struct Core {
 /// `None` before [`start`].
 static CORE: Mutex<Option<Core>> = Mutex::new(None);
 
-/// An input buffer of more numbers than this is freed after use, for another large block.
+/// An input buffer of more numbers than this is freed after use.
 const MAX_KEPT: usize = 0x1_0000;
 
 #[wasm_bindgen]
